@@ -1,0 +1,64 @@
+// LineReader: an Input cut into chunks of whole lines.
+//
+// A chunk is a buffer of at least one line, as large as the bytes at hand
+// allow (up to chunk_bytes), so that what follows can work on many lines at
+// once; on a trickle a chunk is what arrived. A line ends at LF; a CR before
+// it belongs to the line. The last line of an input may have no LF.
+//
+// The buffer of a chunk is followed by kPaddingBytes readable bytes (simdjson
+// reads past the end), and is valid until the next call of next_chunk().
+//
+// A line longer than max_line_bytes comes cut: the first max_line_bytes, with
+// `truncated`; the rest of it is skipped and the next line is intact.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/base/result.h"
+#include "lib/io/input.h"
+
+namespace logkit::io {
+
+inline constexpr std::size_t kPaddingBytes = 64;
+
+struct Line {
+  std::string_view text;         // without the LF
+  std::uint64_t end_offset = 0;  // in the decompressed member, after the LF: the position
+  bool terminated = true;        // false: the last line, without LF
+  bool truncated = false;        // longer than the limit, cut
+};
+
+struct LineReaderOptions {
+  std::size_t chunk_bytes = 1 << 20;
+  // 0: no limit (memory grows with the longest line).
+  std::size_t max_line_bytes = 16u << 20;
+  // Where the member's first byte lies, for an input resumed inside.
+  std::uint64_t start_offset = 0;
+};
+
+class LineReader {
+ public:
+  // Reads the current member of `input`, which must outlive it.
+  LineReader(Input& input, LineReaderOptions options = {});
+
+  // The next lines, empty at the end of the member.
+  Result<std::span<const Line>> next_chunk();
+
+  std::uint64_t line_number() const { return line_number_; }  // of the chunk's first line, from 1
+
+ private:
+  Input& input_;
+  LineReaderOptions options_;
+  std::string buffer_;
+  std::vector<Line> lines_;
+  std::size_t used_bytes_ = 0;    // bytes in buffer_ that hold data
+  std::size_t taken_bytes_ = 0;   // of these, already given out
+  std::uint64_t offset_ = 0;      // position of buffer_[0] in the member
+  std::uint64_t line_number_ = 1;
+  bool at_end_ = false;
+};
+
+}  // namespace logkit::io

@@ -1,0 +1,61 @@
+// Writer: records in, one segment out. Blocks go to the file as they fill; the
+// tables and the footer follow at finish(). Same records and options, same
+// bytes.
+//
+// Memory is bounded by the options, whatever the input: the block in hand, the
+// bounded tables, and the block directory.
+//
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "lib/base/result.h"
+#include "lib/io/fs.h"
+#include "lib/segment/footer.h"
+
+namespace logkit::segment {
+
+enum class Level : std::uint8_t { kFast, kDefault, kArchive };
+
+struct WriterOptions {
+  Level level = Level::kDefault;
+  std::uint32_t block_rows = 65536;
+  std::uint32_t block_raw_bytes = 16u << 20;
+};
+
+// What a record brings beside its bytes.
+struct RecordStamp {
+  std::int64_t time_ns = 0;
+  std::uint64_t arrival = 0;      // store-wide, increasing
+  std::string_view source;        // "" where it has no position
+};
+
+class Writer {
+ public:
+  // `file` must outlive the writer; nothing but the writer appends to it.
+  static Result<std::unique_ptr<Writer>> create(io::WriteFile& file, WriterOptions options);
+  virtual ~Writer() = default;
+
+  // One JSON object, with its whitespace, without LF. The reserved fields
+  // (aliases.h) are left out of what is stored. kInvalid, and nothing is
+  // stored, where it is no well-formed JSON object in UTF-8.
+  virtual Status add_json(std::string_view object, const RecordStamp& stamp) = 0;
+  // One line of text as _msg: any bytes, CR included, without LF. `terminated`
+  // false: the input ended without LF. `parse_error` non-empty: the line was
+  // meant to be something else; stored beside it as _parse_error.
+  virtual Status add_text(std::string_view line, bool terminated, std::string_view parse_error,
+                          const RecordStamp& stamp) = 0;
+
+  virtual std::uint64_t row_count() const = 0;
+  virtual std::uint64_t raw_bytes() const = 0;
+  virtual std::uint64_t memory_bytes() const = 0;
+
+  // Writes the rest. `provenance` is what the store knows: positions,
+  // "replaces", flush number. The file still has to be synced.
+  virtual Result<Footer> finish(const Provenance& provenance) = 0;
+};
+
+}  // namespace logkit::segment
