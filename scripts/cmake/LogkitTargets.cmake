@@ -38,11 +38,22 @@ function(logkit_tool name)
   install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endfunction()
 
-# logkit_unit_test(io SOURCES fs_test.cpp ... LINK ...): tests/unit/io as one
-# Catch2 program and one ctest entry.
+# logkit_test(unit/io SOURCES fs_test.cpp ... LINK ...): one Catch2 program and
+# one ctest entry; it runs under the sanitizers too unless PLAIN is given.
+function(logkit_test name)
+  cmake_parse_arguments(ARG "PLAIN" "" "SOURCES;LINK" ${ARGN})
+  string(REPLACE "/" "_" program ${name})
+  add_executable(${program} ${ARG_SOURCES})
+  target_link_libraries(${program} PRIVATE logkit_test_main ${ARG_LINK})
+  set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests/bin")
+  add_test(NAME ${name} COMMAND ${program} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+  if(NOT ARG_PLAIN)
+    set_tests_properties(${name} PROPERTIES LABELS sanitizers)
+    add_dependencies(sanitizer_tests ${program})
+  endif()
+endfunction()
+
+# The unit tests of lib/<name>: tests/unit/<name>.
 function(logkit_unit_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
-  add_executable(unit_${name} ${ARG_SOURCES})
-  target_link_libraries(unit_${name} PRIVATE logkit_test_main ${ARG_LINK})
-  add_test(NAME unit/${name} COMMAND unit_${name})
+  logkit_test(unit/${name} ${ARGN})
 endfunction()
