@@ -14,6 +14,7 @@
 #include "lib/base/result.h"
 #include "lib/io/fs.h"
 #include "lib/record/batch.h"
+#include "lib/segment/block_source.h"
 #include "lib/segment/footer.h"
 
 namespace logkit::segment {
@@ -29,7 +30,7 @@ class Reader {
 
   // The rows of block `index`, in arrival order. Reads the block's directory;
   // columns are read when they are loaded. Must not outlive the Reader.
-  Result<std::unique_ptr<record::BatchSource>> read_block(std::size_t index);
+  Result<std::unique_ptr<BlockSource>> read_block(std::size_t index);
   // The arrival number of each row of block `index`, in row order.
   Result<std::vector<std::uint64_t>> arrivals(std::size_t index);
 
