@@ -1,0 +1,180 @@
+#include "lib/record/json_syntax.h"
+
+#include <array>
+#include <bitset>
+#include <cstdint>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace logkit::record {
+namespace {
+
+// The bytes at which a string has to be looked at: '"', '\' and controls.
+constexpr std::array<bool, 256> make_special() {
+  std::array<bool, 256> special{};
+  for (std::size_t c = 0; c < 0x20; ++c) special[c] = true;
+  special['"'] = special['\\'] = true;
+  return special;
+}
+constexpr std::array<bool, 256> kSpecial = make_special();
+
+const char* find_special(const char* at, const char* end) {
+#if defined(__SSE2__)
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i backslash = _mm_set1_epi8('\\');
+  const __m128i last_control = _mm_set1_epi8(0x1f);
+  for (; end - at >= 16; at += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    const __m128i hits =
+        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
+                     _mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes));
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hits));
+    if (mask != 0) return at + __builtin_ctz(mask);
+  }
+#endif
+  while (at < end && !kSpecial[static_cast<unsigned char>(*at)]) ++at;
+  return at;
+}
+
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_hex(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+}  // namespace
+
+bool JsonCursor::skip_string_body(bool& has_escapes) {
+  has_escapes = false;
+  while (true) {
+    at_ = find_special(at_, end_);
+    if (at_ == end_) return fail(json_reason::kOpenString);
+    if (*at_ == '"') {
+      ++at_;
+      return true;
+    }
+    if (*at_ != '\\') return fail(json_reason::kControl);
+    has_escapes = true;
+    if (!skip_escape()) return false;
+  }
+}
+
+bool JsonCursor::skip_escape() {
+  if (remaining_bytes() < 2) return fail(json_reason::kOpenString);
+  switch (at_[1]) {
+    case '"': case '\\': case '/': case 'b': case 'f': case 'n': case 'r': case 't':
+      at_ += 2;
+      return true;
+    case 'u':
+      if (remaining_bytes() < 6 || !is_hex(at_[2]) || !is_hex(at_[3]) || !is_hex(at_[4]) ||
+          !is_hex(at_[5]))
+        return fail(json_reason::kEscape);
+      at_ += 6;
+      return true;
+    default:
+      return fail(json_reason::kEscape);
+  }
+}
+
+bool JsonCursor::skip_digits() {
+  if (!is_digit(peek())) return fail(json_reason::kNumber);
+  while (at_ < end_ && is_digit(*at_)) ++at_;
+  return true;
+}
+
+bool JsonCursor::skip_number() {
+  if (peek() == '-') ++at_;
+  if (peek() == '0') {
+    ++at_;
+    if (is_digit(peek())) return fail(json_reason::kNumber);
+  } else if (!skip_digits()) {
+    return false;
+  }
+  if (peek() == '.') {
+    ++at_;
+    if (!skip_digits()) return false;
+  }
+  if (peek() == 'e' || peek() == 'E') {
+    ++at_;
+    if (peek() == '+' || peek() == '-') ++at_;
+    if (!skip_digits()) return false;
+  }
+  return true;
+}
+
+bool JsonCursor::skip_literal() {
+  const std::string_view rest(at_, remaining_bytes());
+  for (const std::string_view word : {"true", "false", "null"}) {
+    if (!rest.starts_with(word)) continue;
+    at_ += word.size();
+    return true;
+  }
+  return fail(json_reason::kValue);
+}
+
+bool JsonCursor::skip_value(std::size_t depth) {
+  bool has_escapes = false;
+  switch (peek()) {
+    case '"':
+      ++at_;
+      return skip_string_body(has_escapes);
+    case '{': case '[':
+      return skip_container(depth);
+    case '-': case '0': case '1': case '2': case '3': case '4':
+    case '5': case '6': case '7': case '8': case '9':
+      return skip_number();
+    default:
+      return skip_literal();
+  }
+}
+
+bool JsonCursor::skip_key() {
+  bool has_escapes = false;
+  if (!take('"', json_reason::kKey) || !skip_string_body(has_escapes)) return false;
+  return skip_colon();
+}
+
+bool JsonCursor::skip_colon() {
+  skip_space();
+  if (!take(':', json_reason::kColon)) return false;
+  skip_space();
+  return true;
+}
+
+bool JsonCursor::skip_container(std::size_t depth) {
+  std::bitset<kMaxDepth + 1> is_object;  // of each open level
+  const std::size_t outermost = depth;
+  const auto close = [&] { return is_object[depth] ? '}' : ']'; };
+  bool opens = true;  // the cursor is at an opening bracket
+  while (true) {
+    bool is_empty = false;
+    if (opens) {
+      if (depth > kMaxDepth) return fail(json_reason::kDeep);
+      is_object[depth] = *at_++ == '{';
+      skip_space();
+      is_empty = peek() == close();
+    }
+    if (!is_empty) {
+      if (is_object[depth] && !skip_key()) return false;
+      opens = peek() == '{' || peek() == '[';
+      if (opens) {
+        ++depth;
+        continue;
+      }
+      if (!skip_value(depth)) return false;
+      skip_space();
+    }
+    while (peek() == close()) {
+      ++at_;
+      if (depth == outermost) return true;
+      --depth;
+      skip_space();
+    }
+    if (!take(',', is_object[depth] ? json_reason::kComma : json_reason::kCommaArray)) return false;
+    skip_space();
+    opens = false;
+  }
+}
+
+}  // namespace logkit::record
