@@ -39,7 +39,8 @@ char* put_seconds(char* out, const CivilTime& civil) {
 char* put_fraction(char* out, unsigned nanosecond) {
   *out++ = static_cast<char>('0' + nanosecond / 100'000'000);
   nanosecond %= 100'000'000;
-  for (unsigned unit = 1'000'000; unit != 0; unit /= 100) out = put_two(out, nanosecond / unit % 100);
+  for (unsigned unit = 1'000'000; unit != 0; unit /= 100)
+    out = put_two(out, nanosecond / unit % 100);
   return out;
 }
 
@@ -60,8 +61,9 @@ class Pieces {
     return value;
   }
   char one_of(std::string_view allowed) {
-    if (at_ == end_ || allowed.find(*at_) == std::string_view::npos) return static_cast<char>(fail());
-    return *at_++;
+    if (at_ != end_ && allowed.find(*at_) != std::string_view::npos) return *at_++;
+    fail();
+    return 0;
   }
   // ".123", or nothing.
   unsigned fraction_ns() {
