@@ -22,6 +22,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -52,12 +53,12 @@ class BatchSource {
   virtual std::size_t row_count() const = 0;
   // Fields of any row, in the order they first appear. Cheap.
   virtual const std::vector<Field>& fields() const = 0;
-  // The column of fields()[index].
+  // The column of fields()[index]; asked for at most once.
   virtual Result<Column> load(std::size_t index) = 0;
 
   // The time of each row: kTime. From the record's time field (aliases.h), or
   // as stored. A row without has no value.
-  virtual Result<Column> load_times() = 0;
+  virtual Result<Column> load_times() = 0;  // asked for at most once
 
   // Appends the record of `row` as it came, a JSON object without newline.
   // `false`: this source keeps no originals, build it from the fields.
@@ -70,6 +71,8 @@ class BatchSource {
   // although the record may have no key of that name.
   virtual bool has_stored_time() const { return false; }
 };
+
+class JsonLayout;
 
 class Batch {
  public:
@@ -91,11 +94,15 @@ class Batch {
   Result<const Column*> times();
   bool has_stored_time() const;
 
-  // Pipes' edits of the field list. A name is matched as resolve() does,
-  // except that aliases are not followed: only what the record really has.
-  void keep_fields(std::span<const std::string> names);    // `fields a, b`
+  // Pipes' edits of the field list. A name is what the record really has, as a
+  // literal key or nested; aliases are not followed, with one exception:
+  // keep_fields() of an aliased name that the record has under another makes a
+  // field of the name asked for.
+  Status keep_fields(std::span<const std::string> names);  // `fields a, b`: in that order
+  void keep_if(const std::function<bool(const Field&)>& wanted);
   void delete_fields(std::span<const std::string> names);
-  void rename_field(std::string_view from, std::string_view to);
+  Status rename_field(std::string_view from, std::string_view to);
+  // The one edit that follows aliases: it reads `from` as resolve() does.
   Status copy_field(std::string_view from, std::string_view to);
   // Adds a column or replaces the field of that name (one literal key).
   void set_column(std::string name, Column column);
@@ -105,16 +112,48 @@ class Batch {
   Status append_json(std::uint32_t row, std::string& out);
   Result<bool> append_raw_line(std::uint32_t row, std::string& out);
   bool changed() const { return changed_; }
+  // True where the records have a time that printing puts first.
+  bool prints_stored_time() const { return prints_stored_time_; }
 
  private:
-  struct Slot;  // a field's column: of the source, loaded on demand, or made by a pipe
+  // A column: of the source (loaded on demand), made by a pipe, or united from
+  // others for resolve().
+  struct Slot {
+    std::size_t source_index = kNoSource;
+    std::unique_ptr<Column> column;
+  };
+  struct Use {
+    std::size_t slot = 0;
+    bool named = false;  // asked for by name: prints even where it is reserved
+  };
+  // Where the time of a row comes from.
+  enum class TimeOrigin : std::uint8_t { kSource, kColumn, kNone };
+  static constexpr std::size_t kNoSource = static_cast<std::size_t>(-1);
+
+  Result<const Column*> slot_column(std::size_t slot);
+  std::size_t add_slot(Column column);
+  // Indices into fields_ of a name's fields, the most literal first.
+  std::vector<std::size_t> fields_named(std::string_view name) const;
+  Result<std::size_t> resolve_slot(std::string_view name);
+  Result<std::size_t> resolve_time_slot();
+  Result<std::size_t> unite(const std::vector<std::size_t>& slots);
+  void erase_fields(std::vector<std::size_t> indices);
+  void put_field(std::string name, std::size_t slot, bool named);
+  void after_edit();
+  bool prints(std::size_t field_index) const;
+  Status append_built(std::uint32_t row, std::string& out);
+  Result<bool> append_stored(std::uint32_t row, std::string& out);
+  Result<bool> has_own_time(std::uint32_t row);
 
   std::unique_ptr<BatchSource> source_;
   std::vector<Field> fields_;
-  std::vector<std::size_t> slot_of_field_;
+  std::vector<Use> uses_;  // of fields_, index by index
   std::vector<Slot> slots_;
-  std::map<std::string, std::unique_ptr<Column>, std::less<>> resolved_;
-  std::unique_ptr<Column> times_;
+  std::map<std::string, std::size_t, std::less<>> resolved_;  // name → slot
+  std::unique_ptr<JsonLayout> layout_;
+  std::size_t times_slot_ = kNoSource;
+  TimeOrigin time_origin_ = TimeOrigin::kSource;
+  bool prints_stored_time_ = false;
   std::vector<std::uint32_t> selection_;
   bool changed_ = false;
 };

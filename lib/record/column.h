@@ -61,6 +61,8 @@ class Column {
   std::string_view text(std::size_t row, TextScratch& scratch) const;
   Kind kind(std::size_t row) const;
   bool present(std::size_t row) const { return kind(row) != Kind::kAbsent; }
+  // True where no row is absent. Looks at every row once.
+  bool all_present() const;
 
   // Of kConst, kDict, kPlain.
   const std::vector<Entry>& entries() const { return entries_; }

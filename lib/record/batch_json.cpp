@@ -1,0 +1,93 @@
+#include "lib/record/aliases.h"
+#include "lib/record/batch.h"
+#include "lib/record/json_layout.h"
+#include "lib/record/json_write.h"
+
+namespace logkit::record {
+namespace {
+
+constexpr std::string_view kTimeName = "_time";
+
+void append_time_member(const Column& times, std::uint32_t row, std::string& out) {
+  TextScratch scratch;
+  out += "\"_time\":\"";
+  out += times.text(row, scratch);
+  out += '"';
+}
+
+}  // namespace
+
+bool Batch::prints(std::size_t field_index) const {
+  // In a stream a reserved field is a field: a filter in a pipe must not lose
+  // the position of what passes through it.
+  return !has_stored_time() || uses_[field_index].named ||
+         !is_reserved_field(fields_[field_index].name);
+}
+
+Result<bool> Batch::has_own_time(std::uint32_t row) {
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    if (fields_[i].name != kTimeName) continue;
+    LK_TRY(const Column* own, column(i));
+    if (own->present(row)) return true;
+  }
+  return false;
+}
+
+Status Batch::append_json(std::uint32_t row, std::string& out) {
+  if (changed_) return append_built(row, out);
+  LK_TRY(const bool stored, append_stored(row, out));
+  return stored ? Status() : append_built(row, out);
+}
+
+Result<bool> Batch::append_stored(std::uint32_t row, std::string& out) {
+  const std::size_t begin = out.size();
+  LK_TRY(const bool stored, source_->append_original(row, out));
+  if (!stored || !prints_stored_time_) return stored;
+  LK_TRY(const bool own, has_own_time(row));
+  if (own) return true;
+  LK_TRY(const Column* stored_times, times());
+  if (!stored_times->present(row)) return true;
+  const std::size_t brace = out.find('{', begin);
+  if (brace == std::string::npos) return true;
+  std::string member;
+  append_time_member(*stored_times, row, member);
+  const std::size_t next = out.find_first_not_of(" \t\r\n", brace + 1);
+  if (next != std::string::npos && out[next] != '}') member.push_back(',');
+  out.insert(brace + 1, member);
+  return true;
+}
+
+Status Batch::append_built(std::uint32_t row, std::string& out) {
+  if (layout_ == nullptr) {
+    std::vector<std::size_t> wanted;
+    for (std::size_t i = 0; i < fields_.size(); ++i) {
+      if (prints(i)) wanted.push_back(i);
+    }
+    layout_ = std::make_unique<JsonLayout>(fields_, wanted);
+    for (const std::size_t index : wanted) LK_RETURN_IF_ERROR(column(index));
+  }
+  out.push_back('{');
+  if (prints_stored_time_) {
+    LK_TRY(const bool own, has_own_time(row));
+    LK_TRY(const Column* stored_times, times());
+    if (!own && stored_times->present(row)) append_time_member(*stored_times, row, out);
+  }
+  layout_->append_members(
+      [&](std::size_t field_index, std::string& text) {
+        const Column& column = *slots_[uses_[field_index].slot].column;
+        const Kind kind = column.kind(row);
+        if (kind == Kind::kAbsent) return false;
+        TextScratch scratch;
+        append_json_value(column.text(row, scratch), kind, text);
+        return true;
+      },
+      out);
+  out.push_back('}');
+  return {};
+}
+
+Result<bool> Batch::append_raw_line(std::uint32_t row, std::string& out) {
+  return source_->append_raw_line(row, out);
+}
+
+}  // namespace logkit::record
