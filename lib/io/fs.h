@@ -9,7 +9,8 @@
 //   1. After WriteFile::sync() succeeds, the bytes appended before it survive
 //      a power cut.
 //   2. After Fs::rename() and then Fs::sync_dir() succeed, the new name does.
-//   3. Nothing else is promised. FaultFs takes away all that is not promised.
+//   3. After Fs::make_dirs() succeeds, the directories that it made do.
+//   4. Nothing else is promised. MemFs::power_cut() takes away the rest.
 //
 // Thread safety: an Fs and a ReadFile may be shared between threads, a
 // WriteFile may not.
@@ -72,6 +73,7 @@ class Fs {
   virtual Result<std::unique_ptr<WriteFile>> create(std::string_view path) = 0;
   // Replaces `to` where it exists.
   virtual Status rename(std::string_view from, std::string_view to) = 0;
+  // A file, or a directory that is empty.
   virtual Status remove(std::string_view path) = 0;
   virtual Status sync_dir(std::string_view dir) = 0;
   // Creates missing parents; an existing directory is success. Mode 0750.

@@ -1,17 +1,18 @@
-// Output: a buffered byte sink over a file descriptor, and Source: the byte
-// source whose reads flush it first.
+// Output: a buffered byte sink over a file descriptor.
 //
-// Flush before you would block: a Source polls its descriptor before a read
-// that would wait, and flushes the Output tied to it when nothing is there.
-// A chain of filters so answers at once on a trickle and writes large blocks
-// on a flood, with no option to set.
+// Flush before you would block: an Input (input.h) polls its descriptor before
+// a read that would wait, and calls before_blocking, which flushes the outputs
+// of the tool, when nothing is there. A chain of filters so answers at once on
+// a trickle and writes large blocks on a flood, with no option to set.
 //
 // A reader that went away (EPIPE) makes write() answer kCancelled: enough was
-// delivered, the tool ends silently with success.
+// delivered, the tool ends silently with success. SIGPIPE is to be ignored.
+// After a failure every later write gives the same error.
 //
 // Thread safety: one thread at a time.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,8 +28,10 @@ class Output {
   virtual Status flush() = 0;
 };
 
-// Over a descriptor it does not own. `name` is for messages ("standard output").
-std::unique_ptr<Output> make_fd_output(int fd, std::string name, std::size_t buffer_bytes = 1 << 16);
+// Over a descriptor it does not own. `name` is for messages ("standard
+// output"). A buffer of 0 bytes writes at once.
+std::unique_ptr<Output> make_fd_output(int fd, std::string name,
+                                       std::size_t buffer_bytes = 1 << 16);
 
 // Into a string, for tests and for rendering.
 class StringOutput : public Output {
