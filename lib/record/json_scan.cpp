@@ -6,9 +6,9 @@
 
 #include <simdjson.h>
 
+#include "lib/base/utf8.h"
 #include "lib/record/json_syntax.h"
 #include "lib/record/json_text.h"
-#include "lib/record/utf8.h"
 
 namespace logkit::record {
 namespace {
@@ -17,7 +17,7 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool check_utf8(std::string_view text, JsonError& error) {
   if (simdjson::validate_utf8(text.data(), text.size())) return true;
-  error = {find_invalid_utf8(text), json_reason::kUtf8};
+  error = {valid_utf8_prefix(text), json_reason::kUtf8};
   return false;
 }
 

@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "lib/base/civil_time.h"
-#include "lib/record/utf8.h"
+#include "lib/base/utf8.h"
 
 namespace logkit::record {
 namespace {
@@ -34,7 +34,7 @@ std::size_t unescape_unicode(std::string_view raw, std::string& out) {
     }
   }
   if (is_high_surrogate(first) || is_low_surrogate(first)) {
-    out.append(kReplacementCharacter);
+    append_utf8(kReplacementCharacter, out);
   } else {
     append_utf8(first, out);
   }
