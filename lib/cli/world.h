@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "lib/cli/style.h"
 #include "lib/io/fs.h"
 #include "lib/io/input.h"
 #include "lib/io/output.h"
@@ -25,11 +26,21 @@ struct World {
   io::Output& err;            // people; unbuffered
   int stdin_fd = 0;           // -1: closed
   bool stdin_is_tty = false;
+  bool stdin_is_pipe = false;  // somebody else is the source
+  bool stdout_is_pipe = false;
   bool stdout_is_tty = false;
   bool stderr_is_tty = false;
   int terminal_columns = 80;
-  std::function<std::int64_t()> now_ns;  // the wall clock; --now replaces it
-  std::map<std::string, std::string> environment;
+  std::function<std::int64_t()> now_ns{};  // the wall clock; --now replaces it
+  std::map<std::string, std::string> environment{};
+
+  std::string tool{};   // "logq": before every message
+  Style out_style{};    // decided for each stream by itself
+  Style err_style{};
+  bool quiet = false;   // -q: no notes, no summary, no progress
+  bool verbose = false;
+  // Called before anything is printed to stderr: clears a progress line.
+  std::function<void()> before_message{};
 
   // The value of an environment variable, empty where unset.
   std::string env(const std::string& name) const;
