@@ -61,6 +61,8 @@ class RecordBuilder {
   void add_members(std::string_view members);
 
   void open(std::string_view key);
+  // The object opened last; without one, the record (finish() is close() and a
+  // newline).
   void close() {
     out_.push_back('}');
     first_ = false;

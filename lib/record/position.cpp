@@ -1,0 +1,135 @@
+#include "lib/record/position.h"
+
+#include <charconv>
+
+#include "lib/record/aliases.h"
+#include "lib/record/json_syntax.h"
+
+namespace logkit::record {
+namespace {
+
+struct Member {
+  std::string_view key;    // between its quotes, as written
+  std::string_view value;  // as written
+  std::size_t begin = 0;   // of the key's quote
+  std::size_t end = 0;     // of the value
+};
+
+// The members of the outermost object, one after the other.
+class MemberWalk {
+ public:
+  explicit MemberWalk(std::string_view object) : object_(object), cursor_(object) {
+    cursor_.skip_space();
+    cursor_.take('{', json_reason::kObject);
+    cursor_.skip_space();
+  }
+
+  bool next(Member& member) {
+    if (cursor_.peek() == ',') cursor_.move_to(cursor_.at() + 1);
+    cursor_.skip_space();
+    member.begin = cursor_.offset();
+    bool has_escapes = false;
+    if (!cursor_.take('"', json_reason::kKey) || !cursor_.skip_string_body(has_escapes))
+      return false;
+    member.key = object_.substr(member.begin + 1, cursor_.offset() - member.begin - 2);
+    if (!cursor_.skip_colon()) return false;
+    const std::size_t value = cursor_.offset();
+    if (!cursor_.skip_value(2)) return false;
+    member.end = cursor_.offset();
+    member.value = object_.substr(value, member.end - value);
+    cursor_.skip_space();
+    return true;
+  }
+
+ private:
+  std::string_view object_;
+  JsonCursor cursor_;
+};
+
+template <typename Integer>
+bool parse_whole(std::string_view digits, Integer& number) {
+  const char* end = digits.data() + digits.size();
+  const auto [stop, error] = std::from_chars(digits.data(), end, number);
+  return error == std::errc{} && stop == end;
+}
+
+bool is_string(std::string_view value) { return value.size() >= 2 && value.front() == '"'; }
+
+struct Found {
+  bool source = false;
+  bool position = false;
+};
+
+void read_member(const Member& member, StreamPosition& position, Found& found) {
+  if (member.key == "_src") {
+    position.source.clear();
+    found.source = is_string(member.value);
+    if (found.source) unescape_json(member.value.substr(1, member.value.size() - 2), position.source);
+    found.source = !position.source.empty();
+  } else if (member.key == "_pos") {
+    found.position = parse_whole(member.value, position.position);
+  } else if (member.key == "_start") {
+    std::uint64_t start = 0;
+    position.start.reset();
+    if (parse_whole(member.value, start)) position.start = start;
+  } else if (member.key == "_sub") {
+    if (!parse_whole(member.value, position.sub)) position.sub = 0;
+  } else if (member.key == "_src_info") {
+    position.descriptor.clear();
+    if (member.value.front() == '{') position.descriptor = member.value;
+  }
+}
+
+}  // namespace
+
+PositionKind take_position(std::string_view object, StreamPosition& position, std::string& rest) {
+  position = {};
+  bool may_have_any = false;
+  for (const std::string_view name : {"\"_src", "\"_pos\"", "\"_start\"", "\"_sub\""})
+    may_have_any = may_have_any || object.find(name) != std::string_view::npos;
+  if (!may_have_any) return PositionKind::kNone;
+
+  Found found;
+  Member member;
+  std::size_t members = 0;
+  std::size_t kept = 0;
+  std::size_t first_begin = 0;
+  std::size_t previous_end = 0;
+  const std::size_t rest_begin = rest.size();
+  for (MemberWalk walk(object); walk.next(member); ++members) {
+    if (members == 0) first_begin = member.begin;
+    if (is_reserved_field(member.key)) {
+      read_member(member, position, found);
+    } else {
+      // A member goes with the comma and the space in front of it, but for the
+      // first: that one stands where the first of all stood.
+      if (kept == 0) rest.append(object.substr(0, first_begin));
+      const std::size_t begin = kept == 0 ? member.begin : previous_end;
+      rest.append(object.substr(begin, member.end - begin));
+      ++kept;
+    }
+    previous_end = member.end;
+  }
+  if (kept > 0) rest.append(object.substr(previous_end));
+  if (!found.source || !found.position) position = {};
+  if (kept == members) rest.resize(rest_begin);
+  if (kept == members) return PositionKind::kNone;
+  return kept == 0 ? PositionKind::kPositionOnly : PositionKind::kRecord;
+}
+
+void add_position(const StreamPosition& position, RecordBuilder& record) {
+  if (position.source.empty()) return;
+  record.add_string("_src", position.source);
+  record.add_uint("_pos", position.position);
+  if (position.start) record.add_uint("_start", *position.start);
+  if (position.sub != 0) record.add_uint("_sub", position.sub);
+  if (!position.descriptor.empty()) record.add_raw("_src_info", position.descriptor);
+}
+
+void append_position_record(const StreamPosition& position, std::string& out) {
+  RecordBuilder record(out);
+  add_position(position, record);
+  record.finish();
+}
+
+}  // namespace logkit::record

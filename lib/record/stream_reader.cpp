@@ -1,0 +1,154 @@
+#include "lib/record/stream_reader.h"
+
+#include <algorithm>
+
+#include "lib/base/utf8.h"
+#include "lib/record/aliases.h"
+
+namespace logkit::record {
+namespace {
+
+// More paths than this are somebody's ids used as keys: start over.
+constexpr std::size_t kManyPaths = 100'000;
+
+bool is_blank(std::string_view line) {
+  return line.find_first_not_of(" \t\r") == std::string_view::npos;
+}
+
+}  // namespace
+
+// The batch in the making.
+class StreamReader::Builder {
+ public:
+  explicit Builder(StreamReader& reader) : reader_(reader) { ++reader_.batch_number_; }
+
+  std::size_t row_count() const { return contents_.rows.size(); }
+  void reserve(std::size_t rows, std::size_t bytes) {
+    contents_.rows.reserve(rows);
+    contents_.text.reserve(bytes);
+  }
+
+  // False for a position-only record: no row.
+  bool add_json(std::string_view line, std::span<const JsonToken> tokens) {
+    const auto row = static_cast<std::uint32_t>(row_count());
+    const std::size_t values_before = contents_.values.size();
+    bool only_reserved = !tokens.empty();
+    for (const JsonToken& token : tokens) {
+      if (token.path == kRootPath) {
+        only_reserved = false;
+        continue;
+      }
+      const PathUse& use = use_of(token.path);
+      only_reserved = only_reserved && use.reserved;
+      contents_.values.push_back({row, use.field, token});
+    }
+    if (only_reserved) {
+      contents_.values.resize(values_before);
+      return false;
+    }
+    add_row(line).is_json = true;
+    return true;
+  }
+
+  void add_text(const io::Line& line, const char* parse_error) {
+    LineRow& row = add_row(line.text);
+    row.truncated = line.truncated;
+    row.parse_error = parse_error;
+    need(contents_.message_field, "_msg");
+    if (!is_valid_utf8(line.text)) need(contents_.base64_field, "_msg_b64");
+    if (line.truncated) need(contents_.truncated_field, "_truncated");
+    if (parse_error != nullptr) need(contents_.error_field, "_parse_error");
+  }
+
+  std::unique_ptr<Batch> finish() {
+    return std::make_unique<Batch>(std::make_unique<LineSource>(
+        std::move(contents_), reader_.options_.times, reader_.options_.time_field));
+  }
+
+ private:
+  LineRow& add_row(std::string_view line) {
+    LineRow& row = contents_.rows.emplace_back();
+    row.begin = contents_.text.size();
+    row.size_bytes = line.size();
+    contents_.text.append(line);
+    return row;
+  }
+
+  const PathUse& use_of(PathId path) {
+    if (path >= reader_.path_uses_.size()) reader_.path_uses_.resize(reader_.paths_->size());
+    PathUse& use = reader_.path_uses_[path];
+    if (use.batch == reader_.batch_number_) return use;
+    use.batch = reader_.batch_number_;
+    use.field = static_cast<std::uint32_t>(contents_.fields.size());
+    FieldPath field_path = reader_.paths_->path(path);
+    use.reserved = is_reserved_field(field_path.keys().front());
+    std::string name = field_path.name();
+    contents_.fields.push_back({std::move(field_path), std::move(name)});
+    return use;
+  }
+
+  // A field of text lines: that of the path, so that JSON rows share it.
+  void need(std::size_t& field, std::string_view name) {
+    if (field != LineSource::kNoField) return;
+    const PathId path = reader_.paths_->find_or_add(kRootPath, name);
+    if (path != kNoPath) field = use_of(path).field;
+  }
+
+  StreamReader& reader_;
+  LineSource::Contents contents_;
+};
+
+StreamReader::StreamReader(io::Input& input, StreamOptions options)
+    : input_(input), options_(std::move(options)), reader_(input, options_.lines) {
+  forget_many_paths();
+}
+
+void StreamReader::forget_many_paths() {
+  if (paths_ != nullptr && paths_->size() < kManyPaths) return;
+  paths_ = std::make_unique<PathTable>();
+  scanner_ = std::make_unique<JsonScanner>(*paths_);
+  path_uses_.clear();
+}
+
+void StreamReader::add_line(const io::Line& line, Builder& builder) {
+  ++lines_read_;
+  if (options_.expect_json && is_blank(line.text)) return;
+  const bool try_json = options_.expect_json || looks_like_json_object(line.text);
+  if (try_json && !line.truncated && scanner_->scan(line.text)) {
+    builder.add_json(line.text, scanner_->tokens());
+    return;
+  }
+  if (!options_.expect_json) return builder.add_text(line, nullptr);
+  const JsonError error = line.truncated ? JsonError{line.text.size(), "longer than the limit"}
+                                         : scanner_->error();
+  ++lines_rejected_;
+  if (options_.reporter != nullptr) {
+    options_.reporter->reject({.input = input_.name(),
+                               .line = lines_read_,
+                               .column = error.offset + 1,
+                               .reason = error.reason,
+                               .text = line.text});
+  }
+  builder.add_text(line, error.reason);
+}
+
+Result<std::unique_ptr<Batch>> StreamReader::next() {
+  while (true) {
+    if (taken_ == chunk_.size()) {
+      LK_TRY(chunk_, reader_.next_chunk());
+      taken_ = 0;
+      if (chunk_.empty()) return std::unique_ptr<Batch>();
+      forget_many_paths();
+    }
+    const auto lines = chunk_.subspan(taken_, std::min(chunk_.size() - taken_, kMaxBatchRows));
+    taken_ += lines.size();
+    std::size_t bytes = 0;
+    for (const io::Line& line : lines) bytes += line.text.size();
+    Builder builder(*this);
+    builder.reserve(lines.size(), bytes);
+    for (const io::Line& line : lines) add_line(line, builder);
+    if (builder.row_count() > 0) return builder.finish();
+  }
+}
+
+}  // namespace logkit::record
