@@ -67,6 +67,12 @@ Result<const Column*> Batch::resolve(std::string_view name) {
   return slot_column(slot);
 }
 
+const Column* Batch::keep_resolved(std::string_view name, Column column) {
+  const std::size_t slot = add_slot(std::move(column));
+  resolved_.insert_or_assign(std::string(name), slot);
+  return slots_[slot].column.get();
+}
+
 std::vector<std::size_t> Batch::fields_named(std::string_view name) const {
   std::vector<std::size_t> found;
   for (std::size_t i = 0; i < fields_.size(); ++i) {

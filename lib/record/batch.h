@@ -93,6 +93,8 @@ class Batch {
   Result<const Column*> resolve(std::string_view name);
   Result<const Column*> times();
   bool has_stored_time() const;
+  // Lets resolve(name) answer with a computed column until the next edit.
+  const Column* keep_resolved(std::string_view name, Column column);
 
   // Pipes' edits of the field list. A name is what the record really has, as a
   // literal key or nested; aliases are not followed, with one exception:

@@ -1,0 +1,55 @@
+#include "lib/query/exec/fields.h"
+
+#include <algorithm>
+#include <string>
+
+#include "lib/record/column_builder.h"
+#include "lib/record/json_write.h"
+
+namespace logkit::query {
+namespace {
+
+using record::Column;
+
+bool has_field(const record::Batch& batch, std::string_view name) {
+  return std::any_of(batch.fields().begin(), batch.fields().end(),
+                     [name](const record::Field& field) { return field.name == name; });
+}
+
+Result<Column> make_stream_column(record::Batch& batch) {
+  std::vector<const Column*> labels;
+  for (const std::string_view label : kStreamLabels) {
+    LK_TRY(const Column* column, batch.resolve(label));
+    labels.push_back(column);
+  }
+  record::ColumnBuilder builder;
+  builder.reserve(batch.source_row_count());
+  std::string text;
+  record::TextScratch scratch;
+  for (std::size_t row = 0; row < batch.source_row_count(); ++row) {
+    text = "{";
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      const std::string_view value = labels[i]->text(row, scratch);
+      if (value.empty()) continue;
+      if (text.size() > 1) text.push_back(',');
+      text += kStreamLabels[i];
+      text.push_back('=');
+      record::append_json_string(value, text);
+    }
+    text.push_back('}');
+    builder.add(text, record::Kind::kString);
+  }
+  return builder.finish();
+}
+
+}  // namespace
+
+Result<const Column*> resolve_field(record::Batch& batch, std::string_view name) {
+  if (name == kStreamField && !has_field(batch, name)) {
+    LK_TRY(Column streams, make_stream_column(batch));
+    return batch.keep_resolved(name, std::move(streams));
+  }
+  return batch.resolve(name);
+}
+
+}  // namespace logkit::query
