@@ -2,8 +2,9 @@
 //
 // open_input() looks at the first bytes, never at the name: gzip, xz, zstd and
 // bzip2 streams are decompressed, tar and zip archives give one member after
-// the other, anything else comes as it is (libarchive's raw format). A plain
-// file is never buffered whole.
+// the other, anything else comes as it is. A compressed archive is both, and a
+// compressed member of an archive is decompressed too. Nothing is buffered
+// whole, and bytes come as they arrive, from a compressed pipe as well.
 //
 //   LK_TRY(auto input, open_input(path, options));
 //   while (true) {
@@ -49,13 +50,23 @@ class Input {
   // Up to dst.size() decompressed bytes of the current member; 0 at its end.
   virtual Result<std::size_t> read(std::span<char> dst) = 0;
 
+  // The next bytes of the member without taking them: `count` of them, fewer at
+  // its end. Waits for them. The view holds until the next call.
+  virtual Result<std::string_view> peek(std::size_t count) = 0;
+  // Passes over up to `count` bytes of the member, without reading where it
+  // can seek; answers how many there were.
+  virtual Result<std::uint64_t> skip(std::uint64_t count) = 0;
+
   // Bytes taken from the file or pipe so far, before decompression: progress.
   virtual std::uint64_t consumed_bytes() const = 0;
 };
 
 struct InputOptions {
-  // Called before a read that would wait (standard input, a FIFO, a socket).
+  // Called before a read that would wait (standard input, a FIFO, a socket);
+  // its error ends the read. While the read waits, it is called again after
+  // every signal and every wake_interval_ms (-1: never).
   std::function<Status()> before_blocking;
+  int wake_interval_ms = -1;
 };
 
 // `path` "-" is standard input.

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,21 +45,33 @@ class LineReader {
   // Reads the current member of `input`, which must outlive it.
   LineReader(Input& input, LineReaderOptions options = {});
 
-  // The next lines, empty at the end of the member.
+  // The next lines, empty at the end of the member. Where reading fails, the
+  // lines before come first, the last one without its end if need be; then the
+  // error.
   Result<std::span<const Line>> next_chunk();
 
   std::uint64_t line_number() const { return line_number_; }  // of the chunk's first line, from 1
 
  private:
+  void drop_taken();
+  void make_room();
+  // Bytes that were read, 0 at the end of the member or at an error.
+  std::size_t read_more();
+  void add_lines(std::size_t end);
+  void add_last_line();
+  void add_cut_line();
+
   Input& input_;
   LineReaderOptions options_;
-  std::string buffer_;
+  std::string buffer_;  // data, room, and always kPaddingBytes more
   std::vector<Line> lines_;
-  std::size_t used_bytes_ = 0;    // bytes in buffer_ that hold data
-  std::size_t taken_bytes_ = 0;   // of these, already given out
-  std::uint64_t offset_ = 0;      // position of buffer_[0] in the member
+  std::size_t used_bytes_ = 0;     // bytes in buffer_ that hold data
+  std::size_t taken_bytes_ = 0;    // of these, not needed after this chunk
+  std::uint64_t offset_ = 0;       // position of buffer_[0] in the member
+  std::uint64_t next_offset_ = 0;  // position of buffer_[taken_bytes_]
   std::uint64_t line_number_ = 1;
   bool at_end_ = false;
+  Status failure_;
 };
 
 }  // namespace logkit::io
