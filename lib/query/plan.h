@@ -1,0 +1,77 @@
+// What a query needs of its records: known before a byte is read, so that
+// segments can be pruned and columns left alone.
+//
+// Thread safety: pure functions.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/query/syntax/ast.h"
+
+namespace logkit::query {
+
+struct TimeRange {
+  std::int64_t min_ns = std::numeric_limits<std::int64_t>::min();
+  std::int64_t max_ns = std::numeric_limits<std::int64_t>::max();
+
+  bool is_empty() const { return min_ns > max_ns; }
+  bool is_bounded() const { return *this != TimeRange{}; }
+  bool overlaps(std::int64_t first_ns, std::int64_t last_ns) const {
+    return first_ns <= max_ns && last_ns >= min_ns;
+  }
+  bool operator==(const TimeRange&) const = default;
+};
+
+// Every record that matches `filter` has its time in this range.
+TimeRange time_range_of(const Filter& filter);
+
+// Fields by name; prefixes for patterns like `http.*`.
+struct FieldSet {
+  bool all = false;
+  bool whole_record = false;  // the record as it came is printed
+  std::set<std::string, std::less<>> names;
+  std::set<std::string, std::less<>> prefixes;
+
+  void add(std::string_view name) { names.emplace(name); }
+  void add(const FieldPattern& pattern);
+  void add(const FieldSet& other);
+  void add(const Filter& filter);
+  void remove(std::string_view name) { names.erase(std::string(name)); }
+  bool contains(std::string_view name) const;
+  bool operator==(const FieldSet&) const = default;
+};
+
+// What pipes[first…] and the output read of the rows that reach them.
+FieldSet needed_fields(const std::vector<Pipe>& pipes, std::size_t first = 0);
+
+// A field that the query names, and where.
+struct NamedField {
+  std::string name;
+  Span span;
+};
+// The fields of records that the query names (not those its own pipes make),
+// each once, in order of appearance.
+std::vector<NamedField> named_fields(const Query& query);
+
+struct ScanOptions {
+  bool newest_first = false;
+  bool prune = true;  // false: every block is read (tests compare)
+};
+
+// What a source of segments has to know.
+struct ScanRequest {
+  Filter filter;
+  TimeRange time_range;
+  FieldSet filter_fields;
+  FieldSet output_fields;  // of the rows that match
+  ScanOptions options;
+};
+ScanRequest plan_scan(const Query& query, const ScanOptions& options = {});
+
+}  // namespace logkit::query
