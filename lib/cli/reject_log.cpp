@@ -95,13 +95,16 @@ void RejectLog::count(const Reject& reject, const std::string& place) {
 void RejectLog::show(const Reject& reject, const std::string& place) {
   Message message{.severity = Severity::kWarning,
                   .text = place + ": " + std::string(reject.reason)};
-  if (!reject.text.empty()) {
+  if (reject.column != 0) {
     // A line may be of any length; what is shown of it is not.
-    const std::size_t column = reject.column == 0 ? 0 : reject.column - 1;
-    const std::size_t begin = std::min(column, reject.text.size());
+    const std::size_t begin = std::min<std::size_t>(reject.column - 1, reject.text.size());
     const std::size_t from = begin > kSnippetBytes ? begin - kSnippetBytes : 0;
     message.snippet = Snippet{std::string(reject.text.substr(from, 2 * kSnippetBytes)),
                               begin - from, begin - from};
+  } else if (!reject.text.empty()) {
+    message.details.push_back(shorten(utf8_prefix(reject.text, kSnippetBytes),
+                                      static_cast<std::size_t>(std::max(world_.terminal_columns, 20)),
+                                      {.utf8 = world_.err_style.utf8()}));
   }
   print(world_, message);
 }

@@ -222,12 +222,9 @@ std::string format_time(std::int64_t time_ns, const TimeZone& zone, int digits) 
   text.pop_back();
   const int minutes = std::abs(offset) / 60;
   text += offset < 0 ? '-' : '+';
-  for (const int part : {minutes / 60, minutes % 60}) {
-    text += static_cast<char>('0' + part / 10);
-    text += static_cast<char>('0' + part % 10);
-    if (text[text.size() - 3] != ':') text += ':';
-  }
-  text.pop_back();
+  const int digits_shown[] = {minutes / 600, minutes / 60 % 10, minutes % 60 / 10, minutes % 10};
+  for (const int digit : digits_shown) text += static_cast<char>('0' + digit);
+  text.insert(text.size() - 2, ":");
   return text;
 }
 

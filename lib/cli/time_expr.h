@@ -45,11 +45,11 @@ struct TimeWindow {
 
 // What was typed; empty: not given.
 struct WindowRequest {
-  std::string since;
-  std::string until;
-  std::string last;
-  std::string around;
-  std::string spread;
+  std::string since{};
+  std::string until{};
+  std::string last{};
+  std::string around{};
+  std::string spread{};
 };
 
 // An empty or contradictory window is an error whose notes() name what the
