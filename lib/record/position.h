@@ -22,9 +22,9 @@ namespace logkit::record {
 struct StreamPosition {
   std::string source;                  // _src
   std::uint64_t position = 0;          // _pos: just after the record
-  std::optional<std::uint64_t> start;  // _start: before its first line
+  std::optional<std::uint64_t> start = {};  // _start: before its first line
   std::uint32_t sub = 0;               // _sub: among the siblings made of one record
-  std::string descriptor;              // _src_info, a JSON object as written; "" where none
+  std::string descriptor = {};         // _src_info, a JSON object as written; "" where none
 
   bool operator==(const StreamPosition&) const = default;
 };
