@@ -13,10 +13,12 @@
 
 namespace logkit::query {
 
-// Hints to the executor; none changes an answer.
+// time_offset is already part of the query's TimeFilters; the executor adds it
+// to the _time of the answer. The rest are hints that change no answer here.
 struct QueryOptions {
   std::optional<std::uint64_t> concurrency;
   std::optional<std::uint64_t> parallel_readers;
+  std::optional<Duration> time_offset;
   std::optional<bool> ignore_global_time_filter;
   std::optional<bool> allow_partial_response;
   bool operator==(const QueryOptions&) const = default;

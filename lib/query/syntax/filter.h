@@ -123,7 +123,9 @@ struct CompareFilter {
   CompareOp op = CompareOp::kLess;
   std::string text;
   std::optional<double> number;
-  bool operator==(const CompareFilter&) const = default;
+  bool operator==(const CompareFilter& other) const {
+    return field == other.field && op == other.op && text == other.text;
+  }
 };
 
 // `ipv4_range(10.0.0.0/8)`, both ends included.

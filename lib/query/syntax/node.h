@@ -50,7 +50,8 @@ struct Number {
   std::string text;
   double value = 0;
 
-  bool operator==(const Number&) const = default;
+  // The value follows from the text (and NaN would differ from itself).
+  bool operator==(const Number& other) const { return text == other.text; }
 };
 
 struct Duration {
