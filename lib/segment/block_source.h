@@ -12,12 +12,16 @@
 
 namespace logkit::segment {
 
+// What a row came as.
+enum class RowKind : std::uint8_t {
+  kJson,
+  kLine,              // of text, with its LF
+  kUnterminatedLine,  // the last of its input, without LF
+};
+
 class BlockSource : public record::BatchSource {
  public:
-  // True where the row is a line of text, not a JSON object.
-  virtual bool is_text(std::size_t row) const = 0;
-  // False: the line was the last of its input and had no LF.
-  virtual bool is_terminated(std::size_t row) const = 0;
+  virtual Result<RowKind> row_kind(std::size_t row) = 0;
   // The _src of the row, "" where it has none. The view lives as long as the
   // Reader.
   virtual Result<std::string_view> source(std::size_t row) = 0;

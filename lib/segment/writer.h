@@ -23,7 +23,7 @@ enum class Level : std::uint8_t { kFast, kDefault, kArchive };
 struct WriterOptions {
   Level level = Level::kDefault;
   std::uint32_t block_rows = 65536;
-  std::uint32_t block_raw_bytes = 16u << 20;
+  std::uint32_t block_raw_bytes = 16u << 20;  // at most 64 MiB
 };
 
 // What a record brings beside its bytes.

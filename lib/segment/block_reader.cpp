@@ -1,0 +1,222 @@
+#include "lib/segment/block_reader.h"
+
+#include <algorithm>
+#include <map>
+
+#include "lib/segment/column_builder.h"
+#include "lib/segment/row_map.h"
+
+namespace logkit::segment {
+
+using record::Column;
+
+BlockReader::BlockReader(std::unique_ptr<BlockFrames> frames, const Footer& footer,
+                         const ShapeList& shapes,
+                         const std::vector<std::vector<std::uint32_t>>& columns_of_field)
+    : frames_(std::move(frames)),
+      footer_(footer),
+      shapes_(shapes),
+      columns_of_field_(columns_of_field) {}
+
+Status BlockReader::open() {
+  for (const Zone& zone : frames_->info().zones) {
+    const record::FieldPath& path = footer_.fields[zone.field].path;
+    fields_.push_back({path, path.name()});
+    origins_.push_back({.footer_field = zone.field});
+  }
+  if (frames_->find(kSourceFrame) != nullptr) {
+    fields_.push_back({record::FieldPath("_src"), "_src"});
+    origins_.push_back({.is_source = true});
+  }
+  if (frames_->info().whole_rows > 0) return open_whole_rows();
+  return {};
+}
+
+Status BlockReader::open_whole_rows() {
+  LK_RETURN_IF_ERROR(load_shape_ids());
+  std::vector<std::uint32_t> rows;
+  std::uint32_t column = kNone;
+  for (std::uint32_t row = 0; row < row_count(); ++row) {
+    const Shape shape = shapes_[shape_ids_[row]];
+    if (shape.kind != ShapeKind::kWhole) continue;
+    rows.push_back(row);
+    column = shape.columns[0];
+  }
+  const FrameEntry* entry = column == kNone ? nullptr : frames_->find(kFirstColumnKey + column);
+  if (entry == nullptr || entry->value_count != rows.size() ||
+      rows.size() != frames_->info().whole_rows) {
+    return Error::corrupt("I19: the block's whole records are not as many as it says",
+                          frames_->describe());
+  }
+  LK_TRY(DecodedValues objects, frames_->values(*entry));
+  whole_ = std::make_unique<WholeRows>(std::move(rows), std::move(objects));
+  std::map<record::FieldPath, std::size_t> known;
+  for (std::size_t i = 0; i < fields_.size(); ++i) known.emplace(fields_[i].path, i);
+  for (std::uint32_t i = 0; i < whole_->fields().size(); ++i) {
+    const record::FieldPath& path = whole_->fields()[i].path;
+    const auto [at, added] = known.emplace(path, fields_.size());
+    if (added) {
+      fields_.push_back({path, path.name()});
+      origins_.emplace_back();
+    }
+    origins_[at->second].whole_field = i;
+  }
+  return {};
+}
+
+Status BlockReader::load_shape_ids() {
+  if (!shape_ids_.empty()) return {};
+  const FrameEntry* entry = frames_->find(kShapeFrame);
+  if (entry == nullptr) {
+    return Error::corrupt("I17: the block has no shape ids", frames_->describe());
+  }
+  LK_TRY(shape_ids_, frames_->ids(*entry, shapes_.size()));
+  return {};
+}
+
+Status BlockReader::load_source_ids() {
+  if (!source_ids_.empty()) return {};
+  const FrameEntry* entry = frames_->find(kSourceFrame);
+  if (entry == nullptr) return {};
+  LK_TRY(source_ids_, frames_->ids(*entry, footer_.sources.size()));
+  return {};
+}
+
+Result<Column> BlockReader::load(std::size_t index) {
+  LK_CHECK(index < fields_.size());
+  const Origin& origin = origins_[index];
+  Column column = Column::constant(row_count(), {});
+  if (origin.is_source) {
+    LK_TRY(column, load_sources());
+  } else if (origin.footer_field != kNone) {
+    LK_TRY(column, load_stored(origin.footer_field));
+  }
+  if (origin.whole_field == kNone) return column;
+  return add_whole(std::move(column), origin.whole_field);
+}
+
+Result<Column> BlockReader::load_stored(std::uint32_t footer_field) {
+  std::vector<std::uint32_t> columns;
+  std::vector<std::uint64_t> counts;
+  std::vector<FieldPart> parts;
+  bool may_be_identity = true;
+  for (const std::uint32_t column : columns_of_field_[footer_field]) {
+    const FrameEntry* entry = frames_->find(kFirstColumnKey + column);
+    if (entry == nullptr) continue;
+    columns.push_back(column);
+    counts.push_back(entry->value_count);
+    LK_TRY(DecodedValues values, frames_->values(*entry));
+    parts.push_back({footer_.columns[column].value_class, std::move(values)});
+    may_be_identity = may_be_identity && entry->value_count == row_count();
+  }
+  if (parts.empty()) {
+    return Error::corrupt("I16: a zone of a field that the block does not have",
+                          frames_->describe());
+  }
+  LK_RETURN_IF_ERROR(load_shape_ids());
+  auto map = map_rows(shapes_, shape_ids_, columns, counts);
+  const std::string& name = footer_.fields[footer_field].path.name();
+  const std::string place = frames_->describe() + ", column " + name;
+  if (!map) return std::move(map).error().at(place);
+  auto column = build_column(std::move(parts), *map, row_count());
+  if (!column) return std::move(column).error().at(place);
+  return column;
+}
+
+Result<Column> BlockReader::load_sources() {
+  LK_RETURN_IF_ERROR(load_source_ids());
+  std::vector<Column::Entry> entries;
+  std::vector<std::uint32_t> entry_of(footer_.sources.size(), kNone);
+  std::vector<std::uint32_t> ids(source_ids_.size());
+  for (std::size_t row = 0; row < source_ids_.size(); ++row) {
+    std::uint32_t& entry = entry_of[source_ids_[row]];
+    if (entry == kNone) {
+      entry = static_cast<std::uint32_t>(entries.size());
+      const std::string_view source = footer_.sources[source_ids_[row]];
+      entries.push_back({source, source.empty() ? record::Kind::kAbsent : record::Kind::kString});
+    }
+    ids[row] = entry;
+  }
+  if (entries.size() == 1) return Column::constant(row_count(), entries[0]);
+  return Column::dictionary(std::move(entries), std::move(ids));
+}
+
+// The values of records stored whole, in place of what the column says of their
+// rows (nothing).
+Result<Column> BlockReader::add_whole(Column stored, std::uint32_t whole_field) const {
+  std::vector<Column::Entry> entries(row_count());
+  auto texts = std::make_unique<std::string>();
+  std::vector<std::size_t> ends(row_count());
+  record::TextScratch scratch;
+  for (std::size_t row = 0; row < row_count(); ++row) {
+    texts->append(stored.text(row, scratch));
+    ends[row] = texts->size();
+  }
+  for (std::size_t row = 0; row < row_count(); ++row) {
+    const std::size_t begin = row == 0 ? 0 : ends[row - 1];
+    entries[row] = {std::string_view(*texts).substr(begin, ends[row] - begin), stored.kind(row)};
+  }
+  for (const WholeRows::Value& value : whole_->fields()[whole_field].values) {
+    entries[value.row] = value.entry;
+  }
+  Column column = Column::plain(std::move(entries));
+  column.keep(std::move(texts));
+  return column;
+}
+
+Result<Column> BlockReader::load_times() {
+  const FrameEntry* entry = frames_->find(kTimeFrame);
+  if (entry == nullptr) {
+    return Error::corrupt("I17: the block has no times", frames_->describe());
+  }
+  LK_TRY(std::vector<std::int64_t> times, frames_->integers(*entry));
+  const auto [min, max] = std::minmax_element(times.begin(), times.end());
+  if (*min != frames_->info().min_time_ns || *max != frames_->info().max_time_ns) {
+    return Error::corrupt("I10: the times are not those of the block's header",
+                          frames_->describe(*entry));
+  }
+  return Column::times(std::move(times), {});
+}
+
+Status BlockReader::need_printer() {
+  if (printer_) return {};
+  LK_RETURN_IF_ERROR(load_shape_ids());
+  LK_TRY(RecordPrinter printer, RecordPrinter::create(*frames_, footer_, shapes_, shape_ids_));
+  printer_.emplace(std::move(printer));
+  return {};
+}
+
+Result<bool> BlockReader::append_original(std::size_t row, std::string& out) {
+  LK_RETURN_IF_ERROR(need_printer());
+  LK_RETURN_IF_ERROR(printer_->append_json(row, out));
+  return true;
+}
+
+Result<bool> BlockReader::append_raw_line(std::size_t row, std::string& out) {
+  LK_RETURN_IF_ERROR(need_printer());
+  if (shapes_[shape_ids_[row]].kind != ShapeKind::kText) return false;
+  LK_RETURN_IF_ERROR(printer_->append_line(row, out));
+  return true;
+}
+
+Result<RowKind> BlockReader::row_kind(std::size_t row) {
+  LK_RETURN_IF_ERROR(load_shape_ids());
+  const Shape shape = shapes_[shape_ids_[row]];
+  if (shape.kind != ShapeKind::kText) return RowKind::kJson;
+  return shape.terminated ? RowKind::kLine : RowKind::kUnterminatedLine;
+}
+
+Result<std::string_view> BlockReader::source(std::size_t row) {
+  LK_RETURN_IF_ERROR(load_source_ids());
+  if (source_ids_.empty()) return std::string_view();
+  return std::string_view(footer_.sources[source_ids_[row]]);
+}
+
+Result<std::uint64_t> BlockReader::arrival(std::size_t row) {
+  if (arrivals_.empty()) {
+    LK_TRY(arrivals_, frames_->arrivals());
+  }
+  return arrivals_[row];
+}
+
+}  // namespace logkit::segment

@@ -1,0 +1,68 @@
+// BlockReader: the BlockSource over the frames of a block.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "lib/segment/block_frames.h"
+#include "lib/segment/block_source.h"
+#include "lib/segment/record_printer.h"
+#include "lib/segment/whole_rows.h"
+
+namespace logkit::segment {
+
+class BlockReader : public BlockSource {
+ public:
+  // `columns_of_field`: the columns of each field of the footer. All must
+  // outlive the reader.
+  BlockReader(std::unique_ptr<BlockFrames> frames, const Footer& footer, const ShapeList& shapes,
+              const std::vector<std::vector<std::uint32_t>>& columns_of_field);
+
+  // Names the fields; where records are stored whole, that takes their JSON.
+  Status open();
+
+  std::size_t row_count() const override { return frames_->info().rows; }
+  const std::vector<record::Field>& fields() const override { return fields_; }
+  Result<record::Column> load(std::size_t index) override;
+  Result<record::Column> load_times() override;
+  Result<bool> append_original(std::size_t row, std::string& out) override;
+  Result<bool> append_raw_line(std::size_t row, std::string& out) override;
+  bool has_stored_time() const override { return true; }
+
+  Result<RowKind> row_kind(std::size_t row) override;
+  Result<std::string_view> source(std::size_t row) override;
+  Result<std::uint64_t> arrival(std::size_t row) override;
+
+ private:
+  static constexpr std::uint32_t kNone = kNoField;
+
+  // Where the values of one of fields_ are.
+  struct Origin {
+    std::uint32_t footer_field = kNone;
+    std::uint32_t whole_field = kNone;  // in whole_->fields()
+    bool is_source = false;             // _src
+  };
+
+  Status load_shape_ids();
+  Status load_source_ids();
+  Status open_whole_rows();
+  Status need_printer();
+  Result<record::Column> load_stored(std::uint32_t footer_field);
+  Result<record::Column> load_sources();
+  Result<record::Column> add_whole(record::Column stored, std::uint32_t whole_field) const;
+
+  std::unique_ptr<BlockFrames> frames_;
+  const Footer& footer_;
+  const ShapeList& shapes_;
+  const std::vector<std::vector<std::uint32_t>>& columns_of_field_;
+  std::vector<record::Field> fields_;
+  std::vector<Origin> origins_;
+  std::vector<std::uint32_t> shape_ids_;   // empty until needed
+  std::vector<std::uint32_t> source_ids_;  // empty until needed
+  std::vector<std::uint64_t> arrivals_;    // empty until needed
+  std::unique_ptr<WholeRows> whole_;
+  std::optional<RecordPrinter> printer_;
+};
+
+}  // namespace logkit::segment

@@ -1,0 +1,106 @@
+#include "lib/segment/record_printer.h"
+
+#include "lib/record/json_text.h"
+
+namespace logkit::segment {
+namespace {
+
+// Above this share of a block's columns one read of all is cheaper than many.
+constexpr std::uint64_t kReadAllDivisor = 4;
+
+}  // namespace
+
+Result<RecordPrinter> RecordPrinter::create(BlockFrames& frames, const Footer& footer,
+                                            const ShapeList& shapes,
+                                            std::span<const std::uint32_t> shape_ids) {
+  std::vector<const FrameEntry*> entries;
+  std::vector<std::uint32_t> columns;
+  std::vector<std::uint64_t> counts;
+  for (const FrameEntry& entry : frames.entries()) {
+    if (entry.key < kFirstColumnKey) continue;
+    entries.push_back(&entry);
+    columns.push_back(entry.key - kFirstColumnKey);
+    counts.push_back(entry.value_count);
+  }
+  auto cursor = RowCursor::create(shapes, shape_ids, columns, counts);
+  if (!cursor) return std::move(cursor).error().at(frames.describe());
+  RecordPrinter printer(frames, footer, shapes, shape_ids, std::move(*cursor));
+  printer.values_.resize(entries.size());
+  printer.columns_ = std::move(entries);
+  return printer;
+}
+
+Status RecordPrinter::load(std::span<const std::uint32_t> slots) {
+  std::uint64_t wanted_bytes = 0;
+  for (const std::uint32_t slot : slots) {
+    if (!values_[slot]) wanted_bytes += columns_[slot]->stored_bytes;
+  }
+  if (wanted_bytes == 0) {
+    // Nothing to read; an empty frame still has to be decoded.
+  } else if (wanted_bytes > frames_.info().length_bytes / kReadAllDivisor) {
+    LK_RETURN_IF_ERROR(frames_.read_all());
+  }
+  for (const std::uint32_t slot : slots) {
+    if (values_[slot]) continue;
+    LK_TRY(values_[slot], frames_.values(*columns_[slot]));
+  }
+  return {};
+}
+
+std::string_view RecordPrinter::take(std::uint32_t slot, record::TextScratch& scratch) {
+  return values_[slot]->text(cursor_.take(slot), scratch);
+}
+
+Status RecordPrinter::append_json(std::size_t row, std::string& out) {
+  const std::span<const std::uint32_t> slots = cursor_.slots(row);
+  LK_RETURN_IF_ERROR(load(slots));
+  cursor_.seek(row);
+  const Shape shape = shapes_[shape_ids_[row]];
+  record::TextScratch scratch;
+  if (shape.kind == ShapeKind::kText) {
+    append_text_record(slots, out);
+  } else if (shape.kind == ShapeKind::kWhole) {
+    out.append(take(slots[0], scratch));
+    for (const std::uint32_t slot : slots.subspan(1)) cursor_.take(slot);
+  } else {
+    const char* text = shape.text.data();
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+      out.append(text, shape.text_lengths[i]);
+      text += shape.text_lengths[i];
+      out.append(take(slots[i], scratch));
+    }
+    out.append(text, shape.text_lengths.back());
+  }
+  cursor_.end_row();
+  return {};
+}
+
+void RecordPrinter::append_text_record(std::span<const std::uint32_t> slots, std::string& out) {
+  record::TextScratch scratch;
+  record::RecordBuilder builder(out);
+  for (const std::uint32_t slot : slots) {
+    const std::string_view text = take(slot, scratch);
+    const std::uint32_t field = footer_.columns[columns_[slot]->key - kFirstColumnKey].field;
+    const std::string name = field == kNoField ? "_msg" : footer_.fields[field].path.name();
+    if (name == "_msg") {
+      builder.add_message(text);
+    } else {
+      builder.add_string(name, text);
+    }
+  }
+  builder.finish();
+  out.pop_back();  // its LF
+}
+
+Status RecordPrinter::append_line(std::size_t row, std::string& out) {
+  const std::span<const std::uint32_t> slots = cursor_.slots(row);
+  LK_RETURN_IF_ERROR(load(slots.first(1)));
+  cursor_.seek(row);
+  record::TextScratch scratch;
+  out.append(take(slots[0], scratch));
+  for (const std::uint32_t slot : slots.subspan(1)) cursor_.take(slot);
+  cursor_.end_row();
+  return {};
+}
+
+}  // namespace logkit::segment

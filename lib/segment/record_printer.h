@@ -1,0 +1,53 @@
+// RecordPrinter: the records of a block as they came, from shapes and values.
+//
+// Ownership: all that it is given must outlive it. Thread safety: one thread at
+// a time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lib/base/result.h"
+#include "lib/segment/block_frames.h"
+#include "lib/segment/row_cursor.h"
+
+namespace logkit::segment {
+
+class RecordPrinter {
+ public:
+  static Result<RecordPrinter> create(BlockFrames& frames, const Footer& footer,
+                                      const ShapeList& shapes,
+                                      std::span<const std::uint32_t> shape_ids);
+
+  // The record as a JSON object; of a line of text, {"_msg":…}.
+  Status append_json(std::size_t row, std::string& out);
+  // The line, without LF; only of rows that are lines of text.
+  Status append_line(std::size_t row, std::string& out);
+
+ private:
+  RecordPrinter(BlockFrames& frames, const Footer& footer, const ShapeList& shapes,
+                std::span<const std::uint32_t> shape_ids, RowCursor cursor)
+      : frames_(frames),
+        footer_(footer),
+        shapes_(shapes),
+        shape_ids_(shape_ids),
+        cursor_(std::move(cursor)) {}
+
+  Status load(std::span<const std::uint32_t> slots);
+  // The next value of the column, which is loaded.
+  std::string_view take(std::uint32_t slot, record::TextScratch& scratch);
+  void append_text_record(std::span<const std::uint32_t> slots, std::string& out);
+
+  BlockFrames& frames_;
+  const Footer& footer_;
+  const ShapeList& shapes_;
+  std::span<const std::uint32_t> shape_ids_;
+  RowCursor cursor_;
+  std::vector<const FrameEntry*> columns_;
+  std::vector<std::optional<DecodedValues>> values_;  // by column
+};
+
+}  // namespace logkit::segment

@@ -1,0 +1,92 @@
+// Values: the values of one column of one block, as the writer gathers them.
+// DecodedValues: the same as a codec gives them back, in its best form.
+//
+// Both keep texts one after the other, each followed by one LF, so that a
+// column of lines is compressed and taken apart as it lies.
+//
+// Thread safety: plain values.
+#pragma once
+
+#include <charconv>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/base/check.h"
+#include "lib/record/column.h"
+
+namespace logkit::segment {
+
+class Values {
+ public:
+  std::size_t size() const { return ends_.size(); }
+  bool empty() const { return ends_.empty(); }
+  std::string_view operator[](std::size_t i) const {
+    const std::uint32_t begin = i == 0 ? 0 : ends_[i - 1] + 1;
+    return {bytes_.data() + begin, ends_[i] - begin};
+  }
+  // Together less than 4 GiB.
+  void append(std::string_view value) {
+    bytes_.append(value);
+    ends_.push_back(static_cast<std::uint32_t>(bytes_.size()));
+    bytes_.push_back('\n');
+  }
+  void clear() {
+    bytes_.clear();
+    ends_.clear();
+  }
+
+  // All values, each with its LF.
+  std::string_view bytes() const { return bytes_; }
+  // Without the LFs.
+  std::uint64_t raw_bytes() const { return bytes_.size() - ends_.size(); }
+  std::size_t memory_bytes() const {
+    return bytes_.capacity() + ends_.capacity() * sizeof(std::uint32_t);
+  }
+
+ private:
+  std::string bytes_;
+  std::vector<std::uint32_t> ends_;
+};
+
+struct DecodedValues {
+  enum class Form : std::uint8_t {
+    kConstant,    // one entry
+    kDictionary,  // value → ids → entry
+    kPlain,       // value → entry
+    kIntegers,    // value → numbers; its text are the decimal digits
+  };
+
+  Form form = Form::kConstant;
+  std::size_t count = 0;
+  std::string bytes;                // entries, each with its LF
+  std::vector<std::uint32_t> ends;  // of the entries
+  std::vector<std::uint32_t> ids;   // each < ends.size()
+  std::vector<std::int64_t> numbers;
+
+  std::size_t entry_count() const { return ends.size(); }
+  std::string_view entry(std::size_t i) const {
+    const std::uint32_t begin = i == 0 ? 0 : ends[i - 1] + 1;
+    return {bytes.data() + begin, ends[i] - begin};
+  }
+  // The text of value `i`; of a number in `scratch`.
+  std::string_view text(std::size_t i, record::TextScratch& scratch) const {
+    LK_CHECK(i < count);
+    switch (form) {
+      case Form::kConstant: return entry(0);
+      case Form::kDictionary: return entry(ids[i]);
+      case Form::kPlain: return entry(i);
+      case Form::kIntegers: break;
+    }
+    const auto done =
+        std::to_chars(scratch.bytes, scratch.bytes + sizeof scratch.bytes, numbers[i]);
+    return {scratch.bytes, static_cast<std::size_t>(done.ptr - scratch.bytes)};
+  }
+  std::size_t memory_bytes() const {
+    return bytes.capacity() + (ends.capacity() + ids.capacity()) * sizeof(std::uint32_t) +
+           numbers.capacity() * sizeof(std::int64_t);
+  }
+};
+
+}  // namespace logkit::segment

@@ -1,0 +1,40 @@
+#include "lib/segment/whole_rows.h"
+
+#include <limits>
+
+#include "lib/record/json_scan.h"
+#include "lib/record/json_text.h"
+
+namespace logkit::segment {
+
+WholeRows::WholeRows(std::vector<std::uint32_t> rows, DecodedValues values)
+    : objects_(std::move(values)) {
+  constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
+  record::PathTable paths;
+  record::JsonScanner scanner(paths);
+  std::vector<std::uint32_t> field_of_path;
+  record::TextScratch scratch;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::string_view object = objects_.text(i, scratch);
+    if (!scanner.scan(object)) continue;
+    for (const record::JsonToken& token : scanner.tokens()) {
+      if (token.path == record::kRootPath) continue;
+      field_of_path.resize(std::max<std::size_t>(field_of_path.size(), paths.size()), kNone);
+      std::uint32_t& field = field_of_path[token.path];
+      if (field == kNone) {
+        field = static_cast<std::uint32_t>(fields_.size());
+        fields_.push_back({paths.path(token.path), {}});
+      }
+      record::Column::Entry entry{token.raw(object), token.kind};
+      if (token.has_escapes) {
+        unescaped_.emplace_back();
+        record::unescape_json(entry.text, unescaped_.back());
+        entry.text = unescaped_.back();
+      }
+      if (token.kind == record::Kind::kNull) entry.text = {};
+      fields_[field].values.push_back({rows[i], entry});
+    }
+  }
+}
+
+}  // namespace logkit::segment

@@ -1,0 +1,271 @@
+#include "lib/segment/writer.h"
+
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "lib/base/hash.h"
+#include "lib/record/batch.h"
+#include "lib/record/json_scan.h"
+#include "lib/segment/block_builder.h"
+#include "lib/segment/compress.h"
+#include "lib/segment/footer_codec.h"
+#include "lib/segment/reserved.h"
+#include "lib/segment/shape_table.h"
+#include "lib/segment/wire.h"
+
+namespace logkit::segment {
+namespace {
+
+// Paths, shapes and their text may grow with the records, up to a cap: what
+// differs in every record gains nothing as a table.
+constexpr std::size_t kMaxPaths = 1u << 16;
+constexpr std::size_t kFreeShapes = 4096;
+constexpr std::size_t kMaxShapes = 1u << 16;
+constexpr std::size_t kFreeShapeTextBytes = 4u << 20;
+constexpr std::size_t kMaxShapeTextBytes = 32u << 20;
+constexpr int kTableZstdLevel = 6;
+
+int zstd_level_of(Level level) {
+  switch (level) {
+    case Level::kFast: return 1;
+    case Level::kDefault: return 3;
+    case Level::kArchive: return 19;
+  }
+  LK_UNREACHABLE();
+}
+
+class SegmentWriter : public Writer {
+ public:
+  SegmentWriter(io::WriteFile& file, WriterOptions options)
+      : file_(file),
+        options_(options),
+        paths_(kMaxPaths),
+        scanner_(paths_),
+        table_(paths_),
+        builder_(table_, zstd_level_of(options.level)) {
+    options_.block_rows = std::clamp<std::uint32_t>(options_.block_rows, 1, record::kMaxBatchRows);
+    options_.block_raw_bytes = std::clamp<std::uint32_t>(options_.block_raw_bytes, 1,
+                                                         static_cast<std::uint32_t>(kMaxBlockRawBytes));
+  }
+
+  Status begin() { return put(encode_header()); }
+
+  Status add_json(std::string_view object, const RecordStamp& stamp) override;
+  Status add_text(std::string_view line, bool terminated, std::string_view parse_error,
+                  const RecordStamp& stamp) override;
+  std::uint64_t row_count() const override { return footer_.rows + builder_.row_count(); }
+  std::uint64_t raw_bytes() const override { return footer_.raw_bytes + builder_.raw_bytes(); }
+  std::uint64_t memory_bytes() const override {
+    return builder_.memory_bytes() + table_.memory_bytes();
+  }
+  Result<Footer> finish(const Provenance& provenance) override;
+
+ private:
+  Status put(std::string_view bytes);
+  // Closes the block in hand where the record does not fit in it any more.
+  Status make_room(std::uint64_t raw_bytes, const RecordStamp& stamp);
+  Status flush_block();
+  ShapeLimits limits() const;
+  Status add_whole(std::string_view object, const RecordStamp& stamp, std::uint64_t raw_bytes);
+  void note_totals(const BlockInfo& info);
+  Status put_sections();
+  Status put_section(SectionKind kind, std::uint32_t piece, std::string_view raw);
+  // A segment of one block has its tables in the block's deltas already.
+  void point_to_delta(SectionKind kind, std::uint64_t offset, const Stretch& delta);
+
+  io::WriteFile& file_;
+  WriterOptions options_;
+  record::PathTable paths_;
+  record::JsonScanner scanner_;
+  ShapeTable table_;
+  BlockBuilder builder_;
+  std::uint64_t offset_ = 0;
+  Footer footer_;
+  Stretch last_schema_delta_;
+  Stretch last_shapes_delta_;
+  std::string stripped_;
+  bool finished_ = false;
+};
+
+Status SegmentWriter::put(std::string_view bytes) {
+  LK_RETURN_IF_ERROR(file_.append(as_bytes(bytes)));
+  offset_ += bytes.size();
+  return {};
+}
+
+ShapeLimits SegmentWriter::limits() const {
+  return {.shapes = std::min<std::size_t>(kFreeShapes + row_count() / 8, kMaxShapes),
+          .text_bytes = std::min<std::size_t>(kFreeShapeTextBytes + raw_bytes() / 16,
+                                              kMaxShapeTextBytes)};
+}
+
+Status SegmentWriter::make_room(std::uint64_t raw_bytes, const RecordStamp& stamp) {
+  LK_CHECK(!finished_);
+  if (raw_bytes > kMaxRecordBytes) {
+    return Error::invalid(fmt::format("a record of {} bytes; at most {} can be stored", raw_bytes,
+                                      kMaxRecordBytes));
+  }
+  if (stamp.arrival > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
+    return Error::invalid("an arrival number beyond 2^63");
+  }
+  const std::size_t rows = builder_.row_count();
+  if (rows == 0) return {};
+  if (rows < options_.block_rows && builder_.raw_bytes() + raw_bytes <= options_.block_raw_bytes) {
+    return {};
+  }
+  return flush_block();
+}
+
+Status SegmentWriter::add_json(std::string_view object, const RecordStamp& stamp) {
+  if (!scanner_.scan(object)) {
+    const record::JsonError& error = scanner_.error();
+    return Error::invalid(error.reason, fmt::format("byte {}", error.offset + 1));
+  }
+  const std::uint64_t raw_bytes = object.size() + 1;
+  LK_RETURN_IF_ERROR(make_room(raw_bytes, stamp));
+  const std::span<const record::JsonToken> tokens = scanner_.tokens();
+  const std::optional<ShapeMatch> match = table_.match(object, tokens, limits());
+  if (!match) return add_whole(object, stamp, raw_bytes);
+  builder_.begin_row(match->shape, stamp, table_.source_id(stamp.source), raw_bytes);
+  const std::span<const std::uint32_t> columns = table_.shapes().columns(match->shape);
+  for (std::size_t slot = 0; slot < columns.size(); ++slot) {
+    const record::JsonToken& token = tokens[match->all_tokens ? slot : match->tokens[slot]];
+    builder_.append(columns[slot], token.raw(object));
+  }
+  ++footer_.statistics.json_rows;
+  return {};
+}
+
+Status SegmentWriter::add_whole(std::string_view object, const RecordStamp& stamp,
+                                std::uint64_t raw_bytes) {
+  LK_CHECK(strip_reserved(object, stripped_));
+  const std::uint32_t shape = table_.whole_shape();
+  builder_.begin_row(shape, stamp, table_.source_id(stamp.source), raw_bytes);
+  builder_.append(table_.shapes().columns(shape)[0], stripped_);
+  ++footer_.statistics.json_rows;
+  ++footer_.statistics.whole_rows;
+  return {};
+}
+
+Status SegmentWriter::add_text(std::string_view line, bool terminated,
+                               std::string_view parse_error, const RecordStamp& stamp) {
+  const std::uint64_t raw_bytes = line.size() + 1;
+  LK_RETURN_IF_ERROR(make_room(raw_bytes, stamp));
+  const std::uint32_t shape = table_.text_shape(terminated, !parse_error.empty());
+  builder_.begin_row(shape, stamp, table_.source_id(stamp.source), raw_bytes);
+  const std::span<const std::uint32_t> columns = table_.shapes().columns(shape);
+  builder_.append(columns[0], line);
+  if (!parse_error.empty()) {
+    builder_.append(columns[1], parse_error.substr(0, kMaxReasonBytes));
+    ++footer_.statistics.parse_error_rows;
+  }
+  ++footer_.statistics.text_rows;
+  return {};
+}
+
+void SegmentWriter::note_totals(const BlockInfo& info) {
+  const bool first = footer_.blocks.empty();
+  footer_.rows += info.rows;
+  footer_.raw_bytes += info.raw_bytes;
+  footer_.min_time_ns = first ? info.min_time_ns : std::min(footer_.min_time_ns, info.min_time_ns);
+  footer_.max_time_ns = first ? info.max_time_ns : std::max(footer_.max_time_ns, info.max_time_ns);
+  if (first) footer_.first_arrival = info.first_arrival;
+  footer_.last_arrival = info.last_arrival;
+}
+
+Status SegmentWriter::flush_block() {
+  EncodedBlock block = builder_.finish(static_cast<std::uint32_t>(footer_.blocks.size()),
+                                       footer_.columns, footer_.fields);
+  block.info.offset = offset_;
+  LK_RETURN_IF_ERROR(put(block.bytes));
+  note_totals(block.info);
+  footer_.blocks.push_back(std::move(block.info));
+  last_schema_delta_ = block.schema_delta;
+  last_shapes_delta_ = block.shapes_delta;
+  return {};
+}
+
+Status SegmentWriter::put_section(SectionKind kind, std::uint32_t piece, std::string_view raw) {
+  std::string stored;
+  pack(raw, kTableZstdLevel, stored);
+  footer_.sections.push_back({.kind = static_cast<std::uint32_t>(kind),
+                              .piece = piece,
+                              .offset = offset_,
+                              .length_bytes = stored.size(),
+                              .raw_bytes = raw.size(),
+                              .checksum = hash64(stored)});
+  return put(stored);
+}
+
+void SegmentWriter::point_to_delta(SectionKind kind, std::uint64_t offset, const Stretch& delta) {
+  footer_.sections.push_back({.kind = static_cast<std::uint32_t>(kind),
+                              .piece = 0,
+                              .offset = offset,
+                              .length_bytes = delta.stored_bytes,
+                              .raw_bytes = delta.raw_bytes,
+                              .checksum = delta.checksum});
+}
+
+Status SegmentWriter::put_sections() {
+  if (footer_.blocks.size() == 1) {
+    const std::uint64_t shapes_offset = offset_ - last_shapes_delta_.stored_bytes;
+    point_to_delta(SectionKind::kSchema, shapes_offset - last_schema_delta_.stored_bytes,
+                   last_schema_delta_);
+    point_to_delta(SectionKind::kShapes, shapes_offset, last_shapes_delta_);
+  } else if (!footer_.blocks.empty()) {
+    std::string raw;
+    encode_schema(table_.schema(), {}, {}, raw);
+    LK_RETURN_IF_ERROR(put_section(SectionKind::kSchema, 0, raw));
+    std::uint32_t piece = 0;
+    for (std::size_t next = 0; next < table_.shapes().size();) {
+      raw.clear();
+      next = encode_shapes(table_.shapes(), next, kPieceBytes, raw);
+      LK_RETURN_IF_ERROR(put_section(SectionKind::kShapes, piece++, raw));
+    }
+  }
+  std::uint32_t piece = 0;
+  for (std::size_t next = 0; next < footer_.blocks.size();) {
+    std::string raw;
+    next = encode_zones(footer_, next, kPieceBytes, raw);
+    LK_RETURN_IF_ERROR(put_section(SectionKind::kZones, piece++, raw));
+  }
+  return {};
+}
+
+Result<Footer> SegmentWriter::finish(const Provenance& provenance) {
+  if (builder_.row_count() > 0) LK_RETURN_IF_ERROR(flush_block());
+  finished_ = true;
+  footer_.provenance = provenance;
+  footer_.sources = table_.schema().sources;
+  // Shapes may name columns before a value of theirs is stored.
+  footer_.columns.resize(table_.schema().columns.size());
+  footer_.fields.resize(table_.schema().fields.size());
+  LK_RETURN_IF_ERROR(put_sections());
+  LK_RETURN_IF_ERROR(add_schema(table_.schema(), footer_));
+
+  const std::string raw = encode_footer(footer_);
+  std::string stored;
+  pack(raw, kTableZstdLevel, stored);
+  Trailer trailer;
+  trailer.footer_offset = offset_;
+  trailer.footer_bytes = static_cast<std::uint32_t>(stored.size());
+  trailer.footer_raw_bytes = static_cast<std::uint32_t>(raw.size());
+  trailer.footer_checksum = hash64(stored);
+  trailer.file_bytes = offset_ + stored.size() + kTrailerBytes;
+  LK_RETURN_IF_ERROR(put(stored));
+  LK_RETURN_IF_ERROR(put(encode_trailer(trailer)));
+  footer_.file_bytes = offset_;
+  return footer_;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Writer>> Writer::create(io::WriteFile& file, WriterOptions options) {
+  auto writer = std::make_unique<SegmentWriter>(file, options);
+  LK_RETURN_IF_ERROR(writer->begin());
+  return std::unique_ptr<Writer>(std::move(writer));
+}
+
+}  // namespace logkit::segment
