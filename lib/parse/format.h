@@ -1,0 +1,76 @@
+// Format: how one kind of log line is read, and FormatInfo: what is known of a
+// format without reading anything: its names, its fields, and how sure it is
+// that some lines are its own. A format is one file in formats/ and one line in
+// registry.cpp.
+//
+// A Format belongs to one source: it may remember (the last date, for lines
+// without a year), so a source has its own.
+//
+// Thread safety: FormatInfo is immutable; a Format, one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "lib/parse/parsed_record.h"
+#include "lib/record/timestamp.h"
+
+namespace logkit::parse {
+
+struct FormatOptions {
+  // For times without year or zone; outlives the format, and its now_ns moves on.
+  const record::TimeContext* time = nullptr;
+};
+
+// Why a line is not of a format. `reason` is one of few static texts: they are
+// grouped and counted.
+struct ParseError {
+  const char* reason = "";
+  std::size_t offset = 0;  // of the byte at which it failed
+};
+
+class Format {
+ public:
+  virtual ~Format() = default;
+
+  // Fills `record` (cleared) from a line without its LF or CR LF. False where
+  // the line is not of this format; the record is then to be cleared. A format
+  // sets what it finds: time, message, level, fields.
+  virtual bool parse(std::string_view line, ParsedRecord& record, ParseError& error) = 0;
+};
+
+struct FieldInfo {
+  std::string_view name;
+  std::string_view meaning;
+};
+
+// How the text of a record is found.
+enum class Framing : std::uint8_t {
+  kLines,       // a line is a record
+  kJsonValues,  // JSON objects, one after the other or in arrays, on any number of lines
+};
+
+struct FormatInfo {
+  std::string_view name;
+  std::span<const std::string_view> aliases;
+  std::string_view description;  // one line
+  std::span<const FieldInfo> fields;  // beside _time, _msg, level
+  // How sure the format is that these lines (not blank, without LF) are its
+  // own: 0 no, 50 could be, 100 certainly.
+  unsigned (*score)(std::span<const std::string_view> lines);
+  std::unique_ptr<Format> (*create)(const FormatOptions& options);
+  Framing framing = Framing::kLines;
+  bool is_json = false;
+};
+
+// The mean of a score of single lines: what most formats' score() is.
+template <typename LineScore>
+unsigned mean_score(std::span<const std::string_view> lines, LineScore&& line_score) {
+  std::size_t sum = 0;
+  for (const std::string_view line : lines) sum += line_score(line);
+  return lines.empty() ? 0 : static_cast<unsigned>(sum / lines.size());
+}
+
+}  // namespace logkit::parse

@@ -1,0 +1,266 @@
+// Access logs in NCSA Common and Combined form, as Apache and nginx write them,
+// and what people add to them: a virtual host in front, a chain of proxies for
+// the address, times and forwarded addresses behind.
+//
+//   [vhost[:port] ]client ident user [time] "request" status bytes[ "referer" "agent"[ more]]
+#include <algorithm>
+#include <array>
+
+#include "lib/parse/formats/access_tail.h"
+#include "lib/parse/formats/formats.h"
+#include "lib/parse/quoted.h"
+#include "lib/parse/time_scan.h"
+
+namespace logkit::parse {
+namespace {
+
+constexpr FieldInfo kFields[] = {
+    {"client_ip", "the address or name of the client; of several, the first"},
+    {"ident", "the identity from identd"},
+    {"user", "the authenticated user, spaces included"},
+    {"method", "of the request"},
+    {"path", "of the request, with its query string"},
+    {"protocol", "of the request, HTTP/1.1; absent in HTTP/0.9"},
+    {"status", "of the answer, a number"},
+    {"bytes", "of the answer's body, a number"},
+    {"referer", "the page the request came from"},
+    {"user_agent", "the client's program"},
+    {"request", "the request line, where it is not of the form 'method path protocol'"},
+    {"vhost", "the virtual host in front of the line"},
+    {"vhost_port", "its port, a number"},
+    {"forwarded_for", "the chain of addresses before or behind the line's own fields"},
+    {"duration_ms", "how long the request took: a decimal number of seconds behind the agent"},
+    {"request_time", "a whole number there: its unit is not known (%D, %T)"},
+    {"request_bytes", "of the request, where the ingress controller adds it"},
+    {"upstream", "the name of the upstream, of the same and of Traefik"},
+    {"upstream_addr", "its address"},
+    {"upstream_bytes", "of its answer, a number"},
+    {"upstream_duration_ms", "how long it took"},
+    {"upstream_status", "of its answer, a number"},
+    {"router", "Traefik's router or frontend"},
+    {"request_id", "the id of the request"},
+    {"extra", "what else stands behind the user agent"},
+};
+
+bool is_dash(std::string_view text) { return text == "-"; }
+
+// True for an IPv4 or IPv6 address by its looks.
+bool looks_like_address(std::string_view text) {
+  std::size_t dots = 0, colons = 0;
+  for (const char c : text) {
+    dots += c == '.';
+    colons += c == ':';
+    if (!is_hex_digit(c) && c != '.' && c != ':' && c != '%') return false;
+  }
+  return colons >= 2 || (dots == 3 && colons == 0);
+}
+
+// "example.org:443": a name with a port, and no IPv6 address.
+bool has_port(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string_view::npos || colon + 1 == text.size()) return false;
+  const std::string_view port = text.substr(colon + 1);
+  return port.size() <= 5 && std::all_of(port.begin(), port.end(), is_digit);
+}
+
+void add_unless_dash(ParsedRecord& record, std::string_view name, std::string_view text) {
+  if (!is_dash(text) && !text.empty()) record.add(name, text);
+}
+
+// Digits as a number; "-" is absent.
+bool add_number(LineCursor& cursor, ParsedRecord& record, std::string_view name,
+                std::size_t most_digits) {
+  const std::string_view word = cursor.word();
+  if (is_dash(word)) return true;
+  if (word.empty() || word.size() > most_digits || !std::all_of(word.begin(), word.end(), is_digit))
+    return false;
+  if (word.size() > 1 && word.front() == '0') {
+    record.add(name, word);
+  } else {
+    record.add_token(name, word);
+  }
+  return true;
+}
+
+class Combined final : public Format {
+ public:
+  explicit Combined(const FormatOptions& options) : times_(*options.time) {}
+
+  bool parse(std::string_view line, ParsedRecord& record, ParseError& error) override {
+    LineCursor cursor(line);
+    const char* const reason = parse_line(cursor, record);
+    if (reason == nullptr) {
+      record.message = Value::string(line);
+      return true;
+    }
+    error = {reason, cursor.offset()};
+    return false;
+  }
+
+ private:
+  // Null where all is well.
+  const char* parse_line(LineCursor& cursor, ParsedRecord& record) {
+    std::string_view who;
+    if (const char* const reason = parse_time(cursor, record, who)) return reason;
+    if (const char* const reason = parse_client(who, record)) return reason;
+    if (!cursor.take(' ')) return "not an access log: no space before the request";
+    if (!parse_request(cursor, record)) return "not an access log: no request in quotes";
+    if (!cursor.take(' ') || !add_number(cursor, record, "status", 3))
+      return "not an access log: no status";
+    if (!cursor.take(' ') || !add_number(cursor, record, "bytes", 18))
+      return "not an access log: no number of bytes";
+    cursor.skip_spaces();
+    if (cursor.at_end()) return nullptr;
+    return parse_agent(cursor, record);
+  }
+
+  // Finds "[time]": names of users may hold spaces and brackets, a date not.
+  const char* parse_time(LineCursor& cursor, ParsedRecord& record, std::string_view& who) {
+    const char* const begin = cursor.at();
+    std::string_view skipped;
+    while (cursor.until('[', skipped)) {
+      const char* const bracket = cursor.at();
+      cursor.skip(1);
+      TimeParts parts;
+      if ((scan_clf_time(cursor, parts) || scan_iso_time(cursor, parts)) && cursor.take(']')) {
+        const auto time_ns = times_.resolve(parts);
+        if (!time_ns) {
+          cursor.move_to(bracket + 1);
+          return "not an access log: no such date";
+        }
+        record.set_time(*time_ns);
+        who = {begin, static_cast<std::size_t>(bracket - begin)};
+        return nullptr;
+      }
+      cursor.move_to(bracket + 1);
+    }
+    return "not an access log: no [time]";
+  }
+
+  // "client ident user ", perhaps with a virtual host in front.
+  static const char* parse_client(std::string_view who, ParsedRecord& record) {
+    if (who.size() < 2 || who.back() != ' ') return "not an access log: no client";
+    LineCursor cursor(who.substr(0, who.size() - 1));
+    std::string_view client = take_client(cursor, record);
+    if (!cursor.take(' ')) return "not an access log: no user";
+    const char* const second_at = cursor.at();
+    if (const std::string_view second = cursor.word();
+        has_port(client) || looks_like_address(second.substr(0, second.find(',')))) {
+      add_vhost(client, record);
+      cursor.move_to(second_at);
+      client = take_client(cursor, record);
+      cursor.take(' ');
+    } else {
+      cursor.move_to(second_at);
+    }
+    const std::string_view ident = cursor.word();
+    if (!cursor.take(' ')) return "not an access log: no user";
+    add_unless_dash(record, "client_ip", client);
+    add_unless_dash(record, "ident", ident);
+    add_unless_dash(record, "user", cursor.rest());
+    return nullptr;
+  }
+
+  // One address, or the first of a chain "a, b, c", which is kept whole.
+  static std::string_view take_client(LineCursor& cursor, ParsedRecord& record) {
+    const std::string_view first = cursor.word();
+    if (!first.ends_with(',')) return first;
+    std::string_view last = first;
+    while (last.ends_with(',') && cursor.take(' ')) last = cursor.word();
+    record.add("forwarded_for",
+               {first.data(), static_cast<std::size_t>(last.data() + last.size() - first.data())});
+    return first.substr(0, first.size() - 1);
+  }
+
+  static void add_vhost(std::string_view vhost, ParsedRecord& record) {
+    const bool with_port = has_port(vhost);
+    const std::size_t name_bytes = with_port ? vhost.find(':') : vhost.size();
+    add_unless_dash(record, "vhost", vhost.substr(0, name_bytes));
+    if (!with_port) return;
+    const std::string_view port = vhost.substr(name_bytes + 1);
+    if (port.front() == '0') {
+      record.add("vhost_port", port);
+    } else {
+      record.add_token("vhost_port", port);
+    }
+  }
+
+  static bool parse_request(LineCursor& cursor, ParsedRecord& record) {
+    std::string_view request;
+    if (!scan_quoted(cursor, request)) return false;
+    if (is_dash(request) || request.empty()) return true;
+    const std::size_t method_end = request.find(' ');
+    const std::string_view method = request.substr(0, method_end);
+    const bool is_method =
+        method_end != std::string_view::npos && method_end > 0 && method_end <= 32 &&
+        std::all_of(method.begin(), method.end(),
+                    [](char c) { return is_letter(c) || c == '-' || c == '_'; });
+    if (!is_method) {
+      record.add("request", unescape_quoted(request, record.arena));
+      return true;
+    }
+    std::string_view path = request.substr(method_end + 1);
+    std::string_view protocol;
+    const std::size_t last_space = path.rfind(' ');
+    if (last_space != std::string_view::npos &&
+        path.substr(last_space + 1).starts_with("HTTP/")) {
+      protocol = path.substr(last_space + 1);
+      path = path.substr(0, last_space);
+    }
+    record.add("method", method);
+    if (!path.empty()) record.add("path", unescape_quoted(path, record.arena));
+    if (!protocol.empty()) record.add("protocol", protocol);
+    return true;
+  }
+
+  static const char* parse_agent(LineCursor& cursor, ParsedRecord& record) {
+    if (cursor.peek() == '"') {
+      std::string_view referer;
+      std::string_view agent;
+      if (!scan_quoted(cursor, referer)) return "not an access log: the referer is not closed";
+      add_unless_dash(record, "referer", unescape_quoted(referer, record.arena));
+      cursor.skip_spaces();
+      if (cursor.peek() == '"') {
+        if (!scan_quoted(cursor, agent)) return "not an access log: the user agent is not closed";
+        add_unless_dash(record, "user_agent", unescape_quoted(agent, record.arena));
+      }
+      cursor.skip_spaces();
+    }
+    if (!cursor.at_end()) parse_access_tail(cursor.rest(), record);
+    return nullptr;
+  }
+
+  TimeResolver times_;
+};
+
+unsigned score(std::span<const std::string_view> lines) {
+  const record::TimeContext context;
+  Combined format{FormatOptions{&context}};
+  return mean_score(lines, [&, record = ParsedRecord()](std::string_view line) mutable {
+    record.clear();
+    ParseError error;
+    return format.parse(line, record, error) ? 100u : 0u;
+  });
+}
+
+std::unique_ptr<Format> create(const FormatOptions& options) {
+  return std::make_unique<Combined>(options);
+}
+
+constexpr std::string_view kAliases[] = {"nginx", "apache", "clf"};
+
+}  // namespace
+
+const FormatInfo& combined_format() {
+  static constexpr FormatInfo kInfo = {
+      .name = "combined",
+      .aliases = kAliases,
+      .description = "access logs of Apache, nginx and others: common and combined form",
+      .fields = kFields,
+      .score = score,
+      .create = create,
+  };
+  return kInfo;
+}
+
+}  // namespace logkit::parse

@@ -1,0 +1,36 @@
+// JSON objects, one a line.
+#include "lib/parse/formats/formats.h"
+#include "lib/parse/formats/json_line.h"
+
+namespace logkit::parse {
+namespace {
+
+unsigned score(std::span<const std::string_view> lines) {
+  JsonObject object;
+  return mean_score(lines, [&](std::string_view line) {
+    return record::looks_like_json_object(line) && object.scan(line) ? 100u : 0u;
+  });
+}
+
+std::unique_ptr<Format> create(const FormatOptions& options) {
+  return std::make_unique<JsonLine>(options);
+}
+
+constexpr std::string_view kAliases[] = {"jsonl"};
+
+}  // namespace
+
+const FormatInfo& ndjson_format() {
+  static constexpr FormatInfo kInfo = {
+      .name = "ndjson",
+      .aliases = kAliases,
+      .description = "JSON objects, one a line",
+      .fields = kJsonFields,
+      .score = score,
+      .create = create,
+      .is_json = true,
+  };
+  return kInfo;
+}
+
+}  // namespace logkit::parse

@@ -1,0 +1,42 @@
+// Plain text: a line is its own message, with the time that stands in it.
+#include "lib/parse/formats/formats.h"
+
+namespace logkit::parse {
+namespace {
+
+class Text final : public Format {
+ public:
+  explicit Text(const FormatOptions& options) : time_(*options.time) {}
+
+  bool parse(std::string_view line, ParsedRecord& record, ParseError&) override {
+    record.message = Value::string(line);
+    if (const auto found = record::find_timestamp(line, time_)) record.set_time(found->time_ns);
+    return true;
+  }
+
+ private:
+  const record::TimeContext& time_;
+};
+
+// What auto falls back to, never what it finds.
+unsigned score(std::span<const std::string_view>) { return 0; }
+
+std::unique_ptr<Format> create(const FormatOptions& options) {
+  return std::make_unique<Text>(options);
+}
+
+}  // namespace
+
+const FormatInfo& text_format() {
+  static constexpr FormatInfo kInfo = {
+      .name = "text",
+      .aliases = {},
+      .description = "any lines: the line is the message, its time the one found in it",
+      .fields = {},
+      .score = score,
+      .create = create,
+  };
+  return kInfo;
+}
+
+}  // namespace logkit::parse

@@ -1,0 +1,93 @@
+// ParsedRecord: what a format makes of a line, before it is JSON: names, values
+// and the canonical fields apart from them. A format fills it, and a writer
+// (record_writer.h, or one that fills columns directly) reads it.
+//
+// Everything is a view: into the line, into static text, or into the record's
+// own arena(). Valid until the line goes away or clear(). A record is reused
+// line after line and then allocates nothing.
+//
+// Names are as they stand between the quotes of a JSON key: a format's own
+// names need no escape, names from the input are escaped once by their format.
+//
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "lib/parse/arena.h"
+
+namespace logkit::parse {
+
+// A value: text that is a string of any bytes, or a JSON token as written
+// (a number, a literal, a string in quotes, an array, an object), valid JSON
+// in valid UTF-8 without a line feed.
+struct Value {
+  std::string_view text;
+  bool is_token = false;
+
+  bool empty() const { return text.empty(); }
+  static Value string(std::string_view text) { return {text, false}; }
+  static Value token(std::string_view text) { return {text, true}; }
+};
+
+struct ParsedField {
+  std::string_view name;
+  Value value;
+};
+
+// Where a record's time is from.
+enum class TimeOrigin : std::uint8_t {
+  kNone,      // not known yet
+  kEvent,     // from the event
+  kPrevious,  // of the record before in its source
+  kRead,      // the time of reading: _time_source says so
+};
+
+class ParsedRecord {
+ public:
+  void clear() {
+    time_origin = TimeOrigin::kNone;
+    time_ns = 0;
+    message = {};
+    level = {};
+    parse_error = {};
+    raw = {};
+    is_truncated = false;
+    fields.clear();
+    stamps.clear();
+    arena.clear();
+  }
+
+  void set_time(std::int64_t event_time_ns) {
+    time_ns = event_time_ns;
+    time_origin = TimeOrigin::kEvent;
+  }
+  bool has_event_time() const { return time_origin == TimeOrigin::kEvent; }
+
+  // Text of any bytes.
+  void add(std::string_view name, std::string_view text) {
+    fields.push_back({name, Value::string(text)});
+  }
+  // A JSON token as written.
+  void add_token(std::string_view name, std::string_view token) {
+    fields.push_back({name, Value::token(token)});
+  }
+
+  TimeOrigin time_origin = TimeOrigin::kNone;
+  std::int64_t time_ns = 0;   // since 1970 UTC
+  Value message;              // absent: view without data
+  Value level;                // canonical, or the spelling that has no canonical one
+  std::vector<ParsedField> fields;
+  std::string_view parse_error;  // why the line did not match; empty where it did
+  std::string_view raw;          // the line as it came, where it is to be kept
+  bool is_truncated = false;
+  std::vector<ParsedField> stamps;  // reserved members (_src, _pos, …): last in the record
+  TextArena arena;
+
+  bool has_message() const { return message.text.data() != nullptr; }
+  bool has_level() const { return level.text.data() != nullptr; }
+};
+
+}  // namespace logkit::parse

@@ -1,0 +1,54 @@
+#include "lib/parse/registry.h"
+
+#include <algorithm>
+#include <array>
+
+#include "lib/parse/formats/formats.h"
+
+namespace logkit::parse {
+
+std::span<const FormatInfo* const> all_formats() {
+  // The more particular first: it wins where two are equally sure.
+  static const std::array<const FormatInfo*, 8> kFormats = {
+      &ndjson_format(),  &json_format(),    &combined_format(), &rfc5424_format(),
+      &rfc3164_format(), &syslog_format(),  &logfmt_format(),   &text_format(),
+  };
+  return kFormats;
+}
+
+const FormatInfo* find_format(std::string_view name) {
+  for (const FormatInfo* format : all_formats()) {
+    if (format->name == name) return format;
+    if (std::find(format->aliases.begin(), format->aliases.end(), name) != format->aliases.end())
+      return format;
+  }
+  return nullptr;
+}
+
+std::vector<std::string_view> format_names() {
+  std::vector<std::string_view> names = {"auto"};
+  for (const FormatInfo* format : all_formats()) {
+    names.push_back(format->name);
+    names.insert(names.end(), format->aliases.begin(), format->aliases.end());
+  }
+  return names;
+}
+
+Result<std::vector<const FormatInfo*>> parse_format_list(std::string_view list) {
+  std::vector<const FormatInfo*> formats;
+  if (list == "auto") return formats;
+  while (true) {
+    const std::size_t comma = list.find(',');
+    const std::string_view name = list.substr(0, comma);
+    const FormatInfo* const format = find_format(name);
+    if (name == "auto") return Error::invalid("'auto' cannot be one of several formats", "auto");
+    if (format == nullptr)
+      return Error::invalid("unknown format '" + std::string(name) + "'", std::string(name));
+    if (std::find(formats.begin(), formats.end(), format) == formats.end())
+      formats.push_back(format);
+    if (comma == std::string_view::npos) return formats;
+    list.remove_prefix(comma + 1);
+  }
+}
+
+}  // namespace logkit::parse

@@ -1,0 +1,245 @@
+#include "lib/parse/source_parser.h"
+
+#include "lib/parse/formats/formats.h"
+#include "lib/parse/outer_members.h"
+
+namespace logkit::parse {
+namespace {
+
+// Above this, sources of a pipe that were quiet longest are forgotten: their
+// formats are found anew.
+constexpr std::size_t kMaxOrigins = 65'536;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+std::string_view without_cr(std::string_view line) {
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+bool is_blank(std::string_view line) {
+  return line.find_first_not_of(" \t\r\v\f") == std::string_view::npos;
+}
+
+}  // namespace
+
+struct SourceParser::Origin {
+  Origin(const ParserOptions& options, const record::TimeContext& time, std::string_view source)
+      : stream(options.formats, time), name(source) {}
+
+  Stream stream;
+  std::string name;
+  const FormatInfo* noted = nullptr;  // what the handler was told
+};
+
+SourceParser::SourceParser(const ParserOptions& options, std::string name, RecordHandler& handler)
+    : options_(options),
+      name_(std::move(name)),
+      handler_(handler),
+      time_(options.time),
+      main_(std::make_unique<Origin>(options, time_, name_)) {}
+
+SourceParser::~SourceParser() = default;
+
+void SourceParser::add_lines(std::span<const io::Line> lines, std::uint64_t first_line_number) {
+  time_.now_ns = options_.now_ns();
+  current_.number = first_line_number;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    lines_ahead_ = lines.subspan(i);
+    add_line(lines[i]);
+    ++current_.number;
+  }
+  lines_ahead_ = {};
+}
+
+void SourceParser::finish() {
+  time_.now_ns = options_.now_ns();
+  splitter_.finish(*this);
+}
+
+void SourceParser::add_line(const io::Line& line) {
+  ++counts_.lines;
+  current_.as_it_came = line.text;
+  current_.end_offset = line.end_offset;
+  current_.is_truncated = line.truncated;
+  if (line.truncated) ++counts_.truncated;
+  std::string_view text = without_cr(line.text);
+  if (current_.number == 1 && text.starts_with(kByteOrderMark))
+    text.remove_prefix(kByteOrderMark.size());
+  if (is_blank(text) && !splitter_.is_inside()) {
+    ++counts_.blank_lines;
+    return;
+  }
+  if (!main_->stream.is_decided() && !(record::looks_like_json_object(text) && outer_.scan(text)))
+    decide(*main_);
+  const bool splits = main_->stream.is_decided() &&
+                      main_->stream.format().framing == Framing::kJsonValues;
+  if (!splits && !splitter_.is_inside()) return add_text(text);
+  const std::uint64_t records_before = counts_.records + counts_.position_lines;
+  const bool was_inside = splitter_.is_inside();
+  const std::uint64_t line_bytes = line.text.size() + (line.terminated ? 1 : 0);
+  splitter_.add_line(text, line.end_offset - line_bytes, line.end_offset, *this);
+  if (counts_.records + counts_.position_lines != records_before) return;
+  if (was_inside || splitter_.is_inside()) {
+    ++counts_.continued_lines;
+  } else {
+    ++counts_.blank_lines;
+  }
+}
+
+void SourceParser::add_text(std::string_view text) {
+  record_.clear();
+  texts_.clear();
+  if (record::looks_like_json_object(text) && outer_.scan(text)) return add_object(text);
+  add_plain(text);
+}
+
+void SourceParser::add_plain(std::string_view text) {
+  ParseError error;
+  if (main_->stream.parse(text, record_, error) == nullptr) return put_unmatched(text, error);
+  note_choice(*main_);
+  emit(main_->stream, true);
+}
+
+void SourceParser::add_object(std::string_view text) {
+  if (const JsonMember* const message = outer_.find("_msg"); message != nullptr && message->is_string())
+    return add_wrapped(*message);
+  if (outer_.is_position_only()) {
+    ++counts_.position_lines;
+    return handler_.position_line(text);
+  }
+  if (!main_->stream.is_decided()) decide(*main_);
+  if (!main_->stream.format().is_json) return add_plain(text);
+  normalise(outer_, time_, record_);
+  emit(main_->stream, true);
+}
+
+void SourceParser::add_wrapped(const JsonMember& message) {
+  const JsonMember* const src = outer_.find("_src");
+  Origin& origin = src == nullptr ? *main_ : origin_of(src->token);
+  std::string_view text = unescape(message.raw_string(), texts_);
+  if (const JsonMember* const exact = outer_.find("_msg_b64"); exact != nullptr && exact->is_string())
+    if (const auto bytes = decode_base64(exact->raw_string(), texts_); bytes.data() != nullptr)
+      text = bytes;
+  if (!origin.stream.is_decided()) decide(origin);
+  ParseError error;
+  current_.as_it_came = text;
+  text = without_cr(text);
+  const FormatInfo* const format = read_wrapped(origin, text, error);
+  if (format != nullptr) note_choice(origin);
+  if (format == nullptr) {
+    record_.clear();
+    record_.message = Value::string(text);
+    record_.parse_error = error.reason;
+    ++counts_.unmatched;
+    handler_.unmatched({name_, current_.number, 0, error.reason, current_.as_it_came});
+  }
+  // Where the record was only normalised, its members are there already.
+  const bool is_normalised = record_.message.is_token && record_.message.text.data() == message.token.data();
+  if (!is_normalised) {
+    if (options_.keep_raw) record_.raw = current_.as_it_came;
+    add_outer_members(outer_, time_, format != nullptr && format != &text_format(), record_);
+  }
+  emit(origin.stream, format != nullptr);
+}
+
+// Reads the message of a record. Without a format for it, JSON or text found by
+// auto, the record is normalised as it is.
+const FormatInfo* SourceParser::read_wrapped(Origin& origin, std::string_view text,
+                                             ParseError& error) {
+  const FormatInfo& format = origin.stream.format();
+  const bool is_plain = format.is_json || (origin.stream.is_auto() && &format == &text_format());
+  if (!is_plain) return origin.stream.parse(text, record_, error);
+  if (format.is_json && record::looks_like_json_object(text) && inner_.scan(text)) {
+    normalise(inner_, time_, record_);
+  } else {
+    normalise(outer_, time_, record_);
+  }
+  return &format;
+}
+
+void SourceParser::put_unmatched(std::string_view text, const ParseError& error) {
+  ++counts_.unmatched;
+  handler_.unmatched({name_, current_.number, error.offset + 1, error.reason, current_.as_it_came});
+  record_.clear();
+  record_.message = Value::string(text);
+  record_.parse_error = error.reason;
+  emit(main_->stream, false);
+}
+
+void SourceParser::emit(Stream& stream, bool is_matched) {
+  stream.settle_time(record_, !is_matched, time_.now_ns);
+  record_.is_truncated = record_.is_truncated || current_.is_truncated;
+  if (options_.keep_raw && record_.raw.data() == nullptr && record_.stamps.empty())
+    record_.raw = current_.as_it_came;
+  ++counts_.records;
+  handler_.record(record_, current_.end_offset);
+}
+
+SourceParser::Origin& SourceParser::origin_of(std::string_view src) {
+  const auto found = origins_.find(src);
+  if (found != origins_.end()) return *found->second;
+  if (origins_.size() >= kMaxOrigins) origins_.clear();
+  auto origin = std::make_unique<Origin>(options_, time_, src);
+  return *origins_.emplace(std::string(src), std::move(origin)).first->second;
+}
+
+void SourceParser::decide(Origin& origin) {
+  const bool is_main = &origin == main_.get();
+  const std::vector<std::string_view> sample = sample_of(is_main ? std::string_view() : origin.name);
+  origin.stream.decide(sample);
+  note_choice(origin);
+  sample_texts_.clear();
+}
+
+// The texts of the source among the lines at hand: the messages of its records,
+// or, of the input itself (`src` empty), the lines that are no one's records.
+std::vector<std::string_view> SourceParser::sample_of(std::string_view src) {
+  std::vector<std::string_view> sample;
+  std::size_t bytes = 0;
+  for (const io::Line& line : lines_ahead_) {
+    if (sample.size() == kSampleLines || bytes >= kSampleBytes) break;
+    std::string_view text = without_cr(line.text);
+    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+    if (is_blank(text)) continue;
+    if (record::looks_like_json_object(text) && probe_.scan(text)) {
+      const JsonMember* const of = probe_.find("_src");
+      if (of == nullptr ? !src.empty() : of->token != src) continue;
+      const JsonMember* const message = probe_.find("_msg");
+      if (message != nullptr && message->is_string())
+        text = sample_texts_.keep(unescape(message->raw_string(), sample_texts_));
+    } else if (!src.empty()) {
+      continue;
+    }
+    bytes += text.size();
+    sample.push_back(text);
+  }
+  return sample;
+}
+
+void SourceParser::note_choice(Origin& origin) {
+  if (!origin.stream.is_auto() || origin.noted == &origin.stream.format()) return;
+  origin.noted = &origin.stream.format();
+  handler_.chose(*origin.noted, origin.name);
+}
+
+void SourceParser::json_object(std::string_view text, std::uint64_t end_offset) {
+  current_.end_offset = end_offset;
+  if (text != without_cr(current_.as_it_came)) current_.as_it_came = text;
+  record_.clear();
+  texts_.clear();
+  const bool spans_lines = text.find('\n') != std::string_view::npos;
+  const std::string_view line = spans_lines ? compact_json(text, texts_) : text;
+  if (outer_.scan(line)) return add_object(line);
+  const ParseError error{outer_.error().reason, outer_.error().offset};
+  put_unmatched(text, error);
+}
+
+void SourceParser::no_object(std::string_view text, const char* reason, std::uint64_t end_offset) {
+  current_.end_offset = end_offset;
+  record_.clear();
+  texts_.clear();
+  if (is_blank(text)) return;
+  put_unmatched(without_cr(text), {reason, 0});
+}
+
+}  // namespace logkit::parse

@@ -1,0 +1,123 @@
+// SourceParser: the lines of one input to records. What every tool that reads
+// logs puts between io::LineReader and its own business.
+//
+//   SourceParser parser(options, "app.log", handler);
+//   while (chunk of lines) parser.add_lines(lines, reader.line_number());
+//   parser.finish();
+//
+// A line gives one record, or is blank. A line that no format can read is a
+// record too: _msg the line, _parse_error the reason, the time of the record
+// before. An input line that is a JSON object with a string _msg is a record
+// already (from logship): _msg is parsed, every other field stays; where it has
+// a _src, that source has a Stream of its own. A field that the parse and the
+// record both have keeps the record's value; the parsed one, where it differs,
+// is "parsed.<name>". A line of nothing but position fields passes as it is.
+//
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/base/reporter.h"
+#include "lib/io/line_reader.h"
+#include "lib/parse/json_record.h"
+#include "lib/parse/json_splitter.h"
+#include "lib/parse/parsed_record.h"
+#include "lib/parse/stream.h"
+
+namespace logkit::parse {
+
+struct ParserOptions {
+  std::vector<const FormatInfo*> formats;  // tried in this order; empty: auto
+  record::TimeContext time;                // its now_ns is set from the clock
+  std::function<std::int64_t()> now_ns;    // the clock
+  bool keep_raw = false;
+};
+
+struct ParseCounts {
+  std::uint64_t lines = 0;
+  std::uint64_t records = 0;
+  std::uint64_t blank_lines = 0;      // and lines of nothing but JSON punctuation
+  std::uint64_t continued_lines = 0;  // further lines of a record
+  std::uint64_t position_lines = 0;   // passed through
+  std::uint64_t unmatched = 0;        // of the records
+  std::uint64_t truncated = 0;        // likewise
+};
+
+// What comes out, in order. `end_offset` is the position behind it.
+class RecordHandler {
+ public:
+  virtual ~RecordHandler() = default;
+  // May add stamps. Valid during the call.
+  virtual void record(ParsedRecord& record, std::uint64_t end_offset) = 0;
+  virtual void position_line(std::string_view line) = 0;
+  // Comes before the record of the line. `text` is the line as it came.
+  virtual void unmatched(const Reject& reject) = 0;
+  // Auto chose, or changed its mind. `source`: the input, or the _src within it.
+  virtual void chose(const FormatInfo& format, std::string_view source) = 0;
+};
+
+class SourceParser : private JsonSplitter::Handler {
+ public:
+  // Both must outlive the parser. `name` is for messages.
+  SourceParser(const ParserOptions& options, std::string name, RecordHandler& handler);
+  ~SourceParser() override;
+  SourceParser(const SourceParser&) = delete;
+  SourceParser& operator=(const SourceParser&) = delete;
+
+  void add_lines(std::span<const io::Line> lines, std::uint64_t first_line_number);
+  void finish();
+  const ParseCounts& counts() const { return counts_; }
+
+ private:
+  // The line in hand.
+  struct Current {
+    std::string_view as_it_came;
+    std::uint64_t number = 0;
+    std::uint64_t end_offset = 0;
+    bool is_truncated = false;
+  };
+  struct Origin;
+
+  void add_line(const io::Line& line);
+  void add_text(std::string_view text);
+  void add_plain(std::string_view text);
+  void add_object(std::string_view text);
+  void add_wrapped(const JsonMember& message);
+  const FormatInfo* read_wrapped(Origin& origin, std::string_view text, ParseError& error);
+  void put_unmatched(std::string_view text, const ParseError& error);
+  void emit(Stream& stream, bool is_matched);
+  Origin& origin_of(std::string_view src);
+  void decide(Origin& origin);
+  std::vector<std::string_view> sample_of(std::string_view src);
+  void note_choice(Origin& origin);
+
+  void json_object(std::string_view text, std::uint64_t end_offset) override;
+  void no_object(std::string_view text, const char* reason, std::uint64_t end_offset) override;
+
+  const ParserOptions& options_;
+  std::string name_;
+  RecordHandler& handler_;
+  record::TimeContext time_;
+  std::unique_ptr<Origin> main_;
+  std::map<std::string, std::unique_ptr<Origin>, std::less<>> origins_;  // by _src, as written
+  JsonSplitter splitter_;
+  JsonObject outer_;
+  JsonObject inner_;
+  JsonObject probe_;
+  ParsedRecord record_;
+  TextArena texts_;            // of the line in hand: what was unescaped from it
+  TextArena sample_texts_;
+  std::span<const io::Line> lines_ahead_;  // from the line in hand on
+  Current current_;
+  ParseCounts counts_;
+};
+
+}  // namespace logkit::parse

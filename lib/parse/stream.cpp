@@ -1,0 +1,122 @@
+#include "lib/parse/stream.h"
+
+#include <algorithm>
+
+#include "lib/parse/formats/formats.h"
+#include "lib/parse/registry.h"
+
+namespace logkit::parse {
+namespace {
+
+// Lines of text that nothing is sure of are looked at ever more rarely, up to
+// one in so many.
+constexpr unsigned kMaxSkippedLines = 64;
+
+const FormatInfo* surest(std::span<const std::string_view> lines, unsigned least,
+                         bool lines_only) {
+  const FormatInfo* best = nullptr;
+  unsigned best_score = least == 0 ? 0 : least - 1;
+  for (const FormatInfo* format : all_formats()) {
+    if (lines_only && format->framing != Framing::kLines) continue;
+    const unsigned score = format->score(lines);
+    if (score <= best_score) continue;
+    best = format;
+    best_score = score;
+  }
+  return best;
+}
+
+}  // namespace
+
+const FormatInfo& detect_format(std::span<const std::string_view> lines) {
+  const FormatInfo* const found = surest(lines, kHalfSure, false);
+  return found != nullptr ? *found : text_format();
+}
+
+Stream::Stream(std::span<const FormatInfo* const> formats, const record::TimeContext& time)
+    : time_(time), is_auto_(formats.empty()) {
+  for (const FormatInfo* format : formats) slots_.push_back(make_slot(*format));
+}
+
+void Stream::decide(std::span<const std::string_view> lines) {
+  slots_.clear();
+  slots_.push_back(make_slot(detect_format(lines)));
+}
+
+const FormatInfo* Stream::parse(std::string_view line, ParsedRecord& record, ParseError& error) {
+  const bool is_text = &format() == &text_format();
+  bool is_first = true;
+  for (Slot& slot : slots_) {
+    ParseError slot_error;
+    const FormatInfo* const info = slot.info;
+    if (slot.format->parse(line, record, slot_error)) {
+      if (is_auto_ && is_text) {
+        consider_leaving_text(line);
+      } else {
+        lines_of_other_ = 0;
+      }
+      return info;
+    }
+    record.clear();
+    if (is_first) error = slot_error;
+    is_first = false;
+  }
+  return is_auto_ ? parse_other(line, record) : nullptr;
+}
+
+const FormatInfo* Stream::parse_other(std::string_view line, ParsedRecord& record) {
+  const FormatInfo* const sure = surest({&line, 1}, kSure, true);
+  if (sure == nullptr || sure == &format()) {
+    count_for(nullptr);
+    return nullptr;
+  }
+  follow_other(*sure);
+  ParseError error;
+  const bool is_read = other_.format->parse(line, record, error);
+  if (!is_read) record.clear();
+  count_for(is_read ? sure : nullptr);
+  return is_read ? sure : nullptr;
+}
+
+void Stream::consider_leaving_text(std::string_view line) {
+  if (lines_to_skip_ > 0) {
+    --lines_to_skip_;
+    return;
+  }
+  const FormatInfo* const sure = surest({&line, 1}, kSure, true);
+  if (sure != nullptr) follow_other(*sure);
+  count_for(sure);
+  unsure_lines_ = sure != nullptr ? 0 : unsure_lines_ + 1;
+  lines_to_skip_ = std::min(unsure_lines_ / kSwitchLines, kMaxSkippedLines);
+}
+
+void Stream::follow_other(const FormatInfo& sure) {
+  if (other_.info == &sure) return;
+  other_ = make_slot(sure);
+  lines_of_other_ = 0;
+}
+
+void Stream::count_for(const FormatInfo* other) {
+  if (other == nullptr) {
+    lines_of_other_ = 0;
+    other_ = {};
+    return;
+  }
+  if (++lines_of_other_ < kSwitchLines) return;
+  std::swap(slots_.front(), other_);
+  other_ = {};
+  lines_of_other_ = 0;
+  unsure_lines_ = 0;
+}
+
+void Stream::settle_time(ParsedRecord& record, bool may_inherit, std::int64_t now_ns) {
+  if (record.time_origin == TimeOrigin::kEvent) {
+    last_time_ns_ = record.time_ns;
+    return;
+  }
+  const bool inherits = may_inherit && last_time_ns_.has_value();
+  record.time_ns = inherits ? *last_time_ns_ : now_ns;
+  record.time_origin = inherits ? TimeOrigin::kPrevious : TimeOrigin::kRead;
+}
+
+}  // namespace logkit::parse

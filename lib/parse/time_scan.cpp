@@ -1,0 +1,140 @@
+#include "lib/parse/time_scan.h"
+
+namespace logkit::parse {
+namespace {
+
+constexpr std::uint32_t pack(char a, char b, char c) {
+  return static_cast<std::uint32_t>(static_cast<unsigned char>(a)) << 16 |
+         static_cast<std::uint32_t>(static_cast<unsigned char>(b)) << 8 |
+         static_cast<std::uint32_t>(static_cast<unsigned char>(c));
+}
+
+unsigned month_of(char a, char b, char c) {
+  switch (pack(a, b, c)) {
+    case pack('J', 'a', 'n'): return 1;
+    case pack('F', 'e', 'b'): return 2;
+    case pack('M', 'a', 'r'): return 3;
+    case pack('A', 'p', 'r'): return 4;
+    case pack('M', 'a', 'y'): return 5;
+    case pack('J', 'u', 'n'): return 6;
+    case pack('J', 'u', 'l'): return 7;
+    case pack('A', 'u', 'g'): return 8;
+    case pack('S', 'e', 'p'): return 9;
+    case pack('O', 'c', 't'): return 10;
+    case pack('N', 'o', 'v'): return 11;
+    case pack('D', 'e', 'c'): return 12;
+    default: return 0;
+  }
+}
+
+void scan_fraction(LineCursor& cursor, TimeParts& parts) {
+  if ((cursor.peek() != '.' && cursor.peek() != ',') || !is_digit(cursor.peek(1))) return;
+  cursor.skip(1);
+  unsigned unit = 100'000'000;
+  parts.civil.nanosecond = 0;
+  for (; is_digit(cursor.peek()); cursor.skip(1)) {
+    parts.civil.nanosecond += static_cast<unsigned>(cursor.peek() - '0') * unit;
+    unit /= 10;
+  }
+}
+
+}  // namespace
+
+bool scan_month_name(LineCursor& cursor, unsigned& month) {
+  if (cursor.remaining_bytes() < 3) return false;
+  const unsigned found = month_of(cursor.peek(), cursor.peek(1), cursor.peek(2));
+  if (found == 0) return false;
+  month = found;
+  cursor.skip(3);
+  return true;
+}
+
+bool scan_clock(LineCursor& cursor, TimeParts& parts) {
+  const char* const start = cursor.at();
+  if (cursor.digits(parts.civil.hour, 2) && cursor.take(':') && cursor.digits(parts.civil.minute, 2) &&
+      cursor.take(':') && cursor.digits(parts.civil.second, 2)) {
+    scan_fraction(cursor, parts);
+    parts.has_clock = true;
+    return true;
+  }
+  cursor.move_to(start);
+  return false;
+}
+
+bool scan_zone(LineCursor& cursor, TimeParts& parts) {
+  const char* const start = cursor.at();
+  if (cursor.take('Z')) {
+    parts.offset_s = 0;
+    return true;
+  }
+  const char sign = cursor.peek();
+  if (sign != '+' && sign != '-') return false;
+  cursor.skip(1);
+  unsigned hours = 0;
+  unsigned minutes = 0;
+  if (!cursor.digits(hours, 2) || hours > 23) {
+    cursor.move_to(start);
+    return false;
+  }
+  const bool has_colon = cursor.peek() == ':' && is_digit(cursor.peek(1));
+  if (has_colon) cursor.skip(1);
+  if ((has_colon || is_digit(cursor.peek())) && (!cursor.digits(minutes, 2) || minutes > 59)) {
+    cursor.move_to(start);
+    return false;
+  }
+  const std::int64_t seconds = hours * 3600 + minutes * 60;
+  parts.offset_s = sign == '-' ? -seconds : seconds;
+  return true;
+}
+
+bool scan_clf_time(LineCursor& cursor, TimeParts& parts) {
+  const char* const start = cursor.at();
+  unsigned year = 0;
+  if (cursor.digits(parts.civil.day, 2) && cursor.take('/') && scan_month_name(cursor, parts.civil.month) &&
+      cursor.take('/') && cursor.digits(year, 4) && cursor.take(':') && scan_clock(cursor, parts)) {
+    parts.civil.year = year;
+    parts.has_year = true;
+    if (cursor.peek() != ' ') return true;
+    cursor.skip(1);
+    if (scan_zone(cursor, parts)) return true;
+  }
+  cursor.move_to(start);
+  return false;
+}
+
+bool scan_iso_time(LineCursor& cursor, TimeParts& parts) {
+  const char* const start = cursor.at();
+  unsigned year = 0;
+  if (cursor.digits(year, 4) && cursor.take('-') && cursor.digits(parts.civil.month, 2) &&
+      cursor.take('-') && cursor.digits(parts.civil.day, 2) && (cursor.take('T') || cursor.take(' ')) &&
+      scan_clock(cursor, parts)) {
+    parts.civil.year = year;
+    parts.has_year = true;
+    scan_zone(cursor, parts);
+    return true;
+  }
+  cursor.move_to(start);
+  return false;
+}
+
+std::optional<std::int64_t> TimeResolver::resolve(const TimeParts& parts) {
+  if (parts.has_year && parts.offset_s) return ns_from_civil(parts.civil, *parts.offset_s);
+  if (!parts.has_year && context_.year) return resolve_year(parts);
+  return record::resolve(parts, context_);
+}
+
+std::optional<std::int64_t> TimeResolver::resolve_year(TimeParts parts) {
+  constexpr unsigned kHalfYear = 6;
+  const unsigned month = parts.civil.month;
+  if (last_month_ >= month + kHalfYear) {
+    ++years_passed_;
+  } else if (last_month_ != 0 && month >= last_month_ + kHalfYear && years_passed_ > 0) {
+    --years_passed_;
+  }
+  last_month_ = month;
+  parts.civil.year = *context_.year + years_passed_;
+  parts.has_year = true;
+  return record::resolve(parts, context_);
+}
+
+}  // namespace logkit::parse
