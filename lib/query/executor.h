@@ -30,6 +30,7 @@
 
 #include "lib/base/result.h"
 #include "lib/io/fs.h"
+#include "lib/query/check.h"
 #include "lib/query/row_filter.h"
 #include "lib/query/source.h"
 #include "lib/query/syntax/ast.h"
@@ -78,14 +79,6 @@ struct RunTotals {
 
 Result<RunTotals> run_query(const Query& query, Source& source, Sink& sink,
                             const RunOptions& options);
-
-// The first thing in the query that this program cannot run, with its place;
-// run_query() answers the same as an Error.
-struct NotYet {
-  Span span;
-  std::string what;  // "the pipe 'join' is not there yet"
-};
-std::optional<NotYet> find_not_yet(const Query& query);
 
 // `logparse --pipe`: pipes without a filter, over batches that come one by
 // one, answers going to a sink.

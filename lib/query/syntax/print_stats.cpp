@@ -10,8 +10,7 @@ std::string pattern_text(const FieldPattern& pattern) {
 }
 
 bool shows_star(StatsKind kind) {
-  return kind != StatsKind::kRate && kind != StatsKind::kQuantile && kind != StatsKind::kRowAny &&
-         kind != StatsKind::kJsonValues;
+  return kind != StatsKind::kRate && kind != StatsKind::kQuantile;
 }
 
 std::string arguments(const StatsFunction& function) {
