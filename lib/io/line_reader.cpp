@@ -22,6 +22,7 @@ LineReader::LineReader(Input& input, LineReaderOptions options)
 // Moves what no line was made of yet to the front.
 void LineReader::drop_taken() {
   used_bytes_ -= taken_bytes_;
+  scanned_bytes_ -= taken_bytes_;
   std::memmove(buffer_.data(), buffer_.data() + taken_bytes_, used_bytes_);
   taken_bytes_ = 0;
   offset_ = next_offset_;
@@ -66,6 +67,7 @@ void LineReader::add_lines(std::size_t end) {
   }
   taken_bytes_ = end;
   next_offset_ = offset_ + end;
+  scanned_bytes_ = used_bytes_;
 }
 
 void LineReader::add_last_line() {
@@ -75,7 +77,7 @@ void LineReader::add_last_line() {
   line.end_offset = next_offset_ = offset_ + used_bytes_;
   line.terminated = false;
   lines_.push_back(line);
-  taken_bytes_ = used_bytes_;
+  taken_bytes_ = scanned_bytes_ = used_bytes_;
 }
 
 // The line at the front is longer than the limit: what goes past it is read
@@ -101,6 +103,7 @@ void LineReader::add_cut_line() {
     passed += taken_bytes_ - limit;
   }
   used_bytes_ = std::max(used_bytes_, taken_bytes_);
+  scanned_bytes_ = taken_bytes_;
   line.text = std::string_view(buffer_.data(), limit);
   line.end_offset = next_offset_ = offset_ + passed;
   lines_.push_back(line);
@@ -110,18 +113,20 @@ Result<std::span<const Line>> LineReader::next_chunk() {
   line_number_ += lines_.size();
   lines_.clear();
   drop_taken();
-  while (lines_.empty() && !at_end_) {
-    make_room();
-    const std::size_t seen = used_bytes_;
-    if (read_more() == 0) {
-      add_last_line();
-      break;
-    }
-    const void* last = memrchr(buffer_.data() + seen, '\n', used_bytes_ - seen);
+  while (lines_.empty()) {
+    const char* const data = buffer_.data();
+    const void* last = memrchr(data + scanned_bytes_, '\n', used_bytes_ - scanned_bytes_);
+    scanned_bytes_ = used_bytes_;
     if (last != nullptr) {
-      add_lines(static_cast<std::size_t>(static_cast<const char*>(last) - buffer_.data()) + 1);
+      add_lines(static_cast<std::size_t>(static_cast<const char*>(last) - data) + 1);
     } else if (options_.max_line_bytes != 0 && used_bytes_ > options_.max_line_bytes) {
       add_cut_line();
+    } else if (at_end_) {
+      add_last_line();
+      break;
+    } else {
+      make_room();
+      read_more();
     }
   }
   if (lines_.empty() && !failure_) return failure_.error();

@@ -55,7 +55,7 @@ class LineReader {
  private:
   void drop_taken();
   void make_room();
-  // Bytes that were read, 0 at the end of the member or at an error.
+  // The bytes that were read, 0 at the end of the member or at an error.
   std::size_t read_more();
   void add_lines(std::size_t end);
   void add_last_line();
@@ -67,6 +67,7 @@ class LineReader {
   std::vector<Line> lines_;
   std::size_t used_bytes_ = 0;     // bytes in buffer_ that hold data
   std::size_t taken_bytes_ = 0;    // of these, not needed after this chunk
+  std::size_t scanned_bytes_ = 0;  // of these, without an LF beyond taken_bytes_
   std::uint64_t offset_ = 0;       // position of buffer_[0] in the member
   std::uint64_t next_offset_ = 0;  // position of buffer_[taken_bytes_]
   std::uint64_t line_number_ = 1;

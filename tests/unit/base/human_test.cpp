@@ -21,7 +21,8 @@ TEST_CASE("sizes print with three digits and read back", "[base][human]") {
 }
 
 TEST_CASE("sizes are read in the spellings people use", "[base][human]") {
-  for (const char* text : {"64M", "64MiB", "64MB", "64 mib", "65536k", "67108864", "0.0625G", "64m"}) {
+  for (const char* text : {"64M", "64MiB", "64MB", "64 mib", "65536k", "67108864",
+                           "0.0625G", "64m"}) {
     INFO(text);
     CHECK(parse_size(text) == 64 * kMiB);
   }
