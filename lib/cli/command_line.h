@@ -79,8 +79,9 @@ class CommandLine {
   // --name or --name=VALUE; "" where the value is left out.
   void maybe_value(Opt opt, std::optional<std::string>* target);
   void choice(Opt opt, std::vector<std::string> choices, std::string* target);
-  // Not shown by any help: accepted because fingers type it.
+  // Not shown by any help.
   void hidden_flag(Opt opt, bool* target);
+  void hidden_value(Opt opt, std::string* target);
 
   // Everything that is no option, in order.
   void positionals(std::vector<std::string>* target);
@@ -93,6 +94,8 @@ class CommandLine {
   // were asked for, or (with nothing typed and a terminal as stdin, or a
   // missing subcommand) the short help was printed.
   Result<std::optional<Exit>> parse(int argc, const char* const* argv, World& world);
+
+  bool declares(std::string_view name) const { return find(name) != nullptr; }
 
   // The subcommand that was chosen, empty where there is none.
   const std::string& chosen() const { return chosen_; }

@@ -36,7 +36,7 @@ void add_message_options(CommandLine& line, CommonOptions& options) {
   line.value({"--config", "FILE", "read options from FILE; 'none' reads no file", true},
              &options.config_path);
   line.value({"-j,--threads", "N", "use N threads", true}, &options.threads);
-  line.flag({"-q,--quiet", "", "no summary, no notes"}, &options.quiet);
+  if (!line.declares("-q")) line.flag({"-q,--quiet", "", "no summary, no notes"}, &options.quiet);
   line.flag({"-v,--verbose", "", "say more"}, &options.verbose);
 }
 
