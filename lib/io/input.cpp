@@ -39,6 +39,7 @@ class CountingSource : public ByteSource {
 
 struct Sniffed {
   Container container = Container::kPlain;
+  bool decoded = false;
   std::unique_ptr<ByteSource> source;  // from its first byte
 };
 
@@ -58,9 +59,9 @@ Result<Sniffed> sniff_source(std::unique_ptr<ByteSource> source) {
   }
   if (source->length_bytes() >= 0) {
     source->seek(0);
-    return Sniffed{*container, std::move(source)};
+    return Sniffed{*container, false, std::move(source)};
   }
-  return Sniffed{*container, make_joined_source(std::move(front), std::move(source))};
+  return Sniffed{*container, false, make_joined_source(std::move(front), std::move(source))};
 }
 
 bool is_archive(Container container) {
@@ -74,6 +75,7 @@ Result<Sniffed> decompress(std::unique_ptr<ByteSource> source, const std::string
     if (sniffed.container == Container::kPlain || is_archive(sniffed.container)) return sniffed;
     LK_TRY(sniffed,
            sniff_source(make_decoder(sniffed.container, std::move(sniffed.source), name)));
+    sniffed.decoded = true;
   }
   if (!is_archive(sniffed.container)) sniffed.container = Container::kPlain;
   return sniffed;
@@ -168,6 +170,7 @@ class SourceInput : public Input {
   Result<bool> next_member() override {
     if (bottom_ != nullptr) {
       LK_TRY(Sniffed sniffed, decompress(std::move(bottom_), outer_name_));
+      packed_ = sniffed.decoded || is_archive(sniffed.container);
       if (!is_archive(sniffed.container)) {
         current_ = std::make_unique<Member>(std::move(sniffed.source));
         return true;
@@ -182,6 +185,7 @@ class SourceInput : public Input {
 
   const std::string& name() const override { return name_; }
   const std::string& member() const override { return member_; }
+  bool packed() const override { return packed_; }
 
   Result<std::size_t> read(std::span<char> dst) override {
     if (current_ == nullptr) return std::size_t{0};
@@ -212,6 +216,7 @@ class SourceInput : public Input {
   std::string outer_name_;
   std::string name_;
   std::string member_;
+  bool packed_ = false;
   std::uint64_t consumed_bytes_ = 0;
   std::unique_ptr<ByteSource> bottom_;
   std::unique_ptr<ArchiveMembers> archive_;

@@ -46,6 +46,9 @@ class Input {
   virtual const std::string& name() const = 0;
   // The member's own path, empty where the input is no archive.
   virtual const std::string& member() const = 0;
+  // True where the member's bytes are not those of the file: compressed, or in
+  // an archive.
+  virtual bool packed() const { return false; }
 
   // Up to dst.size() decompressed bytes of the current member; 0 at its end.
   virtual Result<std::size_t> read(std::span<char> dst) = 0;

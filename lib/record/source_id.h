@@ -16,21 +16,23 @@
 //
 // and in both cases the file reaches the stored position, and the bytes before
 // it are those that were there when it was stored, wherever they can be read.
+// Where the file system knows no birth times, the path has to agree as well, or
+// the bytes before the position.
 // An inode alone or a head alone is never enough: inodes are used again, and
 // many logs begin with the same lines.
 //
-// Head and tail are of the decompressed bytes. A member of an archive is a
-// source of its own: path "logs.tar: kafka/server.log".
+// Head and tail are of the decompressed bytes. Each member of an archive is a
+// source of its own, whatever the heads of its neighbours.
 //
 // JSON form, as it travels in _src_info and is stored with the position:
 //
 //   {"path":"/var/log/app.log","dev":2049,"ino":131,"born":1772366400000000000,
 //    "size":90112,"packed":true,"head_bytes":1024,"head_hash":"…32 hex…",
-//    "head":"…base64…","tail_at":88213,"tail_hash":"…32 hex…","gen":1}
+//    "head":"…hex…","tail_at":88213,"tail_hash":"…32 hex…","gen":1}
 //
-// "packed" is there where size is of the compressed file, "head" on the way to
-// the store only, "tail_*" once a position is known, "gen" where it is not 0.
-// Unknown members are ignored.
+// "member" is there in an archive, "packed" where size is of the compressed
+// file, "head" on the way to the store only, "tail_*" once a position is known,
+// "gen" where it is not 0. Unknown members are ignored.
 //
 // Thread safety: values and pure functions.
 #pragma once
@@ -53,7 +55,8 @@ inline constexpr std::size_t kHeadBytes = 1024;
 inline constexpr std::size_t kTailBytes = 64;
 
 struct FileDescriptor {
-  std::string path;
+  std::string path;                // absolute
+  std::string member;              // of an archive, else empty
   std::uint64_t device = 0;
   std::uint64_t inode = 0;
   std::int64_t birth_time_ns = 0;  // 0: unknown
@@ -74,7 +77,7 @@ std::string descriptor_json(const FileDescriptor& descriptor);
 // Nothing where it is no such object: other kinds of source have other ones.
 std::optional<FileDescriptor> parse_descriptor(std::string_view json);
 
-// "file:9c41…": of path, device, inode, birth time, head and generation.
+// "file:9c41…": of path, member, device, inode, birth time, head, generation.
 std::string source_id(const FileDescriptor& descriptor);
 
 // Describes the current member of `input`, opened from `path` ("-" and other
@@ -83,7 +86,8 @@ std::string source_id(const FileDescriptor& descriptor);
 Result<std::optional<FileDescriptor>> describe_input(io::Fs& fs, std::string_view path,
                                                      io::Input& input);
 
-// Remembers the bytes before `position`, of which `before` is the end.
+// Remembers the bytes before `position`; `before` is text that ends there, at
+// least kTailBytes of it where there are as many.
 void set_tail(FileDescriptor& descriptor, std::uint64_t position, std::string_view before);
 
 // The up to kTailBytes decompressed bytes before `position` of the file that
