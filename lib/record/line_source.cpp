@@ -1,6 +1,5 @@
 #include "lib/record/line_source.h"
 
-#include "lib/base/utf8.h"
 #include "lib/record/aliases.h"
 #include "lib/record/column_builder.h"
 #include "lib/record/json_text.h"
@@ -39,25 +38,19 @@ std::span<const std::uint32_t> LineSource::values_of(std::size_t field) {
 }
 
 bool LineSource::is_text_field(std::size_t index) const {
-  return index == contents_.message_field || index == contents_.base64_field ||
-         index == contents_.truncated_field || index == contents_.error_field;
+  return index == contents_.message_field || index == contents_.truncated_field ||
+         index == contents_.error_field;
 }
 
 // What a text line has under that field, else absent.
 void LineSource::add_text_entry(const LineRow& row, std::size_t field,
                                 ColumnBuilder& builder) const {
   if (row.is_json) return builder.add_absent();
-  const std::string_view text = line(row);
-  if (field == contents_.message_field) return builder.add_view(text, Kind::kString);
+  if (field == contents_.message_field) return builder.add_view(line(row), Kind::kString);
   if (field == contents_.truncated_field && row.truncated)
     return builder.add_view("true", Kind::kBool);
   if (field == contents_.error_field && row.parse_error != nullptr)
     return builder.add_view(row.parse_error, Kind::kString);
-  if (field == contents_.base64_field && !is_valid_utf8(text)) {
-    std::string encoded;
-    append_base64(text, encoded);
-    return builder.add(encoded, Kind::kString);
-  }
   builder.add_absent();
 }
 

@@ -6,8 +6,8 @@
 // fields that are asked for.
 //
 // Nothing is added to what the lines say: no _time, no _stream. A text line
-// has _msg, and _truncated where it was cut, _parse_error where it was meant to
-// be JSON, _msg_b64 where it is not UTF-8 (in _msg its bytes are as they came).
+// has _msg (its bytes as they came), _truncated where it was cut, _parse_error
+// where it was meant to be JSON. It prints with _msg_b64 where it is not UTF-8.
 //
 // Ownership: owns the bytes of its lines. Thread safety: one thread at a time.
 #pragma once
@@ -49,7 +49,6 @@ class LineSource : public BatchSource {
     std::vector<RowValue> values;  // row by row, in document order
     // Indices of the fields of text lines, kNoField where no row has them.
     std::size_t message_field = kNoField;
-    std::size_t base64_field = kNoField;
     std::size_t truncated_field = kNoField;
     std::size_t error_field = kNoField;
   };

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "lib/base/utf8.h"
 #include "lib/record/aliases.h"
 
 namespace logkit::record {
@@ -55,7 +54,6 @@ class StreamReader::Builder {
     row.truncated = line.truncated;
     row.parse_error = parse_error;
     need(contents_.message_field, "_msg");
-    if (!is_valid_utf8(line.text)) need(contents_.base64_field, "_msg_b64");
     if (line.truncated) need(contents_.truncated_field, "_truncated");
     if (parse_error != nullptr) need(contents_.error_field, "_parse_error");
   }

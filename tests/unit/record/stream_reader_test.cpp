@@ -191,7 +191,7 @@ TEST_CASE("where JSON is expected a broken line says so and blank ones are skipp
 TEST_CASE("a line that is not UTF-8 keeps its bytes", "[stream]") {
   auto batch = one_batch("caf\xE9\nplain\n{\"a\":\"\xFF\"}\n");
   CHECK(texts(*batch, "_msg") == Texts{"caf\xE9", "plain", "{\"a\":\"\xFF\"}"});
-  CHECK(texts(*batch, "_msg_b64") == Texts{"Y2Fm6Q==", "-", "eyJhIjoi/yJ9"});
+  CHECK(names(*batch) == Texts{"_msg"});
   CHECK(printed(*batch, 0) == "{\"_msg\":\"caf\uFFFD\",\"_msg_b64\":\"Y2Fm6Q==\"}");
   std::string raw;
   auto has_line = batch->append_raw_line(0, raw);
