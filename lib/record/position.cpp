@@ -64,7 +64,8 @@ void read_member(const Member& member, StreamPosition& position, Found& found) {
   if (member.key == "_src") {
     position.source.clear();
     found.source = is_string(member.value);
-    if (found.source) unescape_json(member.value.substr(1, member.value.size() - 2), position.source);
+    if (!found.source) return;
+    unescape_json(member.value.substr(1, member.value.size() - 2), position.source);
     found.source = !position.source.empty();
   } else if (member.key == "_pos") {
     found.position = parse_whole(member.value, position.position);

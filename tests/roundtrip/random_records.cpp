@@ -72,7 +72,8 @@ std::string RandomRecords::number() {
 
 std::string RandomRecords::text() {
   static constexpr const char* kPieces[] = {
-      "user ", "GET /a/b?c=d ", "10.0.0.1",  "\\n", "\\\"", "\\\\", "\\/",   "\\u0000", "\\ud83d\\ude00",
+      "user ", "GET /a/b?c=d ", "10.0.0.1", "\\n", "\\\"", "\\\\", "\\/", "\\u0000",
+      "\\ud83d\\ude00",
       "\\ud83d", "é",          "\U0001F600", "502", "0007", " ",    "2.50",  "-",       "\x7f",
       "deadbeefdeadbeef",       "=",          "%",   "<*>",  "\\t",  "00f067aa0ba902b7"};
   std::string text;

@@ -108,7 +108,8 @@ TEST_CASE("every level is lossless", "[roundtrip][property]") {
 
 TEST_CASE("extreme records come back byte for byte", "[roundtrip]") {
   std::string wide = "{";
-  for (int i = 0; i < 5'000; ++i) wide += "\"key" + std::to_string(i) + "\":" + std::to_string(i) + ",";
+  for (int i = 0; i < 5'000; ++i)
+    wide += "\"key" + std::to_string(i) + "\":" + std::to_string(i) + ",";
   wide += "\"last\":null}";
   std::string deep;
   for (int i = 0; i < 1'000; ++i) deep += "{\"a\":";

@@ -64,8 +64,8 @@ TEST_CASE("unescaping undoes escaping", "[json_text][property]") {
 TEST_CASE("a canonical int64 says all its text does", "[json_text]") {
   std::int64_t value = 0;
   for (const std::int64_t number :
-       {std::int64_t{0}, std::int64_t{7}, std::int64_t{-5}, std::numeric_limits<std::int64_t>::max(),
-        std::numeric_limits<std::int64_t>::min()}) {
+       {std::int64_t{0}, std::int64_t{7}, std::int64_t{-5},
+        std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()}) {
     CHECK(is_canonical_int64(std::to_string(number), value));
     CHECK(value == number);
   }

@@ -23,7 +23,8 @@ TEST_CASE("aliases come in their order of precedence", "[aliases]") {
 TEST_CASE("reserved fields are the five of positions", "[aliases]") {
   for (const char* name : {"_src", "_pos", "_start", "_sub", "_src_info"})
     CHECK(is_reserved_field(name));
-  for (const char* name : {"_time", "_msg", "src", "_src.x", ""}) CHECK_FALSE(is_reserved_field(name));
+  for (const char* name : {"_time", "_msg", "src", "_src.x", ""})
+    CHECK_FALSE(is_reserved_field(name));
 }
 
 TEST_CASE("levels are those of the table, in any case", "[level]") {

@@ -218,7 +218,8 @@ std::string found(std::string_view line) {
 }
 
 TEST_CASE("the time of a line is found where it stands", "[timestamp]") {
-  CHECK(found("2026-03-01 12:00:00,123 INFO x") == "2026-03-01T12:00:00.123Z|2026-03-01 12:00:00,123");
+  CHECK(found("2026-03-01 12:00:00,123 INFO x") ==
+        "2026-03-01T12:00:00.123Z|2026-03-01 12:00:00,123");
   CHECK(found("  2026-03-01T12:00:00Z x") == "2026-03-01T12:00:00Z|2026-03-01T12:00:00Z");
   CHECK(found("2026-03-01 12:00:00.678 -03 [1] x") ==
         "2026-03-01T15:00:00.678Z|2026-03-01 12:00:00.678 -03");
@@ -247,7 +248,8 @@ TEST_CASE("the time of a line is found where it stands", "[timestamp]") {
 
 TEST_CASE("what only looks like a time is none", "[timestamp]") {
   for (const char* line :
-       {"", " ", "<34>", "<34>1 ", "plain text", "version 2.3.4 at 10:20:30", "order 1772366400 sent",
+       {"", " ", "<34>", "<34>1 ", "plain text", "version 2.3.4 at 10:20:30",
+        "order 1772366400 sent",
         "1772366400abc", "1772366400.5.1", "0123456789 x", "12345 x", "2026-03-01 no clock",
         "x2026-03-01T12:00:00Z", "2026-03-01T12:00:00abc", "id-2026-03-01T12:00:00Z",
         "dates: 2026-02-30 12:00:00", "code 260301 120000", "range 03-01 12:00:00.123",
@@ -302,7 +304,8 @@ TEST_CASE("random bytes are no times and do no harm", "[timestamp][property]") {
   constexpr std::string_view kAlphabet = "0123456789-:/. TZ+,[](JanFebMarSunW\t\0\xFF";
   for (int i = 0; i < 50'000; ++i) {
     std::string text;
-    for (auto n = random() % 40; n > 0; --n) text.push_back(kAlphabet[random() % kAlphabet.size()]);
+    for (auto n = random() % 40; n > 0; --n)
+      text.push_back(kAlphabet[random() % kAlphabet.size()]);
     const auto time = find_timestamp(text, kContext);
     if (!time) continue;
     REQUIRE(time->begin < time->end);
