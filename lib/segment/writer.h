@@ -30,10 +30,10 @@ struct WriterOptions {
 struct RecordStamp {
   std::int64_t time_ns = 0;
   std::uint64_t arrival = 0;  // store-wide; each larger than the one before
-  std::string_view source;    // "" where it has no position
+  std::string_view source{};  // "" where it has no position
   // How far the record brings its source, kept with the block so that a
   // salvaged one still tells replays. Of no meaning without a source.
-  std::string_view lane;
+  std::string_view lane{};
   std::uint64_t position = 0;
   std::uint32_t sub = 0;
 };

@@ -1,0 +1,126 @@
+// What is read: one suffix to open, the head of a block, and of its columns
+// only the one that was asked for.
+#include <catch2/catch.hpp>
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "lib/segment/wire.h"
+#include "tests/unit/segment/segment_helpers.h"
+
+namespace logkit::segment {
+namespace {
+
+constexpr std::size_t kRows = 20000;
+
+// Three columns that do not compress, one that does.
+std::string wide_segment() {
+  std::mt19937_64 random(1);
+  std::vector<std::string> objects;
+  for (std::size_t i = 0; i < kRows; ++i) {
+    std::string object = "{\"status\":" + std::to_string(200 + i % 3);
+    for (const char* key : {"a", "b", "c"}) {
+      object += std::string(",\"") + key + "\":\"" + std::to_string(random()) + "x\"";
+    }
+    objects.push_back(object + "}");
+  }
+  return write_segment(json_inputs(objects));
+}
+
+std::uint64_t stored_bytes(const Footer& footer, std::string_view name) {
+  for (const ColumnInfo& column : footer.columns) {
+    if (footer.fields[column.field].path.name() == name) return column.stored_bytes;
+  }
+  return 0;
+}
+
+TEST_CASE("laziness: opening takes one read of the end", "[segment]") {
+  const std::string bytes = wide_segment();
+  REQUIRE(bytes.size() > 2 * kSuffixBytes);
+  const auto reader = must_open(bytes);
+  CHECK(reader->reads() == 1);
+  CHECK(reader->bytes_read() == kSuffixBytes);
+}
+
+TEST_CASE("laziness: only the column that is asked for is read", "[segment]") {
+  const std::string bytes = wide_segment();
+  const auto reader = must_open(bytes);
+  const std::uint64_t opened = reader->bytes_read();
+  auto block = reader->read_block(0);
+  REQUIRE(block);
+  const std::uint64_t head = reader->bytes_read();
+  CHECK(head - opened < 40'000);
+  REQUIRE((*block)->load_times());
+  for (std::size_t i = 0; i < (*block)->fields().size(); ++i) {
+    if ((*block)->fields()[i].name == "status") REQUIRE((*block)->load(i));
+  }
+  const std::uint64_t with_status = reader->bytes_read();
+  CHECK(with_status - head < 10'000);
+  for (std::size_t i = 0; i < (*block)->fields().size(); ++i) {
+    if ((*block)->fields()[i].name == "b") REQUIRE((*block)->load(i));
+  }
+  const std::uint64_t b_bytes = stored_bytes(reader->footer(), "b");
+  CHECK(b_bytes > 150'000);
+  CHECK(reader->bytes_read() - with_status == b_bytes);
+}
+
+TEST_CASE("laziness: a block that nobody asks for is not read", "[segment]") {
+  std::vector<Input> inputs;
+  std::mt19937_64 random(2);
+  for (int i = 0; i < 40000; ++i) {
+    inputs.push_back({.text = std::to_string(random()) + std::to_string(random()), .json = false});
+  }
+  WriteOptions options;
+  options.writer.block_rows = 10000;
+  const std::string bytes = write_segment(inputs, options);
+  const auto reader = must_open(bytes);
+  const std::uint64_t opened = reader->bytes_read();
+  auto block = reader->read_block(2);
+  REQUIRE(block);
+  REQUIRE((*block)->load(0));
+  CHECK(reader->bytes_read() - opened < reader->footer().blocks[2].length_bytes + 1000);
+}
+
+TEST_CASE("laziness: many small columns come with the head in one read", "[segment]") {
+  std::vector<std::string> objects;
+  for (int i = 0; i < 100; ++i) {
+    std::string object = "{";
+    for (int key = 0; key < 50; ++key) {
+      object += (key > 0 ? ",\"k" : "\"k") + std::to_string(key) + "\":" + std::to_string(i % 7);
+    }
+    objects.push_back(object + "}");
+  }
+  const std::string bytes = write_segment(json_inputs(objects));
+  const auto reader = must_open(bytes);
+  auto block = reader->read_block(0);
+  const std::uint64_t reads = reader->reads();
+  for (std::size_t i = 0; i < 50; ++i) REQUIRE((*block)->load(i));
+  CHECK(reader->reads() == reads);
+}
+
+TEST_CASE("laziness: a segment whose end is longer than the suffix opens in three reads",
+          "[segment]") {
+  // Many fields in many blocks: zone maps larger than the suffix.
+  std::vector<std::string> objects;
+  std::mt19937_64 random(3);
+  for (int i = 0; i < 120; ++i) {
+    std::string object = "{";
+    for (int key = 0; key < 400; ++key) {
+      object += (key > 0 ? ",\"k" : "\"k") + std::to_string(key) + "\":" + std::to_string(random() >> 1);
+    }
+    objects.push_back(object + "}");
+  }
+  WriteOptions options;
+  options.writer.block_rows = 1;
+  const std::string bytes = write_segment(json_inputs(objects), options);
+  const auto reader = must_open(bytes);
+  CHECK(reader->reads() <= 3);
+  CHECK(reader->reads() > 1);
+  auto records = read_records(*reader);
+  REQUIRE(records);
+  CHECK(*records == objects);
+}
+
+}  // namespace
+}  // namespace logkit::segment
