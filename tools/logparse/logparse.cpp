@@ -1,0 +1,258 @@
+#include "tools/logparse/logparse.h"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "lib/base/human.h"
+#include "lib/cli/app.h"
+#include "lib/cli/diag.h"
+#include "lib/cli/metrics_file.h"
+#include "lib/cli/progress.h"
+#include "lib/cli/reject_log.h"
+#include "lib/cli/summary.h"
+#include "lib/io/input.h"
+#include "lib/io/line_reader.h"
+#include "lib/record/source_id.h"
+#include "tools/logparse/list_formats.h"
+#include "tools/logparse/options.h"
+#include "tools/logparse/record_output.h"
+
+namespace logkit::logparse {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int kTickMs = 1000;
+
+// One run: the inputs one after the other into one output.
+class Run {
+ public:
+  Run(cli::World& world, const Options& options, std::optional<LineFilter> filter)
+      : world_(world),
+        options_(options),
+        rejects_(world, options.common),
+        output_(world, options, rejects_, std::move(filter)),
+        progress_(world, options.common),
+        metrics_(world.fs, options.common.metrics_path) {
+    metrics_.declare("parse_lines_total", "lines read");
+    metrics_.declare("parse_records_total", "records written");
+    metrics_.declare("parse_dropped_records_total", "records that --where or the window dropped");
+    metrics_.declare("parse_rejected_lines_total", "lines that matched no format");
+    metrics_.declare("parse_blank_lines_total", "blank lines");
+    metrics_.declare("parse_truncated_lines_total", "lines cut at --max-record");
+    metrics_.declare("parse_read_bytes_total", "bytes read, before decompression");
+  }
+
+  Result<cli::Exit> run();
+
+ private:
+  Status parse_path(const std::string& path);
+  Status parse_member(io::Input& input, const std::string& path);
+  Status parse_lines(io::Input& input, parse::SourceParser& parser);
+  io::InputOptions input_options(const std::string& path);
+  void add_counts(const parse::ParseCounts& counts);
+  parse::ParseCounts counts_with(const parse::SourceParser* parser) const;
+  void report(const parse::SourceParser* parser, std::uint64_t read_bytes);
+  Status update_metrics();
+  void print_summary() const;
+  bool may_go_on() const { return rejects_.may_go_on() && !cli::stop_requested(); }
+
+  cli::World& world_;
+  const Options& options_;
+  cli::RejectLog rejects_;
+  RecordOutput output_;
+  cli::Progress progress_;
+  cli::MetricsFile metrics_;
+  Clock::time_point started_ = Clock::now();
+  parse::ParseCounts counts_;           // of finished inputs
+  parse::ParseCounts shown_;            // with the one in hand
+  std::uint64_t finished_bytes_ = 0;
+  std::uint64_t read_bytes_ = 0;
+  std::uint64_t total_bytes_ = 0;
+  bool has_trouble_ = false;
+};
+
+Result<cli::Exit> Run::run() {
+  for (const std::string& path : options_.paths)
+    if (const auto info = world_.fs.stat(path); path != "-" && info) total_bytes_ += info->size_bytes;
+  for (const std::string& path : options_.paths) {
+    if (!may_go_on()) break;
+    Status done = parse_path(path);
+    if (done) continue;
+    if (done.error().code == Code::kCancelled && cli::stop_requested()) break;
+    // What is written cannot be helped by going on; another input can.
+    if (cli::reader_left(done.error()) || done.error().where == "standard output")
+      return std::move(done.error());
+    progress_.erase();
+    cli::print_error(world_, done.error());
+    has_trouble_ = true;
+  }
+  LK_RETURN_IF_ERROR(output_.finish());
+  progress_.stop();
+  LK_RETURN_IF_ERROR(rejects_.finish(counts_.lines));
+  LK_RETURN_IF_ERROR(world_.out.flush());
+  LK_RETURN_IF_ERROR(update_metrics());
+  LK_RETURN_IF_ERROR(metrics_.write());
+  print_summary();
+  if (has_trouble_) return cli::Exit::kTrouble;
+  return options_.common.strict && rejects_.rejected() > 0 ? cli::Exit::kNone : cli::Exit::kSuccess;
+}
+
+io::InputOptions Run::input_options(const std::string& path) {
+  if (path != "-" || world_.stdin_fd < 0) return cli::input_options(world_, path);
+  // Positions of dropped records, and counters, move on while nothing comes.
+  return cli::ticking_input_options(world_, kTickMs, [this]() -> Status {
+    LK_RETURN_IF_ERROR(output_.write_positions_if_due());
+    LK_RETURN_IF_ERROR(world_.out.flush());
+    return metrics_.write_if_due();
+  });
+}
+
+Status Run::parse_path(const std::string& path) {
+  LK_TRY(auto input, io::open_input(world_.fs, path, input_options(path)));
+  Status outcome;
+  while (outcome && may_go_on()) {
+    auto has_member = input->next_member();
+    if (!has_member) {
+      outcome = std::move(has_member.error());
+    } else if (!*has_member) {
+      break;
+    } else {
+      outcome = parse_member(*input, path);
+    }
+  }
+  finished_bytes_ += input->consumed_bytes();
+  return outcome;
+}
+
+Status Run::parse_member(io::Input& input, const std::string& path) {
+  std::optional<record::StreamPosition> file;
+  if (path != "-") {
+    LK_TRY(const auto descriptor, record::describe_input(world_.fs, path, input));
+    if (descriptor)
+      file = record::StreamPosition{.source = record::source_id(*descriptor),
+                                    .descriptor = record::descriptor_json(*descriptor)};
+  }
+  output_.begin_input(std::move(file));
+  parse::SourceParser parser(options_.parser, input.name(), output_);
+  // What was read before an error is not lost.
+  Status outcome = parse_lines(input, parser);
+  parser.finish();
+  add_counts(parser.counts());
+  report(nullptr, finished_bytes_ + input.consumed_bytes());
+  Status written = output_.write_out();
+  return written ? std::move(outcome) : std::move(written);
+}
+
+Status Run::parse_lines(io::Input& input, parse::SourceParser& parser) {
+  io::LineReader reader(input, {.max_line_bytes = options_.max_record_bytes});
+  while (may_go_on()) {
+    LK_TRY(const auto lines, reader.next_chunk());
+    if (lines.empty()) break;
+    parser.add_lines(lines, reader.line_number());
+    LK_RETURN_IF_ERROR(output_.write_out());
+    report(&parser, finished_bytes_ + input.consumed_bytes());
+    LK_RETURN_IF_ERROR(update_metrics());
+    LK_RETURN_IF_ERROR(metrics_.write_if_due());
+  }
+  return {};
+}
+
+void Run::add_counts(const parse::ParseCounts& counts) {
+  counts_.lines += counts.lines;
+  counts_.records += counts.records;
+  counts_.blank_lines += counts.blank_lines;
+  counts_.continued_lines += counts.continued_lines;
+  counts_.position_lines += counts.position_lines;
+  counts_.unmatched += counts.unmatched;
+  counts_.truncated += counts.truncated;
+}
+
+void Run::report(const parse::SourceParser* parser, std::uint64_t read_bytes) {
+  shown_ = counts_;
+  if (parser != nullptr) {
+    shown_.lines += parser->counts().lines;
+    shown_.blank_lines += parser->counts().blank_lines;
+    shown_.truncated += parser->counts().truncated;
+  }
+  read_bytes_ = read_bytes;
+  progress_.update([this] {
+    return cli::ProgressState{.text = cli::counted(shown_.lines, "line", "lines"),
+                              .done_bytes = read_bytes_,
+                              .total_bytes = total_bytes_,
+                              .counters = format_count(rejects_.rejected()) + " rejected"};
+  });
+}
+
+Status Run::update_metrics() {
+  const auto set = [this](std::string_view name, std::uint64_t value) {
+    metrics_.set(name, static_cast<double>(value));
+  };
+  set("parse_lines_total", shown_.lines);
+  set("parse_records_total", output_.written());
+  set("parse_dropped_records_total", output_.dropped());
+  set("parse_rejected_lines_total", rejects_.rejected());
+  set("parse_blank_lines_total", shown_.blank_lines);
+  set("parse_truncated_lines_total", shown_.truncated);
+  set("parse_read_bytes_total", read_bytes_);
+  return {};
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+void Run::print_summary() const {
+  const auto elapsed = Clock::now() - started_;
+  const std::int64_t elapsed_ns =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(elapsed).count();
+  std::string text = cli::counted(output_.written(), "record", "records") + " from " +
+                     cli::counted(counts_.lines, "line", "lines") + " in " +
+                     format_duration(elapsed_ns);
+  const auto add = [&text](std::uint64_t count, const char* what) {
+    if (count > 0) text += "; " + format_count(count) + " " + what;
+  };
+  add(counts_.unmatched, "rejected");
+  add(counts_.blank_lines, "blank");
+  add(counts_.continued_lines, "continued");
+  add(output_.dropped(), "dropped by the filter");
+  add(counts_.truncated, "cut");
+  cli::Summary summary;
+  summary.line(text);
+  if (!output_.chosen().empty()) summary.line("read as " + joined(output_.chosen()));
+  summary.number("lines", counts_.lines);
+  summary.number("records", output_.written());
+  summary.number("rejected", counts_.unmatched);
+  summary.number("blank", counts_.blank_lines);
+  summary.number("continued", counts_.continued_lines);
+  summary.number("positions", counts_.position_lines);
+  summary.number("dropped", output_.dropped());
+  summary.number("truncated", counts_.truncated);
+  summary.number("bytes", read_bytes_);
+  summary.seconds("seconds", elapsed_ns);
+  summary.text("formats", joined(output_.chosen()));
+  summary.print(world_, options_.common);
+}
+
+}  // namespace
+
+Result<cli::Exit> run(int argc, char** argv, cli::World& world) {
+  Options options;
+  LK_TRY(const std::optional<cli::Exit> ended, parse_options(argc, argv, world, options));
+  if (ended) return *ended;
+  if (options.list_formats) {
+    LK_RETURN_IF_ERROR(list_formats(world));
+    return cli::Exit::kSuccess;
+  }
+  std::optional<LineFilter> filter;
+  if (options.where) {
+    LK_TRY(filter, LineFilter::compile(*options.where));
+  }
+  return Run(world, options, std::move(filter)).run();
+}
+
+}  // namespace logkit::logparse

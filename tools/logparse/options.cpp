@@ -1,0 +1,187 @@
+#include "tools/logparse/options.h"
+
+#include <algorithm>
+#include <array>
+
+#include "lib/cli/command_line.h"
+#include "lib/cli/diag.h"
+#include "lib/cli/suggest.h"
+#include "lib/parse/registry.h"
+#include "lib/query/syntax/parse.h"
+#include "lib/record/aliases.h"
+#include "lib/record/json_text.h"
+#include "lib/record/json_write.h"
+
+namespace logkit::logparse {
+namespace {
+
+struct Typed {
+  std::string format = "auto";
+  std::string where;
+  std::vector<std::string> added;
+  std::optional<std::uint64_t> year;
+  std::string source_zone;
+  std::optional<std::uint64_t> max_record_bytes;
+};
+
+// Of the command line contract, not in this version.
+constexpr std::string_view kFormatsToCome[] = {
+    "csv", "tsv", "nginx-error", "apache-error", "haproxy", "iis", "w3c", "mysql-error",
+    "mysql-slow", "postgres", "mongodb", "redis", "kafka", "java", "log4j", "python", "go", "ruby",
+    "dotnet", "klog", "kv", "docker", "cri", "journald-json", "journald-export", "zeek",
+    "cloudtrail"};
+constexpr std::array<std::string_view, 15> kOptionsToCome = {
+    "--pipe",   "--multiline", "--multiline-timeout", "--multiline-max", "--geoip",
+    "--lookup", "--user-agent", "--redact",           "--redact-mode",   "--sample",
+    "--dedupe", "--window",    "--schema",            "--patterns",      "--test"};
+
+using ToCome = std::array<std::string, kOptionsToCome.size()>;
+
+void declare(cli::CommandLine& line, Options& options, Typed& typed, ToCome& to_come) {
+  line.heading("Format");
+  line.value({"-f,--format", "FORMAT[,FORMAT]",
+              "how lines are read: the first format that matches; auto finds it (auto)"},
+             &typed.format);
+  line.flag({"--list-formats", "", "print the formats there are"}, &options.list_formats);
+  line.value({"--year", "YYYY", "of the first time without a year (the latest that is not in "
+                                "the future)"},
+             &typed.year);
+  line.value({"--source-tz", "ZONE", "of times without a zone: Europe/Berlin, +02:00, local (UTC)"},
+             &typed.source_zone);
+  line.bytes({"--max-record", "SIZE", "cut longer lines there (16M)", true},
+             &typed.max_record_bytes);
+  line.heading("Records");
+  line.value({"--where", "QUERY", "keep only the records that match QUERY, in LogsQL"},
+             &typed.where);
+  line.list({"--add", "NAME=VALUE", "set a field in every record; may be repeated"}, &typed.added);
+  line.flag({"--keep-raw", "", "keep the line as it came, in the field raw"},
+            &options.parser.keep_raw);
+  for (std::size_t i = 0; i < kOptionsToCome.size(); ++i)
+    line.hidden_value({std::string(kOptionsToCome[i]), "VALUE"}, &to_come[i]);
+}
+
+Status refuse_to_come(const ToCome& to_come) {
+  for (std::size_t i = 0; i < to_come.size(); ++i) {
+    if (to_come[i].empty()) continue;
+    return Error::invalid("'" + std::string(kOptionsToCome[i]) + "' is not there yet");
+  }
+  return {};
+}
+
+Error unknown_format(const Error& cause) {
+  Error error = cause;
+  const std::string name = std::exchange(error.where, "");
+  const std::string_view kind = std::string_view(name).substr(0, name.find(':'));
+  const bool is_to_come =
+      std::find(std::begin(kFormatsToCome), std::end(kFormatsToCome), name) !=
+          std::end(kFormatsToCome) ||
+      ((kind == "grok" || kind == "regex" || kind == "dissect") && kind.size() < name.size());
+  if (is_to_come) error.what = "the format '" + name + "' is not there yet";
+  const std::vector<std::string_view> known = parse::format_names();
+  const std::vector<std::string> names(known.begin(), known.end());
+  if (!is_to_come) error.help = cli::did_you_mean(cli::nearest(name, names));
+  if (error.help.empty()) error.help = "see logparse --list-formats";
+  return error;
+}
+
+Status resolve_formats(const Typed& typed, Options& options) {
+  auto formats = parse::parse_format_list(typed.format);
+  if (!formats) {
+    return formats.error().where == "auto" ? std::move(formats.error())
+                                           : unknown_format(formats.error());
+  }
+  options.parser.formats = std::move(*formats);
+  return {};
+}
+
+Status resolve_times(const Typed& typed, cli::World& world, Options& options) {
+  if (typed.year) {
+    if (*typed.year < 1970 || *typed.year > 2261)
+      return Error::invalid("the year is from 1970 to 2261", "--year");
+    options.parser.time.year = static_cast<std::int64_t>(*typed.year);
+  }
+  if (typed.source_zone.empty()) return {};
+  cli::TimeZone zone;
+  if (typed.source_zone == "local") {
+    LK_TRY(zone, cli::TimeZone::local(world.fs, world.env("TZ")));
+  } else {
+    auto named = cli::TimeZone::named(world.fs, typed.source_zone);
+    if (!named) return std::move(named.error()).at("--source-tz");
+    zone = std::move(*named);
+  }
+  if (zone.is_utc()) return {};
+  options.parser.time.offset_at = [zone](std::int64_t local_s) {
+    return local_s - zone.to_utc_s(local_s);
+  };
+  return {};
+}
+
+Status resolve_added(const Typed& typed, Options& options) {
+  for (const std::string& text : typed.added) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      Error error = Error::invalid("'" + text + "' is no NAME=VALUE", "--add");
+      error.help = "write --add env=prod";
+      return error;
+    }
+    const std::string name = text.substr(0, equals);
+    if (name == "_time" || name == "_msg" || record::is_reserved_field(name))
+      return Error::invalid("'" + name + "' is what the line says, it cannot be set", "--add");
+    parse::AddedField field;
+    record::escape_json(name, field.name);
+    record::append_json_string(std::string_view(text).substr(equals + 1), field.token);
+    std::erase_if(options.added, [&](const auto& other) { return other.name == field.name; });
+    options.added.push_back(std::move(field));
+  }
+  return {};
+}
+
+// False where the query is wrong, which has then been said.
+bool resolve_where(const Typed& typed, cli::World& world, Options& options) {
+  if (typed.where.empty()) return true;
+  auto filter = query::parse_filter(typed.where, {.now_ns = options.common.now_ns});
+  if (filter) {
+    options.where = std::move(*filter);
+    return true;
+  }
+  const query::SyntaxError& error = filter.error();
+  cli::print(world, {.severity = cli::Severity::kError,
+                     .text = "--where: " + error.what,
+                     .snippet = cli::Snippet{typed.where, error.span.begin, error.span.end},
+                     .help = error.help});
+  return false;
+}
+
+}  // namespace
+
+Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World& world,
+                                               Options& options) {
+  cli::CommandLine line("logparse", "turn log lines into records, one JSON object a line");
+  line.usage("[OPTIONS] [FILE]...");
+  Typed typed;
+  ToCome to_come;
+  declare(line, options, typed, to_come);
+  cli::add_common_options(line, options.common);
+  line.positionals(&options.paths);
+  line.epilogue("Reads standard input without FILE. Exit: 0 done, 1 rejects under --strict, 2 "
+                "trouble.");
+  LK_TRY(const std::optional<cli::Exit> answered, line.parse(argc, argv, world));
+  if (answered) return answered;
+  LK_TRY(const std::optional<cli::Exit> ended, cli::resolve_common(options.common, world));
+  if (ended) return ended;
+  LK_RETURN_IF_ERROR(refuse_to_come(to_come));
+  LK_RETURN_IF_ERROR(resolve_formats(typed, options));
+  LK_RETURN_IF_ERROR(resolve_times(typed, world, options));
+  LK_RETURN_IF_ERROR(resolve_added(typed, options));
+  if (typed.max_record_bytes) {
+    if (*typed.max_record_bytes < 64 || *typed.max_record_bytes > 1u << 30)
+      return Error::invalid("a record has from 64 bytes to 1 GiB", "--max-record");
+    options.max_record_bytes = static_cast<std::size_t>(*typed.max_record_bytes);
+  }
+  options.parser.now_ns = world.now_ns;
+  if (!resolve_where(typed, world, options)) return std::optional<cli::Exit>(cli::Exit::kTrouble);
+  if (options.paths.empty()) options.paths.emplace_back("-");
+  return std::optional<cli::Exit>();
+}
+
+}  // namespace logkit::logparse

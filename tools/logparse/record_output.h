@@ -1,0 +1,79 @@
+// RecordOutput: where the records of all inputs go: stamped with the position
+// in their file, filtered, written.
+//
+// A source whose records are dropped still moves on: at least once a second, and
+// at the end, a position record says how far it was read.
+//
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/cli/reject_log.h"
+#include "lib/cli/world.h"
+#include "lib/parse/source_parser.h"
+#include "lib/record/position.h"
+#include "tools/logparse/line_filter.h"
+#include "tools/logparse/options.h"
+
+namespace logkit::logparse {
+
+class RecordOutput : public parse::RecordHandler {
+ public:
+  // All must outlive it.
+  RecordOutput(cli::World& world, const Options& options, cli::RejectLog& rejects,
+               std::optional<LineFilter> filter);
+
+  // The records that follow are of this file; nothing: of no file, and not
+  // stamped. The descriptor goes before the first of them.
+  void begin_input(std::optional<record::StreamPosition> file);
+  // Writes what is in hand.
+  Status write_out();
+  // The positions of dropped records, where a second has passed since the last.
+  Status write_positions_if_due();
+  Status finish();
+
+  std::uint64_t written() const { return written_; }
+  std::uint64_t dropped() const { return dropped_; }
+  // The formats that auto chose, in order, each once.
+  const std::vector<std::string>& chosen() const { return chosen_; }
+
+  void record(parse::ParsedRecord& record, std::uint64_t end_offset) override;
+  void position_line(std::string_view line) override;
+  void unmatched(const Reject& reject) override;
+  void chose(const parse::FormatInfo& format, std::string_view source) override;
+
+ private:
+  bool filters() const { return filter_.has_value() || options_.common.window.limited(); }
+  void stamp(parse::ParsedRecord& record, std::uint64_t end_offset);
+  std::string& unfiltered();
+  Status keep_matching();
+  void note_dropped(std::string_view line);
+  void append_positions();
+
+  cli::World& world_;
+  const Options& options_;
+  cli::RejectLog& rejects_;
+  std::optional<LineFilter> filter_;
+  std::optional<record::StreamPosition> file_;
+  std::string stamp_source_;  // _src of the file, as JSON
+  bool has_described_ = false;
+  std::string records_;       // not filtered yet
+  std::vector<std::size_t> line_ends_;
+  std::vector<bool> keeps_;   // one for each line of records_
+  std::string ready_;
+  std::map<std::string, record::StreamPosition> passed_;  // by source: dropped since the last kept
+  std::chrono::steady_clock::time_point positions_due_;
+  std::vector<std::string> chosen_;
+  std::uint64_t written_ = 0;
+  std::uint64_t dropped_ = 0;
+  Status status_;
+};
+
+}  // namespace logkit::logparse
