@@ -44,6 +44,11 @@ Batch::~Batch() = default;
 std::size_t Batch::source_row_count() const { return source_->row_count(); }
 bool Batch::has_stored_time() const { return source_->has_stored_time(); }
 
+Result<std::uint64_t> Batch::arrival(std::uint32_t row) { return source_->arrival(row); }
+Result<bool> Batch::append_original(std::uint32_t row, std::string& out) {
+  return source_->append_original(row, out);
+}
+
 Result<const Column*> Batch::slot_column(std::size_t slot) {
   if (slots_[slot].column == nullptr) {
     LK_TRY(Column loaded, source_->load(slots_[slot].source_index));

@@ -66,6 +66,9 @@ class BatchSource {
   // Appends the line the record was made from, where it is known (raw text
   // ingested as text); else false.
   virtual Result<bool> append_raw_line(std::size_t row, std::string& out) = 0;
+  // The row's place in the order of arrival, where the origin knows it: breaks
+  // ties between rows of equal time.
+  virtual Result<std::uint64_t> arrival(std::size_t row) { return std::uint64_t{row}; }
 
   // True where the origin is a segment: _time is then a field of every row,
   // although the record may have no key of that name.
@@ -113,9 +116,16 @@ class Batch {
   // from the fields, nested where they came nested, absent ones left out.
   Status append_json(std::uint32_t row, std::string& out);
   Result<bool> append_raw_line(std::uint32_t row, std::string& out);
+  // As it came, whatever pipes did since; false where the source kept none.
+  Result<bool> append_original(std::uint32_t row, std::string& out);
+  Result<std::uint64_t> arrival(std::uint32_t row);
   bool changed() const { return changed_; }
   // True where the records have a time that printing puts first.
   bool prints_stored_time() const { return prints_stored_time_; }
+  void hide_stored_time() { prints_stored_time_ = false; }
+  // Fields asked for by name print even where they are reserved.
+  bool is_named(std::size_t field_index) const { return uses_[field_index].named; }
+  void set_named(std::size_t field_index, bool named) { uses_[field_index].named = named; }
 
  private:
   // A column: of the source (loaded on demand), made by a pipe, or united from

@@ -1,0 +1,27 @@
+// What every stage of a running query may use.
+//
+// Thread safety: plain values.
+#pragma once
+
+#include <cstdint>
+
+#include "lib/query/exec/external_sorter.h"
+#include "lib/query/exec/row_matcher.h"
+#include "lib/query/plan.h"
+
+namespace logkit::query {
+
+struct StageContext {
+  SpillOptions spill;
+  FilterOptions filter;
+  std::int64_t now_ns = 0;
+  // What is below this stage reads of the rows it gives out.
+  FieldSet needed_below;
+  // False: rows come in no order yet; a stage that cares breaks ties by time
+  // and arrival.
+  bool rows_are_ordered = true;
+  // The seconds a rate is over, where nothing closer says so; 0: unknown.
+  double window_seconds = 0;
+};
+
+}  // namespace logkit::query

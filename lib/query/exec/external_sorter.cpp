@@ -1,0 +1,149 @@
+#include "lib/query/exec/external_sorter.h"
+
+#include <algorithm>
+
+#include "lib/query/exec/spill_file.h"
+
+namespace logkit::query {
+namespace {
+
+constexpr std::size_t kBlockBytes = 1 << 20;
+
+}  // namespace
+
+// A sorted run and the pair it stands at.
+class ExternalSorter::Run {
+ public:
+  explicit Run(SpillReader reader) : reader_(std::move(reader)) {}
+
+  // False at its end.
+  Result<bool> advance() {
+    LK_TRY(const bool more, reader_.next(key_, payload_));
+    return more;
+  }
+  std::string_view key() const { return key_; }
+  std::string_view payload() const { return payload_; }
+
+ private:
+  SpillReader reader_;
+  std::string key_;
+  std::string payload_;
+};
+
+ExternalSorter::ExternalSorter(CompareKeys compare, SpillOptions options)
+    : compare_(std::move(compare)), options_(std::move(options)) {}
+ExternalSorter::~ExternalSorter() = default;
+
+Status ExternalSorter::add(std::string_view key, std::string_view payload) {
+  const std::size_t bytes = key.size() + payload.size();
+  if (memory_bytes_ + bytes > options_.memory_bytes && !items_.empty()) {
+    LK_RETURN_IF_ERROR(spill());
+  }
+  if (blocks_.empty() || blocks_.back()->capacity() - blocks_.back()->size() < bytes) {
+    blocks_.push_back(std::make_unique<std::string>());
+    blocks_.back()->reserve(std::max(bytes, blocks_.size() == 1 ? kBlockBytes / 64 : kBlockBytes));
+  }
+  // The block never grows past what it reserved: views into it hold.
+  std::string& block = *blocks_.back();
+  const std::size_t begin = block.size();
+  block.append(key);
+  block.append(payload);
+  const std::string_view stored = std::string_view(block).substr(begin);
+  items_.push_back({stored.substr(0, key.size()), stored.substr(key.size())});
+  memory_bytes_ += bytes + sizeof(Item);
+  return {};
+}
+
+void ExternalSorter::sort_in_memory() {
+  std::stable_sort(items_.begin(), items_.end(), [this](const Item& a, const Item& b) {
+    return compare_(a.key, b.key) < 0;
+  });
+}
+
+void ExternalSorter::drop_memory() {
+  items_.clear();
+  blocks_.clear();
+  memory_bytes_ = 0;
+}
+
+Status ExternalSorter::spill() {
+  sort_in_memory();
+  LK_TRY(SpillWriter writer, SpillWriter::create(options_.fs, options_.temporary_dir));
+  for (const Item& item : items_) LK_RETURN_IF_ERROR(writer.add(item.key, item.payload));
+  LK_TRY(SpillReader reader, std::move(writer).finish());
+  runs_.push_back(std::make_unique<Run>(std::move(reader)));
+  ++spilled_runs_;
+  drop_memory();
+  return runs_.size() < kMaxRuns ? Status() : merge_runs();
+}
+
+Status ExternalSorter::merge_runs() {
+  LK_RETURN_IF_ERROR(start_heap());
+  LK_TRY(SpillWriter writer, SpillWriter::create(options_.fs, options_.temporary_dir));
+  Item item;
+  while (true) {
+    LK_TRY(const bool more, next_of_runs(item));
+    if (!more) break;
+    LK_RETURN_IF_ERROR(writer.add(item.key, item.payload));
+  }
+  LK_TRY(SpillReader reader, std::move(writer).finish());
+  runs_.clear();
+  heap_.clear();
+  top_is_taken_ = false;
+  runs_.push_back(std::make_unique<Run>(std::move(reader)));
+  return {};
+}
+
+Status ExternalSorter::finish_adding() {
+  if (runs_.empty()) {
+    sort_in_memory();
+    return {};
+  }
+  if (!items_.empty()) LK_RETURN_IF_ERROR(spill());
+  return start_heap();
+}
+
+// std heaps keep the greatest on top: "less" is "comes after". Earlier runs
+// hold what was added earlier, so they win ties.
+bool ExternalSorter::after(std::size_t a, std::size_t b) const {
+  const int order = compare_(runs_[a]->key(), runs_[b]->key());
+  return order != 0 ? order > 0 : a > b;
+}
+
+Status ExternalSorter::start_heap() {
+  heap_.clear();
+  for (std::size_t i = 0; i < runs_.size(); ++i) {
+    LK_TRY(const bool more, runs_[i]->advance());
+    if (more) heap_.push_back(i);
+  }
+  std::make_heap(heap_.begin(), heap_.end(),
+                 [this](std::size_t a, std::size_t b) { return after(a, b); });
+  return {};
+}
+
+Result<bool> ExternalSorter::next_of_runs(Item& item) {
+  const auto order = [this](std::size_t a, std::size_t b) { return after(a, b); };
+  if (top_is_taken_) {
+    std::pop_heap(heap_.begin(), heap_.end(), order);
+    LK_TRY(const bool more, runs_[heap_.back()]->advance());
+    if (more) {
+      std::push_heap(heap_.begin(), heap_.end(), order);
+    } else {
+      heap_.pop_back();
+    }
+    top_is_taken_ = false;
+  }
+  if (heap_.empty()) return false;
+  item = {runs_[heap_.front()]->key(), runs_[heap_.front()]->payload()};
+  top_is_taken_ = true;
+  return true;
+}
+
+Result<bool> ExternalSorter::next(Item& item) {
+  if (!runs_.empty()) return next_of_runs(item);
+  if (taken_ == items_.size()) return false;
+  item = items_[taken_++];
+  return true;
+}
+
+}  // namespace logkit::query

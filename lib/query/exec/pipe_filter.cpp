@@ -1,0 +1,36 @@
+// filter, and the filter at the head of a query.
+#include "lib/query/exec/filter_stage.h"
+#include "lib/query/exec/pipes.h"
+
+namespace logkit::query {
+namespace {
+
+class FilterStage : public Stage {
+ public:
+  FilterStage(RowFilter filter, std::uint64_t* matched, OperatorPtr next)
+      : Stage(std::move(next)), filter_(std::move(filter)), matched_(matched) {}
+
+  Status push(record::Batch batch) override {
+    LK_RETURN_IF_ERROR(filter_.apply(batch));
+    if (matched_ != nullptr) *matched_ += batch.row_count();
+    return pass(std::move(batch));
+  }
+
+ private:
+  RowFilter filter_;
+  std::uint64_t* matched_;
+};
+
+}  // namespace
+
+OperatorPtr make_filter_stage(RowFilter filter, std::uint64_t* matched, OperatorPtr next) {
+  return std::make_unique<FilterStage>(std::move(filter), matched, std::move(next));
+}
+
+Result<OperatorPtr> make_stage(const FilterPipe& pipe, const StageContext& context,
+                               OperatorPtr next) {
+  LK_TRY(RowFilter filter, RowFilter::compile(pipe.filter, context.filter));
+  return make_filter_stage(std::move(filter), nullptr, std::move(next));
+}
+
+}  // namespace logkit::query

@@ -1,0 +1,59 @@
+#include "lib/query/exec/pipeline.h"
+
+#include "lib/query/exec/field_usage.h"
+#include "lib/query/exec/pipes.h"
+
+namespace logkit::query {
+namespace {
+
+template <typename PipeKind>
+concept CanRun = requires(const PipeKind& pipe, const StageContext& context, OperatorPtr next) {
+  make_stage(pipe, context, std::move(next));
+};
+
+Error not_yet(const Pipe& pipe) {
+  return Error::invalid("the pipe '" + std::string(pipe_name(pipe)) + "' is not available yet");
+}
+
+Result<OperatorPtr> make_any_stage(const Pipe& pipe, const StageContext& context,
+                                   OperatorPtr next) {
+  return std::visit(
+      [&]<typename PipeKind>(const PipeKind& node) -> Result<OperatorPtr> {
+        if constexpr (CanRun<PipeKind>) {
+          return make_stage(node, context, std::move(next));
+        } else {
+          return not_yet(pipe);
+        }
+      },
+      pipe.node);
+}
+
+}  // namespace
+
+bool order_matters(const std::vector<Pipe>& pipes) {
+  for (const Pipe& pipe : pipes) {
+    const OrderUse use = order_use(pipe);
+    if (use != OrderUse::kPasses) return use == OrderUse::kDepends;
+  }
+  return true;
+}
+
+Result<OperatorPtr> make_pipeline(const std::vector<Pipe>& pipes, const StageContext& context,
+                                  OperatorPtr last) {
+  // Behind the first pipe that gives rows an order of its own they have one.
+  std::size_t first_ordered = 0;
+  while (!context.rows_are_ordered && first_ordered < pipes.size() &&
+         order_use(pipes[first_ordered]) != OrderUse::kMakes) {
+    ++first_ordered;
+  }
+  OperatorPtr below = std::move(last);
+  for (std::size_t i = pipes.size(); i > 0; --i) {
+    StageContext own = context;
+    own.needed_below = needed_fields(pipes, i);
+    own.rows_are_ordered = context.rows_are_ordered || i - 1 > first_ordered;
+    LK_TRY(below, make_any_stage(pipes[i - 1], own, std::move(below)));
+  }
+  return below;
+}
+
+}  // namespace logkit::query

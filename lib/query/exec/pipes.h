@@ -1,0 +1,33 @@
+// The stages of the pipes: one make_stage() for each kind that can be run. The
+// pipeline (pipeline.h) picks by overload; a pipe without one is "not there
+// yet".
+#pragma once
+
+#include "lib/query/exec/context.h"
+#include "lib/query/exec/operator.h"
+#include "lib/query/syntax/ast.h"
+
+namespace logkit::query {
+
+Result<OperatorPtr> make_stage(const CopyPipe& pipe, const StageContext& context, OperatorPtr next);
+Result<OperatorPtr> make_stage(const DeletePipe& pipe, const StageContext& context,
+                               OperatorPtr next);
+Result<OperatorPtr> make_stage(const FieldsPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
+Result<OperatorPtr> make_stage(const FilterPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
+Result<OperatorPtr> make_stage(const FirstPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
+Result<OperatorPtr> make_stage(const LimitPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
+Result<OperatorPtr> make_stage(const OffsetPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
+Result<OperatorPtr> make_stage(const RenamePipe& pipe, const StageContext& context,
+                               OperatorPtr next);
+Result<OperatorPtr> make_stage(const SortPipe& pipe, const StageContext& context, OperatorPtr next);
+Result<OperatorPtr> make_stage(const StatsPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
+Result<OperatorPtr> make_stage(const TopPipe& pipe, const StageContext& context, OperatorPtr next);
+Result<OperatorPtr> make_stage(const UniqPipe& pipe, const StageContext& context, OperatorPtr next);
+
+}  // namespace logkit::query

@@ -1,0 +1,71 @@
+#include "lib/query/exec/stats/aggregate.h"
+
+#include <algorithm>
+
+#include "lib/query/exec/fields.h"
+
+namespace logkit::query {
+
+Result<std::vector<NamedColumn>> columns_of(record::Batch& batch,
+                                            const std::vector<FieldPattern>& patterns) {
+  std::vector<NamedColumn> columns;
+  const auto known = [&columns](std::string_view name) {
+    return std::any_of(columns.begin(), columns.end(),
+                       [name](const NamedColumn& column) { return column.name == name; });
+  };
+  std::vector<FieldPattern> wanted = patterns;
+  if (wanted.empty()) wanted.push_back({.name = "", .is_prefix = true, .span = {}});
+  for (const FieldPattern& pattern : wanted) {
+    if (!pattern.is_prefix) {
+      if (known(pattern.name)) continue;
+      LK_TRY(const record::Column* column, resolve_field(batch, pattern.name));
+      columns.push_back({.name = pattern.name, .column = column});
+      continue;
+    }
+    for (std::size_t i = 0; i < batch.fields().size(); ++i) {
+      const std::string& name = batch.fields()[i].name;
+      if (!pattern.matches(name) || known(name)) continue;
+      LK_TRY(const record::Column* column, batch.resolve(name));
+      columns.push_back({.name = name, .column = column});
+    }
+  }
+  return columns;
+}
+
+std::unique_ptr<Aggregate> make_aggregate(const StatsFunction& function,
+                                          const StatsContext& context) {
+  switch (function.kind) {
+    case StatsKind::kCount:
+    case StatsKind::kCountEmpty:
+      return make_count(function, 1);
+    case StatsKind::kRate:
+      return make_count(function, context.rate_seconds);
+    case StatsKind::kSum:
+    case StatsKind::kAvg:
+    case StatsKind::kSumLen:
+      return make_sum(function, 1);
+    case StatsKind::kRateSum:
+      return make_sum(function, context.rate_seconds);
+    case StatsKind::kMin:
+    case StatsKind::kMax:
+      return make_extreme(function);
+    case StatsKind::kQuantile:
+    case StatsKind::kMedian:
+      return make_quantile(function);
+    case StatsKind::kCountUniq:
+    case StatsKind::kCountUniqHash:
+    case StatsKind::kUniqValues:
+    case StatsKind::kValues:
+      return make_value_set(function);
+    case StatsKind::kRowAny:
+    case StatsKind::kRowMax:
+    case StatsKind::kRowMin:
+      return make_row_choice(function);
+    case StatsKind::kHistogram:
+    case StatsKind::kJsonValues:
+      return nullptr;
+  }
+  LK_UNREACHABLE();
+}
+
+}  // namespace logkit::query

@@ -1,0 +1,203 @@
+#include "lib/query/exec/tuple_counter.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "lib/base/bytes.h"
+#include "lib/record/memory_source.h"
+
+namespace logkit::query {
+namespace {
+
+std::vector<GroupField> grouped(const std::vector<FieldRef>& fields) {
+  std::vector<GroupField> groups;
+  for (const FieldRef& field : fields) groups.push_back({.field = field, .bucket = {}});
+  return groups;
+}
+
+std::vector<std::string> all_names(const std::vector<FieldRef>& fields,
+                                   const std::vector<std::string>& extra) {
+  std::vector<std::string> names;
+  for (const FieldRef& field : fields) names.push_back(field.name);
+  names.insert(names.end(), extra.begin(), extra.end());
+  return names;
+}
+
+}  // namespace
+
+TupleCounter::TupleCounter(const std::vector<FieldRef>& fields, const SpillOptions& spill)
+    : of_whole_rows_(fields.empty()),
+      keys_(grouped(fields)),
+      spill_options_(spill),
+      sorter_(compare_group_keys, spill) {}
+
+Status TupleCounter::add(record::Batch& batch) {
+  const Rows rows = batch.selection();
+  if (of_whole_rows_) {
+    LK_RETURN_IF_ERROR(add_whole_rows(batch, rows));
+  } else {
+    LK_RETURN_IF_ERROR(keys_.assign(batch, rows, groups_));
+    hits_.resize(keys_.size());
+  }
+  for (const std::uint32_t group : groups_) ++hits_[group];
+  const std::uint64_t memory_bytes =
+      keys_.memory_bytes() + whole_rows_.memory_bytes() + hits_.capacity() * sizeof(std::uint64_t);
+  return memory_bytes > spill_options_.memory_bytes ? spill() : Status();
+}
+
+Status TupleCounter::add_whole_rows(record::Batch& batch, const Rows& rows) {
+  std::vector<std::pair<std::string, const record::Column*>> columns;
+  for (std::size_t i = 0; i < batch.fields().size(); ++i) {
+    LK_TRY(const record::Column* column, batch.column(i));
+    columns.emplace_back(batch.fields()[i].name, column);
+  }
+  std::sort(columns.begin(), columns.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  groups_.clear();
+  record::TextScratch scratch;
+  std::string key;
+  std::string kinds;
+  for (const std::uint32_t row : rows) {
+    key.clear();
+    kinds.clear();
+    ByteWriter writer(key);
+    for (const auto& [name, column] : columns) {
+      const std::string_view text = column->text(row, scratch);
+      if (text.empty()) continue;
+      writer.put_string(name);
+      writer.put_string(text);
+      kinds.push_back(static_cast<char>(kind_bit(column->kind(row))));
+    }
+    const std::uint32_t group = whole_rows_.find_or_add(key);
+    if (group == whole_kinds_.size()) whole_kinds_.push_back(kinds);
+    groups_.push_back(group);
+  }
+  hits_.resize(whole_rows_.size());
+  return {};
+}
+
+Status TupleCounter::spill() {
+  has_spilled_ = true;
+  std::string payload;
+  for (std::uint32_t group = 0; group < hits_.size(); ++group) {
+    payload.clear();
+    ByteWriter writer(payload);
+    writer.put_varint(hits_[group]);
+    writer.put_bytes(of_whole_rows_ ? whole_kinds_[group] : keys_.kinds(group));
+    LK_RETURN_IF_ERROR(
+        sorter_.add(of_whole_rows_ ? whole_rows_.key(group) : keys_.key(group), payload));
+  }
+  keys_.clear();
+  whole_rows_.clear();
+  whole_kinds_.clear();
+  hits_.clear();
+  return {};
+}
+
+Status TupleCounter::for_each(const std::function<Result<bool>(const Tuple&)>& use) {
+  if (has_spilled_) return for_each_spilled(use);
+  const auto key = [this](std::uint32_t group) {
+    return of_whole_rows_ ? whole_rows_.key(group) : keys_.key(group);
+  };
+  std::vector<std::uint32_t> order(hits_.size());
+  std::iota(order.begin(), order.end(), 0u);
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return compare_group_keys(key(a), key(b)) < 0;
+  });
+  for (const std::uint32_t group : order) {
+    const std::string_view kinds =
+        of_whole_rows_ ? std::string_view(whole_kinds_[group]) : keys_.kinds(group);
+    LK_TRY(const bool more, use({key(group), kinds, hits_[group]}));
+    if (!more) break;
+  }
+  return {};
+}
+
+Status TupleCounter::for_each_spilled(const std::function<Result<bool>(const Tuple&)>& use) {
+  LK_RETURN_IF_ERROR(spill());
+  LK_RETURN_IF_ERROR(sorter_.finish_adding());
+  ExternalSorter::Item item;
+  std::string key;
+  std::string kinds;
+  std::uint64_t hits = 0;
+  while (true) {
+    LK_TRY(const bool more, sorter_.next(item));
+    if (hits > 0 && (!more || item.key != key)) {
+      LK_TRY(const bool goes_on, use({key, kinds, hits}));
+      if (!goes_on) return {};
+      hits = 0;
+    }
+    if (!more) return {};
+    ByteReader payload(item.payload);
+    const std::uint64_t own_hits = payload.get_varint();
+    const std::string_view own_kinds = payload.get_bytes(payload.remaining_bytes());
+    if (hits == 0) {
+      key = item.key;
+      kinds = own_kinds;
+    }
+    for (std::size_t i = 0; i < kinds.size() && i < own_kinds.size(); ++i) {
+      kinds[i] = static_cast<char>(kinds[i] | own_kinds[i]);
+    }
+    hits += own_hits;
+  }
+}
+
+TupleRows::TupleRows(const std::vector<FieldRef>& fields, std::vector<std::string> extra,
+                     Operator& below)
+    : field_count_(fields.size()),
+      extra_(std::move(extra)),
+      below_(below),
+      rows_(all_names(fields, extra_), below) {}
+
+Status TupleRows::add(const Tuple& tuple, const std::vector<std::uint64_t>& extra) {
+  if (field_count_ == 0) return add_whole(tuple, extra);
+  ByteReader key(tuple.key);
+  for (std::size_t i = 0; i < field_count_; ++i) {
+    rows_.set(i, key.get_string(), printed_kind(static_cast<std::uint8_t>(tuple.kinds[i])));
+  }
+  for (std::size_t i = 0; i < extra.size(); ++i) {
+    rows_.set(field_count_ + i, std::to_string(extra[i]), record::Kind::kNumber);
+  }
+  return rows_.end_row();
+}
+
+Status TupleRows::add_whole(const Tuple& tuple, const std::vector<std::uint64_t>& extra) {
+  const auto cell = [this](std::string_view name) -> record::ColumnBuilder& {
+    for (auto& [known, builder] : columns_) {
+      if (known == name) return builder;
+    }
+    columns_.emplace_back(name, record::ColumnBuilder());
+    return columns_.back().second;
+  };
+  const auto put = [&](std::string_view name, std::string_view text, record::Kind kind) {
+    record::ColumnBuilder& builder = cell(name);
+    if (builder.row_count() > whole_count_) return;  // the second of a name
+    while (builder.row_count() < whole_count_) builder.add_absent();
+    builder.add(text, kind);
+  };
+  ByteReader key(tuple.key);
+  for (std::size_t i = 0; !key.at_end(); ++i) {
+    const std::string_view name = key.get_string();
+    put(name, key.get_string(), printed_kind(static_cast<std::uint8_t>(tuple.kinds[i])));
+  }
+  for (std::size_t i = 0; i < extra.size(); ++i) {
+    put(extra_[i], std::to_string(extra[i]), record::Kind::kNumber);
+  }
+  ++whole_count_;
+  return whole_count_ == kOutputBatchRows ? flush() : Status();
+}
+
+Status TupleRows::flush() {
+  if (field_count_ != 0) return rows_.flush();
+  if (whole_count_ == 0) return {};
+  auto source = std::make_unique<record::MemorySource>(whole_count_);
+  for (auto& [name, builder] : columns_) {
+    while (builder.row_count() < whole_count_) builder.add_absent();
+    source->add(name, builder.finish());
+  }
+  columns_.clear();
+  whole_count_ = 0;
+  return below_.push(record::Batch(std::move(source)));
+}
+
+}  // namespace logkit::query
