@@ -1,0 +1,98 @@
+// The catalog of a store: its directory, looked at.
+//
+//   STORE/2026-03-01/<min>-<max>-<id>.seg
+//   STORE/<partition>/2026-03-01/<min>-<max>-<id>.seg
+//
+// Segments lie there and nowhere else (segment_name.h). A reader lists, prunes
+// by name, opens; it takes no lock and needs no manifest. Names that begin with
+// ".tmp-" are not there yet. A segment that another one names in its "replaces"
+// is superseded: left out. One that went away between listing and opening was
+// merged or expired meanwhile: the store is listed again.
+//
+// Coverage. The segments of each partition hold an unbroken sequence of arrival
+// numbers from 0. A hole makes the reader list again; one that stays is in
+// `missing`: part of the answer could not be looked at.
+//
+// Thread safety: pure functions over an Fs; values.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/base/result.h"
+#include "lib/io/fs.h"
+#include "lib/segment/reader.h"
+#include "lib/store/segment_name.h"
+
+namespace logkit::store {
+
+struct SegmentFile {
+  std::string path;       // "store/2026-03-01/….seg"
+  std::string name;       // the file's own
+  std::string partition;  // "" where the store has none
+  std::optional<SegmentName> parsed;
+
+  // As wide as can be where the name does not say.
+  std::int64_t min_time_ns() const;
+  std::int64_t max_time_ns() const;
+};
+
+struct ListOptions {
+  bool partitions = true;  // false: those of STORE itself alone
+};
+
+// Sorted by (partition, first arrival number, name). kNotFound where there is
+// no such directory; kInvalid where it is none.
+Result<std::vector<SegmentFile>> list_segments(io::Fs& fs, std::string_view store,
+                                               ListOptions options = {});
+
+struct TimeWindow {
+  std::int64_t min_ns = std::numeric_limits<std::int64_t>::min();
+  std::int64_t max_ns = std::numeric_limits<std::int64_t>::max();  // inclusive
+};
+
+struct OpenSegment {
+  SegmentFile file;
+  std::unique_ptr<segment::Reader> reader;
+};
+
+// Arrival numbers that no segment holds.
+struct ArrivalHole {
+  std::string partition;
+  std::uint64_t first = 0;
+  std::uint64_t end = 0;
+
+  bool operator==(const ArrivalHole&) const = default;
+};
+// "12 345 records (arrival numbers 100 to 12 444) are in no segment"
+Error missing_error(const ArrivalHole& hole, std::string_view store);
+
+struct Snapshot {
+  std::vector<OpenSegment> segments;  // in the window, live; sorted as listed
+  std::size_t listed = 0;
+  std::size_t pruned = 0;             // out of the window by their names
+  std::size_t superseded = 0;
+  std::vector<Error> unreadable;      // in the window, with the path
+  std::vector<SegmentFile> unreadable_files;
+  std::vector<ArrivalHole> missing;
+};
+
+struct SnapshotOptions {
+  TimeWindow window;
+  bool partitions = true;
+  // A missing directory is an empty store, not kNotFound.
+  bool missing_is_empty = false;
+};
+
+// Every segment that may hold rows of the window, open.
+Result<Snapshot> open_snapshot(io::Fs& fs, std::string_view store, SnapshotOptions options = {});
+
+// One segment by its path, wherever it lies.
+Result<std::unique_ptr<segment::Reader>> open_segment(io::Fs& fs, const std::string& path);
+
+}  // namespace logkit::store

@@ -1,0 +1,48 @@
+// DaySegment: the segment in hand of one UTC day. Written under a temporary
+// name in the day's directory, published by one rename. Destroyed without
+// publish() it leaves nothing.
+//
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "lib/base/result.h"
+#include "lib/io/fs.h"
+#include "lib/io/publish.h"
+#include "lib/segment/writer.h"
+#include "lib/store/segment_name.h"
+
+namespace logkit::store {
+
+class DaySegment {
+ public:
+  // Makes the directory where need be. `day` counts from 1970-01-01.
+  static Result<std::unique_ptr<DaySegment>> create(io::Fs& fs, std::string_view store,
+                                                    std::int64_t day,
+                                                    const segment::WriterOptions& options);
+
+  segment::Writer& writer() { return *writer_; }
+  std::int64_t day() const { return day_; }
+  std::uint64_t last_use() const { return last_use_; }
+  void touch(std::uint64_t use) { last_use_ = use; }
+
+  // Finishes and publishes; answers the size of the file. `empty_arrival` and
+  // the provenance's time name a segment without rows.
+  Result<std::uint64_t> publish(const segment::Provenance& provenance,
+                                std::uint64_t empty_arrival);
+
+ private:
+  DaySegment(io::PendingFile pending, std::int64_t day)
+      : pending_(std::move(pending)), day_(day) {}
+
+  io::PendingFile pending_;
+  std::unique_ptr<segment::Writer> writer_;  // writes to pending_
+  std::int64_t day_;
+  std::uint64_t last_use_ = 0;
+};
+
+}  // namespace logkit::store

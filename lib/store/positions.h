@@ -1,0 +1,74 @@
+// Positions: how far each source is stored, from the footers of the live
+// segments (design: delivery, "The store is the checkpoint").
+//
+// A position counts within (source, lane). Where a source has several lanes,
+// the point to read it on from is the lowest of them: what lies above it in the
+// other lanes comes twice, and is dropped there as a replay.
+//
+// Thread safety: a table, one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "lib/segment/footer.h"
+#include "lib/store/catalog.h"
+
+namespace logkit::store {
+
+struct PositionEntry {
+  bool known = false;  // false: nothing of it is stored, position 0 included
+  std::uint64_t position = 0;
+  std::uint32_t sub = 0;
+  std::string descriptor;
+
+  bool is_past(std::uint64_t other, std::uint32_t other_sub) const {
+    return position != other ? position > other : sub > other_sub;
+  }
+};
+
+class PositionTable {
+ public:
+  // Null where nothing is known. Pointers stay valid.
+  PositionEntry* find(std::string_view source, std::string_view lane);
+  const PositionEntry* find(std::string_view source, std::string_view lane) const;
+  // Made where it is not there.
+  PositionEntry& entry(std::string_view source, std::string_view lane);
+  bool knows_source(std::string_view source) const;
+
+  // Takes what is further; of the descriptor, the one that came with it.
+  void merge(const segment::Position& position);
+  void merge(const std::vector<segment::Position>& positions);
+
+  // Those that are known, sorted by (source, lane).
+  std::vector<segment::Position> sorted() const;
+  // Where to read the source on: the lowest of its lanes.
+  std::optional<PositionEntry> resume_point(std::string_view source) const;
+  std::size_t size() const { return entries_.size(); }
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view key) const;
+  };
+
+  static std::string key_of(std::string_view source, std::string_view lane);
+
+  // Keyed by source, NUL, lane.
+  std::unordered_map<std::string, PositionEntry, Hash, std::equal_to<>> entries_;
+  bool has_lanes_ = false;
+  std::string scratch_;
+};
+
+// The positions of a snapshot's segments together.
+PositionTable positions_of(const Snapshot& snapshot);
+// Of a store; a missing one is empty. Segments that cannot be read are in
+// `unreadable` where it is given, else an error.
+Result<PositionTable> read_positions(io::Fs& fs, std::string_view store,
+                                     std::vector<Error>* unreadable = nullptr);
+
+}  // namespace logkit::store

@@ -1,0 +1,41 @@
+// Recovery: what a writer does with a store before it adds to it, whether the
+// one before ended well or not.
+//
+//   1. Temporary files are removed: nobody will finish them.
+//   2. Every segment is opened. The highest flush that was committed is found:
+//      some segment of it says commits_flush.
+//   3. Segments of a later flush are removed, durably: theirs was never
+//      committed, its records come again (store_writer.h). The flush number of
+//      a segment that cannot be read, by its name, counts as committed: better
+//      a record twice than a record lost.
+//   4. What is left gives the positions, the next arrival number and the next
+//      flush number.
+//
+// The append lock must be held. Thread safety: none needed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/base/result.h"
+#include "lib/io/fs.h"
+#include "lib/store/positions.h"
+
+namespace logkit::store {
+
+struct RecoveredStore {
+  PositionTable positions;
+  std::uint64_t next_arrival = 0;
+  std::uint64_t next_flush = 1;
+  std::vector<std::string> swept;  // paths that were removed
+  std::vector<Error> damaged;      // segments that could not be read
+};
+
+// `store` is an existing directory; partitions below it are stores of their
+// own. kUnsupported where a segment is of a newer version: its positions
+// cannot be known.
+Result<RecoveredStore> recover_store(io::Fs& fs, const std::string& store);
+
+}  // namespace logkit::store

@@ -1,0 +1,97 @@
+// SourceBook: what the writer knows of sources while it writes. Which records
+// are replays, which name a source goes by in this store, and which positions
+// the next commit has to hold.
+//
+// Names. A program without state names a file by its descriptor as it is now;
+// the store knows the file under the name of its first descriptor. The first
+// descriptor that a run brings for a source decides what its name means from
+// then on: the stored name of the same file, itself, or, where the file under
+// that name was rewritten since, a new one.
+//
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "lib/base/hash.h"
+#include "lib/base/result.h"
+#include "lib/record/source_id.h"
+#include "lib/segment/footer.h"
+#include "lib/store/positions.h"
+
+namespace logkit::store {
+
+// One (source, lane).
+struct SourceEntry {
+  std::string source;  // as the store names it
+  std::string lane;
+  PositionEntry current;
+  PositionEntry committed;  // without the descriptor
+  bool moved = false;       // since the last commit
+  std::optional<record::FileDescriptor> file;  // the descriptor, where it is of a file
+
+  // True where a record there was seen already.
+  bool is_replay(std::uint64_t position, std::uint32_t sub) const {
+    if (!current.known) return false;
+    return position != current.position ? position < current.position : sub <= current.sub;
+  }
+};
+
+class SourceBook {
+ public:
+  explicit SourceBook(const PositionTable& stored);
+
+  // The entry of a source by the name that the input uses. Valid while the
+  // book lives.
+  SourceEntry& find(std::string_view source, std::string_view lane);
+  // Moves it there, if that is ahead.
+  void advance(SourceEntry& entry, std::uint64_t position, std::uint32_t sub);
+  // A descriptor that came through a stream; see above.
+  void describe(std::string_view source, std::string_view lane, std::string_view descriptor);
+  // A file that this program is about to read. `is_new` says whether the store
+  // had never seen it.
+  Result<SourceEntry*> open_file(const record::FileDescriptor& file,
+                                 const record::TailReader& read_tail, bool& is_new);
+
+  bool has_moved() const { return !moved_.empty(); }
+  // The positions that moved since the last commit, sorted.
+  std::vector<segment::Position> moved() const;
+  void commit();
+  std::vector<segment::Position> committed() const;
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view key) const {
+      return static_cast<std::size_t>(hash64(key, process_hash_seed()));
+    }
+  };
+  template <typename Value>
+  using Map = std::unordered_map<std::string, Value, Hash, std::equal_to<>>;
+
+  SourceEntry& entry(std::string_view source, std::string_view lane);
+  Result<SourceEntry*> recognise(const record::FileDescriptor& file,
+                                 const record::TailReader& read_tail);
+  // What `source` with this first descriptor means in the store.
+  std::string meaning(std::string_view source, record::FileDescriptor& file);
+  std::string unused_name(record::FileDescriptor& file) const;
+  bool is_used(std::string_view source) const;
+
+  Map<SourceEntry> entries_;     // by source, NUL, lane
+  Map<std::string> names_;       // the input's name → the store's, of this run
+  std::vector<SourceEntry*> moved_;
+  std::string scratch_;
+
+  // Records of one source come in runs.
+  std::string last_source_;
+  std::string last_lane_;
+  SourceEntry* last_ = nullptr;
+};
+
+}  // namespace logkit::store

@@ -1,0 +1,286 @@
+#include "lib/store/store_writer.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "lib/base/civil_time.h"
+#include "lib/store/day_segment.h"
+#include "lib/store/recovery.h"
+#include "lib/store/source_book.h"
+
+namespace logkit::store {
+namespace {
+
+constexpr std::string_view kAppendLock = "append.lock";
+
+// Memory is looked at after so much input: often enough for the budget to be
+// kept within a block, seldom enough to cost nothing.
+constexpr std::uint64_t kMemoryCheckBytes = 4u << 20;
+constexpr std::uint64_t kMemoryCheckRecords = 4096;
+
+class Writer : public StoreWriter {
+ public:
+  Writer(io::Fs& fs, std::string path, StoreWriterOptions options,
+         std::unique_ptr<io::FileLock> lock, RecoveredStore recovered)
+      : fs_(fs),
+        path_(std::move(path)),
+        options_(std::move(options)),
+        lock_(std::move(lock)),
+        damaged_(std::move(recovered.damaged)),
+        book_(recovered.positions),
+        next_arrival_(recovered.next_arrival),
+        flush_number_(recovered.next_flush) {
+    options_.max_open_days = std::max<std::size_t>(options_.max_open_days, 1);
+  }
+
+  Result<Added> add_json(std::string_view object, const RecordMeta& meta) override {
+    return add(meta, object.size(), [&](segment::Writer& writer, const auto& stamp) {
+      return writer.add_json(object, stamp);
+    });
+  }
+  Result<Added> add_text(std::string_view line, bool terminated, std::string_view parse_error,
+                         const RecordMeta& meta) override {
+    return add(meta, line.size(), [&](segment::Writer& writer, const auto& stamp) {
+      return writer.add_text(line, terminated, parse_error, stamp);
+    });
+  }
+  Status advance(std::string_view source, std::string_view lane, std::uint64_t position,
+                 std::uint32_t sub, std::string_view descriptor) override;
+  Result<KnownFile> open_file(const record::FileDescriptor& file,
+                              const record::TailReader& read_tail) override;
+  Status flush() override;
+  Status close() override;
+
+  std::uint64_t pending_records() const override { return pending_records_; }
+  std::vector<segment::Position> committed_positions() const override {
+    return book_.committed();
+  }
+  const StoreTotals& totals() const override { return totals_; }
+  std::span<const Error> damaged_segments() const override { return damaged_; }
+
+ private:
+  template <typename Put>
+  Result<Added> add(const RecordMeta& meta, std::size_t raw_bytes, Put put);
+  Result<DaySegment*> segment_of(std::int64_t day);
+  bool is_full(DaySegment& segment, std::size_t raw_bytes);
+  Status make_room_for_day();
+  Status check_memory();
+  Status publish_early(std::int64_t day);
+  Status publish(DaySegment& segment, bool commits);
+  Status commit();
+  Status fail(Error error) {
+    failure_ = std::move(error);
+    days_.clear();
+    current_ = nullptr;
+    return *failure_;
+  }
+  std::int64_t now_ns() const { return options_.now_ns ? options_.now_ns() : 0; }
+
+  io::Fs& fs_;
+  std::string path_;
+  StoreWriterOptions options_;
+  std::unique_ptr<io::FileLock> lock_;
+  std::vector<Error> damaged_;
+  SourceBook book_;
+  std::uint64_t next_arrival_;
+  std::uint64_t flush_number_;
+
+  std::map<std::int64_t, std::unique_ptr<DaySegment>> days_;  // by day
+  DaySegment* current_ = nullptr;                             // the one used last
+  std::uint64_t uses_ = 0;
+  std::uint64_t pending_records_ = 0;
+  std::uint64_t unchecked_bytes_ = 0;
+  std::uint64_t unchecked_records_ = 0;
+  StoreTotals totals_;
+  std::optional<Error> failure_;
+};
+
+template <typename Put>
+Result<Added> Writer::add(const RecordMeta& meta, std::size_t raw_bytes, Put put) {
+  if (failure_) return *failure_;
+  SourceEntry* source = nullptr;
+  if (!meta.source.empty()) {
+    source = &book_.find(meta.source, meta.lane);
+    if (options_.drop_replays && source->is_replay(meta.position, meta.sub)) {
+      ++totals_.replays;
+      return Added::kReplay;
+    }
+  }
+  auto segment = segment_of(day_of_ns(meta.time_ns));
+  if (!segment) return fail(std::move(segment).error()).error();
+  if (is_full(**segment, raw_bytes)) {
+    LK_RETURN_IF_ERROR(flush());
+    segment = segment_of(day_of_ns(meta.time_ns));
+    if (!segment) return fail(std::move(segment).error()).error();
+  }
+  segment::RecordStamp stamp;
+  stamp.time_ns = meta.time_ns;
+  stamp.arrival = next_arrival_;
+  if (source != nullptr) {
+    stamp.source = source->source;
+    stamp.lane = source->lane;
+    stamp.position = meta.position;
+    stamp.sub = meta.sub;
+  }
+  Status added = put((*segment)->writer(), stamp);
+  // A record that cannot be stored is the caller's to reject.
+  if (!added && added.error().code == Code::kInvalid) return std::move(added).error();
+  if (!added) return fail(std::move(added).error()).error();
+  ++next_arrival_;
+  ++pending_records_;
+  ++totals_.records;
+  if (source != nullptr) book_.advance(*source, meta.position, meta.sub);
+  unchecked_bytes_ += raw_bytes;
+  if (unchecked_bytes_ > kMemoryCheckBytes || ++unchecked_records_ > kMemoryCheckRecords)
+    LK_RETURN_IF_ERROR(check_memory());
+  return Added::kStored;
+}
+
+Status Writer::advance(std::string_view source, std::string_view lane, std::uint64_t position,
+                       std::uint32_t sub, std::string_view descriptor) {
+  if (failure_) return *failure_;
+  if (source.empty()) return Error::invalid("a position needs a source");
+  book_.describe(source, lane, descriptor);
+  // A descriptor on its own comes at position 0, before the first record.
+  if (position != 0 || sub != 0) book_.advance(book_.find(source, lane), position, sub);
+  return {};
+}
+
+Result<KnownFile> Writer::open_file(const record::FileDescriptor& file,
+                                    const record::TailReader& read_tail) {
+  if (failure_) return *failure_;
+  KnownFile known;
+  LK_TRY(const SourceEntry* entry, book_.open_file(file, read_tail, known.is_new));
+  known.source = entry->source;
+  known.position = entry->current.position;
+  known.sub = entry->current.sub;
+  return known;
+}
+
+Result<DaySegment*> Writer::segment_of(std::int64_t day) {
+  if (current_ != nullptr && current_->day() == day) return current_;
+  auto found = days_.find(day);
+  if (found == days_.end()) {
+    LK_RETURN_IF_ERROR(make_room_for_day());
+    LK_TRY(auto segment, DaySegment::create(fs_, path_, day, options_.segment));
+    found = days_.emplace(day, std::move(segment)).first;
+  }
+  current_ = found->second.get();
+  current_->touch(++uses_);
+  return current_;
+}
+
+bool Writer::is_full(DaySegment& segment, std::size_t raw_bytes) {
+  const segment::Writer& writer = segment.writer();
+  return writer.row_count() > 0 && (writer.row_count() >= options_.max_rows ||
+                                    writer.raw_bytes() + raw_bytes > options_.max_raw_bytes);
+}
+
+Status Writer::make_room_for_day() {
+  if (days_.size() < options_.max_open_days) return {};
+  if (days_.size() == 1) return flush();
+  const auto oldest =
+      std::min_element(days_.begin(), days_.end(), [](const auto& a, const auto& b) {
+        return a.second->last_use() < b.second->last_use();
+      });
+  return publish_early(oldest->first);
+}
+
+Status Writer::check_memory() {
+  unchecked_bytes_ = unchecked_records_ = 0;
+  while (true) {
+    std::uint64_t total = 0;
+    std::uint64_t largest = 0;
+    std::int64_t largest_day = 0;
+    for (const auto& [day, segment] : days_) {
+      const std::uint64_t bytes = segment->writer().memory_bytes();
+      total += bytes;
+      if (bytes < largest) continue;
+      largest = bytes;
+      largest_day = day;
+    }
+    if (total <= options_.memory_bytes) return {};
+    if (days_.size() <= 1) return flush();
+    Status published = publish_early(largest_day);
+    if (!published) return fail(std::move(published).error());
+  }
+}
+
+// As part of the flush in progress, which something later commits.
+Status Writer::publish_early(std::int64_t day) {
+  const auto found = days_.find(day);
+  const std::unique_ptr<DaySegment> segment = std::move(found->second);
+  days_.erase(found);
+  if (current_ == segment.get()) current_ = nullptr;
+  if (segment->writer().row_count() == 0) return {};
+  return publish(*segment, false);
+}
+
+Status Writer::publish(DaySegment& segment, bool commits) {
+  segment::Provenance provenance;
+  provenance.flush_number = flush_number_;
+  provenance.commits_flush = commits;
+  provenance.created_time_ns = now_ns();
+  if (commits) provenance.positions = book_.moved();
+  LK_TRY(const std::uint64_t file_bytes, segment.publish(provenance, next_arrival_));
+  ++totals_.segments;
+  totals_.stored_bytes += file_bytes;
+  return {};
+}
+
+// Older days first; the newest with rows commits, or one without any.
+Status Writer::commit() {
+  std::erase_if(days_, [](const auto& day) { return day.second->writer().row_count() == 0; });
+  while (days_.size() > 1) LK_RETURN_IF_ERROR(publish_early(days_.begin()->first));
+  if (days_.empty()) LK_RETURN_IF_ERROR(segment_of(day_of_ns(now_ns())));
+  LK_RETURN_IF_ERROR(publish(*days_.begin()->second, true));
+  days_.clear();
+  current_ = nullptr;
+  book_.commit();
+  ++flush_number_;
+  ++totals_.flushes;
+  pending_records_ = 0;
+  return {};
+}
+
+Status Writer::flush() {
+  if (failure_) return *failure_;
+  if (pending_records_ == 0) return {};
+  current_ = nullptr;
+  Status committed = commit();
+  if (!committed) return fail(std::move(committed).error());
+  return {};
+}
+
+Status Writer::close() {
+  LK_RETURN_IF_ERROR(flush());
+  if (book_.has_moved()) {
+    Status committed = commit();
+    if (!committed) return fail(std::move(committed).error());
+  }
+  days_.clear();
+  current_ = nullptr;
+  lock_.reset();
+  failure_ = Error::invalid("the store was closed", path_);
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<StoreWriter>> StoreWriter::open(io::Fs& fs, std::string path,
+                                                       StoreWriterOptions options) {
+  LK_RETURN_IF_ERROR(fs.make_dirs(path));
+  auto lock = fs.lock(io::join_path(path, kAppendLock));
+  if (!lock && lock.error().code == Code::kInvalid) {
+    Error error = Error::invalid("another process is adding to this store", path);
+    error.help = "wait for it to end, or add to another store";
+    return error;
+  }
+  if (!lock) return std::move(lock).error();
+  LK_TRY(RecoveredStore recovered, recover_store(fs, path));
+  return std::unique_ptr<StoreWriter>(std::make_unique<Writer>(
+      fs, std::move(path), std::move(options), std::move(lock).value(), std::move(recovered)));
+}
+
+}  // namespace logkit::store
