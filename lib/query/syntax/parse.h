@@ -7,7 +7,8 @@
 //
 // Times relative to now are resolved while parsing. Any bytes may be given:
 // the answer is a tree or one error; depth and size are bounded
-// (kMaxQueryBytes, kMaxDepth, kMaxFilters), and no exception leaves.
+// (kMaxQueryBytes, kMaxDepth, kMaxFilters,
+// kMaxMathOps), and no exception leaves.
 //
 // Thread safety: pure functions.
 #pragma once
@@ -30,6 +31,7 @@ namespace logkit::query {
 inline constexpr std::size_t kMaxQueryBytes = 1 << 20;
 inline constexpr std::size_t kMaxDepth = 100;        // nested parentheses and subqueries
 inline constexpr std::size_t kMaxFilters = 1 << 16;  // operands of and/or/not, all together
+inline constexpr std::size_t kMaxMathOps = 2000;     // operators of math, all together
 inline constexpr std::size_t kMaxNameBytes = 1024;   // of a field
 
 // What is wrong with a query, and the bytes of it that are to blame. An empty

@@ -145,6 +145,7 @@ void Parser::restore(State state) {
   lexer_ = std::move(state.lexer);
   error_ = std::move(state.error);
   filter_count_ = state.filter_count;
+  math_op_count_ = state.math_op_count;
 }
 
 Span Parser::span_from(std::uint32_t begin) const {

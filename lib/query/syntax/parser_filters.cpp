@@ -118,7 +118,7 @@ Filter Parser::parse_operand(const FieldRef* field) {
   const Nested nested(*this);
   if (++filter_count_ > kMaxFilters) {
     fail_here("more than " + std::to_string(kMaxFilters) + " filters in one query",
-              "put a list of values into in(…) or contains_any(…)");
+              "put a list of values into in(...) or contains_any(...)");
   }
   check_operand_start();
   return parse_operand_node(field);
@@ -138,13 +138,14 @@ void Parser::check_operand_start() {
   if (at(":") && !before.is("(") && !before.is("!") && !before.is("-")) {
     fail_here("unexpected ':'", "put a field name with special characters in quotes");
   } else if (before.is("*") && !before.space_before &&
-             (token().kind == TokenKind::kWord || token().is_quoted())) {
+             (token().kind == TokenKind::kWord || token().is_quoted() || at("*"))) {
     fail_here("a star stands at the end of a word only",
               "search for a text in the middle with ~\"regexp\"");
   } else if (at("(") && !before.is("(") && !before.is(":") && !before.is("!") &&
              !before.is("-") && !before.is("not") && !before.is("and") && !before.is("or") &&
              !before.is("&&") && !before.is("||")) {
-    fail_here("white space is missing before '('");
+    fail_here("white space is missing before '('",
+              "put a text or regular expression with parentheses in quotes");
   }
 }
 

@@ -117,7 +117,8 @@ Filter Parser::parse_contains_all(const FieldRef* field, std::uint32_t begin) {
 }
 
 // Values and a subquery cannot be told apart before their end: values are
-// tried first, and of two failures the one that came further is reported.
+// tried first; of two failures the one of the subquery is reported only where
+// there is a pipe, and it came further.
 Filter Parser::parse_values(const FieldRef* field, std::uint32_t begin, ValuesFilter::Kind kind) {
   ValuesFilter filter;
   filter.field = field_or_message(field);
@@ -137,7 +138,9 @@ Filter Parser::parse_values(const FieldRef* field, std::uint32_t begin, ValuesFi
   const std::optional<SyntaxError> values_error = error_;
   restore(start);
   parse_subquery(filter.subquery, filter.subquery_field);
-  if (error_ && values_error && values_error->span.begin >= error_->span.begin) {
+  const bool meant_values = !filter.subquery || (*filter.subquery)->pipes.empty();
+  if (error_ && values_error &&
+      (meant_values || values_error->span.begin >= error_->span.begin)) {
     error_ = values_error;
   }
   return make(std::move(filter), begin);

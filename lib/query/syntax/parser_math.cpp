@@ -77,7 +77,10 @@ MathExpr Parser::parse_math_expr(int min_priority) {
       if (at(each.symbol)) found = &each;
     }
     if (found == nullptr || found->priority < min_priority) return left;
-    if (++filter_count_ > kMaxFilters) fail_here("too many operators in one query");
+    // A chain is a tree as deep as it is long.
+    if (++math_op_count_ > kMaxMathOps) {
+      fail_here("more than " + std::to_string(kMaxMathOps) + " operators of math in one query");
+    }
     next();
     MathExpr right = parse_math_expr(found->priority + 1);
     MathExpr joined;

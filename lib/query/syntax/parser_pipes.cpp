@@ -231,7 +231,7 @@ PipeNode Parser::parse_sort() {
     } else if (at("limit") && !has_limit) {
       next();
       pipe.limit = parse_count_value("a number of rows");
-      if (pipe.limit == 0) fail(span, "sort … limit 0 leaves nothing to sort");
+      if (pipe.limit == 0) fail(span, "a sort with limit 0 leaves nothing to sort");
       has_limit = true;
     } else if (at("partition") && pipe.partition_by.empty()) {
       pipe.partition_by = parse_partition();

@@ -213,7 +213,7 @@ int Parser::parse_week_day(std::string& text) {
     next();
     return static_cast<int>(day);
   }
-  fail_expected("a day of the week", "write Mon, Tue … or Monday, Tuesday …");
+  fail_expected("a day of the week", "write Mon or Monday");
   return 0;
 }
 

@@ -61,7 +61,7 @@ PipeNode Parser::parse_extract_regexp() {
   const bool has_name = std::any_of(pipe.group_names.begin(), pipe.group_names.end(),
                                     [](const std::string& name) { return !name.empty(); });
   if (!has_name && !error_) {
-    fail(pattern.span, "the pattern names no field to extract", "name a group: (?P<field>…)");
+    fail(pattern.span, "the pattern names no field to extract", "name a group: (?P<field>...)");
   }
   if (take("from")) pipe.from = parse_field();
   parse_keep_or_skip(pipe.keep_original_fields, pipe.skip_empty_results);

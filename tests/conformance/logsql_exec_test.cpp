@@ -1,0 +1,213 @@
+// VictoriaLogs' own filter and pipe cases, run by our executor: every case once
+// with all rows in one batch and once with a batch for each row.
+#include <simdjson.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "lib/query/executor.h"
+#include "lib/query/exec/fields.h"
+#include "lib/query/syntax/parse.h"
+#include "lib/record/memory_source.h"
+#include "tests/conformance/cases.h"
+
+namespace logkit::conformance {
+namespace {
+
+using query::Query;
+using Row = std::map<std::string, std::string>;
+using Rows = std::vector<Row>;
+
+// Rows as a stream of batches.
+class RowsSource : public query::Source {
+ public:
+  RowsSource(const Rows& rows, std::size_t batch_rows) : rows_(rows), batch_rows_(batch_rows) {}
+
+  Result<std::unique_ptr<record::Batch>> next() override {
+    const std::size_t count = std::min(batch_rows_, rows_.size() - taken_);
+    if (count == 0) return std::unique_ptr<record::Batch>();
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < count; ++i) {
+      for (const auto& [name, value] : rows_[taken_ + i]) {
+        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+      }
+    }
+    auto source = std::make_unique<record::MemorySource>(count);
+    for (const std::string& name : names) {
+      std::vector<std::string> texts;
+      for (std::size_t i = 0; i < count; ++i) {
+        const auto found = rows_[taken_ + i].find(name);
+        texts.push_back(found == rows_[taken_ + i].end() ? "" : found->second);
+      }
+      source->add_texts(name, texts);
+    }
+    taken_ += count;
+    return std::make_unique<record::Batch>(std::move(source));
+  }
+  bool keeps_order() const override { return true; }
+
+ private:
+  const Rows& rows_;
+  std::size_t batch_rows_;
+  std::size_t taken_ = 0;
+};
+
+class RowsSink : public query::Sink {
+ public:
+  Status push(record::Batch& batch) override {
+    for (const std::uint32_t row : batch.selection()) {
+      Row got;
+      record::TextScratch scratch;
+      for (std::size_t i = 0; i < batch.fields().size(); ++i) {
+        LK_TRY(const record::Column* column, batch.column(i));
+        const std::string_view text = column->text(row, scratch);
+        if (!text.empty()) got[batch.fields()[i].name] = text;
+      }
+      rows.push_back(std::move(got));
+    }
+    return {};
+  }
+  Rows rows;
+};
+
+std::string text_of(const Rows& rows) {
+  std::string text;
+  for (const Row& row : rows) {
+    text += "{";
+    for (const auto& [name, value] : row) text += name + "=" + value + " ";
+    text += "} ";
+  }
+  return text;
+}
+
+Rows read_rows(simdjson::dom::array array) {
+  Rows rows;
+  for (simdjson::dom::array fields : array) {
+    Row row;
+    for (simdjson::dom::array field : fields) {
+      const std::string_view name = field.at(0);
+      const std::string_view value = field.at(1);
+      if (!value.empty()) row[name.empty() ? "_msg" : std::string(name)] = value;
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+// Columns by name to rows; row i is i seconds after 1970.
+Rows rows_of_columns(simdjson::dom::object columns) {
+  Rows rows;
+  for (const auto column : columns) {
+    std::size_t i = 0;
+    for (const std::string_view value : column.value.get_array()) {
+      if (rows.size() <= i) rows.emplace_back();
+      if (!value.empty()) {
+        rows[i][column.key.empty() ? "_msg" : std::string(column.key)] = value;
+      }
+      ++i;
+    }
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i]["#"] = std::to_string(i);
+  return rows;
+}
+
+std::string run(const Query& parsed, const Rows& rows, std::size_t batch_rows, Rows& got) {
+  RowsSource source(rows, batch_rows);
+  RowsSink sink;
+  const auto totals = query::run_query(parsed, source, sink, {});
+  if (!totals) return totals.error().message();
+  got = std::move(sink.rows);
+  return "";
+}
+
+bool keeps_order(std::string_view pipe) {
+  for (const std::string_view name : {"sort", "order", "first", "last", "top"}) {
+    if (pipe.starts_with(name)) return true;
+  }
+  return false;
+}
+
+// A value that depends on all rows of a block can only be checked in one.
+bool needs_one_batch(std::string_view text) {
+  return text.find("value_type") != std::string_view::npos;
+}
+
+std::string check_filter(simdjson::dom::element element, const Query& parsed, bool one_batch) {
+  const Rows rows = rows_of_columns(element["columns"]);
+  Rows expected;
+  simdjson::dom::array numbers;
+  if (element["expect"].get(numbers) == simdjson::SUCCESS) {
+    for (const std::uint64_t number : numbers) expected.push_back(rows[number]);
+  }
+  for (const std::size_t batch_rows : {rows.size(), std::size_t{1}}) {
+    if (one_batch && batch_rows != rows.size()) continue;
+    Rows got;
+    const std::string trouble = run(parsed, rows, batch_rows, got);
+    if (!trouble.empty()) return trouble;
+    if (got != expected) return "got " + text_of(got) + "wanted " + text_of(expected);
+  }
+  return "";
+}
+
+std::string check_pipe(simdjson::dom::element element, const Query& parsed, bool ordered) {
+  const Rows rows = read_rows(element["rows"]);
+  Rows expected = read_rows(element["expect"]);
+  if (!ordered) std::sort(expected.begin(), expected.end());
+  for (const std::size_t batch_rows : {std::max<std::size_t>(1, rows.size()), std::size_t{1}}) {
+    Rows got;
+    const std::string trouble = run(parsed, rows, batch_rows, got);
+    if (!trouble.empty()) return trouble;
+    if (!ordered) std::sort(got.begin(), got.end());
+    if (got != expected) return "got " + text_of(got) + "wanted " + text_of(expected);
+  }
+  return "";
+}
+
+template <typename Check>
+void run_set(const std::string& set, const std::string& member, const std::string& head,
+             const Check& check) {
+  const auto folder = shared_folder();
+  if (!folder) {
+    WARN("the conformance sets are not there: skipped");
+    return;
+  }
+  Score score(set);
+  simdjson::dom::parser parser;
+  for (simdjson::dom::element element :
+       parser.load_many(*folder + "/logsql/" + set + ".ndjson")) {
+    const std::string text(std::string_view(element[member]));
+    auto parsed = query::parse_query(head + text, {});
+    if (!parsed) {
+      score.miss(text, parsed.error().what);
+      continue;
+    }
+    if (const auto missing = query::find_not_yet(*parsed)) {
+      score.not_yet(missing->what);
+      continue;
+    }
+    const std::string trouble = check(element, *parsed, text);
+    if (trouble.empty()) {
+      score.pass();
+    } else {
+      score.miss(text, trouble);
+    }
+  }
+  for (const std::string& line : score.finish()) FAIL_CHECK(line);
+}
+
+TEST_CASE("filters select the rows that VictoriaLogs selects", "[conformance][logsql]") {
+  run_set("filter", "filter", "", [](simdjson::dom::element element, const Query& parsed,
+                                     std::string_view text) {
+    return check_filter(element, parsed, needs_one_batch(text));
+  });
+}
+
+TEST_CASE("pipes give the rows that VictoriaLogs gives", "[conformance][logsql]") {
+  run_set("pipe", "pipe", "* | ", [](simdjson::dom::element element, const Query& parsed,
+                                     std::string_view text) {
+    return check_pipe(element, parsed, keeps_order(text));
+  });
+}
+
+}  // namespace
+}  // namespace logkit::conformance
