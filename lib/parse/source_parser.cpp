@@ -49,6 +49,7 @@ void SourceParser::add_lines(std::span<const io::Line> lines, std::uint64_t firs
     ++current_.number;
   }
   lines_ahead_ = {};
+  current_.as_it_came = {};  // the lines are the caller's again
 }
 
 void SourceParser::finish() {
@@ -236,6 +237,7 @@ void SourceParser::json_object(std::string_view text, std::uint64_t end_offset) 
 
 void SourceParser::no_object(std::string_view text, const char* reason, std::uint64_t end_offset) {
   current_.end_offset = end_offset;
+  current_.as_it_came = text;
   record_.clear();
   texts_.clear();
   if (is_blank(text)) return;

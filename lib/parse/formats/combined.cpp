@@ -110,8 +110,8 @@ class Combined final : public Format {
     if (!cursor.take(' ') || !add_number(cursor, record, "bytes", 18))
       return "not an access log: no number of bytes";
     cursor.skip_spaces();
-    if (cursor.at_end()) return nullptr;
-    return parse_agent(cursor, record);
+    parse_agent(cursor, record);
+    return nullptr;
   }
 
   // Finds "[time]": names of users may hold spaces and brackets, a date not.
@@ -213,21 +213,20 @@ class Combined final : public Format {
     return true;
   }
 
-  static const char* parse_agent(LineCursor& cursor, ParsedRecord& record) {
-    if (cursor.peek() == '"') {
-      std::string_view referer;
-      std::string_view agent;
-      if (!scan_quoted(cursor, referer)) return "not an access log: the referer is not closed";
-      add_unless_dash(record, "referer", unescape_quoted(referer, record.arena));
-      cursor.skip_spaces();
-      if (cursor.peek() == '"') {
-        if (!scan_quoted(cursor, agent)) return "not an access log: the user agent is not closed";
-        add_unless_dash(record, "user_agent", unescape_quoted(agent, record.arena));
+  // The referer and the agent; a line that was cut within one of them has it
+  // as far as it goes.
+  static void parse_agent(LineCursor& cursor, ParsedRecord& record) {
+    for (const std::string_view name : {"referer", "user_agent"}) {
+      if (cursor.peek() != '"') break;
+      std::string_view text;
+      if (!scan_quoted(cursor, text)) {
+        text = cursor.rest().substr(1);
+        cursor.skip(cursor.remaining_bytes());
       }
+      add_unless_dash(record, name, unescape_quoted(text, record.arena));
       cursor.skip_spaces();
     }
     if (!cursor.at_end()) parse_access_tail(cursor.rest(), record);
-    return nullptr;
   }
 
   TimeResolver times_;

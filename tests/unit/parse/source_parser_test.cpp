@@ -14,6 +14,18 @@ std::string repeat(std::string_view line, int count) {
   return text;
 }
 
+TEST_CASE("what ends unfinished does not look back at lines that are gone", "[parse]") {
+  Harness harness("json");
+  SourceParser parser(harness.options, "test.log", harness);
+  {
+    const std::string text = "{\"a\":\n";
+    const io::Line line{.text = std::string_view(text).substr(0, 5), .end_offset = 6};
+    parser.add_lines({&line, 1}, 1);
+  }
+  parser.finish();
+  CHECK(harness.rejects == std::vector<std::string>{"2:1 not JSON: the object is not closed"});
+}
+
 TEST_CASE("every line is a record or blank", "[parse]") {
   Harness harness("combined");
   harness.feed(std::string(kAccess) + "\r\n\n  \t\r\nnot\n" + std::string(kAccess));
@@ -127,6 +139,7 @@ TEST_CASE("auto finds each format by its lines", "[parse][auto]") {
   CHECK(chosen("2024-01-02T03:04:05Z INFO main: hello\n") == "test.log: text");
   CHECK(chosen("2024-01-02T03:04:05Z INFO main[12]: hello\n") == "test.log: text");
   CHECK(chosen("[2024-01-02 03:04:05] production.ERROR: x\n") == "test.log: text");
+  CHECK(chosen(std::string(kSyslog) + "\n\tmore\n\tand more\n\tand more\n") == "test.log: rfc3164");
   CHECK(chosen("Header: a\nHeader: b\n" + repeat(kSyslog, 4)) == "test.log: rfc3164");
 }
 
