@@ -43,7 +43,7 @@ SourceParser::~SourceParser() = default;
 void SourceParser::add_lines(std::span<const io::Line> lines, std::uint64_t first_line_number) {
   time_.now_ns = options_.now_ns();
   current_.number = first_line_number;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
+  for (std::size_t i = 0; i < lines.size() && handler_.wants_more(); ++i) {
     lines_ahead_ = lines.subspan(i);
     add_line(lines[i]);
     ++current_.number;

@@ -60,6 +60,8 @@ class RecordHandler {
   virtual void position_line(std::string_view line) = 0;
   // Comes before the record of the line. `text` is the line as it came.
   virtual void unmatched(const Reject& reject) = 0;
+  // False: the lines that follow in the chunk are left.
+  virtual bool wants_more() const { return true; }
   // Auto chose, or changed its mind. `source`: the input, or the _src within it.
   virtual void chose(const FormatInfo& format, std::string_view source) = 0;
 };
