@@ -23,22 +23,27 @@ struct Scenario {
 
 std::string line_of(std::uint64_t i) { return "record " + std::to_string(i); }
 
-Status ingest(io::Fs& fs, const Scenario& scenario, std::uint64_t first = 0) {
+// `acknowledged`: of how many records the writer said that they are durable.
+Status ingest(io::Fs& fs, const Scenario& scenario, std::uint64_t* acknowledged = nullptr) {
   StoreWriterOptions options;
   options.max_open_days = scenario.max_open_days;
   options.max_rows = scenario.max_rows;
   LK_TRY(auto writer, StoreWriter::open(fs, "store", options));
-  for (std::uint64_t i = first; i < kRecords; ++i) {
+  for (std::uint64_t i = 0; i < kRecords; ++i) {
     RecordMeta meta;
     meta.time_ns = kNoon + static_cast<std::int64_t>(i * 5 % 4) * kNsPerDay;
     meta.source = i % 3 == 0 ? "file:a" : "file:b";
     meta.position = i / 2 + 1;  // with the one before it, siblings
     meta.sub = i % 2;
     LK_RETURN_IF_ERROR(writer->add_text(line_of(i), true, {}, meta));
-    if ((i + 1) % scenario.flush_every == 0) LK_RETURN_IF_ERROR(writer->flush());
+    if ((i + 1) % scenario.flush_every != 0) continue;
+    LK_RETURN_IF_ERROR(writer->flush());
+    if (acknowledged != nullptr) *acknowledged = i + 1;
   }
   LK_RETURN_IF_ERROR(writer->advance("file:b", "", 100, 0, ""));
-  return writer->close();
+  LK_RETURN_IF_ERROR(writer->close());
+  if (acknowledged != nullptr) *acknowledged = kRecords;
+  return {};
 }
 
 std::vector<std::string> all_records() {
@@ -55,26 +60,32 @@ void check_whole(io::MemFs& disk) {
   CHECK(positions->find("file:b", "")->position == 100);
 }
 
-// Whatever a reader finds in between: nothing unreadable, nothing twice.
-void check_readable(io::MemFs& disk) {
+// Whatever a reader finds in between, all of it can be read, and what was
+// acknowledged is there.
+void check_readable(io::MemFs& disk, std::uint64_t acknowledged = 0) {
   SnapshotOptions options;
   options.missing_is_empty = true;
   auto snapshot = open_snapshot(disk, "store", options);
   REQUIRE(snapshot);
   CHECK(snapshot->unreadable.empty());
+  std::uint64_t rows = 0;
+  for (const OpenSegment& open : snapshot->segments) rows += open.reader->footer().rows;
+  CHECK(rows >= acknowledged);
 }
 
 void crash_at_every_step(const Scenario& scenario, io::PowerCut cut, bool tears) {
   for (std::size_t step = 0;; ++step) {
     io::MemFs disk;
     io::FaultFs fs(disk, {.stop_after = step, .tears = tears});
-    const Status done = ingest(fs, scenario);
+    std::uint64_t acknowledged = 0;
+    const Status done = ingest(fs, scenario, &acknowledged);
     disk.power_cut(cut);
     CAPTURE(step, static_cast<int>(cut), tears, fs.last_operation());
-    check_readable(disk);
+    check_readable(disk, acknowledged);
     CHECK(done.ok() != fs.triggered());
     const Status again = ingest(disk, scenario);
     if (!again) FAIL(again.error().message());
+    disk.power_cut(io::PowerCut::kLosesAll);
     check_whole(disk);
     if (done.ok()) {
       CHECK(step > 60);
@@ -132,6 +143,32 @@ TEST_CASE("a crash while recovering from a crash is only another crash", "[crash
     }
     if (done) return;
   }
+}
+
+// The flush number of what was swept is used again: it must not come back.
+TEST_CASE("what was swept stays away, whatever the next ingest touches", "[crash][store]") {
+  io::MemFs disk;
+  const auto add = [&](StoreWriter& writer, std::int64_t day, std::uint64_t position) {
+    RecordMeta meta;
+    meta.time_ns = kNoon + day * kNsPerDay;
+    meta.source = "file:a";
+    meta.position = position;
+    REQUIRE(writer.add_text(line_of(position), true, {}, meta));
+  };
+  StoreWriterOptions two_days;
+  two_days.max_open_days = 2;
+  {
+    auto writer = open_writer(disk, two_days);
+    for (const int day : {0, 1, 2}) add(*writer, day, 1 + static_cast<std::uint64_t>(day));
+  }
+  REQUIRE(segment_files(disk).size() == 1);
+  auto writer = open_writer(disk);
+  add(*writer, 9, 1);
+  REQUIRE(writer->close());
+  disk.power_cut(io::PowerCut::kLosesAll);
+  writer = open_writer(disk);
+  CHECK(segment_files(disk).size() == 1);
+  CHECK(stored_records(disk) == std::vector<std::string>{line_of(1)});
 }
 
 TEST_CASE("an operation that fails once ends the ingest, and the next one heals it",

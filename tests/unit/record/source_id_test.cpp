@@ -86,7 +86,8 @@ TEST_CASE("what is no descriptor of a file is refused", "[record][source]") {
         R"({"path":"/a","head_hash":"00000000000000000000000000000000","dev":-1})",
         R"({"path":"/a","head_hash":"00000000000000000000000000000000","ino":1.5})",
         R"({"path":"/a","head_hash":"00000000000000000000000000000000","head_bytes":99999})",
-        R"({"path":"/a","head_hash":"00000000000000000000000000000000","head_bytes":1,"head":"61"})",
+        R"({"path":"/a","head_hash":"00000000000000000000000000000000","head_bytes":1,)"
+        R"("head":"61"})",
         R"({"path":"/a","head_hash":"00000000000000000000000000000000","head":"6"})"}) {
     INFO(json);
     CHECK_FALSE(parse_descriptor(json));

@@ -104,7 +104,8 @@ TEST_CASE("what is replaced is left out, damaged or not", "[store][catalog]") {
   add_day(fs, "store", 0);
   add_day(fs, "store", 0);
   std::vector<std::string> names;
-  for (const std::string& path : segment_files(fs)) names.push_back(path.substr(path.rfind('/') + 1));
+  for (const std::string& path : segment_files(fs))
+    names.push_back(path.substr(path.rfind('/') + 1));
   const SegmentName range{kNoon, kNoon + 1, true, 0, 4, 2};
   add_merged(fs, "store/2026-03-01/" + format_segment_name(range).substr(0, 90) + ".m.seg", range,
              names);
