@@ -142,7 +142,10 @@ class Logfmt final : public Format {
     const bool is_word = !cursor.take('=');
     if (is_word && !cursor.at_end() && !is_space(cursor.peek()))
       return "not logfmt: a key ends in '=' or a space";
-    if (is_word && pairs_ == 0) return "not logfmt: no key=value at its start";
+    if (is_word && pairs_ == 0) {
+      cursor.move_to(begin);
+      return "not logfmt: no key=value at its start";
+    }
     const std::string_view name = member_name(key, record.arena);
     if (is_word) {
       record.add_token(name, "true");

@@ -195,18 +195,5 @@ TEST_CASE("parsing what was parsed changes nothing", "[parse][auto]") {
   }
 }
 
-TEST_CASE("names and aliases of formats", "[parse][registry]") {
-  for (const char* alias : {"nginx", "apache", "clf", "combined"})
-    CHECK(find_format(alias) == find_format("combined"));
-  CHECK(find_format("Combined") == nullptr);
-  CHECK(parse_format_list("auto").value().empty());
-  CHECK(parse_format_list("nginx,apache,logfmt").value().size() == 2);
-  const auto unknown = parse_format_list("combined,logfmtt");
-  REQUIRE_FALSE(unknown);
-  CHECK(unknown.error().where == "logfmtt");
-  CHECK_FALSE(parse_format_list(""));
-  CHECK_FALSE(parse_format_list("auto,text"));
-}
-
 }  // namespace
 }  // namespace logkit::parse
