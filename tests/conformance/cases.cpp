@@ -53,60 +53,6 @@ std::vector<Members> read_string_cases(const std::string& path) {
   return cases;
 }
 
-namespace {
-
-std::vector<Row> rows_of(simdjson::dom::element element) {
-  std::vector<Row> rows;
-  simdjson::dom::array array;
-  if (element.get(array) != simdjson::SUCCESS) return rows;
-  for (const auto& fields : array) {
-    Row row;
-    for (const auto& field : fields.get_array().value()) {
-      row.emplace_back(field.at(0).get_string().value(), field.at(1).get_string().value());
-    }
-    rows.push_back(std::move(row));
-  }
-  return rows;
-}
-
-}  // namespace
-
-std::vector<FilterCase> read_filter_cases(const std::string& path) {
-  std::vector<FilterCase> cases;
-  simdjson::dom::parser parser;
-  for (const std::string& line : read_lines(path)) {
-    const simdjson::dom::object object = parser.parse(line).get_object().value();
-    FilterCase each;
-    each.filter = object["filter"].get_string().value();
-    for (const auto field : object["columns"].get_object().value()) {
-      std::vector<std::string> values;
-      for (const auto& value : field.value.get_array().value()) {
-        values.emplace_back(value.get_string().value());
-      }
-      each.columns.emplace_back(field.key, std::move(values));
-    }
-    simdjson::dom::array expected;
-    if (object["expect"].get(expected) == simdjson::SUCCESS) {
-      for (const auto& row : expected) {
-        each.expected.push_back(static_cast<std::uint32_t>(row.get_uint64().value()));
-      }
-    }
-    cases.push_back(std::move(each));
-  }
-  return cases;
-}
-
-std::vector<PipeCase> read_pipe_cases(const std::string& path) {
-  std::vector<PipeCase> cases;
-  simdjson::dom::parser parser;
-  for (const std::string& line : read_lines(path)) {
-    const simdjson::dom::object object = parser.parse(line).get_object().value();
-    cases.push_back({std::string(object["pipe"].get_string().value()), rows_of(object["rows"]),
-                     rows_of(object["expect"])});
-  }
-  return cases;
-}
-
 std::vector<std::string> read_own_lines(std::string_view name) {
   std::vector<std::string> lines;
   for (std::string& line : read_lines("tests/conformance/own/" + std::string(name))) {

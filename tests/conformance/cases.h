@@ -11,12 +11,10 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace logkit::conformance {
@@ -28,23 +26,6 @@ std::optional<std::string> shared_folder();
 using Members = std::map<std::string, std::string>;
 // Every line of an NDJSON file; only members that are strings.
 std::vector<Members> read_string_cases(const std::string& path);
-
-// `filter` over rows given as columns; it has to select exactly `expected`.
-struct FilterCase {
-  std::string filter;
-  std::vector<std::pair<std::string, std::vector<std::string>>> columns;
-  std::vector<std::uint32_t> expected;
-};
-std::vector<FilterCase> read_filter_cases(const std::string& path);
-
-// `pipe` over rows gives rows. A field is a name and a text.
-using Row = std::vector<std::pair<std::string, std::string>>;
-struct PipeCase {
-  std::string pipe;
-  std::vector<Row> rows;
-  std::vector<Row> expected;
-};
-std::vector<PipeCase> read_pipe_cases(const std::string& path);
 
 // Lines of a file of the project, without those that are blank or begin "# ".
 std::vector<std::string> read_own_lines(std::string_view name);
