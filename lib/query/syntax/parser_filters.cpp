@@ -15,9 +15,12 @@ Query Parser::parse_query() {
   const Nested nested(*this);
   Query query;
   const std::uint32_t begin = here();
+  const std::int64_t outer_offset_ns = time_offset_ns_;
   query.options = parse_options();
+  if (query.options.time_offset) time_offset_ns_ = query.options.time_offset->ns;
   query.filter = parse_filter(true);
   if (take("|")) query.pipes = parse_pipes();
+  time_offset_ns_ = outer_offset_ns;
   query.span = span_from(begin);
   return query;
 }

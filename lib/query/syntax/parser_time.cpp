@@ -111,12 +111,17 @@ Filter Parser::parse_time_offset_only(std::uint32_t begin) {
   return finish_time(std::move(filter), begin);
 }
 
-// `offset 1h` moves the whole range an hour into the past.
+// `offset 1h` moves the whole range an hour into the past; so does the option
+// time_offset, on top.
 Filter Parser::finish_time(TimeFilter filter, std::uint32_t begin) {
+  const auto move_back = [&filter](std::int64_t offset_ns) {
+    if (filter.min_ns != kEarliest) filter.min_ns = saturating_sub(filter.min_ns, offset_ns);
+    if (filter.max_ns != kLatest) filter.max_ns = saturating_sub(filter.max_ns, offset_ns);
+  };
+  move_back(time_offset_ns_);
   if (at("offset")) {
     const Duration offset = parse_offset();
-    if (filter.min_ns != kEarliest) filter.min_ns = saturating_sub(filter.min_ns, offset.ns);
-    if (filter.max_ns != kLatest) filter.max_ns = saturating_sub(filter.max_ns, offset.ns);
+    move_back(offset.ns);
     if (!filter.text.empty()) filter.text += ' ';
     filter.text += "offset " + offset.text;
   }

@@ -18,6 +18,7 @@ TEST_CASE("what cannot run yet is named with its place", "[query][check]") {
 
 TEST_CASE("it is found inside of conditions and queries too", "[query][check]") {
   CHECK(find_not_yet(must_parse("* | stats count() if (a:in(b | stream_context after 1 | keep c))")));
+  CHECK(find_not_yet(must_parse("options(time_offset=1d) a")));
   CHECK(find_not_yet(must_parse("a:in(b | stream_context after 1 | keep c)")));
   CHECK(find_not_yet(must_parse("* | filter x or !(y:in(b | trace | keep c))")));
 }
@@ -34,6 +35,21 @@ TEST_CASE("what the main job needs runs", "[query][check]") {
     const auto found = find_not_yet(must_parse(text));
     CAPTURE(found ? found->what : "");
     CHECK_FALSE(found);
+  }
+}
+
+TEST_CASE("a mistyped pipe that reads as words is doubted", "[query][check]") {
+  const std::string text = "error | lmit 5";
+  const auto doubt = find_doubt(must_parse(text));
+  REQUIRE(doubt);
+  CHECK(slice(text, doubt->span) == "lmit");
+  CHECK(doubt->what == "'lmit' is searched for as a word");
+  CHECK(doubt->help == "did you mean 'limit'?");
+  for (const std::string_view meant :
+       {"lmit 5", "* | filter lmit", "* | a:lmit", "* | connection", "* | limit 5",
+        "* | \"lmit\"", "* | \"lmit\":x"}) {
+    CAPTURE(meant);
+    CHECK_FALSE(find_doubt(must_parse(meant)));
   }
 }
 
