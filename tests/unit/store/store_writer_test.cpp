@@ -333,6 +333,48 @@ TEST_CASE("a damaged segment is a warning, and its numbers are not used again",
   CHECK(segment_files(fs)[2].find("000000000002.000000000003.00000003") != std::string::npos);
 }
 
+// Counts what is open at once.
+class CountingFs : public io::MemFs {
+ public:
+  Result<std::unique_ptr<io::ReadFile>> open_read(std::string_view path) override {
+    LK_TRY(auto file, MemFs::open_read(path));
+    most_ = std::max(most_, ++open_);
+    return std::unique_ptr<io::ReadFile>(std::make_unique<Counted>(std::move(file), open_));
+  }
+  int most_ = 0;
+
+ private:
+  class Counted : public io::ReadFile {
+   public:
+    Counted(std::unique_ptr<io::ReadFile> below, int& open)
+        : below_(std::move(below)), open_(open) {}
+    ~Counted() override { --open_; }
+    Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> dst) override {
+      return below_->read_at(offset, dst);
+    }
+    std::uint64_t size_bytes() const override { return below_->size_bytes(); }
+
+   private:
+    std::unique_ptr<io::ReadFile> below_;
+    int& open_;
+  };
+  int open_ = 0;
+};
+
+TEST_CASE("a store of many segments is taken up with one file open", "[store][writer]") {
+  CountingFs fs;
+  auto writer = open_writer(fs);
+  for (std::uint64_t i = 1; i <= 50; ++i) {
+    add(*writer, "x", from("s", i));
+    REQUIRE(writer->flush());
+  }
+  writer.reset();
+  writer = open_writer(fs);
+  add(*writer, "x", from("s", 50), Added::kReplay);
+  CHECK(read_positions(fs, "store")->find("s", "")->position == 50);
+  CHECK(fs.most_ == 1);
+}
+
 record::FileDescriptor descriptor(std::string path, std::uint64_t inode, std::string head,
                                   std::uint64_t size_bytes) {
   record::FileDescriptor file;
