@@ -6,9 +6,9 @@
 #include "lib/cli/diag.h"
 #include "lib/record/json_scan.h"
 #include "lib/record/json_text.h"
-#include "lib/record/source_id.h"
 #include "tools/logidx/arrival_merge.h"
 #include "tools/logidx/commands.h"
+#include "tools/logidx/file_progress.h"
 
 namespace logkit::logidx {
 namespace {
@@ -95,11 +95,8 @@ class RawText {
 // by the path in its descriptor.
 bool is_wanted_source(const segment::Position& position, const std::string& wanted) {
   if (position.source == wanted) return true;
-  const auto descriptor = record::parse_descriptor(position.descriptor);
-  if (!descriptor) return false;
-  const std::string& path = descriptor->path;
-  return path == wanted || path.ends_with("/" + wanted) ||
-         path + ": " + descriptor->member == wanted;
+  const std::string path = path_in_descriptor(position.descriptor);
+  return path == wanted || path.ends_with("/" + wanted);
 }
 
 class Cat {

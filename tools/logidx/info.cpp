@@ -158,7 +158,7 @@ Status print_heading(cli::World& world, const std::string& path, const segment::
     line("to", format_rfc3339_ns(footer.max_time_ns));
   }
   std::string stored = format_size(footer.file_bytes);
-  if (footer.raw_bytes > 0)
+  if (footer.raw_bytes > footer.file_bytes)
     stored += ", " + format_percent(footer.file_bytes, footer.raw_bytes) + " of " +
               format_size(footer.raw_bytes);
   line("stored", stored);

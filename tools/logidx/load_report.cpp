@@ -41,7 +41,7 @@ void report_load(cli::World& world, const Options& options, const Loader& loader
   std::string text = cli::counted(counts.stored, "record", "records") + " stored in " +
                      cli::counted(result.segments, "segment", "segments") + " of " +
                      format_size(result.stored_bytes);
-  if (counts.bytes > 0)
+  if (counts.bytes > result.stored_bytes)
     text += ", " + format_percent(result.stored_bytes, counts.bytes) + " of the input";
   text += ", in " + format_duration(elapsed_ns);
   const auto add = [&text](std::uint64_t count, const char* what) {

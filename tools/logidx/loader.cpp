@@ -122,20 +122,22 @@ Status Loader::load_member(io::Input& input, const std::string& path) {
     LK_TRY(descriptor, record::describe_input(world_.fs, path, input));
   }
   store::KnownFile known;
+  file_ = FileProgress();
   if (descriptor) {
     auto found = sink_.open_file(*descriptor,
                                  record::make_tail_reader(world_.fs, path, input.member()));
     if (!found) return of_sink(std::move(found).error());
     known = std::move(*found);
+    file_ = FileProgress(*descriptor, known.source);
   }
-  if (options_.load.form == InputForm::kParsed) return load_parsed(input, known.source);
+  if (options_.load.form == InputForm::kParsed) return load_parsed(input);
   LineOrigin origin{.name = input.name(), .source = known.source};
-  if (options_.load.form == InputForm::kNdjson) origin.is_ndjson = true;
+  origin.is_ndjson = options_.load.form == InputForm::kNdjson;
   // A file that is read on is read as it was begun.
   const std::uint64_t start = options_.load.again ? 0 : known.position;
   if (start > 0 && options_.load.form == InputForm::kAuto)
     origin.is_ndjson = is_json_object(first_line(descriptor->head));
-  return load_lines(input, std::move(origin), start, descriptor.has_value());
+  return load_lines(input, std::move(origin), start);
 }
 
 Status Loader::skip(io::Input& input, std::uint64_t bytes) {
@@ -144,35 +146,38 @@ Status Loader::skip(io::Input& input, std::uint64_t bytes) {
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(left, kSkipBytes));
     LK_TRY(const std::size_t got, input.read({buffer.data(), wanted}));
     if (got == 0) break;
+    file_.add_bytes({buffer.data(), got});
     left -= got;
   }
   counts_.skipped_bytes += bytes;
   return {};
 }
 
-Status Loader::load_lines(io::Input& input, LineOrigin origin, std::uint64_t start, bool is_file) {
+Status Loader::note_progress() {
+  if (!file_.has_file() || file_.offset() == 0) return {};
+  return of_sink(sink_.advance(file_.position()));
+}
+
+Status Loader::load_lines(io::Input& input, LineOrigin origin, std::uint64_t start) {
   bool undecided = options_.load.form == InputForm::kAuto && start == 0;
-  const std::string source = origin.source;
   LK_RETURN_IF_ERROR(skip(input, start));
   // What lies in a file can be read again; what comes through a pipe is bounded.
-  io::LineReader reader(input, {.max_line_bytes = is_file ? 0 : options_.load.max_record_bytes,
-                                .start_offset = start});
+  const std::size_t limit = file_.has_file() ? 0 : options_.load.max_record_bytes;
+  io::LineReader reader(input, {.max_line_bytes = limit, .start_offset = start});
   lines_.begin(origin);
-  std::uint64_t end_offset = start;
   // Blank lines before the one that decides: records of a text, nothing in NDJSON.
   std::vector<io::Line> blank;
   std::deque<std::string> blank_texts;
   while (may_go_on()) {
     LK_TRY(const auto lines, reader.next_chunk());
     if (lines.empty()) break;
-    end_offset = lines.back().end_offset;
+    file_.add_lines(lines);
     if (undecided) {
       const auto first = std::find_if(lines.begin(), lines.end(),
                                       [](const io::Line& line) { return !is_blank(line.text); });
       if (first == lines.end()) {
-        blank.insert(blank.end(), lines.begin(), lines.end());
-        for (std::size_t i = 0; i < lines.size(); ++i)
-          blank[blank.size() - lines.size() + i].text = blank_texts.emplace_back(lines[i].text);
+        for (const io::Line& line : lines)
+          blank.emplace_back(line).text = blank_texts.emplace_back(line.text);
         continue;
       }
       undecided = false;
@@ -181,17 +186,16 @@ Status Loader::load_lines(io::Input& input, LineOrigin origin, std::uint64_t sta
       LK_RETURN_IF_ERROR(of_sink(lines_.add_lines(blank, 1)));
     }
     LK_RETURN_IF_ERROR(of_sink(lines_.add_lines(lines, reader.line_number())));
+    LK_RETURN_IF_ERROR(note_progress());
     read_bytes_ = finished_bytes_ + input.consumed_bytes();
     LK_RETURN_IF_ERROR(between());
   }
   if (undecided) LK_RETURN_IF_ERROR(of_sink(lines_.add_lines(blank, 1)));
-  if (source.empty() || end_offset == start) return {};
-  // Past the lines that are no records (blank ones).
-  return of_sink(sink_.advance(position_of({.source = source, .position = end_offset})));
+  return note_progress();
 }
 
-Status Loader::load_parsed(io::Input& input, const std::string& source) {
-  parsed_.begin(source);
+Status Loader::load_parsed(io::Input& input) {
+  parsed_.begin(file_.source());
   parse::SourceParser parser(options_.load.parser, input.name(), parsed_);
   io::LineReader reader(input, {.max_line_bytes = options_.load.max_record_bytes});
   Status outcome;
@@ -202,6 +206,7 @@ Status Loader::load_parsed(io::Input& input, const std::string& source) {
       break;
     }
     if (lines->empty()) break;
+    file_.add_lines(*lines);
     parser.add_lines(*lines, reader.line_number());
     read_bytes_ = finished_bytes_ + input.consumed_bytes();
     LK_RETURN_IF_ERROR(of_sink(parsed_.status()));
@@ -213,6 +218,7 @@ Status Loader::load_parsed(io::Input& input, const std::string& source) {
   counts_.blank += parser.counts().blank_lines;
   counts_.truncated += parser.counts().truncated;
   LK_RETURN_IF_ERROR(of_sink(parsed_.status()));
+  LK_RETURN_IF_ERROR(note_progress());
   return outcome;
 }
 

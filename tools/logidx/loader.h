@@ -14,6 +14,7 @@
 #include "lib/cli/reject_log.h"
 #include "lib/cli/world.h"
 #include "lib/io/input.h"
+#include "tools/logidx/file_progress.h"
 #include "tools/logidx/line_loader.h"
 #include "tools/logidx/options.h"
 #include "tools/logidx/parsed_loader.h"
@@ -40,8 +41,10 @@ class Loader {
  private:
   Status load_path(const std::string& path);
   Status load_member(io::Input& input, const std::string& path);
-  Status load_lines(io::Input& input, LineOrigin origin, std::uint64_t start, bool is_file);
-  Status load_parsed(io::Input& input, const std::string& source);
+  Status load_lines(io::Input& input, LineOrigin origin, std::uint64_t start);
+  Status load_parsed(io::Input& input);
+  // Stores how far the file was read; of no effect for what is no file.
+  Status note_progress();
   // Marks an error of the sink, which no other input can get around.
   Status of_sink(Status status);
   Status skip(io::Input& input, std::uint64_t bytes);
@@ -59,6 +62,7 @@ class Loader {
   cli::Progress progress_;
   cli::MetricsFile metrics_;
   LoadCounts counts_;
+  FileProgress file_;  // of the member in hand
   LineLoader lines_;
   ParsedLoader parsed_;
   bool sink_failed_ = false;

@@ -4,22 +4,14 @@
 
 #include "lib/cli/diag.h"
 #include "lib/record/json_text.h"
-#include "lib/record/source_id.h"
 #include "lib/store/positions.h"
 #include "tools/logidx/commands.h"
+#include "tools/logidx/file_progress.h"
 #include "tools/logidx/table.h"
 #include "tools/logidx/targets.h"
 
 namespace logkit::logidx {
 namespace {
-
-// The path and the member, where the source is a file.
-std::string path_of(const segment::Position& position) {
-  const auto descriptor = record::parse_descriptor(position.descriptor);
-  if (!descriptor) return "-";
-  return descriptor->member.empty() ? descriptor->path
-                                    : descriptor->path + ": " + descriptor->member;
-}
 
 Status print_json(cli::World& world, const std::vector<segment::Position>& positions) {
   std::string out;
@@ -47,8 +39,9 @@ Status print_table(cli::World& world, const std::vector<segment::Position>& posi
   }
   Table table(heads, aligns);
   for (const segment::Position& position : positions) {
+    const std::string path = path_in_descriptor(position.descriptor);
     std::vector<std::string> cells{std::to_string(position.position), position.source,
-                                   path_of(position)};
+                                   path.empty() ? "-" : path};
     if (any_lane) cells.insert(cells.begin() + 2, position.lane);
     table.row(std::move(cells));
   }

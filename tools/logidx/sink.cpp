@@ -68,7 +68,9 @@ Result<store::KnownFile> SegmentSink::open_file(const record::FileDescriptor& fi
                                                 const record::TailReader&) {
   store::KnownFile known;
   known.source = record::source_id(file);
-  entry_of(known.source, {}).descriptor = record::descriptor_json(file);
+  record::FileDescriptor stored = file;
+  stored.head.clear();  // its hash is enough
+  entry_of(known.source, {}).descriptor = record::descriptor_json(stored);
   return known;
 }
 
