@@ -12,7 +12,7 @@ namespace logkit::segment {
 namespace {
 
 constexpr std::string_view kTruncatedHelp =
-    "this copy is not whole; copy it again from its source, or remove it";
+    "this copy is not whole: copy it again from its source";
 
 // Bytes at the end of the file that are at hand.
 struct Suffix {

@@ -81,7 +81,8 @@ Status ArrivalMerge::run(const OnRow& on_row) {
     limit = std::max(limit, first->arrival() + 1);
     Status done = read_run(*first, limit, on_row);
     const std::size_t file = first->file;
-    const bool damaged = !done && done.error().code == Code::kCorrupt;
+    const bool damaged = !done && (done.error().code == Code::kCorrupt ||
+                                   done.error().code == Code::kUnsupported);
     if (!done && !damaged) return done;
     if (damaged) on_trouble_(done.error());
     if (damaged || first->next == first->arrivals.size()) {
