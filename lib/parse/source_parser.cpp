@@ -121,10 +121,16 @@ void SourceParser::add_wrapped(const JsonMember& message) {
   if (const JsonMember* const exact = outer_.find("_msg_b64"); exact != nullptr && exact->is_string())
     if (const auto bytes = decode_base64(exact->raw_string(), texts_); bytes.data() != nullptr)
       text = bytes;
-  if (!origin.stream.is_decided()) decide(origin);
-  ParseError error;
   current_.as_it_came = text;
   text = without_cr(text);
+  if (!origin.stream.is_decided()) {
+    if (is_blank(text)) {  // says nothing of its source
+      normalise(outer_, time_, record_);
+      return emit(origin.stream, true);
+    }
+    decide(origin);
+  }
+  ParseError error;
   const FormatInfo* const format = read_wrapped(origin, text, error);
   if (format != nullptr) note_choice(origin);
   if (format == nullptr) {
@@ -208,6 +214,7 @@ std::vector<std::string_view> SourceParser::sample_of(std::string_view src) {
       const JsonMember* const message = probe_.find("_msg");
       if (message != nullptr && message->is_string())
         text = sample_texts_.keep(unescape(message->raw_string(), sample_texts_));
+      if (is_blank(text)) continue;
     } else if (!src.empty()) {
       continue;
     }

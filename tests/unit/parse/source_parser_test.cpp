@@ -180,6 +180,15 @@ TEST_CASE("auto decides for each source of a pipe", "[parse][auto]") {
         R"({"_time":"2024-01-01T00:00:00Z","_msg":"plain","_src":"s3","_pos":1})");
 }
 
+TEST_CASE("an empty message decides nothing", "[parse][auto]") {
+  Harness harness("auto");
+  harness.feed("{\"_msg\":\"\",\"_src\":\"s\",\"_pos\":1}\n"
+               "{\"_msg\":\"level=info msg=x\",\"_src\":\"s\",\"_pos\":2}\n", true);
+  CHECK(harness.choices == std::vector<std::string>{"\"s\": logfmt"});
+  CHECK(harness.records.at(0) ==
+        R"({"_time":"2026-03-01T00:00:00Z","_msg":"","_time_source":"read","_src":"s","_pos":1})");
+}
+
 TEST_CASE("parsing what was parsed changes nothing", "[parse][auto]") {
   for (const std::string& text :
        {repeat(kAccess, 3), repeat(kSyslog, 3), std::string("level=warning msg=\"a b\" n=1\n"),
