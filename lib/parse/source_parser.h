@@ -93,6 +93,7 @@ class SourceParser : private JsonSplitter::Handler {
   void add_plain(std::string_view text);
   void add_object(std::string_view text);
   void add_wrapped(const JsonMember& message);
+  std::string_view exact_text(const JsonMember& message);
   const FormatInfo* read_wrapped(Origin& origin, std::string_view text, ParseError& error);
   void put_unmatched(std::string_view text, const ParseError& error);
   void emit(Stream& stream, bool is_matched);

@@ -56,7 +56,9 @@ void parse_as(const FormatInfo* format, std::string_view text) {
   const std::size_t cut = text.find('\n', text.size() / 2);
   const std::size_t split = cut == std::string_view::npos ? text.size() : cut + 1;
   std::uint64_t number = 1;
-  for (const std::string& chunk : {std::string(text.substr(0, split)), std::string(text.substr(split))}) {
+  const std::string chunks[] = {std::string(text.substr(0, split)),
+                                std::string(text.substr(split))};
+  for (const std::string& chunk : chunks) {
     const auto lines = lines_of(chunk, number == 1 ? 0 : split);
     parser.add_lines(lines, number);
     number += lines.size();
