@@ -1,6 +1,7 @@
 #include "tools/logq/explain.h"
 
 #include "lib/base/human.h"
+#include "lib/cli/summary.h"
 #include "lib/cli/text_width.h"
 #include "lib/query/syntax/print.h"
 
@@ -110,12 +111,12 @@ Result<Answer> explain_run(const Asking& asking) {
   append_plan(asking, plan, out);
   const query::ScanStatistics& scanned = asking.inputs.scanned();
   append_line("read",
-              format_count(scanned.blocks_read) + " blocks, " + format_count(scanned.rows_read) +
-                  " records, " + format_size(answer.figures.bytes_read) + " in " +
-                  format_count(scanned.reads) + " reads",
+              cli::counted(scanned.blocks_read, "block", "blocks") + ", " +
+                  cli::counted(scanned.rows_read, "record", "records") + ", " + format_size(answer.figures.bytes_read) + " in " +
+                  cli::counted(scanned.reads, "read", "reads"),
               asking.world, out);
-  append_line("found", format_count(answer.matched) + " matches, " +
-                           format_count(answer.records) + " rows",
+  append_line("found", cli::counted(answer.matched, "match", "matches") + ", " +
+                           cli::counted(answer.records, "row", "rows"),
               asking.world, out);
   LK_RETURN_IF_ERROR(asking.world.out.write(out));
   return answer;

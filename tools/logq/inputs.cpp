@@ -22,6 +22,11 @@ bool is_segment(io::Fs& fs, const std::string& path) {
   return count && *count == sizeof head && as_text(head) == segment::kSegmentMagic;
 }
 
+// A store without a segment, as ingesting nothing leaves it, has its lock.
+bool is_store(io::Fs& fs, const std::string& path) {
+  return fs.stat(io::join_path(path, "append.lock")).ok();
+}
+
 Status resolve_formats(const std::string& list, std::vector<const parse::FormatInfo*>& formats) {
   Result<std::vector<const parse::FormatInfo*>> parsed = parse::parse_format_list(list);
   if (parsed) {
@@ -32,6 +37,7 @@ Status resolve_formats(const std::string& list, std::vector<const parse::FormatI
   std::vector<std::string> names;
   for (const std::string_view name : parse::format_names()) names.emplace_back(name);
   if (error.help.empty()) error.help = cli::did_you_mean(cli::nearest(error.where, names));
+  error.where.clear();
   if (error.help.empty()) error.help = "logparse --list-formats names them";
   return std::move(error).at("--format");
 }
@@ -75,6 +81,12 @@ void Inputs::add_store(const std::string& path) {
   Result<store::Snapshot> snapshot = store::open_snapshot(world_->fs, path, how);
   if (!snapshot) {
     reporter_->trouble(snapshot.error());
+    return;
+  }
+  if (snapshot->listed == 0 && !is_store(world_->fs, path)) {
+    Error error = Error::invalid("is no store: no segment lies in it", path);
+    error.help = "files are named one by one: logq QUERY " + path + "/*";
+    reporter_->trouble(error);
     return;
   }
   for (const Error& error : snapshot->unreadable) reporter_->trouble(error);

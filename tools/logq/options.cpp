@@ -89,7 +89,7 @@ Status refuse(const NotYet& later) {
       {!later.context.empty(), "-C"},
   };
   for (const auto& [given, name] : asked) {
-    if (given) return Error::invalid(std::string("'") + name + "' is not there yet");
+    if (given) return Error::invalid(std::string("'") + name + "' is not available yet");
   }
   return {};
 }
