@@ -5,7 +5,7 @@ logidx pack -o good.seg shop.ndjson 2>/dev/null
 size=$(stat -c %s good.seg)
 head -c $((size - 10)) good.seg >cut.seg
 logq -c '*' good.seg cut.seg 2>err; echo "exit $?"
-sed 's/offset [0-9]*/offset N/' err
+sed 's/byte [0-9]*/byte N/' err
 mkdir -p store/2026-03-01 && cp cut.seg store/2026-03-01/broken.seg
 logq -c '*' store good.seg 2>err; echo "exit $?"
 grep -c broken.seg err
