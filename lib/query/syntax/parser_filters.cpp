@@ -129,7 +129,8 @@ Filter Parser::parse_operand(const FieldRef* field) {
 
 void Parser::check_operand_start() {
   if (at_any({",", ")", "]", "}", "[", "||", "&&"})) {
-    fail_expected("a filter", at(",") ? "join filters with 'and' or 'or'; put a text in quotes" : "");
+    fail_expected("a filter",
+                  at(",") ? "join filters with 'and' or 'or'; put a text in quotes" : "");
     return;
   }
   if (at_end() || at("|")) {

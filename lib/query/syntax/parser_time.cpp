@@ -161,7 +161,8 @@ Filter Parser::parse_day_range(std::uint32_t begin) {
   filter.max_ns = parse_day_time(max_text) - 1;
   parse_range_close(includes_max);
   if (includes_max) ++filter.max_ns;
-  filter.text = (includes_min ? "[" : "(") + min_text + ", " + max_text + (includes_max ? "]" : ")");
+  filter.text =
+      (includes_min ? "[" : "(") + min_text + ", " + max_text + (includes_max ? "]" : ")");
   if (at("offset")) filter.offset = parse_offset();
   return make(std::move(filter), begin);
 }
@@ -178,7 +179,9 @@ std::int64_t Parser::parse_day_time(std::string& text) {
     minutes = parse_count(typed.value.substr(colon + 1));
   }
   if (!hours || !minutes || *hours > 24 || *minutes > 59 || (*hours == 24 && *minutes > 0)) {
-    if (!error_) fail(typed.span, "'" + typed.value + "' is no time of the day", "write it as hh:mm");
+    if (!error_) {
+      fail(typed.span, "'" + typed.value + "' is no time of the day", "write it as hh:mm");
+    }
     return 0;
   }
   return static_cast<std::int64_t>(*hours * 3600 + *minutes * 60) * kNsPerSecond;
@@ -197,7 +200,8 @@ Filter Parser::parse_week_range(std::uint32_t begin) {
   filter.max_day = parse_week_day(max_text) - 1;
   parse_range_close(includes_max);
   if (includes_max) ++filter.max_day;
-  filter.text = (includes_min ? "[" : "(") + min_text + ", " + max_text + (includes_max ? "]" : ")");
+  filter.text =
+      (includes_min ? "[" : "(") + min_text + ", " + max_text + (includes_max ? "]" : ")");
   if (at("offset")) filter.offset = parse_offset();
   return make(std::move(filter), begin);
 }
