@@ -125,7 +125,7 @@ TEST_CASE("a process that dies without a power cut loses nothing either", "[cras
 // The one after the crash dies too, while it sweeps, and the one after that.
 TEST_CASE("a crash while recovering from a crash is only another crash", "[crash][store]") {
   const Scenario scenario{.max_open_days = 2, .flush_every = 11};
-  for (std::size_t first = 0;; first += 3) {
+  for (std::size_t first = 0;; first += 7) {
     io::MemFs disk;
     io::FaultFs fs(disk, {.stop_after = first});
     const bool done = ingest(fs, scenario).ok();
