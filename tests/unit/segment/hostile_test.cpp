@@ -18,6 +18,8 @@
 namespace logkit::segment {
 namespace {
 
+constexpr int kRounds = 300;
+
 // A segment taken apart, to be put together again with other contents.
 struct Parts {
   std::string blocks;  // with the header before them
@@ -126,7 +128,7 @@ void read_all(const std::string& bytes) {
 TEST_CASE("hostile: footers", "[segment]") {
   const std::string bytes = sample();
   Mutator mutator(1);
-  for (int i = 0; i < 1500; ++i) {
+  for (int i = 0; i < kRounds; ++i) {
     Parts parts = take_apart(bytes);
     const std::string file = put_sections(parts);
     std::string raw = encode_footer(parts.footer);
@@ -138,7 +140,7 @@ TEST_CASE("hostile: footers", "[segment]") {
 TEST_CASE("hostile: schema, shapes and zone maps", "[segment]") {
   const std::string bytes = sample();
   Mutator mutator(2);
-  for (int i = 0; i < 1500; ++i) {
+  for (int i = 0; i < kRounds; ++i) {
     Parts parts = take_apart(bytes);
     mutator.mutate(parts.sections[mutator.below(parts.sections.size())]);
     read_all(put_together(parts));
@@ -159,7 +161,7 @@ void reseal_block(std::string& block, BlockHeader header, const std::vector<Fram
 TEST_CASE("hostile: frames", "[segment]") {
   const std::string bytes = sample();
   Mutator mutator(3);
-  for (int i = 0; i < 1500; ++i) {
+  for (int i = 0; i < kRounds; ++i) {
     Parts parts = take_apart(bytes);
     const BlockInfo& info = parts.footer.blocks[mutator.below(parts.footer.blocks.size())];
     std::string block = parts.blocks.substr(info.offset, info.length_bytes);
@@ -182,7 +184,7 @@ TEST_CASE("hostile: frames", "[segment]") {
 TEST_CASE("hostile: directories and block headers", "[segment]") {
   const std::string bytes = sample();
   Mutator mutator(4);
-  for (int i = 0; i < 1500; ++i) {
+  for (int i = 0; i < kRounds; ++i) {
     Parts parts = take_apart(bytes);
     BlockInfo& info = parts.footer.blocks[mutator.below(parts.footer.blocks.size())];
     std::string block = parts.blocks.substr(info.offset, info.length_bytes);
