@@ -13,10 +13,12 @@
 namespace logkit::logq {
 namespace {
 
-// Only a regular file that begins as a segment does.
+// A regular file that begins as a segment does, or is named like one: a
+// segment that was cut short is damage, not a log.
 bool is_segment(io::Fs& fs, const std::string& path) {
   Result<std::unique_ptr<io::ReadFile>> file = fs.open_read(path);
   if (!file) return false;
+  if (path.ends_with(".seg")) return true;
   std::byte head[segment::kSegmentMagic.size()];
   const Result<std::size_t> count = (*file)->read_at(0, head);
   return count && *count == sizeof head && as_text(head) == segment::kSegmentMagic;

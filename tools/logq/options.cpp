@@ -1,5 +1,7 @@
 #include "tools/logq/options.h"
 
+#include <utility>
+
 #include "lib/cli/command_line.h"
 #include "tools/logq/printer.h"
 
@@ -178,6 +180,10 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
   LK_TRY(const std::optional<cli::Exit> ended, cli::resolve_common(options.common, world));
   if (ended) return ended;
   LK_RETURN_IF_ERROR(take_arguments(arguments, world, options));
+  // The last N, newest first, are the first N of the newest.
+  if (options.newest_first && options.last_records.value_or(0) > 0) {
+    options.max_records = std::exchange(options.last_records, std::nullopt);
+  }
   return std::optional<cli::Exit>();
 }
 

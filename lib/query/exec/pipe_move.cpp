@@ -1,4 +1,6 @@
 // copy, rename: one move after the other.
+#include <algorithm>
+
 #include "lib/query/exec/fields.h"
 #include "lib/query/exec/pipes.h"
 
@@ -20,7 +22,9 @@ class MoveStage : public Stage {
     if (!move.from.is_prefix) return apply(move.from.name, move.to.name, batch);
     std::vector<std::string> names;
     for (const record::Field& field : batch.fields()) {
-      if (move.from.matches(field.name)) names.push_back(field.name);
+      // A literal key and a nested one may share a name: they move as one.
+      const bool is_new = std::find(names.begin(), names.end(), field.name) == names.end();
+      if (is_new && move.from.matches(field.name)) names.push_back(field.name);
     }
     for (const std::string& name : names) {
       LK_RETURN_IF_ERROR(

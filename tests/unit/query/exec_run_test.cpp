@@ -44,6 +44,17 @@ TEST_CASE("stats loads only what it names", "[query][stats]") {
   CHECK(loads == 2);
 }
 
+TEST_CASE("names that share a prefix move once, however many fields have them",
+          "[query][rename]") {
+  auto source = std::make_unique<record::MemorySource>(2);
+  using record::Kind;
+  source->add("a.b", record::Column::plain({{"2", Kind::kNumber}, {}}));
+  source->add("a.b", record::Column::plain({{}, {"3", Kind::kNumber}}));
+  BatchList batches;
+  batches.add(record::Batch(std::move(source)));
+  CHECK(run("* | rename a* as p*", batches) == Texts{R"({"p.b":2})", R"({"p.b":3})"});
+}
+
 TEST_CASE("limit stops the scan", "[query][limit]") {
   BatchList source;
   for (int i = 0; i < 10; ++i) source.add({{"a", {"1", "2", "3"}}});
