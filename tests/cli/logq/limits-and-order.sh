@@ -6,7 +6,7 @@ for input in shop.ndjson store; do
   logq -m 2 --fields _time '*' $input
   echo "last two"; logq -n 2 --fields _time '*' $input
   echo "newest first"; logq -r -m 2 --fields _time '*' $input
-  echo "newest first, the last two of that"; logq -r -n 2 --fields _time '*' $input
+  echo "the last two, newest first"; logq -r -n 2 --fields _time '*' $input
   echo "last groups"; logq -n 1 '* | stats by (service) count() n' $input
 done
 logq -n 0 '*' store; echo "exit $?"
