@@ -102,7 +102,7 @@ std::uint64_t duration_unit_ns(std::string_view word) {
       {" d day days ", kNsPerDay},
       {" w week weeks ", 7 * kNsPerDay},
   };
-  const std::string wanted = " " + lower_ascii(word) + " ";
+  const std::string wanted = fmt::format(" {} ", lower_ascii(word));
   for (const Unit& unit : kUnits)
     if (unit.names.find(wanted) != std::string_view::npos)
       return static_cast<std::uint64_t>(unit.ns);
@@ -146,7 +146,8 @@ std::string format_duration(std::int64_t duration_ns) {
   if (duration_ns == 0) return "0 s";
   if (duration_ns < 0) {
     const bool lowest = duration_ns == std::numeric_limits<std::int64_t>::min();
-    return "-" + format_duration(lowest ? std::numeric_limits<std::int64_t>::max() : -duration_ns);
+    return fmt::format("-{}", format_duration(lowest ? std::numeric_limits<std::int64_t>::max()
+                                                     : -duration_ns));
   }
   if (duration_ns < kNsPerMicrosecond) return fmt::format("{} ns", duration_ns);
   const auto value = static_cast<double>(duration_ns);

@@ -17,6 +17,19 @@ std::string own_name(const std::string& argument) {
   return argument.substr(0, argument.find('='));
 }
 
+// CLI11 takes known letters off "-level:x" before it finds one that it does not
+// know; what was typed is what the message has to name.
+std::string name_as_typed(const std::string& extra, const std::vector<std::string>& arguments) {
+  if (extra.starts_with("--")) return own_name(extra);
+  for (const std::string& argument : arguments) {
+    const bool single = argument.starts_with("-") && !argument.starts_with("--");
+    if (single && argument != extra && argument.ends_with(extra.substr(1))) {
+      return extra.substr(0, 2) + "' in '" + argument;
+    }
+  }
+  return own_name(extra);
+}
+
 bool looks_like_option(const std::string& argument) {
   return argument.size() > 1 && argument[0] == '-';
 }
@@ -166,7 +179,7 @@ Status CommandLine::split(const std::vector<std::string>& arguments, Typed& type
     }
   }
   typed.positionals = app.remaining();
-  return check_extras(typed, after);
+  return check_extras(typed, arguments, after);
 }
 
 // CLI11 would take the argument after "--name=" for its value.
@@ -182,7 +195,8 @@ Status CommandLine::check_empty_values(const Values& arguments) const {
 }
 
 // What CLI11 could not place: arguments, or options that do not exist.
-Status CommandLine::check_extras(Typed& typed, const Values& after_dashes) const {
+Status CommandLine::check_extras(Typed& typed, const Values& arguments,
+                                 const Values& after_dashes) const {
   for (const std::string& extra : typed.positionals) {
     if (!looks_like_option(extra)) continue;
     std::vector<std::string> names;
@@ -192,7 +206,7 @@ Status CommandLine::check_extras(Typed& typed, const Values& after_dashes) const
         if (name.starts_with("--")) names.push_back(name);
       }
     }
-    Error error = Error::invalid("unknown option '" + own_name(extra) + "'");
+    Error error = Error::invalid("unknown option '" + name_as_typed(extra, arguments) + "'");
     if (extra.starts_with("--")) error.help = did_you_mean(nearest(own_name(extra), names));
     if (error.help.empty()) {
       error.help = "see " + name_ + " -h; an argument that begins with '-' goes after '--'";

@@ -117,7 +117,7 @@ class CommandLine {
   Result<CommandLine*> choose_command(std::vector<std::string>& arguments);
   Status split(const std::vector<std::string>& arguments, Typed& typed) const;
   Status check_empty_values(const Values& arguments) const;
-  Status check_extras(Typed& typed, const std::vector<std::string>& after_dashes) const;
+  Status check_extras(Typed& typed, const Values& arguments, const Values& after_dashes) const;
   Status assign(const Typed& typed, World& world);
   Status assign_defaults(const Typed& typed, World& world);
   Result<std::optional<Exit>> parse_arguments(std::vector<std::string> arguments, World& world);

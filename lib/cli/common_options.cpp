@@ -118,7 +118,7 @@ void add_common_options(CommandLine& line, CommonOptions& options) {
   line.heading("Bad input");
   line.value({"--rejects", "FILE", "keep rejected lines, with the reason, in FILE"},
              &options.rejects_path);
-  line.flag({"--strict", "", "exit 1 when a line was rejected"}, &options.strict);
+  line.flag({"--strict", "", "a rejected line is a failure"}, &options.strict);
   line.value({"--max-rejects", "N", "stop after N rejected lines", true}, &options.max_rejects);
   add_message_options(line, options);
 }

@@ -36,6 +36,10 @@ void Progress::stop() {
   enabled_ = false;
 }
 
+void Progress::stop_for_output() {
+  if (world_.stdout_is_tty) stop();
+}
+
 void Progress::erase() {
   if (!drawn_) return;
   drawn_ = false;

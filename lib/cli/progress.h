@@ -36,8 +36,11 @@ class Progress {
   void update(const std::function<ProgressState()>& state);
   // Clears the line. Called by itself before messages, and at the end.
   void erase();
-  // No more lines: the output goes to the same terminal.
+  // No more lines.
   void stop();
+  // Records are about to print: the line is cleared, and comes no more where
+  // they go to a terminal, too.
+  void stop_for_output();
 
   bool enabled() const { return enabled_; }
 

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -196,6 +197,13 @@ class PosixFs : public Fs {
 
 }  // namespace
 
-std::unique_ptr<Fs> make_posix_fs() { return std::make_unique<PosixFs>(); }
+std::unique_ptr<Fs> make_posix_fs() {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
+    files.rlim_cur = files.rlim_max;
+    ::setrlimit(RLIMIT_NOFILE, &files);  // where it is refused, the old one stays
+  }
+  return std::make_unique<PosixFs>();
+}
 
 }  // namespace logkit::io

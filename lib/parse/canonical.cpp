@@ -18,8 +18,8 @@ constexpr AliasList kLists[] = {
     {Canonical::kLevel, record::kLevelAliases}, {Canonical::kTrace, record::kTraceAliases},
     {Canonical::kSpan, record::kSpanAliases},
 };
-static_assert(std::ranges::all_of(kLists,
-                                  [](const AliasList& l) { return l.names.size() <= kMaxAliases; }));
+static_assert(std::ranges::all_of(
+    kLists, [](const AliasList& list) { return list.names.size() <= kMaxAliases; }));
 
 constexpr std::size_t kLengths = 16;
 

@@ -65,10 +65,18 @@ struct FormatInfo {
   bool is_json = false;
 };
 
-// The mean of a score of single lines: what most formats' score() is.
+// The mean of a score of single lines: what most formats' score() is. Indented
+// lines go on with the record before and say nothing, unless all are.
 template <typename LineScore>
 unsigned mean_score(std::span<const std::string_view> lines, LineScore&& line_score) {
   std::size_t sum = 0;
+  std::size_t count = 0;
+  for (const std::string_view line : lines) {
+    if (line.starts_with(' ') || line.starts_with('\t')) continue;
+    sum += line_score(line);
+    ++count;
+  }
+  if (count > 0) return static_cast<unsigned>(sum / count);
   for (const std::string_view line : lines) sum += line_score(line);
   return lines.empty() ? 0 : static_cast<unsigned>(sum / lines.size());
 }

@@ -175,7 +175,9 @@ void normalise(const JsonObject& object, const record::TimeContext& time, Parsed
     const JsonMember& member = members[i];
     if (i == time_at || i == message_at || i == level_at) continue;
     if (!member.key.starts_with('_')) {
-      const std::string_view name = i == trace_at ? "trace_id" : i == span_at ? "span_id" : member.key;
+      const std::string_view name = i == trace_at  ? "trace_id"
+                                    : i == span_at ? "span_id"
+                                                   : member.key;
       record.add_token(name, member.token);
     } else if (record::is_reserved_field(member.key)) {
       record.stamps.push_back({member.key, Value::token(member.token)});

@@ -43,12 +43,13 @@ SourceParser::~SourceParser() = default;
 void SourceParser::add_lines(std::span<const io::Line> lines, std::uint64_t first_line_number) {
   time_.now_ns = options_.now_ns();
   current_.number = first_line_number;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
+  for (std::size_t i = 0; i < lines.size() && handler_.wants_more(); ++i) {
     lines_ahead_ = lines.subspan(i);
     add_line(lines[i]);
     ++current_.number;
   }
   lines_ahead_ = {};
+  current_.as_it_came = {};  // the lines are the caller's again
 }
 
 void SourceParser::finish() {
@@ -101,8 +102,8 @@ void SourceParser::add_plain(std::string_view text) {
 }
 
 void SourceParser::add_object(std::string_view text) {
-  if (const JsonMember* const message = outer_.find("_msg"); message != nullptr && message->is_string())
-    return add_wrapped(*message);
+  const JsonMember* const message = outer_.find("_msg");
+  if (message != nullptr && message->is_string()) return add_wrapped(*message);
   if (outer_.is_position_only()) {
     ++counts_.position_lines;
     return handler_.position_line(text);
@@ -116,14 +117,16 @@ void SourceParser::add_object(std::string_view text) {
 void SourceParser::add_wrapped(const JsonMember& message) {
   const JsonMember* const src = outer_.find("_src");
   Origin& origin = src == nullptr ? *main_ : origin_of(src->token);
-  std::string_view text = unescape(message.raw_string(), texts_);
-  if (const JsonMember* const exact = outer_.find("_msg_b64"); exact != nullptr && exact->is_string())
-    if (const auto bytes = decode_base64(exact->raw_string(), texts_); bytes.data() != nullptr)
-      text = bytes;
-  if (!origin.stream.is_decided()) decide(origin);
+  current_.as_it_came = exact_text(message);
+  const std::string_view text = without_cr(current_.as_it_came);
+  if (!origin.stream.is_decided()) {
+    if (is_blank(text)) {  // says nothing of its source
+      normalise(outer_, time_, record_);
+      return emit(origin.stream, true);
+    }
+    decide(origin);
+  }
   ParseError error;
-  current_.as_it_came = text;
-  text = without_cr(text);
   const FormatInfo* const format = read_wrapped(origin, text, error);
   if (format != nullptr) note_choice(origin);
   if (format == nullptr) {
@@ -134,12 +137,23 @@ void SourceParser::add_wrapped(const JsonMember& message) {
     handler_.unmatched({name_, current_.number, 0, error.reason, current_.as_it_came});
   }
   // Where the record was only normalised, its members are there already.
-  const bool is_normalised = record_.message.is_token && record_.message.text.data() == message.token.data();
+  const bool is_normalised =
+      record_.message.is_token && record_.message.text.data() == message.token.data();
   if (!is_normalised) {
     if (options_.keep_raw) record_.raw = current_.as_it_came;
     add_outer_members(outer_, time_, format != nullptr && format != &text_format(), record_);
   }
   emit(origin.stream, format != nullptr);
+}
+
+// The message; where it was not UTF-8, its bytes from beside it.
+std::string_view SourceParser::exact_text(const JsonMember& message) {
+  const JsonMember* const exact = outer_.find("_msg_b64");
+  if (exact != nullptr && exact->is_string()) {
+    const std::string_view bytes = decode_base64(exact->raw_string(), texts_);
+    if (bytes.data() != nullptr) return bytes;
+  }
+  return unescape(message.raw_string(), texts_);
 }
 
 // Reads the message of a record. Without a format for it, JSON or text found by
@@ -185,7 +199,7 @@ SourceParser::Origin& SourceParser::origin_of(std::string_view src) {
 
 void SourceParser::decide(Origin& origin) {
   const bool is_main = &origin == main_.get();
-  const std::vector<std::string_view> sample = sample_of(is_main ? std::string_view() : origin.name);
+  const auto sample = sample_of(is_main ? std::string_view() : origin.name);
   origin.stream.decide(sample);
   note_choice(origin);
   sample_texts_.clear();
@@ -207,6 +221,7 @@ std::vector<std::string_view> SourceParser::sample_of(std::string_view src) {
       const JsonMember* const message = probe_.find("_msg");
       if (message != nullptr && message->is_string())
         text = sample_texts_.keep(unescape(message->raw_string(), sample_texts_));
+      if (is_blank(text)) continue;
     } else if (!src.empty()) {
       continue;
     }
@@ -236,6 +251,7 @@ void SourceParser::json_object(std::string_view text, std::uint64_t end_offset) 
 
 void SourceParser::no_object(std::string_view text, const char* reason, std::uint64_t end_offset) {
   current_.end_offset = end_offset;
+  current_.as_it_came = text;
   record_.clear();
   texts_.clear();
   if (is_blank(text)) return;

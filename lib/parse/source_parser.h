@@ -60,6 +60,8 @@ class RecordHandler {
   virtual void position_line(std::string_view line) = 0;
   // Comes before the record of the line. `text` is the line as it came.
   virtual void unmatched(const Reject& reject) = 0;
+  // False: the lines that follow in the chunk are left.
+  virtual bool wants_more() const { return true; }
   // Auto chose, or changed its mind. `source`: the input, or the _src within it.
   virtual void chose(const FormatInfo& format, std::string_view source) = 0;
 };
@@ -91,6 +93,7 @@ class SourceParser : private JsonSplitter::Handler {
   void add_plain(std::string_view text);
   void add_object(std::string_view text);
   void add_wrapped(const JsonMember& message);
+  std::string_view exact_text(const JsonMember& message);
   const FormatInfo* read_wrapped(Origin& origin, std::string_view text, ParseError& error);
   void put_unmatched(std::string_view text, const ParseError& error);
   void emit(Stream& stream, bool is_matched);

@@ -51,8 +51,9 @@ bool scan_month_name(LineCursor& cursor, unsigned& month) {
 
 bool scan_clock(LineCursor& cursor, TimeParts& parts) {
   const char* const start = cursor.at();
-  if (cursor.digits(parts.civil.hour, 2) && cursor.take(':') && cursor.digits(parts.civil.minute, 2) &&
-      cursor.take(':') && cursor.digits(parts.civil.second, 2)) {
+  CivilTime& civil = parts.civil;
+  if (cursor.digits(civil.hour, 2) && cursor.take(':') && cursor.digits(civil.minute, 2) &&
+      cursor.take(':') && cursor.digits(civil.second, 2)) {
     scan_fraction(cursor, parts);
     parts.has_clock = true;
     return true;
@@ -90,8 +91,9 @@ bool scan_zone(LineCursor& cursor, TimeParts& parts) {
 bool scan_clf_time(LineCursor& cursor, TimeParts& parts) {
   const char* const start = cursor.at();
   unsigned year = 0;
-  if (cursor.digits(parts.civil.day, 2) && cursor.take('/') && scan_month_name(cursor, parts.civil.month) &&
-      cursor.take('/') && cursor.digits(year, 4) && cursor.take(':') && scan_clock(cursor, parts)) {
+  if (cursor.digits(parts.civil.day, 2) && cursor.take('/') &&
+      scan_month_name(cursor, parts.civil.month) && cursor.take('/') &&
+      cursor.digits(year, 4) && cursor.take(':') && scan_clock(cursor, parts)) {
     parts.civil.year = year;
     parts.has_year = true;
     if (cursor.peek() != ' ') return true;
@@ -106,8 +108,8 @@ bool scan_iso_time(LineCursor& cursor, TimeParts& parts) {
   const char* const start = cursor.at();
   unsigned year = 0;
   if (cursor.digits(year, 4) && cursor.take('-') && cursor.digits(parts.civil.month, 2) &&
-      cursor.take('-') && cursor.digits(parts.civil.day, 2) && (cursor.take('T') || cursor.take(' ')) &&
-      scan_clock(cursor, parts)) {
+      cursor.take('-') && cursor.digits(parts.civil.day, 2) &&
+      (cursor.take('T') || cursor.take(' ')) && scan_clock(cursor, parts)) {
     parts.civil.year = year;
     parts.has_year = true;
     scan_zone(cursor, parts);

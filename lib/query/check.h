@@ -22,6 +22,15 @@ std::optional<NotYet> find_not_yet(const Query& query);
 std::optional<NotYet> find_not_yet(const std::vector<Pipe>& pipes);
 std::optional<NotYet> find_not_yet(const Filter& filter);
 
+// Something that reads well and was hardly meant: `| lmit 5` searches for two
+// words. For a note where the answer is empty.
+struct Doubt {
+  Span span;
+  std::string what;  // "'lmit' is searched for as a word"
+  std::string help;  // "did you mean 'limit'?"
+};
+std::optional<Doubt> find_doubt(const Query& query);
+
 // The same as an Error without its span.
 Status check_supported(const Query& query);
 

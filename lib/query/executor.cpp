@@ -100,7 +100,8 @@ Status pump(Source& source, const Stages& stages, const RunOptions& options, Run
     if (stages.time_order != nullptr) {
       stages.time_order->set_watermark(watermark_of(source, options.newest_first));
     }
-    LK_RETURN_IF_ERROR(stages.first->push(std::move(*batch)));
+    Status pushed = stages.first->push(std::move(*batch));
+    if (!pushed && !source.skip_damaged()) return pushed;
   }
   return stages.first->finish();
 }

@@ -28,6 +28,10 @@ class Source {
   virtual std::int64_t watermark_ns() const { return std::numeric_limits<std::int64_t>::min(); }
   // True for a stream or plain file: results keep its order, no time sort.
   virtual bool keeps_order() const = 0;
+  // Asked when a batch of this source made a stage fail. True, once: the batch
+  // could not be read, the Reporter was told, and the run goes on without the
+  // rest of it. False: the trouble is another's.
+  virtual bool skip_damaged() { return false; }
 };
 
 }  // namespace logkit::query

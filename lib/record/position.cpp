@@ -55,6 +55,18 @@ bool parse_whole(std::string_view digits, Integer& number) {
 
 bool is_string(std::string_view value) { return value.size() >= 2 && value.front() == '"'; }
 
+// One pass that stops at underscores only; most records end here.
+bool may_have_reserved(std::string_view object) {
+  std::size_t at = 0;
+  while ((at = object.find('_', at + 1)) != std::string_view::npos) {
+    if (object[at - 1] != '"') continue;
+    const std::string_view rest = object.substr(at);
+    for (const std::string_view name : kReservedFields)
+      if (rest.starts_with(name)) return true;
+  }
+  return false;
+}
+
 struct Found {
   bool source = false;
   bool position = false;
@@ -85,11 +97,7 @@ void read_member(const Member& member, StreamPosition& position, Found& found) {
 
 PositionKind take_position(std::string_view object, StreamPosition& position, std::string& rest) {
   position = {};
-  bool may_have_any = false;
-  for (const std::string_view name : {"\"_src", "\"_pos\"", "\"_start\"", "\"_sub\""})
-    may_have_any = may_have_any || object.find(name) != std::string_view::npos;
-  if (!may_have_any) return PositionKind::kNone;
-
+  if (!may_have_reserved(object)) return PositionKind::kNone;
   Found found;
   Member member;
   std::size_t members = 0;

@@ -1,5 +1,5 @@
 // recognise(): the two rules of source_id.h.
-#include <algorithm>
+#include <utility>
 
 #include "lib/io/fs.h"
 #include "lib/record/source_id.h"
@@ -83,6 +83,13 @@ Result<int> likeness(const StoredSource& stored, const FileDescriptor& current,
   return before.path == current.path ? 3 : 2;
 }
 
+// Of two that are as like: the one made when the other was rewritten, then the
+// one that was read further.
+bool is_later(const StoredSource& a, const StoredSource& b) {
+  return std::pair(a.descriptor.generation, a.position) >
+         std::pair(b.descriptor.generation, b.position);
+}
+
 }  // namespace
 
 Result<std::optional<std::size_t>> recognise(std::span<const StoredSource> stored,
@@ -93,8 +100,7 @@ Result<std::optional<std::size_t>> recognise(std::span<const StoredSource> store
   for (std::size_t i = 0; i < stored.size(); ++i) {
     LK_TRY(const int found, likeness(stored[i], current, read_tail));
     if (found == 0 || found < best_likeness) continue;
-    // Of two that are as like, the one that was read further.
-    if (best && found == best_likeness && stored[i].position <= stored[*best].position) continue;
+    if (best && found == best_likeness && !is_later(stored[i], stored[*best])) continue;
     best = i;
     best_likeness = found;
   }

@@ -12,7 +12,7 @@ namespace logkit::segment {
 namespace {
 
 constexpr std::string_view kTruncatedHelp =
-    "take it again from where it came from; what was written after the loss is not in it";
+    "this copy is not whole: copy it again from its source";
 
 // Bytes at the end of the file that are at hand.
 struct Suffix {

@@ -10,10 +10,6 @@
 namespace logkit::store {
 namespace {
 
-// How often a store is listed until it holds still. Merging changes a store a
-// few times a minute, listing takes milliseconds.
-constexpr int kMaxListings = 4;
-
 Status list_day(io::Fs& fs, const std::string& dir, const std::string& partition,
                 std::vector<SegmentFile>& files) {
   auto names = fs.list_dir(dir);
@@ -191,6 +187,34 @@ Result<std::vector<SegmentFile>> list_segments(io::Fs& fs, std::string_view stor
 Result<std::unique_ptr<segment::Reader>> open_segment(io::Fs& fs, const std::string& path) {
   LK_TRY(auto file, fs.open_read(path));
   return segment::Reader::open(std::move(file), path);
+}
+
+bool any_vanished(const std::vector<UnreadableSegment>& unreadable) {
+  return std::any_of(unreadable.begin(), unreadable.end(), [](const UnreadableSegment& segment) {
+    return segment.error.code == Code::kNotFound;
+  });
+}
+
+Result<std::vector<UnreadableSegment>> scan_footers(io::Fs& fs, std::string_view store,
+                                                    ListOptions options, const TakeFooter& take) {
+  LK_TRY(std::vector<SegmentFile> files, list_segments(fs, store, options));
+  std::vector<UnreadableSegment> unreadable;
+  std::set<std::pair<std::string, std::string>> replaced;
+  for (SegmentFile& file : files) {
+    auto reader = open_segment(fs, file.path);
+    if (!reader) {
+      unreadable.push_back({std::move(file), std::move(reader).error()});
+      continue;
+    }
+    const segment::Footer& footer = (*reader)->footer();
+    for (const std::string& name : footer.provenance.replaces)
+      replaced.emplace(file.partition, name);
+    take(file, footer);
+  }
+  std::erase_if(unreadable, [&](const UnreadableSegment& segment) {
+    return replaced.contains({segment.file.partition, segment.file.name});
+  });
+  return unreadable;
 }
 
 Result<Snapshot> open_snapshot(io::Fs& fs, std::string_view store, SnapshotOptions options) {

@@ -17,6 +17,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -41,6 +42,10 @@ struct SegmentFile {
   std::int64_t min_time_ns() const;
   std::int64_t max_time_ns() const;
 };
+
+// How often a store is listed until it holds still. Merging changes a store a
+// few times a minute, listing takes milliseconds.
+inline constexpr int kMaxListings = 4;
 
 struct ListOptions {
   bool partitions = true;  // false: those of STORE itself alone
@@ -91,6 +96,19 @@ struct SnapshotOptions {
 
 // Every segment that may hold rows of the window, open.
 Result<Snapshot> open_snapshot(io::Fs& fs, std::string_view store, SnapshotOptions options = {});
+
+// The footers of all segments of a store, one after the other: none is held
+// open, however many there are. `take` gets each that can be read; the others
+// come back, less those that are superseded. No look at coverage.
+struct UnreadableSegment {
+  SegmentFile file;
+  Error error;
+};
+// True where one went away between listing and opening: scan again.
+bool any_vanished(const std::vector<UnreadableSegment>& unreadable);
+using TakeFooter = std::function<void(const SegmentFile&, const segment::Footer&)>;
+Result<std::vector<UnreadableSegment>> scan_footers(io::Fs& fs, std::string_view store,
+                                                    ListOptions options, const TakeFooter& take);
 
 // One segment by its path, wherever it lies.
 Result<std::unique_ptr<segment::Reader>> open_segment(io::Fs& fs, const std::string& path);

@@ -83,29 +83,35 @@ std::optional<PositionEntry> PositionTable::resume_point(std::string_view source
   return lowest;
 }
 
-PositionTable positions_of(const Snapshot& snapshot) {
-  // In the order of flushes, so that of equal positions the later descriptor
-  // wins.
-  std::vector<const segment::Provenance*> sources;
-  for (const OpenSegment& open : snapshot.segments)
-    sources.push_back(&open.reader->footer().provenance);
-  std::stable_sort(sources.begin(), sources.end(), [](const auto* a, const auto* b) {
-    return a->flush_number < b->flush_number;
-  });
+void PositionCollector::add(const segment::Provenance& provenance) {
+  for (const segment::Position& position : provenance.positions)
+    found_.emplace_back(provenance.flush_number, position);
+}
+
+PositionTable PositionCollector::table() && {
+  std::stable_sort(found_.begin(), found_.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   PositionTable table;
-  for (const segment::Provenance* provenance : sources) table.merge(provenance->positions);
+  for (const auto& [flush_number, position] : found_) table.merge(position);
   return table;
 }
 
 Result<PositionTable> read_positions(io::Fs& fs, std::string_view store,
                                      std::vector<Error>* unreadable) {
-  SnapshotOptions options;
-  options.missing_is_empty = true;
-  LK_TRY(Snapshot snapshot, open_snapshot(fs, store, options));
-  if (unreadable == nullptr && !snapshot.unreadable.empty())
-    return std::move(snapshot.unreadable.front());
-  if (unreadable != nullptr) *unreadable = std::move(snapshot.unreadable);
-  return positions_of(snapshot);
+  for (int listing = 1;; ++listing) {
+    PositionCollector positions;
+    auto failed = scan_footers(fs, store, {}, [&](const SegmentFile&, const auto& footer) {
+      positions.add(footer.provenance);
+    });
+    if (!failed && failed.error().code == Code::kNotFound) return PositionTable();
+    if (!failed) return std::move(failed).error();
+    if (any_vanished(*failed) && listing < kMaxListings) continue;
+    for (UnreadableSegment& segment : *failed) {
+      if (unreadable == nullptr) return std::move(segment.error);
+      unreadable->push_back(std::move(segment.error));
+    }
+    return std::move(positions).table();
+  }
 }
 
 }  // namespace logkit::store

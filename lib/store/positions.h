@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "lib/segment/footer.h"
@@ -64,8 +65,17 @@ class PositionTable {
   std::string scratch_;
 };
 
-// The positions of a snapshot's segments together.
-PositionTable positions_of(const Snapshot& snapshot);
+// Positions of several flushes; of equal ones the later flush's descriptor
+// counts, so they are merged in the order of flushes.
+class PositionCollector {
+ public:
+  void add(const segment::Provenance& provenance);
+  PositionTable table() &&;
+
+ private:
+  std::vector<std::pair<std::uint64_t, segment::Position>> found_;  // by flush number
+};
+
 // Of a store; a missing one is empty. Segments that cannot be read are in
 // `unreadable` where it is given, else an error.
 Result<PositionTable> read_positions(io::Fs& fs, std::string_view store,

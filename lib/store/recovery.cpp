@@ -29,44 +29,64 @@ Status remove_all_temporaries(io::Fs& fs, const std::string& store,
   return {};
 }
 
-std::uint64_t highest_committed(const Snapshot& snapshot) {
-  std::uint64_t committed = 0;
-  for (const OpenSegment& open : snapshot.segments) {
-    const segment::Provenance& provenance = open.reader->footer().provenance;
-    if (provenance.commits_flush) committed = std::max(committed, provenance.flush_number);
+// What recovery has to know of a segment.
+struct Seen {
+  SegmentFile file;
+  segment::Provenance provenance;
+  std::uint64_t end_arrival = 0;
+};
+
+struct Survey {
+  std::vector<Seen> segments;
+  std::vector<UnreadableSegment> unreadable;
+};
+
+Result<Survey> survey(io::Fs& fs, const std::string& store) {
+  for (int listing = 1;; ++listing) {
+    Survey found;
+    const auto take = [&](const SegmentFile& file, const segment::Footer& footer) {
+      const std::uint64_t end = footer.rows > 0 ? footer.last_arrival + 1 : 0;
+      found.segments.push_back({file, footer.provenance, end});
+    };
+    LK_TRY(found.unreadable, scan_footers(fs, store, {.partitions = false}, take));
+    if (!any_vanished(found.unreadable) || listing == kMaxListings) return found;
   }
-  for (const SegmentFile& file : snapshot.unreadable_files)
-    if (file.parsed) committed = std::max(committed, file.parsed->flush_number);
+}
+
+std::uint64_t highest_committed(const Survey& found) {
+  std::uint64_t committed = 0;
+  for (const Seen& segment : found.segments)
+    if (segment.provenance.commits_flush)
+      committed = std::max(committed, segment.provenance.flush_number);
+  for (const UnreadableSegment& segment : found.unreadable)
+    if (segment.file.parsed) committed = std::max(committed, segment.file.parsed->flush_number);
   return committed;
 }
 
 // Must be durable before the flush number is used again: a segment that came
 // back would then pass for one of the new flush.
-Status sweep_uncommitted(io::Fs& fs, Snapshot& snapshot, std::uint64_t committed,
+Status sweep_uncommitted(io::Fs& fs, Survey& found, std::uint64_t committed,
                          std::vector<std::string>& swept) {
   std::set<std::string> dirs;
-  const auto is_uncommitted = [&](const OpenSegment& open) {
-    return open.reader->footer().provenance.flush_number > committed;
+  const auto is_uncommitted = [&](const Seen& segment) {
+    return segment.provenance.flush_number > committed;
   };
-  for (const OpenSegment& open : snapshot.segments) {
-    if (!is_uncommitted(open)) continue;
-    LK_RETURN_IF_ERROR(fs.remove(open.file.path));
-    swept.push_back(open.file.path);
-    dirs.insert(io::parent_dir(open.file.path));
+  for (const Seen& segment : found.segments) {
+    if (!is_uncommitted(segment)) continue;
+    LK_RETURN_IF_ERROR(fs.remove(segment.file.path));
+    swept.push_back(segment.file.path);
+    dirs.insert(io::parent_dir(segment.file.path));
   }
   for (const std::string& dir : dirs) LK_RETURN_IF_ERROR(fs.sync_dir(dir));
-  std::erase_if(snapshot.segments, is_uncommitted);
+  std::erase_if(found.segments, is_uncommitted);
   return {};
 }
 
-std::uint64_t end_of_arrivals(const Snapshot& snapshot) {
+std::uint64_t end_of_arrivals(const Survey& found) {
   std::uint64_t end = 0;
-  for (const OpenSegment& open : snapshot.segments) {
-    const segment::Footer& footer = open.reader->footer();
-    if (footer.rows > 0) end = std::max(end, footer.last_arrival + 1);
-  }
-  for (const SegmentFile& file : snapshot.unreadable_files)
-    if (file.parsed) end = std::max(end, file.parsed->end_arrival);
+  for (const Seen& segment : found.segments) end = std::max(end, segment.end_arrival);
+  for (const UnreadableSegment& segment : found.unreadable)
+    if (segment.file.parsed) end = std::max(end, segment.file.parsed->end_arrival);
   return end;
 }
 
@@ -75,17 +95,18 @@ std::uint64_t end_of_arrivals(const Snapshot& snapshot) {
 Result<RecoveredStore> recover_store(io::Fs& fs, const std::string& store) {
   RecoveredStore recovered;
   LK_RETURN_IF_ERROR(remove_all_temporaries(fs, store, recovered.swept));
-  SnapshotOptions options;
-  options.partitions = false;
-  LK_TRY(Snapshot snapshot, open_snapshot(fs, store, options));
-  for (Error& error : snapshot.unreadable)
-    if (error.code == Code::kUnsupported) return std::move(error);
-  const std::uint64_t committed = highest_committed(snapshot);
-  LK_RETURN_IF_ERROR(sweep_uncommitted(fs, snapshot, committed, recovered.swept));
-  recovered.positions = positions_of(snapshot);
-  recovered.next_arrival = end_of_arrivals(snapshot);
+  LK_TRY(Survey found, survey(fs, store));
+  for (UnreadableSegment& segment : found.unreadable)
+    if (segment.error.code == Code::kUnsupported) return std::move(segment.error);
+  const std::uint64_t committed = highest_committed(found);
+  LK_RETURN_IF_ERROR(sweep_uncommitted(fs, found, committed, recovered.swept));
+  PositionCollector positions;
+  for (const Seen& segment : found.segments) positions.add(segment.provenance);
+  recovered.positions = std::move(positions).table();
+  recovered.next_arrival = end_of_arrivals(found);
   recovered.next_flush = committed + 1;
-  recovered.damaged = std::move(snapshot.unreadable);
+  for (UnreadableSegment& segment : found.unreadable)
+    recovered.damaged.push_back(std::move(segment.error));
   return recovered;
 }
 

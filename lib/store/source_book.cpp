@@ -93,18 +93,14 @@ Result<SourceEntry*> SourceBook::recognise(const record::FileDescriptor& file,
 }
 
 std::string SourceBook::meaning(std::string_view source, record::FileDescriptor& file) {
-  if (is_used(source)) {
-    const SourceEntry& known = entry(source, "");
-    if (known.file) file.generation = known.file->generation;
-    // Shorter than what was read of it: it is another file under the old
-    // name. Taking its records for replays would lose them.
-    const bool rewritten = !file.packed && file.size_bytes < known.current.position;
-    return rewritten ? unused_name(file) : std::string(source);
-  }
   auto found = recognise(file, {});
-  if (!found || *found == nullptr) return std::string(source);
-  file.generation = (*found)->file->generation;
-  return (*found)->source;
+  if (found && *found != nullptr) {
+    file.generation = (*found)->file->generation;
+    return (*found)->source;
+  }
+  // The same name and yet not the same file, shorter than what was read of it:
+  // it was rewritten. To take its records for replays would lose them.
+  return is_used(source) ? unused_name(file) : std::string(source);
 }
 
 void SourceBook::describe(std::string_view source, std::string_view lane,

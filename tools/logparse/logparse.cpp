@@ -76,7 +76,8 @@ class Run {
 
 Result<cli::Exit> Run::run() {
   for (const std::string& path : options_.paths)
-    if (const auto info = world_.fs.stat(path); path != "-" && info) total_bytes_ += info->size_bytes;
+    if (const auto info = world_.fs.stat(path); path != "-" && info)
+      total_bytes_ += info->size_bytes;
   for (const std::string& path : options_.paths) {
     if (!may_go_on()) break;
     Status done = parse_path(path);

@@ -36,8 +36,9 @@ void RecordOutput::stamp(parse::ParsedRecord& record, std::uint64_t end_offset) 
   has_described_ = true;
   char* const room = record.arena.take(20);
   const auto digits = std::to_chars(room, room + 20, end_offset);
+  const std::string_view position = record.arena.shrink_last(room, digits.ptr);
   record.stamps.push_back({"_src", parse::Value::token(stamp_source_)});
-  record.stamps.push_back({"_pos", parse::Value::token(record.arena.shrink_last(room, digits.ptr))});
+  record.stamps.push_back({"_pos", parse::Value::token(position)});
 }
 
 void RecordOutput::record(parse::ParsedRecord& record, std::uint64_t end_offset) {

@@ -47,6 +47,7 @@ class RecordOutput : public parse::RecordHandler {
   void record(parse::ParsedRecord& record, std::uint64_t end_offset) override;
   void position_line(std::string_view line) override;
   void unmatched(const Reject& reject) override;
+  bool wants_more() const override { return rejects_.may_go_on(); }
   void chose(const parse::FormatInfo& format, std::string_view source) override;
 
  private:

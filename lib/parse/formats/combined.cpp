@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "lib/parse/formats/access_client.h"
 #include "lib/parse/formats/access_tail.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/quoted.h"
@@ -15,7 +16,8 @@ namespace logkit::parse {
 namespace {
 
 constexpr FieldInfo kFields[] = {
-    {"client_ip", "the address or name of the client; of several, the first"},
+    {"client_ip", "the address or name of the client; of a chain of proxies its first public "
+                  "address, else its first"},
     {"ident", "the identity from identd"},
     {"user", "the authenticated user, spaces included"},
     {"method", "of the request"},
@@ -29,6 +31,8 @@ constexpr FieldInfo kFields[] = {
     {"vhost", "the virtual host in front of the line"},
     {"vhost_port", "its port, a number"},
     {"forwarded_for", "the chain of addresses before or behind the line's own fields"},
+    {"tls_protocol", "of Apache's ssl_request_log"},
+    {"tls_cipher", "of the same"},
     {"duration_ms", "how long the request took: a decimal number of seconds behind the agent"},
     {"request_time", "a whole number there: its unit is not known (%D, %T)"},
     {"request_bytes", "of the request, where the ingress controller adds it"},
@@ -42,36 +46,11 @@ constexpr FieldInfo kFields[] = {
     {"extra", "what else stands behind the user agent"},
 };
 
-bool is_dash(std::string_view text) { return text == "-"; }
-
-// True for an IPv4 or IPv6 address by its looks.
-bool looks_like_address(std::string_view text) {
-  std::size_t dots = 0, colons = 0;
-  for (const char c : text) {
-    dots += c == '.';
-    colons += c == ':';
-    if (!is_hex_digit(c) && c != '.' && c != ':' && c != '%') return false;
-  }
-  return colons >= 2 || (dots == 3 && colons == 0);
-}
-
-// "example.org:443": a name with a port, and no IPv6 address.
-bool has_port(std::string_view text) {
-  const std::size_t colon = text.find(':');
-  if (colon == std::string_view::npos || colon + 1 == text.size()) return false;
-  const std::string_view port = text.substr(colon + 1);
-  return port.size() <= 5 && std::all_of(port.begin(), port.end(), is_digit);
-}
-
-void add_unless_dash(ParsedRecord& record, std::string_view name, std::string_view text) {
-  if (!is_dash(text) && !text.empty()) record.add(name, text);
-}
-
 // Digits as a number; "-" is absent.
 bool add_number(LineCursor& cursor, ParsedRecord& record, std::string_view name,
                 std::size_t most_digits) {
   const std::string_view word = cursor.word();
-  if (is_dash(word)) return true;
+  if (word == "-") return true;
   if (word.empty() || word.size() > most_digits || !std::all_of(word.begin(), word.end(), is_digit))
     return false;
   if (word.size() > 1 && word.front() == '0') {
@@ -102,7 +81,8 @@ class Combined final : public Format {
   const char* parse_line(LineCursor& cursor, ParsedRecord& record) {
     std::string_view who;
     if (const char* const reason = parse_time(cursor, record, who)) return reason;
-    if (const char* const reason = parse_client(who, record)) return reason;
+    if (who.empty()) return parse_tls_request(cursor, record);
+    if (!parse_access_client(who, record)) return "not an access log: no client, ident and user";
     if (!cursor.take(' ')) return "not an access log: no space before the request";
     if (!parse_request(cursor, record)) return "not an access log: no request in quotes";
     if (!cursor.take(' ') || !add_number(cursor, record, "status", 3))
@@ -110,8 +90,8 @@ class Combined final : public Format {
     if (!cursor.take(' ') || !add_number(cursor, record, "bytes", 18))
       return "not an access log: no number of bytes";
     cursor.skip_spaces();
-    if (cursor.at_end()) return nullptr;
-    return parse_agent(cursor, record);
+    parse_agent(cursor, record);
+    return nullptr;
   }
 
   // Finds "[time]": names of users may hold spaces and brackets, a date not.
@@ -137,58 +117,10 @@ class Combined final : public Format {
     return "not an access log: no [time]";
   }
 
-  // "client ident user ", perhaps with a virtual host in front.
-  static const char* parse_client(std::string_view who, ParsedRecord& record) {
-    if (who.size() < 2 || who.back() != ' ') return "not an access log: no client";
-    LineCursor cursor(who.substr(0, who.size() - 1));
-    std::string_view client = take_client(cursor, record);
-    if (!cursor.take(' ')) return "not an access log: no user";
-    const char* const second_at = cursor.at();
-    if (const std::string_view second = cursor.word();
-        has_port(client) || looks_like_address(second.substr(0, second.find(',')))) {
-      add_vhost(client, record);
-      cursor.move_to(second_at);
-      client = take_client(cursor, record);
-      cursor.take(' ');
-    } else {
-      cursor.move_to(second_at);
-    }
-    const std::string_view ident = cursor.word();
-    if (!cursor.take(' ')) return "not an access log: no user";
-    add_unless_dash(record, "client_ip", client);
-    add_unless_dash(record, "ident", ident);
-    add_unless_dash(record, "user", cursor.rest());
-    return nullptr;
-  }
-
-  // One address, or the first of a chain "a, b, c", which is kept whole.
-  static std::string_view take_client(LineCursor& cursor, ParsedRecord& record) {
-    const std::string_view first = cursor.word();
-    if (!first.ends_with(',')) return first;
-    std::string_view last = first;
-    while (last.ends_with(',') && cursor.take(' ')) last = cursor.word();
-    record.add("forwarded_for",
-               {first.data(), static_cast<std::size_t>(last.data() + last.size() - first.data())});
-    return first.substr(0, first.size() - 1);
-  }
-
-  static void add_vhost(std::string_view vhost, ParsedRecord& record) {
-    const bool with_port = has_port(vhost);
-    const std::size_t name_bytes = with_port ? vhost.find(':') : vhost.size();
-    add_unless_dash(record, "vhost", vhost.substr(0, name_bytes));
-    if (!with_port) return;
-    const std::string_view port = vhost.substr(name_bytes + 1);
-    if (port.front() == '0') {
-      record.add("vhost_port", port);
-    } else {
-      record.add_token("vhost_port", port);
-    }
-  }
-
   static bool parse_request(LineCursor& cursor, ParsedRecord& record) {
     std::string_view request;
     if (!scan_quoted(cursor, request)) return false;
-    if (is_dash(request) || request.empty()) return true;
+    if (request == "-" || request.empty()) return true;
     const std::size_t method_end = request.find(' ');
     const std::string_view method = request.substr(0, method_end);
     const bool is_method =
@@ -213,21 +145,41 @@ class Combined final : public Format {
     return true;
   }
 
-  static const char* parse_agent(LineCursor& cursor, ParsedRecord& record) {
-    if (cursor.peek() == '"') {
-      std::string_view referer;
-      std::string_view agent;
-      if (!scan_quoted(cursor, referer)) return "not an access log: the referer is not closed";
-      add_unless_dash(record, "referer", unescape_quoted(referer, record.arena));
-      cursor.skip_spaces();
-      if (cursor.peek() == '"') {
-        if (!scan_quoted(cursor, agent)) return "not an access log: the user agent is not closed";
-        add_unless_dash(record, "user_agent", unescape_quoted(agent, record.arena));
+  // Apache's ssl_request_log: "[time] client protocol cipher "request" bytes".
+  static const char* parse_tls_request(LineCursor& cursor, ParsedRecord& record) {
+    std::string_view words[3];
+    for (std::string_view& word : words)
+      if (!cursor.take(' ') || (word = cursor.word()).empty())
+        return "not an access log: no client, ident and user";
+    if (!cursor.take(' ') || !parse_request(cursor, record))
+      return "not an access log: no request in quotes";
+    if (!cursor.take(' ') || !add_number(cursor, record, "bytes", 18) || !cursor.at_end())
+      return "not an access log: no number of bytes";
+    add_unless_dash(record, "client_ip", words[0]);
+    add_unless_dash(record, "tls_protocol", words[1]);
+    add_unless_dash(record, "tls_cipher", words[2]);
+    return nullptr;
+  }
+
+  // The referer and the agent; a line that was cut within one of them has it
+  // as far as it goes.
+  static void parse_agent(LineCursor& cursor, ParsedRecord& record) {
+    for (const std::string_view name : {"referer", "user_agent"}) {
+      if (cursor.peek() == '-' && (cursor.peek(1) == ' ' || cursor.remaining_bytes() == 1)) {
+        cursor.skip(1);
+        cursor.skip_spaces();
+        continue;
       }
+      if (cursor.peek() != '"') break;
+      std::string_view text;
+      if (!scan_quoted(cursor, text)) {
+        text = cursor.rest().substr(1);
+        cursor.skip(cursor.remaining_bytes());
+      }
+      add_unless_dash(record, name, unescape_quoted(text, record.arena));
       cursor.skip_spaces();
     }
     if (!cursor.at_end()) parse_access_tail(cursor.rest(), record);
-    return nullptr;
   }
 
   TimeResolver times_;

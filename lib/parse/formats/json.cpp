@@ -26,8 +26,10 @@ class Sampler final : public JsonSplitter::Handler {
 };
 
 unsigned score(std::span<const std::string_view> lines) {
-  if (lines.empty() || (!record::looks_like_json_object(lines.front()) &&
-                        lines.front().find_first_not_of(" \t") != lines.front().find('[')))
+  if (lines.empty()) return 0;
+  const std::size_t first_byte = lines.front().find_first_not_of(" \t");
+  if (first_byte == std::string_view::npos ||
+      (lines.front()[first_byte] != '{' && lines.front()[first_byte] != '['))
     return 0;
   Sampler sampler;
   JsonSplitter splitter;
@@ -39,7 +41,7 @@ unsigned score(std::span<const std::string_view> lines) {
   }
   // The first object may be longer than the sample, or still on its way.
   if (sampler.good + sampler.bad == 0) {
-    const std::string_view first = lines.front().substr(lines.front().find_first_of("[{"));
+    const std::string_view first = lines.front().substr(first_byte);
     const bool is_bracket = first.find_first_not_of("[{ \t") == std::string_view::npos;
     const bool goes_on = first.starts_with('{') && first.find('"') != std::string_view::npos;
     return is_bracket || goes_on ? 80 : 0;

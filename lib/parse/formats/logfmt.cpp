@@ -84,8 +84,9 @@ std::string_view unescape_go(std::string_view raw, TextArena& arena) {
     } else if (raw[i] == 'x') {
       text.push_back(static_cast<char>(value));
       i += 2;
-    } else if (raw[i] == 'u' && value >= 0xD800 && value < 0xDC00 && raw.substr(i + 5, 2) == "\\u" &&
-               hex_escape(raw, i + 6, low) && low >= 0xDC00 && low < 0xE000) {
+    } else if (raw[i] == 'u' && value >= 0xD800 && value < 0xDC00 &&
+               raw.substr(i + 5, 2) == "\\u" && hex_escape(raw, i + 6, low) &&
+               low >= 0xDC00 && low < 0xE000) {
       append_utf8(0x10000 + ((value - 0xD800) << 10) + (low - 0xDC00), text);
       i += 10;
     } else {
@@ -142,7 +143,10 @@ class Logfmt final : public Format {
     const bool is_word = !cursor.take('=');
     if (is_word && !cursor.at_end() && !is_space(cursor.peek()))
       return "not logfmt: a key ends in '=' or a space";
-    if (is_word && pairs_ == 0) return "not logfmt: no key=value at its start";
+    if (is_word && pairs_ == 0) {
+      cursor.move_to(begin);
+      return "not logfmt: no key=value at its start";
+    }
     const std::string_view name = member_name(key, record.arena);
     if (is_word) {
       record.add_token(name, "true");
@@ -200,7 +204,8 @@ class Logfmt final : public Format {
     std::size_t index = 0;
     std::erase_if(record.fields, [&](const ParsedField&) {
       const std::size_t i = index++;
-      return i == at(Canonical::kTime) || i == at(Canonical::kMessage) || i == at(Canonical::kLevel);
+      return i == at(Canonical::kTime) || i == at(Canonical::kMessage) ||
+             i == at(Canonical::kLevel);
     });
   }
 
@@ -219,7 +224,9 @@ unsigned score_line(Logfmt& format, std::string_view line, ParsedRecord& record)
   record.clear();
   ParseError error;
   if (!format.parse(line, record, error)) return 0;
-  const auto is_word = [](const ParsedField& f) { return f.value.is_token && f.value.text == "true"; };
+  const auto is_word = [](const ParsedField& field) {
+    return field.value.is_token && field.value.text == "true";
+  };
   const auto words = static_cast<std::size_t>(
       std::count_if(record.fields.begin(), record.fields.end(), is_word));
   const bool has_message = record.message.text.data() != line.data() || record.message.text != line;

@@ -35,8 +35,8 @@ void add_repeat_count(std::string_view message, ParsedRecord& record) {
   if (found == std::string_view::npos) return;
   const std::string_view rest = message.substr(found + kWords.size());
   const std::size_t digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
-  if (digits == 0 || digits > 18 || rest.front() == '0' || !rest.substr(digits).starts_with(" times"))
-    return;
+  if (digits == 0 || digits > 18 || rest.front() == '0') return;
+  if (!rest.substr(digits).starts_with(" times")) return;
   record.add_token("repeat_count", rest.substr(0, digits));
 }
 

@@ -119,7 +119,8 @@ const FormatInfo& rfc5424_format() {
   static constexpr FormatInfo kInfo = {
       .name = "rfc5424",
       .aliases = kAliases,
-      .description = "the syslog protocol: '<34>1 2003-10-11T22:14:15Z host app pid id [data] message'",
+      .description =
+          "the syslog protocol: '<34>1 2003-10-11T22:14:15Z host app pid id [data] message'",
       .fields = kFields,
       .score = score_rfc5424,
       .create = make_rfc5424,

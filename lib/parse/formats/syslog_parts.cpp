@@ -19,8 +19,9 @@ constexpr std::size_t kMaxTagBytes = 128;
 constexpr std::size_t kMaxPidBytes = 48;
 
 bool is_tag_char(char c) {
-  return is_letter(c) || is_digit(c) || std::string_view("-_./()@%+#$*\\~").find(c) != std::string_view::npos ||
-         static_cast<unsigned char>(c) >= 0x80;
+  constexpr std::string_view kOthers = "-_./()@%+#$*\\~";
+  return is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80 ||
+         kOthers.find(c) != std::string_view::npos;
 }
 
 }  // namespace

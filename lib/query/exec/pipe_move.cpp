@@ -1,4 +1,5 @@
 // copy, rename: one move after the other.
+#include "lib/query/exec/fields.h"
 #include "lib/query/exec/pipes.h"
 
 namespace logkit::query {
@@ -27,7 +28,9 @@ class MoveStage : public Stage {
     }
     return {};
   }
-  Status apply(const std::string& from, const std::string& to, record::Batch& batch) const {
+  Status apply(const std::string& from, std::string to, record::Batch& batch) const {
+    // A prefix may leave nothing of a name, and no name is the message's.
+    if (to.empty()) to = kMessageField;
     return copies_ ? batch.copy_field(from, to) : batch.rename_field(from, to);
   }
 

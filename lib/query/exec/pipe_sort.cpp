@@ -30,7 +30,8 @@ struct SortPlan {
 
 class KeyCompare {
  public:
-  explicit KeyCompare(const SortPlan& plan) : partition_fields_(plan.partition_by.size()) {
+  explicit KeyCompare(const SortPlan& plan)
+      : partition_fields_(plan.partition_by.size()), partitions_descend_(plan.descending) {
     if (plan.by.empty()) descending_.push_back(plan.descending);
     for (const SortField& field : plan.by) {
       descending_.push_back(field.descending != plan.descending);
@@ -42,7 +43,7 @@ class KeyCompare {
     ByteReader bytes_b(b);
     for (std::size_t i = 0; i < partition_fields_; ++i) {
       const int order = compare_sort_keys(bytes_a, bytes_b);
-      if (order != 0) return order;
+      if (order != 0) return partitions_descend_ ? -order : order;
     }
     for (const bool descending : descending_) {
       const int order = compare_sort_keys(bytes_a, bytes_b);
@@ -60,6 +61,7 @@ class KeyCompare {
 
  private:
   std::size_t partition_fields_;
+  bool partitions_descend_;
   std::vector<bool> descending_;
 };
 

@@ -84,16 +84,12 @@ class ContainsAnyPredicate : public TextPredicate {
  public:
   explicit ContainsAnyPredicate(const std::vector<std::string>& phrases) {
     for (const std::string& phrase : phrases) {
-      if (phrase.empty()) {
-        takes_empty_ = true;
-      } else {
-        phrases_.emplace_back(phrase);
-      }
+      takes_all_ = takes_all_ || phrase.empty();
+      phrases_.emplace_back(phrase);
     }
   }
   bool matches(std::string_view text) override {
-    if (text.empty()) return takes_empty_;
-    return std::any_of(phrases_.begin(), phrases_.end(), [text](const Phrase& phrase) {
+    return takes_all_ || std::any_of(phrases_.begin(), phrases_.end(), [text](const Phrase& phrase) {
       return phrase.find(text) != Needle::kNone;
     });
   }
@@ -101,7 +97,7 @@ class ContainsAnyPredicate : public TextPredicate {
 
  private:
   std::vector<Phrase> phrases_;
-  bool takes_empty_ = false;
+  bool takes_all_ = false;  // the empty phrase is in every text
 };
 
 class ContainsAllPredicate : public TextPredicate {

@@ -25,9 +25,10 @@ constexpr std::string_view kOwnPipes[] = {"bytes", "gaps", "patterns", "trace"};
 
 // In the order of StatsKind, which is sorted.
 constexpr std::string_view kStats[] = {
-    "avg",     "count",   "count_empty", "count_uniq", "count_uniq_hash", "histogram", "json_values",
-    "max",     "median",  "min",         "quantile",   "rate",            "rate_sum",  "row_any",
-    "row_max", "row_min", "sum",         "sum_len",    "uniq_values",     "values"};
+    "avg",         "count", "count_empty", "count_uniq", "count_uniq_hash", "histogram",
+    "json_values", "max",   "median",      "min",        "quantile",        "rate",
+    "rate_sum",    "row_any", "row_max",   "row_min",    "sum",             "sum_len",
+    "uniq_values", "values"};
 static_assert(std::size(kStats) == static_cast<std::size_t>(StatsKind::kValues) + 1);
 
 // Sorted.

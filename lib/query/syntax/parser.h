@@ -279,6 +279,7 @@ class Parser {
   std::size_t depth_ = 0;
   std::size_t filter_count_ = 0;
   std::size_t math_op_count_ = 0;
+  std::int64_t time_offset_ns_ = 0;  // of the query being read, or of the one around it
 };
 
 }  // namespace logkit::query

@@ -15,9 +15,12 @@ Query Parser::parse_query() {
   const Nested nested(*this);
   Query query;
   const std::uint32_t begin = here();
+  const std::int64_t outer_offset_ns = time_offset_ns_;
   query.options = parse_options();
+  if (query.options.time_offset) time_offset_ns_ = query.options.time_offset->ns;
   query.filter = parse_filter(true);
   if (take("|")) query.pipes = parse_pipes();
+  time_offset_ns_ = outer_offset_ns;
   query.span = span_from(begin);
   return query;
 }
@@ -126,7 +129,8 @@ Filter Parser::parse_operand(const FieldRef* field) {
 
 void Parser::check_operand_start() {
   if (at_any({",", ")", "]", "}", "[", "||", "&&"})) {
-    fail_expected("a filter", at(",") ? "join filters with 'and' or 'or'; put a text in quotes" : "");
+    fail_expected("a filter",
+                  at(",") ? "join filters with 'and' or 'or'; put a text in quotes" : "");
     return;
   }
   if (at_end() || at("|")) {

@@ -59,7 +59,8 @@ Parser::Text Parser::parse_single_argument(std::string_view function, std::strin
   next();
   Text text = parse_argument(expected);
   if (at(",")) {
-    fail_here(std::string(function) + "() takes one value", "put it in quotes if the comma is part of it");
+    fail_here(std::string(function) + "() takes one value",
+              "put it in quotes if the comma is part of it");
   } else if (!at(")") && !at("*")) {
     fail_expected("')' after the value of " + std::string(function) + "()",
                   "put a text of several words in quotes");

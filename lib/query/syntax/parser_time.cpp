@@ -111,12 +111,17 @@ Filter Parser::parse_time_offset_only(std::uint32_t begin) {
   return finish_time(std::move(filter), begin);
 }
 
-// `offset 1h` moves the whole range an hour into the past.
+// `offset 1h` moves the whole range an hour into the past; so does the option
+// time_offset, on top.
 Filter Parser::finish_time(TimeFilter filter, std::uint32_t begin) {
+  const auto move_back = [&filter](std::int64_t offset_ns) {
+    if (filter.min_ns != kEarliest) filter.min_ns = saturating_sub(filter.min_ns, offset_ns);
+    if (filter.max_ns != kLatest) filter.max_ns = saturating_sub(filter.max_ns, offset_ns);
+  };
+  move_back(time_offset_ns_);
   if (at("offset")) {
     const Duration offset = parse_offset();
-    if (filter.min_ns != kEarliest) filter.min_ns = saturating_sub(filter.min_ns, offset.ns);
-    if (filter.max_ns != kLatest) filter.max_ns = saturating_sub(filter.max_ns, offset.ns);
+    move_back(offset.ns);
     if (!filter.text.empty()) filter.text += ' ';
     filter.text += "offset " + offset.text;
   }
@@ -156,7 +161,8 @@ Filter Parser::parse_day_range(std::uint32_t begin) {
   filter.max_ns = parse_day_time(max_text) - 1;
   parse_range_close(includes_max);
   if (includes_max) ++filter.max_ns;
-  filter.text = (includes_min ? "[" : "(") + min_text + ", " + max_text + (includes_max ? "]" : ")");
+  filter.text =
+      (includes_min ? "[" : "(") + min_text + ", " + max_text + (includes_max ? "]" : ")");
   if (at("offset")) filter.offset = parse_offset();
   return make(std::move(filter), begin);
 }
@@ -173,7 +179,9 @@ std::int64_t Parser::parse_day_time(std::string& text) {
     minutes = parse_count(typed.value.substr(colon + 1));
   }
   if (!hours || !minutes || *hours > 24 || *minutes > 59 || (*hours == 24 && *minutes > 0)) {
-    if (!error_) fail(typed.span, "'" + typed.value + "' is no time of the day", "write it as hh:mm");
+    if (!error_) {
+      fail(typed.span, "'" + typed.value + "' is no time of the day", "write it as hh:mm");
+    }
     return 0;
   }
   return static_cast<std::int64_t>(*hours * 3600 + *minutes * 60) * kNsPerSecond;
@@ -192,7 +200,8 @@ Filter Parser::parse_week_range(std::uint32_t begin) {
   filter.max_day = parse_week_day(max_text) - 1;
   parse_range_close(includes_max);
   if (includes_max) ++filter.max_day;
-  filter.text = (includes_min ? "[" : "(") + min_text + ", " + max_text + (includes_max ? "]" : ")");
+  filter.text =
+      (includes_min ? "[" : "(") + min_text + ", " + max_text + (includes_max ? "]" : ")");
   if (at("offset")) filter.offset = parse_offset();
   return make(std::move(filter), begin);
 }

@@ -18,7 +18,8 @@ constexpr std::string_view kFormatOptions[] = {
 constexpr std::string_view kExtractOptions[] = {"plain"};
 
 constexpr std::pair<std::string_view, char> kEntities[] = {
-    {"&lt;", '<'}, {"&gt;", '>'}, {"&amp;", '&'}, {"&quot;", '"'}, {"&#39;", '\''}, {"&apos;", '\''}};
+    {"&lt;", '<'},   {"&gt;", '>'},   {"&amp;", '&'},
+    {"&quot;", '"'}, {"&#39;", '\''}, {"&apos;", '\''}};
 
 std::string resolve_entities(std::string_view text) {
   std::string resolved;
@@ -91,7 +92,8 @@ PatternResult parse_pattern(std::string_view text, bool for_extract) {
   std::size_t at = 0;
   while (true) {
     const std::size_t open = text.find('<', at);
-    const std::string_view literal = text.substr(at, open == std::string_view::npos ? open : open - at);
+    const std::string_view literal =
+        text.substr(at, open == std::string_view::npos ? open : open - at);
     if (open == std::string_view::npos) {
       PatternStep last;
       last.literal = resolve_entities(literal);

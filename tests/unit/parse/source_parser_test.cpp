@@ -14,6 +14,18 @@ std::string repeat(std::string_view line, int count) {
   return text;
 }
 
+TEST_CASE("what ends unfinished does not look back at lines that are gone", "[parse]") {
+  Harness harness("json");
+  SourceParser parser(harness.options, "test.log", harness);
+  {
+    const std::string text = "{\"a\":\n";
+    const io::Line line{.text = std::string_view(text).substr(0, 5), .end_offset = 6};
+    parser.add_lines({&line, 1}, 1);
+  }
+  parser.finish();
+  CHECK(harness.rejects == std::vector<std::string>{"2:1 not JSON: the object is not closed"});
+}
+
 TEST_CASE("every line is a record or blank", "[parse]") {
   Harness harness("combined");
   harness.feed(std::string(kAccess) + "\r\n\n  \t\r\nnot\n" + std::string(kAccess));
@@ -127,6 +139,7 @@ TEST_CASE("auto finds each format by its lines", "[parse][auto]") {
   CHECK(chosen("2024-01-02T03:04:05Z INFO main: hello\n") == "test.log: text");
   CHECK(chosen("2024-01-02T03:04:05Z INFO main[12]: hello\n") == "test.log: text");
   CHECK(chosen("[2024-01-02 03:04:05] production.ERROR: x\n") == "test.log: text");
+  CHECK(chosen(std::string(kSyslog) + "\n\tmore\n\tand more\n\tand more\n") == "test.log: rfc3164");
   CHECK(chosen("Header: a\nHeader: b\n" + repeat(kSyslog, 4)) == "test.log: rfc3164");
 }
 
@@ -167,6 +180,15 @@ TEST_CASE("auto decides for each source of a pipe", "[parse][auto]") {
         R"({"_time":"2024-01-01T00:00:00Z","_msg":"plain","_src":"s3","_pos":1})");
 }
 
+TEST_CASE("an empty message decides nothing", "[parse][auto]") {
+  Harness harness("auto");
+  harness.feed("{\"_msg\":\"\",\"_src\":\"s\",\"_pos\":1}\n"
+               "{\"_msg\":\"level=info msg=x\",\"_src\":\"s\",\"_pos\":2}\n", true);
+  CHECK(harness.choices == std::vector<std::string>{"\"s\": logfmt"});
+  CHECK(harness.records.at(0) ==
+        R"({"_time":"2026-03-01T00:00:00Z","_msg":"","_time_source":"read","_src":"s","_pos":1})");
+}
+
 TEST_CASE("parsing what was parsed changes nothing", "[parse][auto]") {
   for (const std::string& text :
        {repeat(kAccess, 3), repeat(kSyslog, 3), std::string("level=warning msg=\"a b\" n=1\n"),
@@ -180,19 +202,6 @@ TEST_CASE("parsing what was parsed changes nothing", "[parse][auto]") {
     twice.feed(joined);
     CHECK(twice.records == once.records);
   }
-}
-
-TEST_CASE("names and aliases of formats", "[parse][registry]") {
-  for (const char* alias : {"nginx", "apache", "clf", "combined"})
-    CHECK(find_format(alias) == find_format("combined"));
-  CHECK(find_format("Combined") == nullptr);
-  CHECK(parse_format_list("auto").value().empty());
-  CHECK(parse_format_list("nginx,apache,logfmt").value().size() == 2);
-  const auto unknown = parse_format_list("combined,logfmtt");
-  REQUIRE_FALSE(unknown);
-  CHECK(unknown.error().where == "logfmtt");
-  CHECK_FALSE(parse_format_list(""));
-  CHECK_FALSE(parse_format_list("auto,text"));
 }
 
 }  // namespace

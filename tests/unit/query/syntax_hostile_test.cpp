@@ -36,8 +36,9 @@ bool check_round_trip(const std::string& text) {
 }
 
 TEST_CASE("depth is bounded", "[query][hostile]") {
-  for (const std::string_view unit : {"(", "a:(", "!(", "not (", "a:in(b ", "(a or ", "{", "a and (",
-                                      "! : ", "-", "_time:[", "union(", "* | union(", "i("}) {
+  for (const std::string_view unit :
+       {"(", "a:(", "!(", "not (", "a:in(b ", "(a or ", "{", "a and (", "! : ", "-", "_time:[",
+        "union(", "* | union(", "i("}) {
     CAPTURE(unit);
     CHECK_FALSE(parse_query(repeated(unit, 100'000), kAtNow));
   }
@@ -70,7 +71,8 @@ TEST_CASE("long texts take time in proportion", "[query][hostile]") {
   for (const std::string& text :
        {repeated("a-", 400'000), repeated("a|", 400'000), "a:" + repeated("b:", 400'000),
         "* | fields " + repeated("a,", 400'000) + "b", repeated("# a\n", 200'000) + "b",
-        "* | math " + repeated("a + ", 60'000) + "b as c", "{a in (" + repeated("b,", 200'000) + ")}",
+        "* | math " + repeated("a + ", 60'000) + "b as c",
+        "{a in (" + repeated("b,", 200'000) + ")}",
         "a:in(" + repeated("b,", 200'000) + "c d)", repeated("a\\", 400'000)}) {
     static_cast<void>(parse_query(text, kAtNow));
   }
@@ -129,8 +131,9 @@ class Generator {
   std::size_t pick(std::size_t count) { return random_() % count; }
 
   std::string word() {
-    static constexpr std::string_view kWords[] = {"a", "b.c", "\"d e\"", "and", "'or'", "`x\\y`",
-                                                  "\"\\xff\"", "é", "in", "x-y", "\"*\"", "\"by\""};
+    static constexpr std::string_view kWords[] = {
+        "a",         "b.c", "\"d e\"", "and", "'or'",  "`x\\y`",
+        "\"\\xff\"", "é",   "in",      "x-y", "\"*\"", "\"by\""};
     return std::string(kWords[pick(std::size(kWords))]);
   }
   std::string name() {

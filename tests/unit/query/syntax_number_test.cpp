@@ -70,7 +70,8 @@ TEST_CASE("durations are nanoseconds", "[query][number]") {
   CHECK(parse_duration_ns("-2h30m") == -9'000'000'000'000);
   CHECK(parse_duration_ns("1w") == 604'800'000'000'000);
   CHECK(parse_duration_ns("1_000s") == 1'000'000'000'000);
-  for (const std::string_view text : {"", "5", "s", "5s5", "1000y", "99999999999999999999s", "5 s"}) {
+  for (const std::string_view text :
+       {"", "5", "s", "5s5", "1000y", "99999999999999999999s", "5 s"}) {
     CAPTURE(text);
     CHECK_FALSE(parse_duration_ns(text));
   }

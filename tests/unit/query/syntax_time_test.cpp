@@ -83,6 +83,18 @@ TEST_CASE("comparisons; with a duration they are about age", "[query][time]") {
   check({"_time:<now offset 1h", kEarliest, kNow - 3'600'000'000'000 - 1});
 }
 
+TEST_CASE("the option time_offset moves every time of its query", "[query][time]") {
+  check({"options(time_offset=1d) _time:5m", kNow - 300'000'000'000 + 1 - kNsPerDay,
+         kNow - kNsPerDay});
+  check({"options(time_offset=1d) _time:<now offset 1h", kEarliest,
+         kNow - 1 - kNsPerDay - 3'600'000'000'000});
+  const Query query = must_parse("options(time_offset=1d) a:in(_time:now | fields b) _time:now");
+  const auto& operands = std::get<AndFilter>(query.filter.node).operands;
+  const Query& inner = **std::get<ValuesFilter>(operands[0].node).subquery;
+  CHECK(std::get<TimeFilter>(inner.filter.node).min_ns == kNow - kNsPerDay);
+  CHECK(std::get<TimeFilter>(operands[1].node).min_ns == kNow - kNsPerDay);
+}
+
 TEST_CASE("times at the ends of what 64 bits hold do not wrap", "[query][time]") {
   check({"_time:290y", kNow - 290 * 365 * kNsPerDay + 1, kNow});
   check({"_time:[1700-01-01, 2262-01-01] offset 200y", kEarliest,

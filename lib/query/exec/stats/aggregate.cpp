@@ -19,14 +19,14 @@ Result<std::vector<NamedColumn>> columns_of(record::Batch& batch,
     if (!pattern.is_prefix) {
       if (known(pattern.name)) continue;
       LK_TRY(const record::Column* column, resolve_field(batch, pattern.name));
-      columns.push_back({.name = pattern.name, .column = column});
+      columns.push_back({.name = pattern.name, .column = column, .by_name = true});
       continue;
     }
     for (std::size_t i = 0; i < batch.fields().size(); ++i) {
       const std::string& name = batch.fields()[i].name;
       if (!pattern.matches(name) || known(name)) continue;
       LK_TRY(const record::Column* column, batch.resolve(name));
-      columns.push_back({.name = name, .column = column});
+      columns.push_back({.name = name, .column = column, .by_name = false});
     }
   }
   return columns;

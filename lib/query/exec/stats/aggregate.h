@@ -71,6 +71,7 @@ std::unique_ptr<Aggregate> make_row_choice(const StatsFunction& function);
 struct NamedColumn {
   std::string name;
   const record::Column* column;
+  bool by_name;  // not by a prefix: a row without it counts as having ""
 };
 Result<std::vector<NamedColumn>> columns_of(record::Batch& batch,
                                             const std::vector<FieldPattern>& patterns);

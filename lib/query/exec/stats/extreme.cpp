@@ -1,4 +1,5 @@
-// min, max.
+// min, max. As in VictoriaLogs a row without a field that is named counts as one
+// with the empty value, the least there is.
 #include "lib/query/exec/stats/aggregate.h"
 #include "lib/query/exec/stats/visit.h"
 #include "lib/query/exec/values.h"
@@ -7,7 +8,8 @@ namespace logkit::query {
 namespace {
 
 struct Extreme {
-  std::string text;  // empty: none yet
+  bool has_value = false;
+  std::string text;
   record::Kind kind = record::Kind::kString;
 };
 
@@ -21,8 +23,8 @@ class ExtremeAggregate : public AggregateOf<Extreme> {
     LK_TRY(const auto columns, columns_of(input.batch, fields_));
     for (const NamedColumn& named : columns) {
       for_each_distinct(*named.column, input,
-                        [this](std::uint32_t group, std::string_view text, record::Kind kind) {
-                          offer(group, text, kind);
+                        [&](std::uint32_t group, std::string_view text, record::Kind kind) {
+                          if (named.by_name || !text.empty()) offer(group, text, kind);
                         });
     }
     return {};
@@ -31,12 +33,15 @@ class ExtremeAggregate : public AggregateOf<Extreme> {
     return {states_[group].text, states_[group].kind};
   }
   void save(std::uint32_t group, ByteWriter& out) const override {
+    out.put_le(static_cast<std::uint8_t>(states_[group].has_value));
     out.put_string(states_[group].text);
     out.put_le(static_cast<std::uint8_t>(states_[group].kind));
   }
   void merge(std::uint32_t group, ByteReader& in) override {
+    const bool has_value = in.get_le<std::uint8_t>() != 0;
     const std::string_view text = in.get_string();
-    offer(group, text, static_cast<record::Kind>(in.get_le<std::uint8_t>()));
+    const auto kind = static_cast<record::Kind>(in.get_le<std::uint8_t>());
+    if (has_value) offer(group, text, kind);
   }
   std::uint64_t memory_bytes() const override {
     return AggregateOf::memory_bytes() + text_bytes_;
@@ -45,12 +50,13 @@ class ExtremeAggregate : public AggregateOf<Extreme> {
  private:
   void offer(std::uint32_t group, std::string_view text, record::Kind kind) {
     Extreme& best = states_[group];
-    if (text.empty() || text == best.text) return;
-    if (!best.text.empty()) {
+    if (best.has_value) {
+      if (text == best.text) return;
       const int order = compare_total(text, best.text);
       if (wants_max_ ? order <= 0 : order >= 0) return;
     }
     text_bytes_ += text.size();
+    best.has_value = true;
     best.text = text;
     best.kind = kind;
   }

@@ -1,4 +1,5 @@
-// quantile, median.
+// quantile, median. As in VictoriaLogs a row without a field that is named counts
+// as one with the empty value, the least there is.
 //
 // A group keeps its values as (value number, weight) pairs, the texts of all
 // groups in one table: exact as long as a group has at most kMaxValues
@@ -41,8 +42,8 @@ class Quantile : public AggregateOf<Sample> {
     LK_TRY(const auto columns, columns_of(input.batch, fields_));
     for (const NamedColumn& named : columns) {
       for_each_value(*named.column, input,
-                     [this](std::uint32_t group, std::string_view text, record::Kind kind) {
-                       if (!text.empty()) add(group, value_number_of(text, kind), 1);
+                     [&](std::uint32_t group, std::string_view text, record::Kind kind) {
+                       if (named.by_name || !text.empty()) add(group, value_number_of(text, kind), 1);
                      });
     }
     return {};

@@ -1,0 +1,136 @@
+#include <algorithm>
+
+#include "lib/query/exec/fields.h"
+#include "lib/query/plan.h"
+
+namespace logkit::query {
+namespace {
+
+class Collector {
+ public:
+  void filter(const Filter& filter) {
+    std::visit([this](const auto& node) { of_filter(node); }, filter.node);
+  }
+
+  // False: what comes behind the pipe are fields that it made.
+  bool pipe(const Pipe& pipe) {
+    return std::visit([this](const auto& node) { return of_pipe(node); }, pipe.node);
+  }
+  std::vector<NamedField> take() { return std::move(named_); }
+
+ private:
+  void add(const FieldRef& field) { add(field.name, field.span); }
+  void add(const std::string& name, Span span) {
+    if (name.empty() || name == kStreamField || name == "_stream_id") return;
+    if (std::find(made_.begin(), made_.end(), name) != made_.end()) return;
+    const auto known = std::find_if(named_.begin(), named_.end(), [&name](const NamedField& field) {
+      return field.name == name;
+    });
+    if (known == named_.end()) named_.push_back({.name = name, .span = span});
+  }
+  void add(const FieldPattern& pattern) {
+    if (!pattern.is_prefix) add(pattern.name, pattern.span);
+  }
+  void add(const SortField& field) { add(field.field); }
+  void add(const GroupField& field) { add(field.field); }
+  void add(const std::optional<Filter>& condition) {
+    if (condition) filter(*condition);
+  }
+  template <typename Field>
+  void add(const std::vector<Field>& fields) {
+    for (const Field& field : fields) add(field);
+  }
+
+  void of_filter(const AndFilter& all) {
+    for (const Filter& operand : all.operands) filter(operand);
+  }
+  void of_filter(const OrFilter& any) {
+    for (const Filter& operand : any.operands) filter(operand);
+  }
+  void of_filter(const NotFilter& negated) { filter(*negated.operand); }
+  void of_filter(const FieldCompareFilter& compare) {
+    add(compare.field);
+    add(compare.other);
+  }
+  void of_filter(const StreamFilter& stream) {
+    for (const auto& conditions : stream.alternatives) {
+      for (const StreamMatch& match : conditions) add(match.label, match.span);
+    }
+  }
+  template <typename Leaf>
+  void of_filter(const Leaf& leaf) {
+    if constexpr (requires { leaf.field; }) add(leaf.field);
+  }
+
+  bool of_pipe(const FilterPipe& pipe) {
+    filter(pipe.filter);
+    return true;
+  }
+  bool of_pipe(const StatsPipe& pipe) {
+    add(pipe.by);
+    for (const StatsFunction& function : pipe.functions) {
+      add(function.fields);
+      add(function.condition);
+    }
+    return false;
+  }
+  bool of_pipe(const TopPipe& pipe) {
+    add(pipe.by);
+    return false;
+  }
+  bool of_pipe(const UniqPipe& pipe) {
+    add(pipe.by);
+    return false;
+  }
+  bool of_pipe(const CopyPipe& pipe) { return of_moves(pipe.moves); }
+  bool of_pipe(const RenamePipe& pipe) { return of_moves(pipe.moves); }
+  bool of_moves(const std::vector<FieldMove>& moves) {
+    for (const FieldMove& move : moves) {
+      add(move.from);
+      // A prefix makes names that only the records know.
+      if (move.to.is_prefix) return false;
+      made_.push_back(move.to.name);
+    }
+    return true;
+  }
+  // Deleting what is not there is no mistake.
+  bool of_pipe(const DeletePipe&) { return true; }
+  bool of_pipe(const FieldsPipe& pipe) {
+    add(pipe.fields);
+    return true;
+  }
+  bool of_pipe(const LimitPipe&) { return true; }
+  bool of_pipe(const OffsetPipe&) { return true; }
+  bool of_pipe(const SortPipe& pipe) { return of_sort(pipe); }
+  bool of_pipe(const FirstPipe& pipe) { return of_sort(pipe); }
+  template <typename SortKind>
+  bool of_sort(const SortKind& pipe) {
+    add(pipe.by);
+    add(pipe.partition_by);
+    if (pipe.rank) made_.push_back(pipe.rank->name);
+    return true;
+  }
+  // Of the others, what they read; what they make is not looked at.
+  template <typename OtherPipe>
+  bool of_pipe(const OtherPipe& pipe) {
+    if constexpr (requires { pipe.condition; }) add(pipe.condition);
+    if constexpr (requires { pipe.from.name; }) add(pipe.from);
+    return false;
+  }
+
+  std::vector<NamedField> named_;
+  std::vector<std::string> made_;
+};
+
+}  // namespace
+
+std::vector<NamedField> named_fields(const Query& query) {
+  Collector collector;
+  collector.filter(query.filter);
+  for (const Pipe& pipe : query.pipes) {
+    if (!collector.pipe(pipe)) break;
+  }
+  return collector.take();
+}
+
+}  // namespace logkit::query

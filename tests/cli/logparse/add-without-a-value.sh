@@ -1,0 +1,1 @@
+echo x | logparse --add env

@@ -1,0 +1,1 @@
+head -n 3 "$DATA/apache_access.log" | logparse -f combined

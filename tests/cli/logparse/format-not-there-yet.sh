@@ -1,0 +1,1 @@
+logparse -f postgres "$DATA/apache_access.log"

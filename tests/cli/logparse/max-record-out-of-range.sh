@@ -1,0 +1,1 @@
+logparse --max-record 1 "$DATA/sshd.log"

@@ -1,0 +1,1 @@
+logparse --pipe 'fields a' "$DATA/apache_access.log"

@@ -1,0 +1,1 @@
+logparse --source-tz Europe/Berln "$DATA/sshd.log"

@@ -1,0 +1,1 @@
+logparse --formt combined "$DATA/apache_access.log"

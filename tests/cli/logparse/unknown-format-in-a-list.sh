@@ -1,0 +1,1 @@
+logparse -f combined,logfmtt "$DATA/apache_access.log"

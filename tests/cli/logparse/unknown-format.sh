@@ -1,0 +1,1 @@
+logparse -f combind "$DATA/apache_access.log"

@@ -1,0 +1,1 @@
+logparse --where 'path:*.php*' "$DATA/apache_access.log"

@@ -1,0 +1,1 @@
+logparse --where 'status:(' "$DATA/apache_access.log"

@@ -1,0 +1,130 @@
+#include "tests/differential/layouts.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+
+#include "lib/record/stream_reader.h"
+#include "lib/segment/writer.h"
+
+namespace logkit::differential {
+namespace {
+
+class StreamSource : public query::Source {
+ public:
+  explicit StreamSource(io::Input& input) : reader_(input, {}) {}
+  Result<std::unique_ptr<record::Batch>> next() override { return reader_.next(); }
+  bool keeps_order() const override { return true; }
+
+ private:
+  record::StreamReader reader_;
+};
+
+std::string sorted_text(simdjson::dom::element element) {
+  simdjson::dom::object object;
+  if (element.get(object) != simdjson::SUCCESS) return simdjson::minify(element);
+  std::vector<std::string> members;
+  for (const auto member : object) {
+    members.push_back("\"" + std::string(member.key) + "\":" + sorted_text(member.value));
+  }
+  std::sort(members.begin(), members.end());
+  std::string text = "{";
+  for (const std::string& member : members) text += (text.size() > 1 ? "," : "") + member;
+  return text + "}";
+}
+
+class AnswerSink : public query::Sink {
+ public:
+  Status push(record::Batch& batch) override {
+    for (const std::uint32_t row : batch.selection()) {
+      std::string json;
+      LK_RETURN_IF_ERROR(batch.append_json(row, json));
+      simdjson::dom::element element;
+      if (parser_.parse(json).get(element) != simdjson::SUCCESS) {
+        return Error::invalid("not JSON: " + json);
+      }
+      answer.push_back(sorted_text(element));
+    }
+    return {};
+  }
+  Answer answer;
+
+ private:
+  simdjson::dom::parser parser_;
+};
+
+class NoTrouble : public Reporter {
+ public:
+  void reject(const Reject&) override {}
+  void trouble(const Error& error) override { LK_CHECK(error.what.empty()); }
+};
+
+Result<Answer> run(const query::Query& query, query::Source& source,
+                   const query::RunOptions& options) {
+  AnswerSink sink;
+  LK_TRY(const query::RunTotals totals, query::run_query(query, source, sink, options));
+  if (totals.rows_out != sink.answer.size()) return Error::invalid("rows_out is wrong");
+  return std::move(sink.answer);
+}
+
+}  // namespace
+
+Layouts::Layouts(std::vector<RandomRecord> records) : records_(std::move(records)) {
+  LK_CHECK(fs_.make_dirs("tmp").ok());
+}
+
+Result<Answer> Layouts::run_stream(const query::Query& query) {
+  std::vector<const RandomRecord*> sorted;
+  for (const RandomRecord& record : records_) sorted.push_back(&record);
+  std::stable_sort(sorted.begin(), sorted.end(), [](const RandomRecord* a, const RandomRecord* b) {
+    return a->time_ns < b->time_ns;
+  });
+  std::string text;
+  for (const RandomRecord* record : sorted) text += record->json + "\n";
+  LK_TRY(auto input, io::open_input_memory(std::move(text), "records"));
+  LK_TRY(const bool opened, input->next_member());
+  LK_CHECK(opened);
+  StreamSource source(*input);
+  return run(query, source, {});
+}
+
+void Layouts::add_segments(const SegmentLayout& layout) {
+  auto& readers = layouts_.emplace_back();
+  for (std::size_t begin = 0; begin < records_.size(); begin += layout.segment_rows) {
+    const std::string path =
+        std::to_string(layouts_.size()) + "-" + std::to_string(readers.size()) + ".seg";
+    auto file = fs_.create(path);
+    LK_CHECK(file.ok());
+    auto writer = segment::Writer::create(**file, {.block_rows = layout.block_rows});
+    LK_CHECK(writer.ok());
+    const std::size_t end = std::min(records_.size(), begin + layout.segment_rows);
+    for (std::size_t i = begin; i < end; ++i) {
+      LK_CHECK((*writer)->add_json(records_[i].json, {.time_ns = records_[i].time_ns, .arrival = i}).ok());
+    }
+    LK_CHECK((*writer)->finish({}).ok());
+    LK_CHECK((*file)->sync().ok());
+    auto opened = fs_.open_read(path);
+    LK_CHECK(opened.ok());
+    auto reader = segment::Reader::open(std::move(*opened), path);
+    LK_CHECK(reader.ok());
+    readers.push_back(std::move(*reader));
+  }
+}
+
+Result<Answer> Layouts::run_segments(std::size_t layout, const query::Query& query,
+                                     const How& how) {
+  std::vector<segment::Reader*> readers;
+  for (const auto& reader : layouts_[layout]) readers.push_back(reader.get());
+  NoTrouble reporter;
+  const query::ScanRequest request =
+      query::plan_scan(query, {.newest_first = how.newest_first, .prune = how.prune});
+  LK_TRY(auto source, query::SegmentSource::open(std::move(readers), request, reporter));
+  query::RunOptions options;
+  options.newest_first = how.newest_first;
+  options.memory_bytes = how.memory_bytes;
+  options.fs = &fs_;
+  options.temporary_dir = "tmp";
+  return run(query, *source, options);
+}
+
+}  // namespace logkit::differential

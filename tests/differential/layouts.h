@@ -1,0 +1,47 @@
+// The same records, stored in different ways, and queries run over each.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lib/io/mem_fs.h"
+#include "lib/query/executor.h"
+#include "lib/query/segment_source.h"
+#include "lib/segment/reader.h"
+#include "tests/differential/random_records.h"
+
+namespace logkit::differential {
+
+// Rows as JSON, members sorted by name.
+using Answer = std::vector<std::string>;
+
+struct SegmentLayout {
+  std::size_t segment_rows = 0;
+  std::uint32_t block_rows = 0;
+};
+
+class Layouts {
+ public:
+  explicit Layouts(std::vector<RandomRecord> records);
+
+  // In the order of time, as a file has them.
+  Result<Answer> run_stream(const query::Query& query);
+
+  void add_segments(const SegmentLayout& layout);
+  std::size_t layout_count() const { return layouts_.size(); }
+  struct How {
+    bool prune = true;
+    bool newest_first = false;
+    std::uint64_t memory_bytes = 128u << 20;
+  };
+  Result<Answer> run_segments(std::size_t layout, const query::Query& query, const How& how);
+
+ private:
+  io::MemFs fs_;
+  std::vector<RandomRecord> records_;
+  std::vector<std::vector<std::unique_ptr<segment::Reader>>> layouts_;
+};
+
+}  // namespace logkit::differential

@@ -1,0 +1,155 @@
+#include "tests/differential/random_queries.h"
+
+#include "lib/base/civil_time.h"
+#include "tests/differential/random_records.h"
+
+namespace logkit::differential {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+const Texts kFields = {"level",       "status", "bytes", "share", "took", "ip",  "http.status",
+                       "http.path",   "user",   "mixed", "rare",  "_msg", "severity",
+                       "no_such_field"};
+
+std::string quoted(const std::string& text) { return "\"" + text + "\""; }
+
+std::string value(Random& random) {
+  static const Texts kValues = {"info",  "warn",    "error", "404", "200",  "500",  "10ms", "1.5s",
+                                "user-17", "needle", "true", "007", "/a/7", "",     "n/a",  "1000",
+                                "9007199254740993", "10.0.1.7", "7.25", "x y"};
+  return quoted(random.of(kValues));
+}
+
+std::string number(Random& random) {
+  static const Texts kNumbers = {"0", "1", "199", "200", "404", "503", "-1", "7.25", "1s", "50KB",
+                                 "10.0.1.0", "99999"};
+  return random.of(kNumbers);
+}
+
+std::string time_filter(Random& random) {
+  const auto at = [&random] {
+    return format_rfc3339_ns(kFirstTimeNs +
+                             static_cast<std::int64_t>(random.below(10'000)) * 1'000'000'000);
+  };
+  switch (random.below(4)) {
+    case 0:
+      return "_time:>=" + at();
+    case 1:
+      return "_time:<" + at();
+    case 2:
+      return "_time:[" + at() + ", " + at() + ")";
+    default:
+      return "_time:day_range[12:30, 13:30)";
+  }
+}
+
+std::string leaf(Random& random) {
+  const std::string field = random.of(kFields) + ":";
+  switch (random.below(18)) {
+    case 0:
+    case 1:
+      return quoted(random.of(words()));
+    case 2:
+      return quoted(random.of(words())) + "*";
+    case 3:
+      return field + quoted(random.of(words()));
+    case 4:
+      return field + "=" + value(random);
+    case 5:
+      return field + "in(" + value(random) + ", " + value(random) + ")";
+    case 6:
+      return field + (random.one_in(2) ? ">" : ">=") + number(random);
+    case 7:
+      return field + (random.one_in(2) ? "<" : "<=") + number(random);
+    case 8:
+      return field + "range[" + number(random) + ", " + number(random) + ")";
+    case 9:
+      return field + "~\"" + random.of(Texts{"err", "o.*d", "^user-1", "[0-9]{3}$", "(?i)ERR"}) +
+             "\"";
+    case 10:
+      return field + random.of(Texts{"*", "\"\""});
+    case 11:
+      return field + "i(" + quoted(random.of(words())) + ")";
+    case 12:
+      return field + "len_range(3, 6)";
+    case 13:
+      return "ip:ipv4_range(10.0.1.0/24)";
+    case 14:
+      return random.one_in(2) ? "bytes:le_field(http.status)" : "level:eq_field(severity)";
+    case 15:
+      return "seq(" + quoted(random.of(words())) + ", " + quoted(random.of(words())) + ")";
+    case 16:
+      return field + "=" + random.of(Texts{"user-1*", "1*", "/a*", "e*"});
+    default:
+      return time_filter(random);
+  }
+}
+
+std::string stats_pipe(Random& random) {
+  static const Texts kBy = {"", "by (level) ", "by (status) ", "by (_time:10m) ",
+                            "by (level, http.path) ", "by (bytes:1000) ", "by (user) ",
+                            "by (_time:1h offset 10m, level) ", "by (mixed) "};
+  static const Texts kFunctions = {
+      "count() n",          "count(user) n",        "sum(bytes) n",      "avg(bytes) n",
+      "min(bytes) n",       "max(took) n",          "count_uniq(user) n", "count_uniq(level, status) n",
+      "quantile(0.9, bytes) n", "median(share) n",  "uniq_values(level) n", "count_empty(level) n",
+      "sum(share) n",       "sum_len(_msg) n",      "count() if (level:error) n",
+      "values(status) limit 5 n", "min(*) n",       "row_max(bytes, _msg) n"};
+  std::string pipe = "stats " + random.of(kBy) + random.of(kFunctions);
+  if (random.one_in(3)) pipe += ", count() m";
+  return pipe;
+}
+
+std::string pipe(Random& random) {
+  const std::string field = random.of(kFields);
+  switch (random.below(12)) {
+    case 0:
+      return "fields " + field + ", _time, level";
+    case 1:
+      return "limit " + std::to_string(random.below(40));
+    case 2:
+      return "offset " + std::to_string(random.below(200));
+    case 3:
+      return "sort by (" + field + (random.one_in(2) ? " desc" : "") + ", bytes) limit " +
+             std::to_string(1 + random.below(30));
+    case 4:
+      return "sort by (" + field + ", _time desc)";
+    case 5:
+      return "uniq by (" + field + ")" + (random.one_in(2) ? " hits" : "");
+    case 6:
+      return "top 5 by (" + field + ")";
+    case 7:
+      return "rename " + field + " as renamed, level as lvl";
+    case 8:
+      return "delete _msg, " + field;
+    case 9:
+      return "copy " + field + " as copied";
+    case 10:
+      return "filter " + random_filter(random, 1);
+    default:
+      return stats_pipe(random);
+  }
+}
+
+}  // namespace
+
+std::string random_filter(Random& random, int depth) {
+  if (depth == 0 || random.one_in(3)) {
+    return (random.one_in(5) ? "!" : "") + leaf(random);
+  }
+  const std::string word = random.one_in(2) ? " or " : " and ";
+  std::string text = "(" + random_filter(random, depth - 1);
+  const std::uint64_t more = 1 + random.below(2);
+  for (std::uint64_t i = 0; i < more; ++i) text += word + random_filter(random, depth - 1);
+  return (random.one_in(6) ? "!" : "") + text + ")";
+}
+
+std::string random_query(Random& random) {
+  std::string text = random.one_in(4) ? "*" : random_filter(random, 2);
+  const std::uint64_t pipes = random.below(4);
+  for (std::uint64_t i = 0; i < pipes; ++i) text += " | " + pipe(random);
+  return text;
+}
+
+}  // namespace logkit::differential

@@ -1,0 +1,206 @@
+#include <catch2/catch.hpp>
+
+#include "lib/io/mem_fs.h"
+#include "lib/query/row_filter.h"
+#include "tests/unit/query/exec_helpers.h"
+
+namespace logkit::query {
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+TEST_CASE("an and whose first part leaves no row loads no further column", "[query][filter]") {
+  auto source = source_of({{"level", {"info", "info"}}, {"_msg", {"a long text", "another"}}});
+  const record::MemorySource& counted = *source;
+  record::Batch batch(std::move(source));
+  auto filter = RowFilter::compile(parsed("long level:=error").filter);
+  REQUIRE(filter);
+  REQUIRE(filter->apply(batch));
+  CHECK(batch.row_count() == 0);
+  CHECK(counted.loads() == 1);
+}
+
+// Counts the columns that are asked for.
+class CountedSource : public record::MemorySource {
+ public:
+  CountedSource(std::size_t row_count, int& loads) : MemorySource(row_count), loads_(loads) {}
+  Result<record::Column> load(std::size_t index) override {
+    ++loads_;
+    return MemorySource::load(index);
+  }
+
+ private:
+  int& loads_;
+};
+
+TEST_CASE("stats loads only what it names", "[query][stats]") {
+  int loads = 0;
+  auto source = std::make_unique<CountedSource>(2, loads);
+  for (const char* name : {"a", "b", "c", "_msg"}) source->add_texts(name, {"1", "2"});
+  BatchList batches;
+  batches.add(record::Batch(std::move(source)));
+  CHECK(run("* | stats by (b) sum(a) s", batches) ==
+        Texts{R"({"b":"1","s":1})", R"({"b":"2","s":2})"});
+  CHECK(loads == 2);
+}
+
+TEST_CASE("limit stops the scan", "[query][limit]") {
+  BatchList source;
+  for (int i = 0; i < 10; ++i) source.add({{"a", {"1", "2", "3"}}});
+  CHECK(run("* | limit 4", source).size() == 4);
+  CHECK(source.given() == 2);
+}
+
+TEST_CASE("max_rows stops the scan too", "[query][limit]") {
+  BatchList source;
+  for (int i = 0; i < 10; ++i) source.add({{"a", {"1", "2", "3"}}});
+  RunOptions options;
+  options.max_rows = 3;
+  CHECK(run("*", source, options).size() == 3);
+  CHECK(source.given() == 1);
+}
+
+TEST_CASE("stats of nothing is one row without groups, none with", "[query][stats]") {
+  BatchList source;
+  CHECK(run("* | stats count() n, sum(x) s", source) == Texts{R"({"n":0,"s":"NaN"})"});
+  BatchList again;
+  CHECK(run("* | stats by (a) count() n", again).empty());
+}
+
+TEST_CASE("groups keep the type of their values where all rows agree", "[query][stats]") {
+  auto source = std::make_unique<record::MemorySource>(3);
+  using record::Kind;
+  source->add("a", record::Column::plain({{"7", Kind::kNumber}, {"7", Kind::kNumber}, {}}));
+  source->add("b", record::Column::plain({{"7", Kind::kNumber}, {"7", Kind::kString}, {}}));
+  record::Batch batch(std::move(source));
+  BatchList batches;
+  batches.add(std::move(batch));
+  CHECK(run("* | stats by (a, b) count() n", batches) ==
+        Texts{R"({"a":"","b":"","n":1})", R"({"a":7,"b":"7","n":2})"});
+}
+
+TEST_CASE("sums of integers are exact", "[query][stats]") {
+  CHECK(run("* | sum(a) s", {{"a", {"9007199254740993", "1", "-1", "0"}}}) ==
+        Texts{R"({"s":9007199254740993})"});
+  CHECK(run("* | sum(a) s", {{"a", {"0.1", "0.2", "0.3", "x"}}}) == Texts{R"({"s":0.6})"});
+}
+
+TEST_CASE("groups that do not fit in memory give the same answer", "[query][stats][spill]") {
+  const std::string query =
+      "* | stats by (k) count() n, sum(v) s, min(v) lo, max(v) hi, avg(v) m, count_uniq(v) u, "
+      "quantile(0.5, v) q, uniq_values(v) l, row_max(v, v) r";
+  const auto fill = [](BatchList& source) {
+    for (int batch = 0; batch < 20; ++batch) {
+      Texts keys;
+      Texts values;
+      for (int i = 0; i < 200; ++i) {
+        keys.push_back("key-" + std::to_string((batch * 37 + i * 11) % 500));
+        values.push_back(std::to_string((batch + i) % 13));
+      }
+      source.add({{"k", keys}, {"v", values}});
+    }
+  };
+  BatchList roomy;
+  fill(roomy);
+  BatchList tight;
+  fill(tight);
+  io::MemFs fs;
+  REQUIRE(fs.make_dirs("tmp"));
+  RunOptions options;
+  options.memory_bytes = 30'000;
+  options.fs = &fs;
+  options.temporary_dir = "tmp";
+  const Texts expected = run(query, roomy);
+  CHECK(expected.size() == 500);
+  CHECK(run(query, tight, options) == expected);
+  CHECK(fs.files().empty());
+}
+
+TEST_CASE("an expression that runs too long ends the query with its name", "[query][regex]") {
+  BatchList source;
+  source.add({{"_msg", {std::string(60, 'a') + "b"}}});
+  JsonSink sink;
+  const auto totals = run_query(parsed("~\"(a+)+$\""), source, sink, {});
+  REQUIRE_FALSE(totals);
+  CHECK(totals.error().what == "regular expression '(a+)+$' takes too long to match");
+}
+
+TEST_CASE("subqueries give their values to the filter", "[query][subquery]") {
+  const TextColumns columns = {{"user", {"ann", "bob", "cy"}}, {"level", {"error", "info", "info"}}};
+  BatchList source;
+  source.add(columns);
+  RunOptions options;
+  options.open_again = [&columns](const Query&) -> Result<std::unique_ptr<Source>> {
+    auto again = std::make_unique<BatchList>();
+    again->add(columns);
+    return std::unique_ptr<Source>(std::move(again));
+  };
+  CHECK(run("user:in(level:error | fields user)", source, options) ==
+        Texts{R"({"user":"ann","level":"error"})"});
+}
+
+// Rows with times in seconds, as a block of a segment has them.
+record::Batch timed(const std::vector<std::int64_t>& seconds, const std::string& name) {
+  auto source = std::make_unique<record::MemorySource>(seconds.size());
+  Texts texts;
+  std::vector<std::int64_t> time_ns;
+  for (std::size_t i = 0; i < seconds.size(); ++i) {
+    texts.push_back(name + std::to_string(seconds[i]));
+    time_ns.push_back(seconds[i] * kSecond);
+  }
+  source->add_texts("id", texts);
+  source->set_times(record::Column::times(std::move(time_ns), {}));
+  return record::Batch(std::move(source));
+}
+
+Texts ids(const std::vector<std::string>& names) {
+  Texts rows;
+  for (const std::string& name : names) rows.push_back("{\"id\":\"" + name + "\"}");
+  return rows;
+}
+
+TEST_CASE("rows of overlapping batches come in the order of time", "[query][order]") {
+  BatchList source(false);
+  source.add(timed({5, 1, 9}, "a"), 2 * kSecond);
+  source.add(timed({2, 6, 7}, "b"), 20 * kSecond);
+  source.add(timed({30, 20}, "c"), INT64_MAX);
+  CHECK(run("*", source) == ids({"a1", "b2", "a5", "b6", "b7", "a9", "c20", "c30"}));
+}
+
+TEST_CASE("rows go out as soon as the watermark allows", "[query][order]") {
+  BatchList source(false);
+  source.add(timed({1, 2, 3}, "a"), 10 * kSecond);
+  source.add(timed({10, 11}, "b"), 20 * kSecond);
+  RunOptions options;
+  options.max_rows = 3;
+  CHECK(run("*", source, options) == ids({"a1", "a2", "a3"}));
+  CHECK(source.given() == 1);
+}
+
+TEST_CASE("without a watermark rows are sorted in bounded memory", "[query][order][spill]") {
+  BatchList source(false);
+  std::vector<std::string> expected;
+  for (int batch = 0; batch < 30; ++batch) {
+    std::vector<std::int64_t> seconds;
+    for (int i = 0; i < 100; ++i) seconds.push_back((batch * 100 + i) * 7919 % 3000);
+    source.add(timed(seconds, ""));
+  }
+  for (int i = 0; i < 3000; ++i) expected.push_back(std::to_string(i));
+  io::MemFs fs;
+  REQUIRE(fs.make_dirs("tmp"));
+  RunOptions options;
+  options.memory_bytes = 20'000;
+  options.fs = &fs;
+  options.temporary_dir = "tmp";
+  CHECK(run("*", source, options) == ids(expected));
+}
+
+TEST_CASE("sort breaks ties by time where rows come in no order", "[query][sort]") {
+  BatchList source(false);
+  source.add(timed({5, 1}, "a"));
+  source.add(timed({3, 2}, "a"));
+  CHECK(run("* | copy nothing as k | sort by (k)", source) == ids({"a1", "a2", "a3", "a5"}));
+}
+
+}  // namespace
+}  // namespace logkit::query

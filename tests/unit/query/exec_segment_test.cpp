@@ -1,0 +1,197 @@
+#include <catch2/catch.hpp>
+
+#include "lib/io/mem_fs.h"
+#include "lib/query/segment_source.h"
+#include "lib/segment/writer.h"
+#include "tests/unit/query/exec_helpers.h"
+
+namespace logkit::query {
+namespace {
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+class Troubles : public Reporter {
+ public:
+  void reject(const Reject&) override {}
+  void trouble(const Error& error) override { errors.push_back(error.message()); }
+  std::vector<std::string> errors;
+};
+
+// Bytes that no encoding makes small.
+std::string noise(std::uint64_t& state, std::size_t count) {
+  std::string text;
+  for (std::size_t i = 0; i < count; ++i) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    text.push_back(static_cast<char>('!' + 2 + (state >> 33) % 56));
+  }
+  for (char& c : text) {
+    if (c == '\\') c = 'x';
+  }
+  return text;
+}
+
+// One segment of `blocks` blocks with 100 rows each; row i is i seconds after
+// 1970, its n is i, and its payload is large.
+struct Fixture {
+  io::MemFs fs;
+  std::unique_ptr<segment::Reader> reader;
+  Troubles troubles;
+
+  explicit Fixture(std::size_t blocks = 10) {
+    auto file = fs.create("a.seg");
+    REQUIRE(file);
+    auto writer = segment::Writer::create(**file, {.block_rows = 100});
+    REQUIRE(writer);
+    std::uint64_t state = 1;
+    for (std::size_t i = 0; i < blocks * 100; ++i) {
+      std::string json = "{\"n\":" + std::to_string(i) + ",\"level\":\"" +
+                         (i % 10 == 0 ? "error" : "info") + "\",\"payload\":\"" +
+                         noise(state, 600) + "\"";
+      if (i >= 300 && i < 400) json += ",\"only\":\"here\"";
+      REQUIRE((*writer)->add_json(json + "}", {.time_ns = static_cast<std::int64_t>(i) * kSecond,
+                                               .arrival = i}));
+    }
+    REQUIRE((*writer)->finish({}));
+    REQUIRE((*file)->sync());
+    open();
+  }
+
+  void open() {
+    auto file = fs.open_read("a.seg");
+    REQUIRE(file);
+    auto opened = segment::Reader::open(std::move(*file), "a.seg");
+    REQUIRE(opened);
+    reader = std::move(*opened);
+  }
+
+  Texts run(const std::string& text, ScanStatistics* statistics = nullptr) {
+    const Query query = parsed(text);
+    auto source = SegmentSource::open({reader.get()}, plan_scan(query), troubles);
+    REQUIRE(source);
+    Texts rows = query::run(text, **source);
+    if (statistics != nullptr) *statistics = (*source)->statistics();
+    return rows;
+  }
+};
+
+TEST_CASE("a query reads no column that it does not need", "[query][segment][lazy]") {
+  Fixture fixture;
+  ScanStatistics small;
+  CHECK(fixture.run("* | stats by (level) sum(n) s", &small) ==
+        Texts{R"({"level":"error","s":49500})", R"({"level":"info","s":450000})"});
+  CHECK(small.blocks_read == 10);
+  ScanStatistics large;
+  CHECK(fixture.run("* | stats sum_len(payload) s", &large) == Texts{R"({"s":600000})"});
+  // 600 000 bytes of noise do not fit in the few that the first query read.
+  CHECK(small.bytes_read < 60'000);
+  CHECK(large.bytes_read > 300'000);
+}
+
+TEST_CASE("a filter that leaves no row reads no other column", "[query][segment][lazy]") {
+  Fixture fixture;
+  ScanStatistics statistics;
+  CHECK(fixture.run("level:=fatal payload:~\"x\"", &statistics).empty());
+  CHECK(statistics.bytes_read < 60'000);
+}
+
+TEST_CASE("a count of everything is answered from the footer", "[query][segment][lazy]") {
+  Fixture fixture;
+  ScanStatistics statistics;
+  CHECK(fixture.run("* | stats count() n", &statistics) == Texts{R"({"n":1000})"});
+  CHECK(statistics.bytes_read == 0);
+  CHECK(statistics.blocks_from_footer == 10);
+
+  CHECK(fixture.run("_time:[1970-01-01T00:01:50Z, 1970-01-01T00:06:40Z) | stats count() n",
+                    &statistics) == Texts{R"({"n":290})"});
+  CHECK(statistics.blocks_from_footer == 2);
+  CHECK(statistics.blocks_to_read == 1);
+  CHECK(statistics.blocks_pruned_by_time == 7);
+}
+
+TEST_CASE("blocks are pruned by time, numbers and absent fields", "[query][segment][prune]") {
+  Fixture fixture;
+  ScanStatistics statistics;
+  CHECK(fixture.run("n:>=950 | fields n", &statistics).size() == 50);
+  CHECK(statistics.blocks_to_read == 1);
+  CHECK(statistics.blocks_pruned_by_columns == 9);
+
+  CHECK(fixture.run("n:=150 | fields n", &statistics) == Texts{R"({"n":150})"});
+  CHECK(statistics.blocks_to_read == 1);
+
+  CHECK(fixture.run("only:here | stats count() n", &statistics) == Texts{R"({"n":100})"});
+  CHECK(statistics.blocks_to_read == 1);
+
+  CHECK(fixture.run("!only:here | stats count() n", &statistics) == Texts{R"({"n":900})"});
+
+  CHECK(fixture.run("_time:>=1980-01-01Z", &statistics).empty());
+  CHECK(statistics.segments_pruned_by_time == 1);
+  CHECK(statistics.blocks_pruned_by_time == 10);
+  CHECK(statistics.bytes_read == 0);
+
+  CHECK(fixture.run("level:=zzz", &statistics).empty());
+  CHECK(statistics.segments_pruned_by_columns == 1);
+  CHECK(statistics.bytes_read == 0);
+}
+
+TEST_CASE("the plan says the same as the run", "[query][segment][explain]") {
+  Fixture fixture;
+  const Query query = parsed("n:<100 level:error | fields n");
+  const ScanStatistics plan = explain_scan({fixture.reader.get()}, plan_scan(query));
+  CHECK(plan.blocks_total == 10);
+  CHECK(plan.blocks_to_read == 1);
+  CHECK(plan.rows_to_read == 100);
+  CHECK(plan.bytes_to_read > 0);
+  CHECK(plan.bytes_to_read < plan.bytes_total / 10);
+  CHECK(plan.bytes_read == 0);
+}
+
+TEST_CASE("a damaged block is reported, the others answer", "[query][segment][damage]") {
+  Fixture fixture;
+  const segment::BlockInfo block = fixture.reader->footer().blocks[4];
+  std::string bytes = fixture.fs.contents("a.seg");
+  bytes[block.offset + block.length_bytes / 2] ^= 1;  // in the payload
+  fixture.fs.put("a.seg", bytes);
+  fixture.open();
+
+  CHECK(fixture.run("* | stats sum(n) s") == Texts{R"({"s":499500})"});
+  CHECK(fixture.troubles.errors.empty());
+
+  ScanStatistics statistics;
+  CHECK(fixture.run("payload:* | stats by (level) count() n", &statistics) ==
+        Texts{R"({"level":"error","n":90})", R"({"level":"info","n":810})"});
+  REQUIRE(fixture.troubles.errors.size() == 1);
+  CHECK(fixture.troubles.errors[0].find("block 4") != std::string::npos);
+  CHECK(statistics.blocks_damaged == 1);
+  CHECK(statistics.rows_damaged == 100);
+}
+
+TEST_CASE("fields that a query names, less those it makes", "[query][plan]") {
+  std::string names;
+  for (const NamedField& field : named_fields(parsed(
+           "error a:1 | copy b as c | filter c:2 | stats by (d) sum(e) f | sort by (f)"))) {
+    names += field.name + " ";
+  }
+  CHECK(names == "_msg a b d e ");
+}
+
+TEST_CASE("what a query needs of the rows that match", "[query][plan]") {
+  const auto needed = [](const std::string& text) {
+    const FieldSet fields = needed_fields(parsed(text).pipes);
+    if (fields.whole_record) return std::string("record");
+    if (fields.all) return std::string("all");
+    std::string names;
+    for (const std::string& name : fields.names) names += name + " ";
+    return names;
+  };
+  CHECK(needed("*") == "record");
+  CHECK(needed("* | limit 5") == "record");
+  CHECK(needed("* | delete a") == "all");
+  CHECK(needed("* | stats count()") == "");
+  CHECK(needed("* | stats by (a) sum(b) if (c:d)") == "a b c ");
+  CHECK(needed("* | sort by (x) | fields a, b") == "a b x ");
+  CHECK(needed("* | rename a as b | stats by (b) count()") == "a ");
+  CHECK(needed("* | filter a:b | uniq by (c)") == "a c ");
+}
+
+}  // namespace
+}  // namespace logkit::query

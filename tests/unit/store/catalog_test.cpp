@@ -1,0 +1,174 @@
+#include "lib/store/catalog.h"
+
+#include <catch2/catch.hpp>
+
+#include "lib/io/publish.h"
+#include "tests/unit/store/store_fixture.h"
+
+namespace logkit::store {
+namespace {
+
+void add_day(io::Fs& fs, const std::string& store, int day, int rows = 2) {
+  auto writer = StoreWriter::open(fs, store);
+  REQUIRE(writer);
+  for (int row = 0; row < rows; ++row) {
+    RecordMeta meta;
+    meta.time_ns = kNoon + day * kNsPerDay + row;
+    REQUIRE((*writer)->add_text("x", true, {}, meta));
+  }
+  REQUIRE((*writer)->close());
+}
+
+// A segment that says it replaces `names`.
+void add_merged(io::Fs& fs, const std::string& path, const SegmentName& range,
+                std::vector<std::string> names) {
+  REQUIRE(io::publish(fs, path, [&](io::WriteFile& file) -> Status {
+    LK_TRY(auto writer, segment::Writer::create(file, {}));
+    for (std::uint64_t arrival = range.first_arrival; arrival < range.end_arrival; ++arrival) {
+      segment::RecordStamp stamp;
+      stamp.time_ns = range.min_time_ns;
+      stamp.arrival = arrival;
+      LK_RETURN_IF_ERROR(writer->add_text("x", true, {}, stamp));
+    }
+    segment::Provenance provenance;
+    provenance.replaces = std::move(names);
+    LK_RETURN_IF_ERROR(writer->finish(provenance));
+    return {};
+  }));
+}
+
+TEST_CASE("a store is listed with its partitions, and nothing else", "[store][catalog]") {
+  io::MemFs fs;
+  add_day(fs, "store", 1);
+  add_day(fs, "store", 0);
+  add_day(fs, "store/cart", 0);
+  fs.put("store/2026-03-01/.tmp-1", "half");
+  fs.put("store/2026-03-01/notes.txt", "by hand");
+  fs.put("store/2026-03-09", "a file, no directory");
+  fs.put("store/cart/deeper/2026-03-01/a.seg", "too deep");
+  fs.put("store/.hidden/2026-03-01/a.seg", "hidden");
+  auto files = list_segments(fs, "store");
+  REQUIRE(files);
+  REQUIRE(files->size() == 3);
+  CHECK((*files)[0].path.starts_with("store/2026-03-02/"));  // arrived first
+  CHECK((*files)[1].path.starts_with("store/2026-03-01/"));
+  CHECK((*files)[2].partition == "cart");
+  CHECK(list_segments(fs, "store", {.partitions = false})->size() == 2);
+}
+
+TEST_CASE("a missing store is an error or empty, as asked", "[store][catalog]") {
+  io::MemFs fs;
+  auto files = list_segments(fs, "none");
+  REQUIRE_FALSE(files);
+  CHECK(files.error().message() == "none: no such file or directory");
+  CHECK(open_snapshot(fs, "none").error().code == Code::kNotFound);
+  SnapshotOptions options;
+  options.missing_is_empty = true;
+  CHECK(open_snapshot(fs, "none", options)->segments.empty());
+  REQUIRE(fs.make_dirs("empty"));
+  CHECK(open_snapshot(fs, "empty")->segments.empty());
+  fs.put("file", "x");
+  CHECK(open_snapshot(fs, "file").error().code == Code::kInvalid);
+}
+
+TEST_CASE("segments out of the window are not opened", "[store][catalog]") {
+  io::MemFs fs;
+  for (int day = 0; day < 5; ++day) add_day(fs, "store", day);
+  SnapshotOptions options;
+  options.window = {kNoon + kNsPerDay, kNoon + 2 * kNsPerDay};
+  const Snapshot snapshot = snapshot_of(fs, options);
+  CHECK(snapshot.segments.size() == 2);
+  CHECK(snapshot.listed == 5);
+  CHECK(snapshot.pruned == 3);
+  CHECK(snapshot.missing.empty());
+  // Even where they could not be.
+  for (const std::string& path : segment_files(fs))
+    if (path.find("2026-03-05") != std::string::npos) fs.put(path, "rubbish");
+  CHECK(snapshot_of(fs, options).unreadable.empty());
+  CHECK(snapshot_of(fs).unreadable.size() == 1);
+}
+
+TEST_CASE("a segment with a strange name is looked into", "[store][catalog]") {
+  io::MemFs fs;
+  add_day(fs, "store", 0);
+  const std::string path = segment_files(fs)[0];
+  REQUIRE(fs.rename(path, "store/2026-03-01/renamed.seg"));
+  SnapshotOptions options;
+  options.window = {0, 1};
+  CHECK(snapshot_of(fs, options).segments.size() == 1);
+  CHECK(snapshot_of(fs).missing.empty());
+}
+
+TEST_CASE("what is replaced is left out, damaged or not", "[store][catalog]") {
+  io::MemFs fs;
+  add_day(fs, "store", 0);
+  add_day(fs, "store", 0);
+  std::vector<std::string> names;
+  for (const std::string& path : segment_files(fs))
+    names.push_back(path.substr(path.rfind('/') + 1));
+  const SegmentName range{kNoon, kNoon + 1, true, 0, 4, 2};
+  add_merged(fs, "store/2026-03-01/" + format_segment_name(range).substr(0, 90) + ".m.seg", range,
+             names);
+  Snapshot snapshot = snapshot_of(fs);
+  REQUIRE(snapshot.segments.size() == 1);
+  CHECK(snapshot.superseded == 2);
+  CHECK(snapshot.missing.empty());
+  CHECK(snapshot.segments[0].reader->footer().rows == 4);
+  fs.put("store/2026-03-01/" + names[0], "rubbish");
+  snapshot = snapshot_of(fs);
+  CHECK(snapshot.unreadable.empty());
+  CHECK(snapshot.superseded == 2);
+}
+
+TEST_CASE("a hole in the arrival numbers is told", "[store][catalog]") {
+  io::MemFs fs;
+  for (int day = 0; day < 3; ++day) add_day(fs, "store", day);
+  REQUIRE(fs.remove(segment_files(fs)[1]));
+  const Snapshot snapshot = snapshot_of(fs);
+  CHECK(snapshot.segments.size() == 2);
+  REQUIRE(snapshot.missing == std::vector<ArrivalHole>{{"", 2, 4}});
+  CHECK(missing_error(snapshot.missing[0], "store").message() ==
+        "store: 2 records are in no segment (arrival numbers 2 to 3)");
+}
+
+TEST_CASE("holes are looked for in each partition", "[store][catalog]") {
+  io::MemFs fs;
+  add_day(fs, "store/a", 0);
+  add_day(fs, "store/b", 0);
+  add_day(fs, "store/b", 1);
+  CHECK(snapshot_of(fs).missing.empty());
+  REQUIRE(fs.remove(segment_files(fs)[1]));
+  CHECK(snapshot_of(fs).missing == std::vector<ArrivalHole>{{"b", 0, 2}});
+}
+
+// Merges away a segment between the listing and the opening.
+class MergingFs : public io::MemFs {
+ public:
+  Result<std::unique_ptr<io::ReadFile>> open_read(std::string_view path) override {
+    if (merge_) std::exchange(merge_, nullptr)();
+    return MemFs::open_read(path);
+  }
+  std::function<void()> merge_;
+};
+
+TEST_CASE("a store that changes under a reader is listed again", "[store][catalog]") {
+  MergingFs fs;
+  add_day(fs, "store", 0);
+  add_day(fs, "store", 0);
+  const std::vector<std::string> inputs = segment_files(fs);
+  fs.merge_ = [&] {
+    std::vector<std::string> names;
+    for (const std::string& path : inputs) names.push_back(path.substr(path.rfind('/') + 1));
+    const SegmentName range{kNoon, kNoon + 1, true, 0, 4, 2};
+    add_merged(fs, "store/2026-03-01/" + format_segment_name(range), range, names);
+    for (const std::string& path : inputs) REQUIRE(fs.remove(path));
+  };
+  const Snapshot snapshot = snapshot_of(fs);
+  REQUIRE(snapshot.segments.size() == 1);
+  CHECK(snapshot.segments[0].reader->footer().rows == 4);
+  CHECK(snapshot.unreadable.empty());
+  CHECK(snapshot.missing.empty());
+}
+
+}  // namespace
+}  // namespace logkit::store

@@ -1,0 +1,73 @@
+// A store in memory, and what the tests ask of it again and again.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <catch2/catch.hpp>
+
+#include "lib/base/civil_time.h"
+#include "lib/io/mem_fs.h"
+#include "lib/store/catalog.h"
+#include "lib/store/store_writer.h"
+
+namespace logkit::store {
+
+inline constexpr std::int64_t kNoon = 1'772'366'400 * kNsPerSecond;  // 2026-03-01T12:00:00Z
+
+inline std::unique_ptr<StoreWriter> open_writer(io::Fs& fs, StoreWriterOptions options = {}) {
+  auto writer = StoreWriter::open(fs, "store", std::move(options));
+  if (!writer) FAIL(writer.error().message());
+  return std::move(writer).value();
+}
+
+inline Snapshot snapshot_of(io::Fs& fs, SnapshotOptions options = {}) {
+  auto snapshot = open_snapshot(fs, "store", options);
+  if (!snapshot) FAIL(snapshot.error().message());
+  return std::move(snapshot).value();
+}
+
+// Every record of the store as it came, in arrival order.
+inline std::vector<std::string> stored_records(io::Fs& fs) {
+  const Snapshot snapshot = snapshot_of(fs);
+  CHECK(snapshot.unreadable.empty());
+  CHECK(snapshot.missing.empty());
+  std::vector<std::pair<std::uint64_t, std::string>> rows;
+  for (const OpenSegment& open : snapshot.segments) {
+    for (std::size_t block = 0; block < open.reader->footer().blocks.size(); ++block) {
+      auto source = open.reader->read_block(block);
+      auto arrivals = open.reader->arrivals(block);
+      REQUIRE(source);
+      REQUIRE(arrivals);
+      for (std::size_t row = 0; row < (*source)->row_count(); ++row) {
+        std::string text;
+        auto raw = (*source)->append_raw_line(row, text);
+        REQUIRE(raw);
+        if (!*raw) REQUIRE((*source)->append_original(row, text));
+        rows.emplace_back((*arrivals)[row], std::move(text));
+      }
+    }
+  }
+  std::sort(rows.begin(), rows.end());
+  std::vector<std::string> records;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    CHECK(rows[i].first == i);
+    // The line's own LF, where the segment gives it.
+    while (!rows[i].second.empty() && rows[i].second.back() == '\n') rows[i].second.pop_back();
+    records.push_back(std::move(rows[i].second));
+  }
+  return records;
+}
+
+// Segments as readers see them, uncommitted ones included.
+inline std::vector<std::string> segment_files(io::MemFs& fs) {
+  std::vector<std::string> paths = fs.files();
+  std::erase_if(paths, [](const std::string& path) {
+    return !is_segment_file(path.substr(path.rfind('/') + 1));
+  });
+  return paths;
+}
+
+}  // namespace logkit::store

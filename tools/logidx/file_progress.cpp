@@ -1,0 +1,68 @@
+#include "tools/logidx/file_progress.h"
+
+#include <algorithm>
+
+#include "lib/record/json_scan.h"
+#include "lib/record/json_text.h"
+
+namespace logkit::logidx {
+
+FileProgress::FileProgress(record::FileDescriptor descriptor, std::string source)
+    : descriptor_(std::move(descriptor)), source_(std::move(source)) {
+  descriptor_->head.clear();  // its hash is enough from here on
+}
+
+void FileProgress::keep(std::string_view bytes) {
+  tail_.append(bytes.substr(bytes.size() - std::min(bytes.size(), record::kTailBytes)));
+  if (tail_.size() > 4 * record::kTailBytes) tail_.erase(0, tail_.size() - record::kTailBytes);
+}
+
+void FileProgress::add_bytes(std::string_view bytes) {
+  if (!has_file()) return;
+  offset_ += bytes.size();
+  keep(bytes);
+}
+
+void FileProgress::add_lines(std::span<const io::Line> lines) {
+  if (!has_file() || lines.empty()) return;
+  // Only as many lines from the end as can hold the bytes wanted.
+  std::size_t first = lines.size();
+  for (std::size_t bytes = 0; first > 0 && bytes < record::kTailBytes; --first)
+    bytes += lines[first - 1].text.size() + 1;
+  for (const io::Line& line : lines.subspan(first)) {
+    keep(line.text);
+    if (line.terminated) keep("\n");
+  }
+  offset_ = lines.back().end_offset;
+}
+
+segment::Position FileProgress::position() {
+  segment::Position position;
+  if (!has_file()) return position;
+  record::set_tail(*descriptor_, offset_, tail_);
+  position.source = source_;
+  position.position = offset_;
+  position.descriptor = record::descriptor_json(*descriptor_);
+  return position;
+}
+
+std::string path_in_descriptor(std::string_view descriptor) {
+  record::PathTable paths;
+  record::JsonScanner scanner(paths);
+  if (!scanner.scan(descriptor)) return {};
+  const auto text_of = [&](std::string_view key) {
+    std::string text;
+    const record::PathId path = paths.find(record::kRootPath, key);
+    for (const record::JsonToken& token : scanner.tokens()) {
+      if (token.path != path || token.kind != record::Kind::kString) continue;
+      text.clear();
+      record::unescape_json(token.raw(descriptor), text);
+    }
+    return text;
+  };
+  const std::string path = text_of("path");
+  const std::string member = text_of("member");
+  return member.empty() ? path : path + ": " + member;
+}
+
+}  // namespace logkit::logidx

@@ -1,0 +1,87 @@
+// logidx ingest: records into a store.
+#include <algorithm>
+#include <chrono>
+
+#include "lib/cli/diag.h"
+#include "lib/store/store_writer.h"
+#include "tools/logidx/commands.h"
+#include "tools/logidx/load_report.h"
+#include "tools/logidx/loader.h"
+
+namespace logkit::logidx {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::int64_t kNsPerMs = 1'000'000;
+constexpr std::int64_t kLongestTickMs = 1000;
+
+store::StoreWriterOptions writer_options(const LoadOptions& load, cli::World& world) {
+  store::StoreWriterOptions options;
+  options.max_rows = load.max_rows;
+  options.max_raw_bytes = load.max_bytes;
+  options.segment.level = load.level;
+  options.drop_replays = load.dedupe;
+  options.now_ns = world.now_ns;
+  return options;
+}
+
+// Flushes when the interval is over since the first record that is not durable.
+class Flusher {
+ public:
+  Flusher(store::StoreWriter& writer, std::int64_t interval_ns)
+      : writer_(writer), interval_(interval_ns) {}
+
+  Status flush_if_due() {
+    if (writer_.pending_records() == 0) {
+      is_waiting_ = false;
+      return {};
+    }
+    const Clock::time_point now = Clock::now();
+    if (!is_waiting_) {
+      is_waiting_ = true;
+      due_ = now + interval_;
+    }
+    if (now < due_) return {};
+    is_waiting_ = false;
+    return writer_.flush();
+  }
+
+ private:
+  store::StoreWriter& writer_;
+  std::chrono::nanoseconds interval_;
+  Clock::time_point due_;
+  bool is_waiting_ = false;
+};
+
+// Half the interval, so that a record waits for no more than one and a half.
+int tick_ms_of(std::int64_t interval_ns) {
+  return static_cast<int>(std::clamp<std::int64_t>(interval_ns / kNsPerMs / 2, 1, kLongestTickMs));
+}
+
+}  // namespace
+
+Result<cli::Exit> run_ingest(const Options& options, cli::World& world) {
+  const Clock::time_point started = Clock::now();
+  LK_TRY(const auto writer, store::StoreWriter::open(world.fs, options.store,
+                                                     writer_options(options.load, world)));
+  for (const Error& damaged : writer->damaged_segments()) {
+    cli::print_warning(world, damaged.message(),
+                       "its positions are not known: a replay of its records is stored twice");
+  }
+  StoreSink sink(*writer);
+  Flusher flusher(*writer, options.load.flush_interval_ns);
+  Loader loader(world, options, sink, [&flusher] { return flusher.flush_if_due(); },
+                tick_ms_of(options.load.flush_interval_ns));
+  LK_RETURN_IF_ERROR(loader.run());
+  LK_RETURN_IF_ERROR(writer->close());
+  LK_RETURN_IF_ERROR(loader.finish());
+  const store::StoreTotals& totals = writer->totals();
+  report_load(world, options, loader,
+              {.segments = totals.segments, .stored_bytes = totals.stored_bytes,
+               .place = options.store},
+              started);
+  return exit_of(options, loader);
+}
+
+}  // namespace logkit::logidx

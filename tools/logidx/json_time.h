@@ -1,0 +1,42 @@
+// JsonTime: the time of a JSON record, from the first of the fields that may
+// hold one that is present and reads as a time (record/aliases.h), or from the
+// field that the user named.
+//
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/record/json_scan.h"
+#include "lib/record/timestamp.h"
+
+namespace logkit::logidx {
+
+class JsonTime {
+ public:
+  // `field` empty: by the aliases. `times` must outlive it.
+  JsonTime(std::string field, const record::TimeContext& times);
+
+  // False where the line is no JSON object; error() then says why.
+  bool scan(std::string_view object);
+  const record::JsonError& error() const { return scanner_->error(); }
+  // Of the object scanned last.
+  std::optional<std::int64_t> time_ns(std::string_view object);
+
+ private:
+  void start_anew();
+
+  std::string field_;
+  const record::TimeContext& times_;
+  std::unique_ptr<record::PathTable> paths_;
+  std::unique_ptr<record::JsonScanner> scanner_;
+  std::vector<record::PathId> wanted_;  // the most wanted first
+  std::string unescaped_;
+};
+
+}  // namespace logkit::logidx

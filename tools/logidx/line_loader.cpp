@@ -1,0 +1,157 @@
+#include "tools/logidx/line_loader.h"
+
+#include "lib/record/json_text.h"
+
+namespace logkit::logidx {
+namespace {
+
+// What spells "_src" in a key, perhaps with escapes: the cheap question before
+// a record is taken apart.
+bool may_have_position(std::string_view object) {
+  return object.find("_src") != std::string_view::npos ||
+         object.find("\\u00") != std::string_view::npos;
+}
+
+}  // namespace
+
+bool is_blank(std::string_view line) {
+  return line.find_first_not_of(" \t\r") == std::string_view::npos;
+}
+
+bool is_json_object(std::string_view line) {
+  if (!record::looks_like_json_object(line)) return false;
+  record::PathTable paths;
+  return record::JsonScanner(paths).scan(line);
+}
+
+LineLoader::LineLoader(const LoadOptions& options, RecordSink& sink, Reporter& rejects,
+                       LoadCounts& counts)
+    : options_(options),
+      sink_(sink),
+      rejects_(rejects),
+      counts_(counts),
+      times_(options.parser.time),
+      json_time_(options.time_field, times_) {}
+
+void LineLoader::begin(LineOrigin origin) {
+  origin_ = std::move(origin);
+  last_times_.clear();
+  last_time_ = nullptr;
+  has_positions_ = false;
+}
+
+Status LineLoader::add_lines(std::span<const io::Line> lines, std::uint64_t first_line_number) {
+  times_.now_ns = options_.parser.now_ns();
+  line_number_ = first_line_number;
+  for (const io::Line& line : lines) {
+    ++counts_.lines;
+    counts_.bytes += line.text.size() + (line.terminated ? 1 : 0);
+    LK_RETURN_IF_ERROR(origin_.is_ndjson ? add_json(line) : add_text(line, {}));
+    ++line_number_;
+  }
+  return {};
+}
+
+store::RecordMeta LineLoader::meta_at(std::uint64_t end_offset) {
+  store::RecordMeta meta;
+  meta.source = origin_.source;
+  meta.position = origin_.source.empty() ? 0 : end_offset;
+  return meta;
+}
+
+std::optional<std::int64_t>& LineLoader::last_time_of(std::string_view source) {
+  if (last_time_ != nullptr && last_source_ == source) return *last_time_;
+  last_source_ = source;
+  last_time_ = &last_times_[last_source_];
+  return *last_time_;
+}
+
+std::int64_t LineLoader::settle_time(std::string_view source,
+                                     std::optional<std::int64_t> time_ns) {
+  std::optional<std::int64_t>& last = last_time_of(source);
+  if (!time_ns) time_ns = last ? *last : times_.now_ns;
+  last = time_ns;
+  return *time_ns;
+}
+
+Status LineLoader::note(const Result<store::Added>& added) {
+  if (!added) return added.error();
+  ++(*added == store::Added::kStored ? counts_.stored : counts_.replays);
+  return {};
+}
+
+Status LineLoader::add_text(const io::Line& line, std::string_view parse_error) {
+  if (line.truncated) return add_cut(line, parse_error);
+  store::RecordMeta meta = meta_at(line.end_offset);
+  const auto found = record::find_timestamp(line.text, times_);
+  meta.time_ns = settle_time(meta.source, found ? std::optional(found->time_ns) : std::nullopt);
+  return note(sink_.add_text(line.text, line.terminated, parse_error, meta));
+}
+
+// A line that was cut is a record of its own making: it says so.
+Status LineLoader::add_cut(const io::Line& line, std::string_view parse_error) {
+  ++counts_.truncated;
+  store::RecordMeta meta = meta_at(line.end_offset);
+  const auto found = record::find_timestamp(line.text, times_);
+  meta.time_ns = settle_time(meta.source, found ? std::optional(found->time_ns) : std::nullopt);
+  built_.clear();
+  record::RecordBuilder builder(built_);
+  builder.add_message(line.text);
+  if (!parse_error.empty()) builder.add_string("_parse_error", parse_error);
+  builder.add_bool("_truncated", true);
+  built_.push_back('}');
+  return note(sink_.add_json(built_, meta));
+}
+
+Status LineLoader::add_json(const io::Line& line) {
+  if (is_blank(line.text)) {
+    ++counts_.blank;
+    return {};
+  }
+  if (line.truncated || !json_time_.scan(line.text)) return add_broken(line);
+  store::RecordMeta meta = meta_at(line.end_offset);
+  if (may_have_position(line.text)) {
+    rest_.clear();
+    const record::PositionKind kind = record::take_position(line.text, position_, rest_);
+    if (kind == record::PositionKind::kPositionOnly) return add_position();
+    if (!position_.source.empty()) LK_RETURN_IF_ERROR(take_own_position(meta));
+  }
+  meta.time_ns = settle_time(meta.source, json_time_.time_ns(line.text));
+  return note(sink_.add_json(line.text, meta));
+}
+
+// The record says itself where it is from; that beats the file it lies in.
+Status LineLoader::take_own_position(store::RecordMeta& meta) {
+  has_positions_ = true;
+  meta.source = position_.source;
+  meta.position = position_.position;
+  meta.sub = position_.sub;
+  if (position_.descriptor.empty()) return {};
+  // It moves its source once it is stored, not before.
+  return sink_.advance(position_of({.source = position_.source, .descriptor = position_.descriptor}));
+}
+
+Status LineLoader::add_position() {
+  if (position_.source.empty()) return {};
+  has_positions_ = true;
+  return sink_.advance(position_of(position_));
+}
+
+Status LineLoader::add_broken(const io::Line& line) {
+  // The last line of a pipe that died: its source will send it again.
+  if (!line.terminated && has_positions_ && origin_.source.empty()) {
+    ++counts_.discarded;
+    return {};
+  }
+  const char* reason = line.truncated ? "cut: longer than --max-record" : json_time_.error().reason;
+  const std::uint64_t column = line.truncated ? 0 : json_time_.error().offset + 1;
+  ++counts_.rejected;
+  rejects_.reject({.input = origin_.name,
+                   .line = line_number_,
+                   .column = column,
+                   .reason = reason,
+                   .text = line.text});
+  return add_text(line, reason);
+}
+
+}  // namespace logkit::logidx

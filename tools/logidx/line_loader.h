@@ -1,0 +1,90 @@
+// LineLoader: the lines of an input, as text or NDJSON, into a sink.
+//
+// The time of a line: of a JSON record by its fields (json_time.h), of text the
+// first time in the line; else that of the record before in its source; else
+// the clock.
+//
+// A line that was meant to be a JSON object and is none is stored as text with
+// the reason in _parse_error, counted and reported. Position-only records move
+// their source on and are not stored. Blank lines of NDJSON are skipped.
+//
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "lib/base/reporter.h"
+#include "lib/io/line_reader.h"
+#include "lib/record/position.h"
+#include "tools/logidx/json_time.h"
+#include "tools/logidx/options.h"
+#include "tools/logidx/sink.h"
+
+namespace logkit::logidx {
+
+struct LoadCounts {
+  std::uint64_t lines = 0;
+  std::uint64_t stored = 0;
+  std::uint64_t replays = 0;
+  std::uint64_t blank = 0;
+  std::uint64_t rejected = 0;
+  std::uint64_t truncated = 0;
+  std::uint64_t discarded = 0;      // unterminated last lines of pipes with positions
+  std::uint64_t bytes = 0;          // of the lines
+  std::uint64_t skipped_bytes = 0;  // of files, stored before
+};
+
+// Where the lines of a member come from.
+struct LineOrigin {
+  std::string name;    // for messages
+  std::string source;  // "": no file, or one without identity
+  bool is_ndjson = false;
+};
+
+class LineLoader {
+ public:
+  // All must outlive it.
+  LineLoader(const LoadOptions& options, RecordSink& sink, Reporter& rejects, LoadCounts& counts);
+
+  void begin(LineOrigin origin);
+  Status add_lines(std::span<const io::Line> lines, std::uint64_t first_line_number);
+
+ private:
+  Status add_text(const io::Line& line, std::string_view parse_error);
+  Status add_json(const io::Line& line);
+  Status add_broken(const io::Line& line);
+  Status add_cut(const io::Line& line, std::string_view parse_error);
+  Status take_own_position(store::RecordMeta& meta);
+  Status add_position();
+  store::RecordMeta meta_at(std::uint64_t end_offset);
+  std::int64_t settle_time(std::string_view source, std::optional<std::int64_t> time_ns);
+  std::optional<std::int64_t>& last_time_of(std::string_view source);
+  Status note(const Result<store::Added>& added);
+
+  const LoadOptions& options_;
+  RecordSink& sink_;
+  Reporter& rejects_;
+  LoadCounts& counts_;
+  record::TimeContext times_;
+  JsonTime json_time_;
+  LineOrigin origin_;
+  std::uint64_t line_number_ = 0;
+  record::StreamPosition position_;
+  bool has_positions_ = false;  // a record of this input brought its own
+  std::string rest_;
+  std::map<std::string, std::optional<std::int64_t>, std::less<>> last_times_;
+  std::string last_source_;
+  std::optional<std::int64_t>* last_time_ = nullptr;  // of last_source_
+  std::string built_;
+};
+
+// True where the line is a JSON object: what -f auto asks of the first one.
+bool is_json_object(std::string_view line);
+bool is_blank(std::string_view line);
+
+}  // namespace logkit::logidx

@@ -1,0 +1,237 @@
+#include "tools/logidx/loader.h"
+
+#include <algorithm>
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "lib/base/human.h"
+#include "lib/cli/app.h"
+#include "lib/cli/diag.h"
+#include "lib/cli/summary.h"
+#include "lib/record/source_id.h"
+
+namespace logkit::logidx {
+namespace {
+
+constexpr std::size_t kSkipBytes = 1u << 20;
+
+// The first line of `text` that is not blank.
+std::string_view first_line(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    if (!is_blank(line)) return line;
+    if (end == std::string_view::npos) break;
+    text.remove_prefix(end + 1);
+  }
+  return {};
+}
+
+}  // namespace
+
+Loader::Loader(cli::World& world, const Options& options, RecordSink& sink,
+               std::function<Status()> between, int tick_ms)
+    : world_(world),
+      options_(options),
+      sink_(sink),
+      between_(std::move(between)),
+      tick_ms_(tick_ms),
+      rejects_(world, options.common),
+      progress_(world, options.common),
+      metrics_(world.fs, options.common.metrics_path),
+      lines_(options.load, sink, rejects_, counts_),
+      parsed_(sink, rejects_, counts_) {
+  metrics_.declare("index_lines_total", "lines read");
+  metrics_.declare("index_records_total", "records stored");
+  metrics_.declare("index_replays_total", "records dropped because their position is stored");
+  metrics_.declare("index_rejected_lines_total", "lines that are no records of their format");
+  metrics_.declare("index_truncated_lines_total", "lines cut at --max-record");
+  metrics_.declare("index_read_bytes_total", "bytes read, before decompression");
+}
+
+bool Loader::may_go_on() const { return rejects_.may_go_on() && !cli::stop_requested(); }
+
+Status Loader::of_sink(Status status) {
+  if (!status) sink_failed_ = true;
+  return status;
+}
+
+Status Loader::run() {
+  for (const std::string& path : options_.paths) {
+    if (path == "-") continue;
+    if (const auto info = world_.fs.stat(path)) total_bytes_ += info->size_bytes;
+  }
+  for (const std::string& path : options_.paths) {
+    if (!may_go_on()) break;
+    Status done = load_path(path);
+    if (done) continue;
+    if (sink_failed_) return done;
+    if (done.error().code == Code::kCancelled && cli::stop_requested()) break;
+    progress_.erase();
+    cli::print_error(world_, done.error());
+    has_trouble_ = true;
+  }
+  progress_.stop();
+  return {};
+}
+
+Status Loader::finish() {
+  LK_RETURN_IF_ERROR(rejects_.finish(counts_.lines));
+  update_metrics();
+  return metrics_.write();
+}
+
+io::InputOptions Loader::input_options(const std::string& path) {
+  if (path != "-" || world_.stdin_fd < 0) return cli::input_options(world_, path);
+  return cli::ticking_input_options(world_, tick_ms_, [this] { return between(); });
+}
+
+Status Loader::between() {
+  LK_RETURN_IF_ERROR(of_sink(between_()));
+  update_metrics();
+  progress_.update([this] {
+    return cli::ProgressState{.text = cli::counted(counts_.stored, "record", "records"),
+                              .done_bytes = read_bytes_,
+                              .total_bytes = total_bytes_,
+                              .counters = format_count(counts_.rejected) + " rejected"};
+  });
+  return metrics_.write_if_due();
+}
+
+Status Loader::load_path(const std::string& path) {
+  LK_TRY(auto input, io::open_input(world_.fs, path, input_options(path)));
+  Status outcome;
+  while (outcome && may_go_on()) {
+    auto has_member = input->next_member();
+    if (!has_member) {
+      outcome = std::move(has_member.error());
+    } else if (!*has_member) {
+      break;
+    } else {
+      outcome = load_member(*input, path);
+    }
+  }
+  finished_bytes_ += input->consumed_bytes();
+  return outcome;
+}
+
+Status Loader::load_member(io::Input& input, const std::string& path) {
+  std::optional<record::FileDescriptor> descriptor;
+  if (path != "-") {
+    LK_TRY(descriptor, record::describe_input(world_.fs, path, input));
+  }
+  store::KnownFile known;
+  file_ = FileProgress();
+  if (descriptor) {
+    auto found = sink_.open_file(*descriptor,
+                                 record::make_tail_reader(world_.fs, path, input.member()));
+    if (!found) return of_sink(std::move(found).error());
+    known = std::move(*found);
+    file_ = FileProgress(*descriptor, known.source);
+  }
+  if (options_.load.form == InputForm::kParsed) return load_parsed(input);
+  LineOrigin origin{.name = input.name(), .source = known.source};
+  origin.is_ndjson = options_.load.form == InputForm::kNdjson;
+  // A file that is read on is read as it was begun.
+  const std::uint64_t start = options_.load.again ? 0 : known.position;
+  if (start > 0 && options_.load.form == InputForm::kAuto)
+    origin.is_ndjson = is_json_object(first_line(descriptor->head));
+  return load_lines(input, std::move(origin), start);
+}
+
+Status Loader::skip(io::Input& input, std::uint64_t bytes) {
+  std::vector<char> buffer(kSkipBytes);
+  for (std::uint64_t left = bytes; left > 0;) {
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(left, kSkipBytes));
+    LK_TRY(const std::size_t got, input.read({buffer.data(), wanted}));
+    if (got == 0) break;
+    file_.add_bytes({buffer.data(), got});
+    left -= got;
+  }
+  counts_.skipped_bytes += bytes;
+  return {};
+}
+
+Status Loader::note_progress() {
+  if (!file_.has_file() || file_.offset() == 0) return {};
+  return of_sink(sink_.advance(file_.position()));
+}
+
+Status Loader::load_lines(io::Input& input, LineOrigin origin, std::uint64_t start) {
+  bool undecided = options_.load.form == InputForm::kAuto && start == 0;
+  LK_RETURN_IF_ERROR(skip(input, start));
+  // What lies in a file can be read again; what comes through a pipe is bounded.
+  const std::size_t limit = file_.has_file() ? 0 : options_.load.max_record_bytes;
+  io::LineReader reader(input, {.max_line_bytes = limit, .start_offset = start});
+  lines_.begin(origin);
+  // Blank lines before the one that decides: records of a text, nothing in NDJSON.
+  std::vector<io::Line> blank;
+  std::deque<std::string> blank_texts;
+  while (may_go_on()) {
+    LK_TRY(const auto lines, reader.next_chunk());
+    if (lines.empty()) break;
+    file_.add_lines(lines);
+    if (undecided) {
+      const auto first = std::find_if(lines.begin(), lines.end(),
+                                      [](const io::Line& line) { return !is_blank(line.text); });
+      if (first == lines.end()) {
+        for (const io::Line& line : lines)
+          blank.emplace_back(line).text = blank_texts.emplace_back(line.text);
+        continue;
+      }
+      undecided = false;
+      origin.is_ndjson = is_json_object(first->text);
+      lines_.begin(origin);
+      LK_RETURN_IF_ERROR(of_sink(lines_.add_lines(blank, 1)));
+    }
+    LK_RETURN_IF_ERROR(of_sink(lines_.add_lines(lines, reader.line_number())));
+    LK_RETURN_IF_ERROR(note_progress());
+    read_bytes_ = finished_bytes_ + input.consumed_bytes();
+    LK_RETURN_IF_ERROR(between());
+  }
+  if (undecided) LK_RETURN_IF_ERROR(of_sink(lines_.add_lines(blank, 1)));
+  return note_progress();
+}
+
+Status Loader::load_parsed(io::Input& input) {
+  parsed_.begin(file_.source());
+  parse::SourceParser parser(options_.load.parser, input.name(), parsed_);
+  io::LineReader reader(input, {.max_line_bytes = options_.load.max_record_bytes});
+  Status outcome;
+  while (may_go_on()) {
+    auto lines = reader.next_chunk();
+    if (!lines) {
+      outcome = std::move(lines).error();
+      break;
+    }
+    if (lines->empty()) break;
+    file_.add_lines(*lines);
+    parser.add_lines(*lines, reader.line_number());
+    read_bytes_ = finished_bytes_ + input.consumed_bytes();
+    LK_RETURN_IF_ERROR(of_sink(parsed_.status()));
+    LK_RETURN_IF_ERROR(between());
+  }
+  // What was read before an error is not lost.
+  parser.finish();
+  counts_.lines += parser.counts().lines;
+  counts_.blank += parser.counts().blank_lines;
+  counts_.truncated += parser.counts().truncated;
+  LK_RETURN_IF_ERROR(of_sink(parsed_.status()));
+  LK_RETURN_IF_ERROR(note_progress());
+  return outcome;
+}
+
+void Loader::update_metrics() {
+  const auto set = [this](std::string_view name, std::uint64_t value) {
+    metrics_.set(name, static_cast<double>(value));
+  };
+  set("index_lines_total", counts_.lines);
+  set("index_records_total", counts_.stored);
+  set("index_replays_total", counts_.replays);
+  set("index_rejected_lines_total", counts_.rejected);
+  set("index_truncated_lines_total", counts_.truncated);
+  set("index_read_bytes_total", read_bytes_);
+}
+
+}  // namespace logkit::logidx

@@ -1,0 +1,74 @@
+// logidx positions: the highest stored position of each source.
+#include <string>
+#include <vector>
+
+#include "lib/cli/diag.h"
+#include "lib/record/json_text.h"
+#include "lib/store/positions.h"
+#include "tools/logidx/commands.h"
+#include "tools/logidx/file_progress.h"
+#include "tools/logidx/table.h"
+#include "tools/logidx/targets.h"
+
+namespace logkit::logidx {
+namespace {
+
+Status print_json(cli::World& world, const std::vector<segment::Position>& positions) {
+  std::string out;
+  for (const segment::Position& position : positions) {
+    record::RecordBuilder line(out);
+    line.add_string("source", position.source);
+    if (!position.lane.empty()) line.add_string("lane", position.lane);
+    line.add_uint("position", position.position);
+    if (position.sub > 0) line.add_uint("sub", position.sub);
+    if (!position.descriptor.empty()) line.add_raw("descriptor", position.descriptor);
+    line.finish();
+  }
+  return world.out.write(out);
+}
+
+Status print_table(cli::World& world, const std::vector<segment::Position>& positions) {
+  using enum Table::Align;
+  bool any_lane = false;
+  for (const segment::Position& position : positions) any_lane = any_lane || !position.lane.empty();
+  std::vector<std::string> heads{"POSITION", "SOURCE", "PATH"};
+  std::vector<Table::Align> aligns{kRight, kLeft, kLeft};
+  if (any_lane) {
+    heads.insert(heads.begin() + 2, "LANE");
+    aligns.push_back(kLeft);
+  }
+  Table table(heads, aligns);
+  for (const segment::Position& position : positions) {
+    const std::string path = path_in_descriptor(position.descriptor);
+    std::vector<std::string> cells{std::to_string(position.position), position.source,
+                                   path.empty() ? "-" : path};
+    if (any_lane) cells.insert(cells.begin() + 2, position.lane);
+    table.row(std::move(cells));
+  }
+  return table.print(world);
+}
+
+}  // namespace
+
+Result<cli::Exit> run_positions(const Options& options, cli::World& world) {
+  LK_TRY(const Targets targets, find_targets(world, options.paths));
+  std::vector<Error> troubles = targets.troubles;
+  store::PositionTable table;
+  for (const Sequence& sequence : targets.sequences) {
+    for (const store::SegmentFile& file : sequence.files) {
+      auto reader = store::open_segment(world.fs, file.path);
+      if (reader) {
+        table.merge((*reader)->footer().provenance.positions);
+      } else {
+        troubles.push_back(std::move(reader).error());
+      }
+    }
+  }
+  const std::vector<segment::Position> positions = table.sorted();
+  LK_RETURN_IF_ERROR(options.json ? print_json(world, positions) : print_table(world, positions));
+  LK_RETURN_IF_ERROR(world.out.flush());
+  for (const Error& trouble : troubles) cli::print_error(world, trouble);
+  return troubles.empty() ? cli::Exit::kSuccess : cli::Exit::kTrouble;
+}
+
+}  // namespace logkit::logidx

@@ -1,0 +1,65 @@
+#include "tools/logidx/targets.h"
+
+#include <utility>
+
+namespace logkit::logidx {
+namespace {
+
+std::string name_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? path : path.substr(slash + 1);
+}
+
+// The directory that holds the day of a segment, "" where it lies in none.
+std::string store_of(const std::string& path) {
+  const std::string day = io::parent_dir(path);
+  if (!store::is_day_directory(name_of(day))) return {};
+  return io::parent_dir(day) + "/";
+}
+
+void add_file(const std::string& path, std::string& store_before, Targets& targets) {
+  store::SegmentFile file;
+  file.path = path;
+  file.name = name_of(path);
+  file.parsed = store::parse_segment_name(file.name);
+  const std::string store = store_of(path);
+  if (store.empty() || store != store_before) targets.sequences.emplace_back();
+  store_before = store;
+  targets.sequences.back().files.push_back(std::move(file));
+}
+
+Status add_store(cli::World& world, const std::string& path, Targets& targets) {
+  LK_TRY(store::Snapshot snapshot, store::open_snapshot(world.fs, path));
+  std::string partition;
+  bool first = true;
+  const auto add = [&](store::SegmentFile file) {
+    if (first || file.partition != partition) targets.sequences.emplace_back();
+    first = false;
+    partition = file.partition;
+    targets.sequences.back().files.push_back(std::move(file));
+  };
+  for (store::OpenSegment& segment : snapshot.segments) add(std::move(segment.file));
+  for (store::SegmentFile& file : snapshot.unreadable_files) add(std::move(file));
+  for (const store::ArrivalHole& hole : snapshot.missing)
+    targets.troubles.push_back(store::missing_error(hole, path));
+  return {};
+}
+
+}  // namespace
+
+Result<Targets> find_targets(cli::World& world, const std::vector<std::string>& paths) {
+  Targets targets;
+  std::string store_before;
+  for (const std::string& path : paths) {
+    LK_TRY(const io::FileInfo info, world.fs.stat(path));
+    if (info.type == io::FileType::kDirectory) {
+      store_before.clear();
+      LK_RETURN_IF_ERROR(add_store(world, path, targets));
+    } else {
+      add_file(path, store_before, targets);
+    }
+  }
+  return targets;
+}
+
+}  // namespace logkit::logidx

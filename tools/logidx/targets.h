@@ -1,0 +1,32 @@
+// STORE|FILE.seg… as the segments that are meant.
+//
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lib/base/result.h"
+#include "lib/cli/world.h"
+#include "lib/store/catalog.h"
+
+namespace logkit::logidx {
+
+// Segments whose arrival numbers are of one sequence: those of a partition of a
+// store, or a packed segment alone.
+struct Sequence {
+  std::vector<store::SegmentFile> files;
+};
+
+struct Targets {
+  std::vector<Sequence> sequences;
+  // Holes of stores, and segments that could not be opened to see which others
+  // they replace: what is printed is not all there is.
+  std::vector<Error> troubles;
+};
+
+// In the order of the paths. Superseded segments are left out. An error where a
+// path is neither a store nor a file.
+Result<Targets> find_targets(cli::World& world, const std::vector<std::string>& paths);
+
+}  // namespace logkit::logidx

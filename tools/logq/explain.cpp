@@ -1,0 +1,125 @@
+#include "tools/logq/explain.h"
+
+#include "lib/base/human.h"
+#include "lib/cli/summary.h"
+#include "lib/cli/text_width.h"
+#include "lib/query/syntax/print.h"
+
+namespace logkit::logq {
+namespace {
+
+constexpr std::size_t kLabelColumns = 10;
+
+// "segments  3, ..." with the labels in one column.
+void append_line(std::string_view label, const std::string& text, const cli::World& world,
+                 std::string& out) {
+  std::string head(label);
+  head.resize(kLabelColumns, ' ');
+  out += head + cli::visible(text, {.utf8 = world.out_style.utf8()}) + "\n";
+}
+
+std::string list_of(const query::FieldSet& fields) {
+  if (fields.all || fields.whole_record) return "every field";
+  std::string text;
+  for (const std::string& name : fields.names) text += (text.empty() ? "" : ", ") + name;
+  for (const std::string& prefix : fields.prefixes) {
+    text += (text.empty() ? "" : ", ") + prefix + "*";
+  }
+  return text.empty() ? "none" : text;
+}
+
+std::string pruned(std::uint64_t by_time, std::uint64_t by_columns) {
+  return format_count(by_time) + " out of window, " + format_count(by_columns) +
+         " pruned by column statistics";
+}
+
+// What the answer reads of a record that matches.
+OpenOptions how_to_open(const Asking& asking) {
+  const Options& options = asking.options;
+  OpenOptions how;
+  how.newest_first = options.newest_first;
+  if (options.count || options.quiet() || options.list_names) how.output = query::FieldSet();
+  if (options.hist || !options.list_values.empty()) {
+    how.output.emplace().add(options.hist ? "_time" : std::string_view(options.list_values));
+  }
+  return how;
+}
+
+void append_query(const Asking& asking, std::string& out) {
+  append_line("query", query::print(asking.request.query), asking.world, out);
+  const query::ScanRequest scan = query::plan_scan(asking.request.query);
+  const OpenOptions how = how_to_open(asking);
+  append_line("filter on", list_of(scan.filter_fields), asking.world, out);
+  append_line("then read",
+              list_of(how.output && asking.request.query.pipes.empty() ? *how.output
+                                                                       : scan.output_fields),
+              asking.world, out);
+  const std::string window =
+      cli::describe_window(asking.options.common.window, asking.options.common.zone);
+  if (!window.empty()) append_line("window", window, asking.world, out);
+}
+
+void append_plan(const Asking& asking, const query::ScanStatistics& plan, std::string& out) {
+  const Figures figures = asking.inputs.figures();
+  if (figures.segments_total > 0) {
+    append_line("segments",
+                format_count(figures.segments_total) + ": " +
+                    pruned(figures.segments_out_of_window + plan.segments_pruned_by_time,
+                           plan.segments_pruned_by_columns) +
+                    ", " +
+                    format_count(plan.segments_total - plan.segments_pruned_by_time -
+                                 plan.segments_pruned_by_columns) +
+                    " to read",
+                asking.world, out);
+    append_line("blocks",
+                format_count(plan.blocks_total) + ": " +
+                    pruned(plan.blocks_pruned_by_time, plan.blocks_pruned_by_columns) + ", " +
+                    format_count(plan.blocks_from_footer) + " counted from the footer, " +
+                    format_count(plan.blocks_to_read) + " to read",
+                asking.world, out);
+    append_line("records",
+                format_count(plan.rows_total) + ": " + format_count(plan.rows_to_read) +
+                    " to look at",
+                asking.world, out);
+    append_line("bytes",
+                format_size(plan.bytes_total) + ": at most " + format_size(plan.bytes_to_read) +
+                    " to read",
+                asking.world, out);
+  }
+  if (asking.inputs.has_streams()) {
+    append_line("files", "read whole, in the order given", asking.world, out);
+  }
+}
+
+}  // namespace
+
+Status print_plan(const Asking& asking) {
+  std::string out;
+  append_query(asking, out);
+  append_plan(asking, asking.inputs.plan(asking.request.query, how_to_open(asking)), out);
+  return asking.world.out.write(out);
+}
+
+Result<Answer> explain_run(const Asking& asking) {
+  const query::ScanStatistics plan = asking.inputs.plan(asking.request.query, how_to_open(asking));
+  Options counting = asking.options;
+  counting.silent = true;
+  LK_TRY(const Answer answer, ask({counting, asking.request, asking.inputs, asking.rejects,
+                                   asking.world}));
+  std::string out;
+  append_query(asking, out);
+  append_plan(asking, plan, out);
+  const query::ScanStatistics& scanned = asking.inputs.scanned();
+  append_line("read",
+              cli::counted(scanned.blocks_read, "block", "blocks") + ", " +
+                  cli::counted(scanned.rows_read, "record", "records") + ", " + format_size(answer.figures.bytes_read) + " in " +
+                  cli::counted(scanned.reads, "read", "reads"),
+              asking.world, out);
+  append_line("found", cli::counted(answer.matched, "match", "matches") + ", " +
+                           cli::counted(answer.records, "row", "rows"),
+              asking.world, out);
+  LK_RETURN_IF_ERROR(asking.world.out.write(out));
+  return answer;
+}
+
+}  // namespace logkit::logq

@@ -1,0 +1,65 @@
+// --list-fields and --list-values: sinks that count, and give what they counted
+// as records {"name":…,"hits":…} and {"value":…,"hits":…}.
+//
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "lib/query/executor.h"
+
+namespace logkit::logq {
+
+// Counts by text, in the order of first appearance.
+class Tally {
+ public:
+  void add(std::string_view text, std::uint64_t count);
+  std::size_t size() const { return names_.size(); }
+  const std::vector<std::string>& names() const { return names_; }
+  std::uint64_t count_of(std::size_t index) const { return counts_[index]; }
+
+  // As records, in batches: most hits first, names of equal hits in their order.
+  Status give_to(query::Sink& sink, const std::string& name_field) const;
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+  std::unordered_map<std::string, std::size_t, Hash, std::equal_to<>> index_;
+  std::vector<std::string> names_;
+  std::vector<std::uint64_t> counts_;
+};
+
+class FieldLister : public query::Sink {
+ public:
+  Status push(record::Batch& batch) override;
+  const Tally& tally() const { return tally_; }
+
+ private:
+  Tally tally_;
+};
+
+class ValueLister : public query::Sink {
+ public:
+  // `max_values` 0: no limit; else the run ends when there are so many.
+  explicit ValueLister(std::string field, std::size_t max_values = 0)
+      : field_(std::move(field)), max_values_(max_values) {}
+
+  Status push(record::Batch& batch) override;
+  bool wants_more() const override { return max_values_ == 0 || tally_.size() < max_values_; }
+  const Tally& tally() const { return tally_; }
+
+ private:
+  std::string field_;
+  std::size_t max_values_;
+  Tally tally_;
+};
+
+}  // namespace logkit::logq

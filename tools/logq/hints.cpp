@@ -1,0 +1,136 @@
+#include "lib/base/human.h"
+#include "lib/cli/diag.h"
+#include "lib/cli/suggest.h"
+#include "tools/logq/field_lists.h"
+#include "tools/logq/report.h"
+
+namespace logkit::logq {
+namespace {
+
+constexpr std::size_t kMaxHints = 3;
+constexpr std::size_t kMaxValues = 1000;
+constexpr std::uint64_t kMaxStreamBytes = 64u << 20;  // read again for a hint
+
+// A word that was looked for.
+struct Wanted {
+  query::FieldRef field;
+  std::string text;
+};
+
+void collect(const query::Filter& filter, std::vector<Wanted>& wanted) {
+  std::visit(query::Overloaded{
+                 [&](const query::AndFilter& node) {
+                   for (const query::Filter& operand : node.operands) collect(operand, wanted);
+                 },
+                 [&](const query::OrFilter& node) {
+                   for (const query::Filter& operand : node.operands) collect(operand, wanted);
+                 },
+                 [&](const query::PhraseFilter& node) { wanted.push_back({node.field, node.text}); },
+                 [&](const query::ExactFilter& node) {
+                   if (!node.is_prefix) wanted.push_back({node.field, node.text});
+                 },
+                 [](const auto&) {}},
+             filter.node);
+}
+
+class NullSink : public query::Sink {
+ public:
+  Status push(record::Batch&) override { return {}; }
+};
+
+// The query with another filter, its window kept, its pipes left out.
+query::Query with_filter(const Asking& asking, query::FilterNode node) {
+  query::Query query;
+  query.filter = query::Filter{std::move(node), {}};
+  const cli::TimeWindow& window = asking.options.common.window;
+  if (window.limited()) {
+    query::TimeFilter limits;
+    limits.min_ns = window.since_ns;
+    limits.max_ns = window.has_until() ? window.until_ns - 1 : window.until_ns;
+    narrow(query, std::move(limits));
+  }
+  return query;
+}
+
+struct Trial {
+  query::Query query;
+  query::FieldSet output{};  // read of the rows that match
+  bool any_field = false;
+  std::uint64_t record_limit = 0;
+};
+
+// How many rows it gives; nothing where it cannot be run.
+std::optional<std::uint64_t> try_out(const Asking& asking, const Trial& trial,
+                                     query::Sink& sink) {
+  auto source = asking.inputs.open_all(trial.query, {.output = trial.output});
+  if (!source) return std::nullopt;
+  query::RunOptions options = run_options(asking, trial.record_limit);
+  options.any_field = trial.any_field;
+  options.count_only = true;
+  const auto totals = query::run_query(trial.query, **source, sink, options);
+  if (!totals) return std::nullopt;
+  return totals->rows_out;
+}
+
+bool finds_something(const Asking& asking, query::Query query, bool any_field) {
+  NullSink nothing;
+  const Trial trial{.query = std::move(query), .any_field = any_field, .record_limit = 1};
+  return try_out(asking, trial, nothing).value_or(0) > 0;
+}
+
+// "no record has level 'eror'; did you mean 'error'?"
+bool hint_at_value(const Asking& asking, const Wanted& wanted) {
+  ValueLister lister(wanted.field.name, kMaxValues);
+  Trial trial{.query = with_filter(asking, query::AllFilter{})};
+  trial.output.add(wanted.field.name);
+  if (!try_out(asking, trial, lister)) return false;
+  for (const std::string& value : lister.tally().names()) {
+    if (value == wanted.text) return false;
+  }
+  const auto near = cli::nearest(wanted.text, lister.tally().names(), 2);
+  if (near.empty()) return false;
+  cli::print_note(asking.world, "no record has " + wanted.field.name + " '" + wanted.text + "'; " +
+                                    cli::did_you_mean(near));
+  return true;
+}
+
+// A word of the message: longer words, then other fields.
+bool hint_at_word(const Asking& asking, const Wanted& wanted) {
+  if (finds_something(asking,
+                      with_filter(asking, query::PrefixFilter{wanted.field, wanted.text, true}),
+                      false)) {
+    cli::print_note(asking.world, "'" + wanted.text +
+                                      "' is no whole word of a message, but the beginning of one "
+                                      "in another spelling or length; write i(" +
+                                      wanted.text + "*)");
+    return true;
+  }
+  if (asking.options.any_field) return false;
+  if (!finds_something(asking,
+                       with_filter(asking, query::PhraseFilter{wanted.field, wanted.text, false}),
+                       true)) {
+    return false;
+  }
+  cli::print_note(asking.world, "'" + wanted.text +
+                                    "' is in no message, but in another field; use -a to look in "
+                                    "every field");
+  return true;
+}
+
+}  // namespace
+
+void print_hints(const Asking& asking) {
+  if (asking.options.quiet() || !asking.inputs.can_be_read_again()) return;
+  if (asking.inputs.has_streams() && asking.inputs.figures().bytes_read > kMaxStreamBytes) return;
+  std::vector<Wanted> wanted;
+  collect(asking.request.typed.filter, wanted);
+  std::size_t hints = 0;
+  for (const Wanted& word : wanted) {
+    if (hints == kMaxHints) break;
+    const bool given = word.field.name == "_msg" ? hint_at_word(asking, word)
+                                                 : hint_at_value(asking, word);
+    hints += given ? 1 : 0;
+  }
+}
+
+}  // namespace logkit::logq

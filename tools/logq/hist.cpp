@@ -1,0 +1,155 @@
+#include "tools/logq/hist.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "lib/base/civil_time.h"
+#include "lib/base/human.h"
+
+namespace logkit::logq {
+namespace {
+
+constexpr std::int64_t kMs = kNsPerMillisecond;
+constexpr std::int64_t kSecond = kNsPerSecond;
+constexpr std::int64_t kMinute = 60 * kSecond;
+constexpr std::int64_t kHour = 60 * kMinute;
+constexpr std::int64_t kDay = kNsPerDay;
+
+// Each divides the next.
+constexpr std::array kFineWidths = {kMs,          10 * kMs,    100 * kMs,   kSecond,
+                                    5 * kSecond,  10 * kSecond, 30 * kSecond, kMinute,
+                                    5 * kMinute,  10 * kMinute, 30 * kMinute};
+constexpr std::size_t kMaxFineBuckets = 1 << 14;
+
+// What a bar may stand for.
+constexpr std::array kBarWidths = {
+    kMs,          2 * kMs,      5 * kMs,     10 * kMs,     20 * kMs,    50 * kMs,   100 * kMs,
+    200 * kMs,    500 * kMs,    kSecond,     2 * kSecond,  3 * kSecond, 5 * kSecond, 10 * kSecond,
+    15 * kSecond, 20 * kSecond, 30 * kSecond, kMinute,     2 * kMinute, 3 * kMinute, 5 * kMinute,
+    10 * kMinute, 15 * kMinute, 20 * kMinute, 30 * kMinute, kHour,      2 * kHour,  3 * kHour,
+    4 * kHour,    6 * kHour,    8 * kHour,   12 * kHour,   kDay,        2 * kDay,   3 * kDay,
+    4 * kDay,     5 * kDay,     7 * kDay,    10 * kDay,    14 * kDay,   21 * kDay,  28 * kDay,
+    56 * kDay,    91 * kDay,    182 * kDay,  365 * kDay,   730 * kDay,  3650 * kDay};
+constexpr std::int64_t kWantedBars = 40;
+constexpr std::int64_t kMaxBars = 100'000;
+
+// Bars between two times, both included. Divided first: the difference of two
+// times may not fit.
+std::int64_t bars_between(std::int64_t first_ns, std::int64_t last_ns, std::int64_t width_ns) {
+  return floor_div(last_ns, width_ns) - floor_div(first_ns, width_ns) + 1;
+}
+
+}  // namespace
+
+Result<std::int64_t> parse_bucket(const std::string& text) {
+  if (text.empty()) return std::int64_t{0};
+  const auto width_ns = parse_duration(text);
+  if (width_ns && *width_ns >= kMs && *width_ns % kMs == 0) return *width_ns;
+  Error error = Error::invalid("'" + text + "' is no bucket", "--hist");
+  error.help = "write 1s, 5m, 1h or 1d: milliseconds or more";
+  return error;
+}
+
+Histogram::Histogram(std::int64_t bucket_ns, const cli::TimeWindow& window,
+                     const cli::TimeZone& zone)
+    : bucket_ns_(bucket_ns), window_(window), zone_(zone), fine_ns_(kFineWidths.front()) {
+  // Half hours, so that days and hours can begin where the zone's do.
+  constexpr std::int64_t kHalfHour = kFineWidths.back();
+  if (bucket_ns != 0) fine_ns_ = bucket_ns % kHalfHour == 0 ? kHalfHour : bucket_ns;
+}
+
+Status Histogram::push(record::Batch& batch) {
+  LK_TRY(const record::Column* times, batch.times());
+  if (times->form() != record::Column::Form::kTime) {
+    without_time_ += batch.row_count();
+    return {};
+  }
+  for (const std::uint32_t row : batch.selection()) {
+    if (times->present(row)) {
+      add(times->numbers()[row]);
+    } else {
+      ++without_time_;
+    }
+  }
+  return bucket_ns_ != 0 && counted_ != 0 ? check_bar_count() : Status();
+}
+
+void Histogram::add(std::int64_t time_ns) {
+  min_ns_ = counted_ == 0 ? time_ns : std::min(min_ns_, time_ns);
+  max_ns_ = counted_ == 0 ? time_ns : std::max(max_ns_, time_ns);
+  ++counted_;
+  ++counts_[floor_div(time_ns, fine_ns_)];
+  if (bucket_ns_ == 0 && counts_.size() > kMaxFineBuckets) widen();
+}
+
+void Histogram::widen() {
+  for (const std::int64_t wider_ns : kFineWidths) {
+    if (wider_ns <= fine_ns_) continue;
+    std::unordered_map<std::int64_t, std::uint64_t> wider;
+    for (const auto& [bucket, count] : counts_) {
+      wider[floor_div(bucket, wider_ns / fine_ns_)] += count;
+    }
+    counts_ = std::move(wider);
+    fine_ns_ = wider_ns;
+    if (counts_.size() <= kMaxFineBuckets) return;
+  }
+}
+
+std::int64_t Histogram::first_ns() const {
+  return window_.has_since() && window_.has_until() ? window_.since_ns : min_ns_;
+}
+std::int64_t Histogram::last_ns() const {
+  return window_.has_since() && window_.has_until() ? window_.until_ns - 1 : max_ns_;
+}
+
+// Bars of hours and days begin where the zone's do: in half hours, as fine as
+// the buckets are.
+std::int64_t Histogram::shift_ns() const {
+  const std::int64_t offset_s = zone_.offset_s(floor_div(first_ns(), kSecond));
+  const std::int64_t shift = offset_s * kSecond;
+  return shift % fine_ns_ == 0 ? shift : 0;
+}
+
+std::int64_t Histogram::bar_width_ns() const {
+  if (bucket_ns_ != 0) return bucket_ns_;
+  for (const std::int64_t width : kBarWidths) {
+    if (width % fine_ns_ != 0) continue;
+    if (bars_between(first_ns(), last_ns(), width) <= kWantedBars) return width;
+  }
+  return kBarWidths.back();
+}
+
+Status Histogram::check_bar_count() const {
+  const std::int64_t width = bar_width_ns();
+  const std::int64_t bar_count = bars_between(first_ns(), last_ns(), width);
+  if (bar_count <= kMaxBars) return {};
+  Error error = Error::invalid("buckets of " + format_duration(width) + " give " +
+                                   format_count(static_cast<std::uint64_t>(bar_count)) + " bars",
+                               "--hist");
+  error.help = "use wider buckets, or narrow the window";
+  return error;
+}
+
+Result<std::vector<Bar>> Histogram::bars() const {
+  if (counted_ == 0) return std::vector<Bar>();
+  LK_RETURN_IF_ERROR(check_bar_count());
+  const std::int64_t width = bar_width_ns();
+  const std::int64_t shift = shift_ns();
+  const auto bar_of = [&](std::int64_t time_ns) {
+    std::int64_t shifted = time_ns;
+    if (__builtin_add_overflow(time_ns, shift, &shifted)) shifted = time_ns;
+    return floor_div(shifted, width);
+  };
+  std::map<std::int64_t, std::uint64_t> grouped;
+  for (const auto& [bucket, count] : counts_) grouped[bar_of(bucket * fine_ns_)] += count;
+  std::vector<Bar> bars;
+  const std::int64_t last = std::max(bar_of(last_ns()), grouped.rbegin()->first);
+  for (std::int64_t bar = std::min(bar_of(first_ns()), grouped.begin()->first); bar <= last; ++bar) {
+    const auto found = grouped.find(bar);
+    bars.push_back({bar * width - shift, found == grouped.end() ? 0 : found->second});
+  }
+  return bars;
+}
+
+}  // namespace logkit::logq

@@ -1,0 +1,67 @@
+// Histogram: how many records there are over time.
+//
+// Counts are kept in buckets of a width that grows with what comes (1 ms to
+// 30 min), and regrouped at the end into 30 to 40 bars, or into the bucket
+// asked for; empty buckets are bars too.
+//
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "lib/base/result.h"
+#include "lib/cli/time_expr.h"
+#include "lib/cli/world.h"
+#include "lib/query/executor.h"
+
+namespace logkit::logq {
+
+struct Bar {
+  std::int64_t begin_ns = 0;
+  std::uint64_t count = 0;
+};
+
+class Histogram : public query::Sink {
+ public:
+  // `bucket_ns` 0: found from the data. Both must outlive it.
+  Histogram(std::int64_t bucket_ns, const cli::TimeWindow& window, const cli::TimeZone& zone);
+
+  Status push(record::Batch& batch) override;
+
+  std::uint64_t counted() const { return counted_; }
+  std::uint64_t without_time() const { return without_time_; }
+
+  // All bars from the first to the last, of the window where it has both ends.
+  Result<std::vector<Bar>> bars() const;
+  std::int64_t bar_width_ns() const;
+
+ private:
+  void add(std::int64_t time_ns);
+  void widen();
+  Status check_bar_count() const;
+  std::int64_t first_ns() const;
+  std::int64_t last_ns() const;
+  std::int64_t shift_ns() const;
+
+  std::int64_t bucket_ns_;
+  const cli::TimeWindow& window_;
+  const cli::TimeZone& zone_;
+  std::int64_t fine_ns_;
+  std::unordered_map<std::int64_t, std::uint64_t> counts_;
+  std::uint64_t counted_ = 0;
+  std::uint64_t without_time_ = 0;
+  std::int64_t min_ns_ = 0;
+  std::int64_t max_ns_ = 0;
+};
+
+// "5m", "90s", "1d"; empty text: 0.
+Result<std::int64_t> parse_bucket(const std::string& text);
+
+// In the form of -o: ndjson, csv, tsv, else bars for people.
+Status print_histogram(const Histogram& histogram, const std::string& form,
+                       const cli::TimeZone& zone, cli::World& world);
+
+}  // namespace logkit::logq

@@ -1,0 +1,51 @@
+#include "tools/logq/logq.h"
+
+#include "lib/cli/reject_log.h"
+#include "tools/logq/answer.h"
+#include "tools/logq/explain.h"
+#include "tools/logq/inputs.h"
+#include "tools/logq/options.h"
+#include "tools/logq/report.h"
+#include "tools/logq/request.h"
+
+namespace logkit::logq {
+namespace {
+
+cli::Exit exit_of(const Asking& asking, const Answer& answer, std::size_t unknown_fields) {
+  const bool found = answer.records > 0;
+  if (found && asking.options.quiet()) return cli::Exit::kSuccess;
+  if (asking.rejects.troubles() > 0) return cli::Exit::kTrouble;
+  if (asking.options.common.strict && asking.rejects.rejected() > 0) return cli::Exit::kTrouble;
+  // A pipe that was told to stop has been drained; a scan has been cut short.
+  if (!answer.complete && !asking.inputs.reads_stdin()) return cli::Exit::kTrouble;
+  if (found) return cli::Exit::kSuccess;
+  return unknown_fields > 0 ? cli::Exit::kTrouble : cli::Exit::kNone;
+}
+
+}  // namespace
+
+Result<cli::Exit> run(int argc, char** argv, cli::World& world) {
+  Options options;
+  LK_TRY(const std::optional<cli::Exit> answered, parse_options(argc, argv, world, options));
+  if (answered) return *answered;
+  Request request;
+  LK_TRY(const std::optional<cli::Exit> refused, resolve_request(options, world, request));
+  if (refused) return *refused;
+  cli::RejectLog rejects(world, options.common);
+  LK_TRY(Inputs inputs, Inputs::open(options, world, rejects));
+  const Asking asking{options, request, inputs, rejects, world};
+
+  const std::size_t unknown_fields = warn_of_unknown_fields(asking);
+  if (options.explain && options.explain->empty()) {
+    LK_RETURN_IF_ERROR(print_plan(asking));
+    return rejects.troubles() > 0 ? cli::Exit::kTrouble : cli::Exit::kSuccess;
+  }
+  LK_TRY(const Answer answer, options.explain ? explain_run(asking) : ask(asking));
+  LK_RETURN_IF_ERROR(world.out.flush());
+  LK_RETURN_IF_ERROR(rejects.finish(answer.figures.lines));
+  if (answer.records == 0 && unknown_fields == 0 && answer.complete) print_hints(asking);
+  print_summary(asking, answer);
+  return exit_of(asking, answer, unknown_fields);
+}
+
+}  // namespace logkit::logq

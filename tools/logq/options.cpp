@@ -1,0 +1,183 @@
+#include "tools/logq/options.h"
+
+#include "lib/cli/command_line.h"
+#include "tools/logq/printer.h"
+
+namespace logkit::logq {
+namespace {
+
+// Options of the command line contract that this version does not have yet.
+struct NotYet {
+  std::vector<std::string> typed;  // values given to any of them
+  bool follow = false, patterns = false, facets = false, partial = false, merge_partials = false,
+       list_streams = false, require_coverage = false;
+  std::string trace, bundle, diff, after, before, context;
+};
+
+void declare_output(cli::CommandLine& line, Options& options) {
+  line.heading("Output");
+  line.choice({"-o,--output", "FORM",
+               "ndjson, pretty, raw, csv, tsv, table or logfmt (pretty on a terminal, else ndjson)"},
+              output_forms(), &options.form);
+  line.value({"--fields", "A,B", "only these fields, in this order"}, &options.fields);
+  line.flag({"-c,--count", "", "print only how many records there are"}, &options.count);
+  line.flag({"-q,--quiet", "", "print nothing; exit 0 at the first record"},
+            &options.common.quiet);
+  line.flag({"-l,--list-names", "", "print only the names of segments and files with records"},
+            &options.list_names);
+  line.flag({"-0,--null", "", "end names with NUL, not with a line feed", true},
+            &options.null_names);
+  line.value({"-m,--max-count", "N", "stop after N records"}, &options.max_records);
+  line.value({"-n,--last-rows", "N", "the last N records"}, &options.last_records);
+  line.flag({"-r,--reverse", "", "newest first"}, &options.newest_first);
+}
+
+void declare_search(cli::CommandLine& line, Options& options) {
+  line.heading("Search");
+  line.flag({"-a,--any-field", "", "bare words look in every field, not only the message"},
+            &options.any_field);
+  line.value({"--format", "FORMAT",
+              "read plain files and streams as logparse -f FORMAT does (auto finds it)"},
+             &options.format);
+  line.value({"--time-field", "NAME", "the field of plain records that holds the time", true},
+             &options.time_field);
+}
+
+void declare_views(cli::CommandLine& line, Options& options) {
+  line.heading("Views");
+  line.maybe_value({"--hist", "BUCKET", "how many records over time"}, &options.hist);
+  line.flag({"--list-fields", "", "the fields of the records, and how many have each"},
+            &options.list_fields);
+  line.value({"--list-values", "FIELD", "the values of FIELD, and how often each occurs"},
+             &options.list_values);
+  line.maybe_value({"--explain", "run", "what would be read and what is pruned; =run: and was"},
+                   &options.explain);
+}
+
+void declare_not_yet(cli::CommandLine& line, NotYet& later, bool& ignored) {
+  line.hidden_flag({"-f,--follow"}, &later.follow);
+  line.hidden_flag({"--patterns"}, &later.patterns);
+  line.hidden_flag({"--facets"}, &later.facets);
+  line.hidden_flag({"--partial"}, &later.partial);
+  line.hidden_flag({"--merge-partials"}, &later.merge_partials);
+  line.hidden_flag({"--list-streams"}, &later.list_streams);
+  line.hidden_flag({"--require-coverage"}, &later.require_coverage);
+  line.hidden_value({"--trace", "ID"}, &later.trace);
+  line.hidden_value({"--bundle", "FILE"}, &later.bundle);
+  line.hidden_value({"--diff", "WINDOW"}, &later.diff);
+  line.hidden_value({"-A,--after-context", "N"}, &later.after);
+  line.hidden_value({"-B,--before-context", "N"}, &later.before);
+  line.hidden_value({"-C,--context", "N"}, &later.context);
+  // Output is flushed before every wait: there is nothing to ask for.
+  line.hidden_flag({"--line-buffered"}, &ignored);
+}
+
+Status refuse(const NotYet& later) {
+  const std::pair<bool, const char*> asked[] = {
+      {later.follow, "-f"},
+      {later.patterns, "--patterns"},
+      {later.facets, "--facets"},
+      {later.partial, "--partial"},
+      {later.merge_partials, "--merge-partials"},
+      {later.list_streams, "--list-streams"},
+      {later.require_coverage, "--require-coverage"},
+      {!later.trace.empty(), "--trace"},
+      {!later.bundle.empty(), "--bundle"},
+      {!later.diff.empty(), "--diff"},
+      {!later.after.empty(), "-A"},
+      {!later.before.empty(), "-B"},
+      {!later.context.empty(), "-C"},
+  };
+  for (const auto& [given, name] : asked) {
+    if (given) return Error::invalid(std::string("'") + name + "' is not available yet");
+  }
+  return {};
+}
+
+Status check_combinations(const Options& options) {
+  struct Mode {
+    bool given;
+    const char* name;
+  };
+  const Mode modes[] = {
+      {options.count, "-c"},
+      {options.list_names, "-l"},
+      {options.hist.has_value(), "--hist"},
+      {options.list_fields, "--list-fields"},
+      {!options.list_values.empty(), "--list-values"},
+  };
+  const char* first = nullptr;
+  for (const Mode& mode : modes) {
+    if (!mode.given) continue;
+    if (first != nullptr) {
+      return Error::invalid(std::string(first) + " and " + mode.name + " exclude each other");
+    }
+    first = mode.name;
+  }
+  if (options.max_records && options.last_records) {
+    return Error::invalid("-m and -n exclude each other");
+  }
+  if (options.explain && !options.explain->empty() && *options.explain != "run") {
+    return Error::invalid("unknown value '" + *options.explain + "'; it can be run", "--explain");
+  }
+  if (options.null_names && !options.list_names) return Error::invalid("-0 needs -l");
+  return {};
+}
+
+// The first argument is the query, the others are paths.
+Result<std::optional<cli::Exit>> take_arguments(std::vector<std::string> arguments,
+                                                cli::World& world, Options& options) {
+  const std::string store = world.env("LOGKIT_STORE");
+  if (arguments.empty()) {
+    Error error = Error::invalid("a query is missing");
+    error.help = "'*' asks for every record: logq '*' STORE";
+    return error;
+  }
+  options.query = arguments.front();
+  options.paths.assign(arguments.begin() + 1, arguments.end());
+  if (!options.paths.empty()) return std::optional<cli::Exit>();
+  if (options.query.find_first_of(" :*") == std::string::npos &&
+      world.fs.stat(options.query).ok()) {
+    Error error = Error::invalid("'" + options.query + "' is a path; the query comes first");
+    error.help = "'*' asks for every record: logq '*' " + options.query;
+    return error;
+  }
+  if (!store.empty()) {
+    options.paths.push_back(store);
+  } else if (!world.stdin_is_tty) {
+    options.paths.push_back("-");
+  } else {
+    Error error = Error::invalid("nothing to search");
+    error.help = "name a store or a file, pipe something in, or set LOGKIT_STORE";
+    return error;
+  }
+  return std::optional<cli::Exit>();
+}
+
+}  // namespace
+
+Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World& world,
+                                               Options& options) {
+  cli::CommandLine line("logq", "ask stores, segments, files and streams in LogsQL");
+  line.usage("[OPTIONS] QUERY [STORE|FILE.seg|FILE|-]...");
+  declare_output(line, options);
+  declare_search(line, options);
+  declare_views(line, options);
+  NotYet later;
+  bool ignored = false;
+  declare_not_yet(line, later, ignored);
+  cli::add_common_options(line, options.common);
+  std::vector<std::string> arguments;
+  line.positionals(&arguments);
+  line.epilogue("Exit: 0 found, 1 none, 2 trouble. The language: man logkit-query; times: man "
+                "logkit-time.");
+  LK_TRY(const std::optional<cli::Exit> answered, line.parse(argc, argv, world));
+  if (answered) return answered;
+  LK_RETURN_IF_ERROR(refuse(later));
+  LK_RETURN_IF_ERROR(check_combinations(options));
+  LK_TRY(const std::optional<cli::Exit> ended, cli::resolve_common(options.common, world));
+  if (ended) return ended;
+  return take_arguments(std::move(arguments), world, options);
+}
+
+}  // namespace logkit::logq

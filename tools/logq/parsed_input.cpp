@@ -1,0 +1,85 @@
+#include "tools/logq/parsed_input.h"
+
+#include <algorithm>
+
+#include "lib/io/line_reader.h"
+#include "lib/parse/record_writer.h"
+
+namespace logkit::logq {
+namespace {
+
+class ParsedInput : public io::Input, private parse::RecordHandler {
+ public:
+  ParsedInput(io::Input& input, const parse::ParserOptions& options, Reporter& reporter)
+      : input_(input), lines_(input), parser_(options, input.name(), *this), reporter_(reporter) {}
+
+  Result<bool> next_member() override { return false; }
+  const std::string& name() const override { return input_.name(); }
+  const std::string& member() const override { return input_.member(); }
+  std::uint64_t consumed_bytes() const override { return input_.consumed_bytes(); }
+
+  Result<std::size_t> read(std::span<char> dst) override {
+    LK_RETURN_IF_ERROR(fill(1));
+    const std::size_t count = std::min(dst.size(), text_.size() - taken_);
+    std::copy_n(text_.data() + taken_, count, dst.data());
+    taken_ += count;
+    return count;
+  }
+  Result<std::string_view> peek(std::size_t count) override {
+    LK_RETURN_IF_ERROR(fill(count));
+    return std::string_view(text_).substr(taken_, count);
+  }
+  Result<std::uint64_t> skip(std::uint64_t count) override {
+    std::uint64_t skipped = 0;
+    while (skipped < count) {
+      LK_RETURN_IF_ERROR(fill(1));
+      const std::uint64_t step = std::min<std::uint64_t>(count - skipped, text_.size() - taken_);
+      if (step == 0) break;
+      taken_ += static_cast<std::size_t>(step);
+      skipped += step;
+    }
+    return skipped;
+  }
+
+ private:
+  // Parses on until `count` bytes are there, or the end.
+  Status fill(std::size_t count) {
+    while (text_.size() - taken_ < count && !at_end_) {
+      text_.erase(0, taken_);
+      taken_ = 0;
+      LK_TRY(const std::span<const io::Line> chunk, lines_.next_chunk());
+      if (chunk.empty()) {
+        at_end_ = true;
+        parser_.finish();
+      } else {
+        parser_.add_lines(chunk, lines_.line_number());
+      }
+    }
+    return {};
+  }
+
+  void record(parse::ParsedRecord& record, std::uint64_t) override {
+    parse::append_record(record, {}, text_);
+  }
+  void position_line(std::string_view) override {}
+  void unmatched(const Reject& reject) override { reporter_.reject(reject); }
+  void chose(const parse::FormatInfo&, std::string_view) override {}
+
+  io::Input& input_;
+  io::LineReader lines_;
+  parse::SourceParser parser_;
+  Reporter& reporter_;
+  std::string text_;
+  std::size_t taken_ = 0;
+  bool at_end_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<io::Input> make_parsed_input(io::Input& input,
+                                             const parse::ParserOptions& options,
+                                             Reporter& reporter) {
+  return std::make_unique<ParsedInput>(input, options, reporter);
+}
+
+}  // namespace logkit::logq

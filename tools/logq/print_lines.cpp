@@ -1,0 +1,176 @@
+// The forms that need nothing but the row at hand: ndjson, raw, logfmt.
+#include "lib/base/utf8.h"
+#include "tools/logq/printer.h"
+#include "tools/logq/shown_columns.h"
+
+namespace logkit::logq {
+namespace {
+
+constexpr std::size_t kWriteBytes = 1 << 16;
+
+// Gathers lines and writes them in large pieces.
+class LinePrinter : public Printer {
+ public:
+  explicit LinePrinter(cli::World& world) : world_(world) {}
+
+  Status push(record::Batch& batch) override {
+    LK_RETURN_IF_ERROR(begin(batch));
+    for (const std::uint32_t row : batch.selection()) {
+      LK_RETURN_IF_ERROR(append(batch, row, buffer_));
+      if (buffer_.size() >= kWriteBytes) LK_RETURN_IF_ERROR(write());
+    }
+    LK_RETURN_IF_ERROR(write());
+    return world_.stdout_is_tty ? world_.out.flush() : Status();
+  }
+
+ protected:
+  virtual Status begin(record::Batch&) { return {}; }
+  virtual Status append(record::Batch& batch, std::uint32_t row, std::string& out) = 0;
+
+ private:
+  Status write() {
+    Status written = world_.out.write(buffer_);
+    buffer_.clear();
+    return written;
+  }
+
+  cli::World& world_;
+  std::string buffer_;
+};
+
+class NdjsonPrinter : public LinePrinter {
+ public:
+  using LinePrinter::LinePrinter;
+
+ protected:
+  Status append(record::Batch& batch, std::uint32_t row, std::string& out) override {
+    LK_RETURN_IF_ERROR(batch.append_json(row, out));
+    out += '\n';
+    return {};
+  }
+};
+
+// The line as it came where it is known, else the message.
+class RawPrinter : public LinePrinter {
+ public:
+  using LinePrinter::LinePrinter;
+
+ protected:
+  Status begin(record::Batch& batch) override {
+    LK_TRY(raw_, batch.resolve("raw"));
+    message_ = nullptr;
+    return {};
+  }
+  Status append(record::Batch& batch, std::uint32_t row, std::string& out) override {
+    record::TextScratch scratch;
+    if (raw_->present(row)) {
+      out += raw_->text(row, scratch);
+    } else {
+      LK_TRY(const bool known, batch.append_raw_line(row, out));
+      if (!known) {
+        if (message_ == nullptr) {
+          LK_TRY(message_, batch.resolve("_msg"));
+        }
+        out += message_->text(row, scratch);
+      }
+    }
+    out += '\n';
+    return {};
+  }
+
+ private:
+  const record::Column* raw_ = nullptr;
+  const record::Column* message_ = nullptr;
+};
+
+bool needs_quotes(std::string_view text) {
+  if (text.empty()) return true;
+  for (const char c : text) {
+    if (c <= ' ' || c == '"' || c == '=' || c == '\\' || c == 0x7f) return true;
+  }
+  return !is_valid_utf8(text);
+}
+
+void append_logfmt_value(std::string_view text, std::string& out) {
+  if (!needs_quotes(text)) {
+    out += text;
+    return;
+  }
+  std::string valid;
+  append_valid_utf8(text, valid);
+  out += '"';
+  for (const char c : valid) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (c == '\n' || c == '\t' || c == '\r') {
+      out += '\\';
+      out += c == '\n' ? 'n' : c == '\t' ? 't' : 'r';
+    } else if (byte < 0x20 || byte == 0x7f) {
+      out += "\\u00";
+      out += "0123456789abcdef"[byte >> 4];
+      out += "0123456789abcdef"[byte & 15];
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
+
+// A logfmt key has no blanks, quotes or equal signs.
+std::string logfmt_key(std::string_view name) {
+  std::string key(name);
+  for (char& c : key) {
+    if (c <= ' ' || c == '"' || c == '=' || c == 0x7f) c = '_';
+  }
+  return key.empty() ? "_" : key;
+}
+
+class LogfmtPrinter : public LinePrinter {
+ public:
+  using LinePrinter::LinePrinter;
+
+ protected:
+  Status begin(record::Batch& batch) override {
+    LK_TRY(shown_, shown_columns(batch));
+    for (ShownColumn& entry : shown_) entry.name = logfmt_key(entry.name);
+    return {};
+  }
+  Status append(record::Batch&, std::uint32_t row, std::string& out) override {
+    bool first = true;
+    for (const ShownColumn& entry : shown_) {
+      const record::Kind kind = entry.column->kind(row);
+      if (kind == record::Kind::kAbsent) continue;
+      if (!first) out += ' ';
+      first = false;
+      out += entry.name;
+      out += '=';
+      record::TextScratch scratch;
+      if (kind == record::Kind::kNull) {
+        out += "null";
+      } else {
+        append_logfmt_value(entry.column->text(row, scratch), out);
+      }
+    }
+    out += '\n';
+    return {};
+  }
+
+ private:
+  std::vector<ShownColumn> shown_;
+};
+
+}  // namespace
+
+std::unique_ptr<Printer> make_ndjson_printer(cli::World& world) {
+  return std::make_unique<NdjsonPrinter>(world);
+}
+std::unique_ptr<Printer> make_raw_printer(cli::World& world) {
+  return std::make_unique<RawPrinter>(world);
+}
+std::unique_ptr<Printer> make_logfmt_printer(cli::World& world) {
+  return std::make_unique<LogfmtPrinter>(world);
+}
+
+}  // namespace logkit::logq

@@ -1,0 +1,84 @@
+#include "lib/base/civil_time.h"
+#include "lib/base/human.h"
+#include "lib/cli/summary.h"
+#include "tools/logq/report.h"
+
+namespace logkit::logq {
+namespace {
+
+// "100%", never more than it is.
+std::string coverage_text(const Figures& figures) {
+  if (figures.segments_unreadable == 0 && figures.rows_unreadable == 0) return "100%";
+  if (figures.segments_unreadable > 0) {
+    return "unknown: " + cli::counted(figures.segments_unreadable, "segment", "segments") +
+           " could not be opened";
+  }
+  return format_percent(figures.rows_total - figures.rows_unreadable, figures.rows_total);
+}
+
+std::string read_text(const Figures& figures) {
+  std::string text;
+  if (figures.segments_total > 0) {
+    text += "; read " + format_count(figures.segments_read) + " of " +
+            cli::counted(figures.segments_total, "segment", "segments");
+    std::string left_out;
+    if (figures.segments_out_of_window > 0) {
+      left_out = format_count(figures.segments_out_of_window) + " out of window";
+    }
+    if (figures.segments_skipped > 0) {
+      left_out += (left_out.empty() ? "" : ", ") + format_count(figures.segments_skipped) +
+                  " skipped by statistics";
+    }
+    if (!left_out.empty()) text += " (" + left_out + ")";
+  }
+  if (figures.lines > 0) {
+    text += std::string(text.empty() ? "; read " : " and ") +
+            cli::counted(figures.lines, "line", "lines");
+  }
+  text += ", " + format_size(figures.bytes_read);
+  if (figures.bytes_total > figures.bytes_read) text += " of " + format_size(figures.bytes_total);
+  return text;
+}
+
+}  // namespace
+
+void print_summary(const Asking& asking, const Answer& answer) {
+  const Figures& figures = answer.figures;
+  const cli::CommonOptions& common = asking.options.common;
+  cli::Summary summary;
+  std::string found = cli::counted(answer.matched, "match", "matches");
+  if (!answers_with_records(asking.request.query)) {
+    found += ", " + cli::counted(answer.records, "row", "rows");
+  }
+  summary.line(found + " in " + format_duration(answer.duration_ns) + read_text(figures));
+  const std::string window = cli::describe_window(common.window, common.zone);
+  summary.line((window.empty() ? "no window" : "window " + window) + ", coverage " +
+               coverage_text(figures) + (answer.complete ? ", complete" : ", stopped"));
+
+  summary.number("matches", answer.matched);
+  summary.number("rows", answer.records);
+  summary.seconds("seconds", answer.duration_ns);
+  summary.number("segments", figures.segments_total);
+  summary.number("segments_out_of_window", figures.segments_out_of_window);
+  summary.number("segments_skipped", figures.segments_skipped);
+  summary.number("segments_read", figures.segments_read);
+  summary.number("segments_unreadable", figures.segments_unreadable);
+  summary.number("blocks", figures.blocks_total);
+  summary.number("blocks_read", figures.blocks_read);
+  summary.number("rows_unreadable", figures.rows_unreadable);
+  summary.number("lines", figures.lines);
+  summary.number("bytes", figures.bytes_total);
+  summary.number("bytes_read", figures.bytes_read);
+  if (common.window.has_since()) {
+    summary.text("since", format_rfc3339_ns(common.window.since_ns));
+  }
+  if (common.window.has_until()) {
+    summary.text("until", format_rfc3339_ns(common.window.until_ns));
+  }
+  summary.truth("covered", figures.segments_unreadable == 0 && figures.rows_unreadable == 0 &&
+                               asking.rejects.troubles() == 0);
+  summary.truth("complete", answer.complete);
+  summary.print(asking.world, common);
+}
+
+}  // namespace logkit::logq

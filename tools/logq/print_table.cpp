@@ -1,0 +1,144 @@
+// table: aligned columns under a header, for eyes. The widths are those of the
+// first rows; when other fields come up a new table begins.
+#include <algorithm>
+
+#include "lib/cli/text_width.h"
+#include "lib/cli/time_expr.h"
+#include "lib/record/json_write.h"
+#include "tools/logq/held_rows.h"
+#include "tools/logq/printer.h"
+#include "tools/logq/shown_columns.h"
+
+namespace logkit::logq {
+namespace {
+
+constexpr std::size_t kMaxCellColumns = 60;    // on a terminal
+constexpr std::size_t kMaxPadColumns = 1000;   // elsewhere: no cell is cut
+
+using Cells = std::vector<std::string>;
+
+class TablePrinter : public Printer {
+ public:
+  TablePrinter(const PrinterOptions& options, cli::World& world)
+      : options_(options), world_(world), held_(options.columns) {}
+
+  Status push(record::Batch& batch) override {
+    if (started_) {
+      LK_TRY(const bool fits, has_only_known_fields(batch));
+      if (fits) return write_batch(batch);
+      started_ = false;
+      held_.forget_names();
+    }
+    LK_RETURN_IF_ERROR(held_.add(std::move(batch)));
+    return held_.full() && !held_.fixed() ? release() : Status();
+  }
+
+  Status release() override {
+    if (started_ || held_.empty()) return {};
+    started_ = true;
+    std::vector<Cells> rows;
+    std::deque<record::Batch> batches = held_.take();
+    widths_.clear();
+    for (const std::string& name : held_.names()) widths_.push_back(cli::display_columns(name));
+    numeric_.assign(widths_.size(), true);
+    for (record::Batch& batch : batches) LK_RETURN_IF_ERROR(cells_of(batch, rows, true));
+    std::string out = tables_++ > 0 ? "\n" : "";
+    Cells header;
+    for (const std::string& name : held_.names()) {
+      header.push_back(cli::visible(name, {.utf8 = world_.out_style.utf8()}));
+    }
+    append_row(header, out, true);
+    for (const Cells& row : rows) append_row(row, out, false);
+    return write(out);
+  }
+
+  Status finish() override { return release(); }
+
+ private:
+  Result<bool> has_only_known_fields(record::Batch& batch) const {
+    if (held_.fixed()) return true;
+    LK_TRY(const std::vector<ShownColumn> shown, shown_columns(batch));
+    for (const ShownColumn& entry : shown) {
+      const auto& names = held_.names();
+      if (std::find(names.begin(), names.end(), entry.name) != names.end()) continue;
+      for (const std::uint32_t row : batch.selection()) {
+        if (entry.column->present(row)) return false;
+      }
+    }
+    return true;
+  }
+
+  Status write_batch(record::Batch& batch) {
+    std::vector<Cells> rows;
+    LK_RETURN_IF_ERROR(cells_of(batch, rows, false));
+    std::string out;
+    for (const Cells& row : rows) append_row(row, out, false);
+    return write(out);
+  }
+
+  Status write(const std::string& out) {
+    LK_RETURN_IF_ERROR(world_.out.write(out));
+    return world_.stdout_is_tty ? world_.out.flush() : Status();
+  }
+
+  Status cells_of(record::Batch& batch, std::vector<Cells>& rows, bool measure) {
+    LK_TRY(const std::vector<ShownColumn> shown, shown_columns(batch));
+    std::vector<const record::Column*> columns;
+    for (const std::string& name : held_.names()) columns.push_back(find_column(shown, name));
+    const std::size_t limit = world_.stdout_is_tty ? kMaxCellColumns : std::string::npos;
+    for (const std::uint32_t row : batch.selection()) {
+      Cells cells;
+      for (std::size_t i = 0; i < columns.size(); ++i) {
+        cells.push_back(cell_of(columns[i], row, limit, i, measure));
+        if (measure) {
+          const std::size_t used = std::min(cli::display_columns(cells.back()), kMaxPadColumns);
+          widths_[i] = std::max(widths_[i], used);
+        }
+      }
+      rows.push_back(std::move(cells));
+    }
+    return {};
+  }
+
+  std::string cell_of(const record::Column* column, std::uint32_t row, std::size_t limit,
+                      std::size_t index, bool measure) {
+    if (column == nullptr || !column->present(row)) return {};
+    record::TextScratch scratch;
+    const std::string_view text = column->text(row, scratch);
+    if (measure && !text.empty() && !record::is_json_number(text)) numeric_[index] = false;
+    if (column->form() == record::Column::Form::kTime && !options_.zone.is_utc()) {
+      return cli::format_time(column->numbers()[row], options_.zone);
+    }
+    const cli::Visible how{.utf8 = world_.out_style.utf8()};
+    return limit == std::string::npos ? cli::visible(text, how) : cli::shorten(text, limit, how);
+  }
+
+  void append_row(const Cells& cells, std::string& out, bool header) const {
+    std::string line;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const std::size_t used = cli::display_columns(cells[i]);
+      const std::string pad(widths_[i] > used ? widths_[i] - used : 0, ' ');
+      if (i > 0) line += "  ";
+      line += numeric_[i] ? pad + cells[i] : cells[i] + pad;
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out += header ? world_.out_style.paint(cli::Paint::kKey, line) : line;
+    out += '\n';
+  }
+
+  const PrinterOptions& options_;
+  cli::World& world_;
+  HeldRows held_;
+  bool started_ = false;
+  std::size_t tables_ = 0;
+  std::vector<std::size_t> widths_;
+  std::vector<bool> numeric_;  // of the first rows: aligned to the right
+};
+
+}  // namespace
+
+std::unique_ptr<Printer> make_table_printer(const PrinterOptions& options, cli::World& world) {
+  return std::make_unique<TablePrinter>(options, world);
+}
+
+}  // namespace logkit::logq

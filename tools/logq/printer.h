@@ -1,0 +1,49 @@
+// Printer: the records of an answer as text on stdout, in one of the forms of
+// -o. One .cpp file per form.
+//
+// A printer writes what it can at once; csv and table hold the first rows back
+// to learn the columns, until release() or finish().
+//
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lib/base/result.h"
+#include "lib/cli/time_zone.h"
+#include "lib/cli/world.h"
+#include "lib/query/executor.h"
+#include "lib/record/batch.h"
+
+namespace logkit::logq {
+
+class Printer : public query::Sink {
+ public:
+  // The input is about to wait: what is held back comes out.
+  virtual Status release() { return {}; }
+  // After the last batch.
+  virtual Status finish() { return {}; }
+};
+
+struct PrinterOptions {
+  std::string form;                  // "ndjson", "pretty", ...
+  std::vector<std::string> columns;  // of csv, tsv, table, in this order; empty: as they come
+  cli::TimeZone zone;                // of times that people read
+};
+
+// `options` and `world` must outlive it.
+std::unique_ptr<Printer> make_printer(const PrinterOptions& options, cli::World& world);
+
+// The forms of -o.
+std::vector<std::string> output_forms();
+
+std::unique_ptr<Printer> make_ndjson_printer(cli::World& world);
+std::unique_ptr<Printer> make_raw_printer(cli::World& world);
+std::unique_ptr<Printer> make_logfmt_printer(cli::World& world);
+std::unique_ptr<Printer> make_csv_printer(const PrinterOptions& options, cli::World& world);
+std::unique_ptr<Printer> make_table_printer(const PrinterOptions& options, cli::World& world);
+std::unique_ptr<Printer> make_pretty_printer(const PrinterOptions& options, cli::World& world);
+
+}  // namespace logkit::logq

@@ -1,0 +1,19 @@
+// What logq says about an answer beside the answer: unknown fields, hints,
+// the summary.
+#pragma once
+
+#include "lib/cli/world.h"
+#include "tools/logq/answer.h"
+
+namespace logkit::logq {
+
+// Warns of fields that no segment in the window has, with the nearest that
+// there are. How many there were.
+std::size_t warn_of_unknown_fields(const Asking& asking);
+
+// Nothing was found: what would have been with a small change.
+void print_hints(const Asking& asking);
+
+void print_summary(const Asking& asking, const Answer& answer);
+
+}  // namespace logkit::logq

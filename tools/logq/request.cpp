@@ -1,0 +1,103 @@
+#include "tools/logq/request.h"
+
+#include "lib/base/civil_time.h"
+#include "lib/cli/diag.h"
+#include "lib/query/check.h"
+#include "lib/query/syntax/parse.h"
+
+namespace logkit::logq {
+namespace {
+
+void print_query_error(const Options& options, const query::Span& span, const std::string& what,
+                       const std::string& help, cli::World& world) {
+  cli::print(world, {.severity = cli::Severity::kError,
+                     .text = what,
+                     .snippet = cli::Snippet{options.query, span.begin, span.end},
+                     .help = help});
+}
+
+void add_window(const cli::TimeWindow& window, query::Query& query) {
+  if (!window.limited()) return;
+  query::TimeFilter filter;
+  filter.min_ns = window.since_ns;
+  filter.max_ns = window.has_until() ? window.until_ns - 1 : window.until_ns;
+  filter.text = window.has_since() ? "[" + format_rfc3339_ns(window.since_ns) + "," : "[-inf,";
+  filter.text += window.has_until() ? format_rfc3339_ns(window.until_ns) + ")" : "inf]";
+  narrow(query, std::move(filter));
+}
+
+// --fields "a, b.*": the pipe of that name at the end.
+Status add_fields(const std::string& fields, Request& request) {
+  if (fields.empty()) return {};
+  auto pipes = query::parse_pipes("fields " + fields, {});
+  if (!pipes || pipes->size() != 1) {
+    Error error = Error::invalid("'" + fields + "' is no list of fields", "--fields");
+    error.help = "write names with commas between: --fields _time,level,http.status";
+    return error;
+  }
+  const auto& pipe = std::get<query::FieldsPipe>(pipes->front().node);
+  for (const query::FieldPattern& field : pipe.fields) {
+    if (field.is_prefix) {
+      request.columns.clear();
+      break;
+    }
+    request.columns.push_back(field.name);
+  }
+  request.query.pipes.push_back(std::move(pipes->front()));
+  return {};
+}
+
+bool keeps_rows(const query::Pipe& pipe) {
+  return std::visit(query::Overloaded{[](const query::FieldsPipe&) { return true; },
+                                      [](const query::DeletePipe&) { return true; },
+                                      [](const query::RenamePipe&) { return true; },
+                                      [](const query::CopyPipe&) { return true; },
+                                      [](const query::FilterPipe&) { return true; },
+                                      [](const auto&) { return false; }},
+                    pipe.node);
+}
+
+}  // namespace
+
+void narrow(query::Query& query, query::FilterNode node) {
+  query::Filter added{std::move(node), {}};
+  if (std::holds_alternative<query::AllFilter>(query.filter.node)) {
+    query.filter = std::move(added);
+  } else if (auto* all = std::get_if<query::AndFilter>(&query.filter.node)) {
+    all->operands.insert(all->operands.begin(), std::move(added));
+  } else {
+    query::AndFilter both;
+    both.operands.push_back(std::move(added));
+    both.operands.push_back(std::move(query.filter));
+    query.filter = query::Filter{std::move(both), {}};
+  }
+}
+
+bool answers_with_records(const query::Query& query) {
+  for (const query::Pipe& pipe : query.pipes) {
+    if (!keeps_rows(pipe)) return false;
+  }
+  return true;
+}
+
+Result<std::optional<cli::Exit>> resolve_request(const Options& options, cli::World& world,
+                                                 Request& request) {
+  auto parsed = query::parse_query(options.query, {.now_ns = options.common.now_ns});
+  if (!parsed) {
+    const query::SyntaxError& error = parsed.error();
+    print_query_error(options, error.span, error.what, error.help, world);
+    return std::optional<cli::Exit>(cli::Exit::kTrouble);
+  }
+  if (const auto not_yet = query::find_not_yet(*parsed)) {
+    print_query_error(options, not_yet->span, not_yet->what, {}, world);
+    return std::optional<cli::Exit>(cli::Exit::kTrouble);
+  }
+  request.typed = *parsed;
+  request.query = std::move(*parsed);
+  add_window(options.common.window, request.query);
+  LK_RETURN_IF_ERROR(add_fields(options.fields, request));
+  request.form = !options.form.empty() ? options.form : world.stdout_is_tty ? "pretty" : "ndjson";
+  return std::optional<cli::Exit>();
+}
+
+}  // namespace logkit::logq

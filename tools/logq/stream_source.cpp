@@ -1,0 +1,115 @@
+#include "tools/logq/stream_source.h"
+
+#include "lib/cli/app.h"
+#include "tools/logq/parsed_input.h"
+
+namespace logkit::logq {
+
+StreamSource::StreamSource(std::vector<std::string> paths, StreamOptions options,
+                           cli::World& world, Reporter& reporter)
+    : paths_(std::move(paths)), options_(std::move(options)), world_(world), reporter_(reporter) {}
+
+StreamSource::~StreamSource() = default;
+
+Result<std::unique_ptr<record::Batch>> StreamSource::next() {
+  while (true) {
+    if (cli::stop_requested()) return std::unique_ptr<record::Batch>();
+    if (!reader_) {
+      LK_TRY(const bool opened, open_member());
+      if (!opened) return std::unique_ptr<record::Batch>();
+    }
+    Result<std::unique_ptr<record::Batch>> batch = reader_->next();
+    count();
+    if (!batch) {
+      LK_RETURN_IF_ERROR(pass_over(std::move(batch.error())));
+      continue;
+    }
+    if (*batch) return batch;
+    close_member();
+  }
+}
+
+// The next input that can be opened; false where there is none.
+Result<bool> StreamSource::open_input() {
+  while (next_path_ < paths_.size()) {
+    const std::string& path = paths_[next_path_++];
+    io::InputOptions how = cli::input_options(world_, path);
+    how.before_blocking = [this, wait = std::move(how.before_blocking)]() -> Status {
+      if (options_.before_waiting) LK_RETURN_IF_ERROR(options_.before_waiting());
+      return wait();
+    };
+    Result<std::unique_ptr<io::Input>> input = io::open_input(world_.fs, path, std::move(how));
+    if (input) {
+      input_ = std::move(*input);
+      return true;
+    }
+    LK_RETURN_IF_ERROR(pass_over(std::move(input.error())));
+  }
+  return false;
+}
+
+// What cannot be read is reported and left; only a reader of our own output
+// that left ends the run.
+Status StreamSource::pass_over(Error error) {
+  if (error.code != Code::kCancelled) {
+    reporter_.trouble(error);
+  } else if (!cli::stop_requested()) {
+    return error;
+  } else {
+    next_path_ = paths_.size();
+  }
+  close_input();
+  return {};
+}
+
+// The next member of the input in hand, or the first of the next input.
+Result<bool> StreamSource::open_member() {
+  while (true) {
+    if (!input_) {
+      LK_TRY(const bool opened, open_input());
+      if (!opened) return false;
+    }
+    Result<bool> member = input_->next_member();
+    if (!member) {
+      LK_RETURN_IF_ERROR(pass_over(std::move(member.error())));
+    } else if (!*member) {
+      close_input();
+    } else {
+      break;
+    }
+  }
+  record::StreamOptions stream;
+  stream.times.now_ns = options_.now_ns;
+  stream.time_field = options_.time_field;
+  stream.reporter = &reporter_;
+  if (options_.parses) parsed_ = make_parsed_input(*input_, options_.parser, reporter_);
+  reader_ = std::make_unique<record::StreamReader>(parsed_ ? *parsed_ : *input_, stream);
+  return true;
+}
+
+void StreamSource::close_member() {
+  count();
+  counted_.lines = 0;
+  reader_.reset();
+  parsed_.reset();
+}
+
+void StreamSource::close_input() {
+  close_member();
+  counted_.bytes = 0;
+  input_.reset();
+}
+
+void StreamSource::count() {
+  if (options_.figures == nullptr) return;
+  if (input_) {
+    options_.figures->bytes += input_->consumed_bytes() - counted_.bytes;
+    counted_.bytes = input_->consumed_bytes();
+  }
+  if (reader_) {
+    options_.figures->lines += reader_->lines_read() - counted_.lines;
+    counted_.lines = reader_->lines_read();
+  }
+}
+
+}  // namespace logkit::logq
