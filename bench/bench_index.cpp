@@ -117,15 +117,17 @@ class Bench {
     const double raw = mb(text_.size());
     std::printf("%.1f MB, %zu lines' blocks: index %.3f MB = %.3f%% of raw\n", raw, blocks_.size(),
                 mb(summary->index_bytes), 100 * mb(summary->index_bytes) / raw);
-    std::printf("  dict %.3f (%llu terms)  fp %.3f (%llu tokens, %llu pairs)  prefix %.3f  footer %.4f"
-                "  alpha<=%u\n",
-                mb(summary->dict_bytes), static_cast<unsigned long long>(summary->terms),
-                mb(summary->fp_bytes), static_cast<unsigned long long>(summary->fp_tokens),
-                static_cast<unsigned long long>(summary->fp_pairs), mb(summary->prefix_bytes),
-                mb(summary->footer_bytes), summary->shape.alpha_bytes);
-    std::printf("  tokenise+dedupe+classify %.0f MB/s  add_block %.3f s  finish %.3f s  whole %.0f MB/s"
-                "  memory %.1f MB\n",
-                raw / collect, merge, finish, raw / (collect + merge + finish), mb(most_memory));
+    std::printf(
+        "  dict %.3f (%llu terms)  fp %.3f (%llu tokens, %llu pairs)  prefix %.3f  footer %.4f"
+        "  alpha<=%u\n",
+        mb(summary->dict_bytes), static_cast<unsigned long long>(summary->terms),
+        mb(summary->fp_bytes), static_cast<unsigned long long>(summary->fp_tokens),
+        static_cast<unsigned long long>(summary->fp_pairs), mb(summary->prefix_bytes),
+        mb(summary->footer_bytes), summary->shape.alpha_bytes);
+    std::printf(
+        "  tokenise+dedupe+classify %.0f MB/s  add_block %.3f s  finish %.3f s  whole %.0f MB/s"
+        "  memory %.1f MB\n",
+        raw / collect, merge, finish, raw / (collect + merge + finish), mb(most_memory));
   }
 
   void look_up() {

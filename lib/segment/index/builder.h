@@ -79,8 +79,7 @@ class TermIndexBuilder {
   // order. `unindexed`: fields, ascending, whose tokens were not all added; a
   // search in them is told that every block may match. Nothing may be added
   // after.
-  Result<TermIndexSummary> finish(std::uint32_t block_count,
-                                  const std::vector<FieldId>& unindexed,
+  Result<TermIndexSummary> finish(std::uint32_t block_count, const std::vector<FieldId>& unindexed,
                                   Output::Append append);
 
   std::uint64_t memory_bytes() const;
@@ -118,7 +117,7 @@ class TermIndexBuilder {
   std::vector<HashRun> hash_runs_;      // ascending blocks, several of a block possible
   std::uint64_t run_bytes_ = 0;
   std::uint64_t fp_run_bytes_ = 0;
-  std::vector<std::uint32_t> numbers_;    // scratch
+  std::vector<std::uint32_t> numbers_;      // scratch
   std::vector<std::uint64_t> is_in_block_;  // scratch, a bit for each term
   HashSorter sorter_;
 };

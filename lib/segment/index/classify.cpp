@@ -88,8 +88,7 @@ LK_AVX2 void classify_avx2(const char* text, std::size_t chunks, char* folded, B
       const std::size_t at = chunk * kClassifyBytes + part * 32;
       const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + at));
       const __m256i upper = between_256(bytes, 'A' - 1, 'Z' + 1);
-      const __m256i lower =
-          _mm256_or_si256(bytes, _mm256_and_si256(upper, _mm256_set1_epi8(0x20)));
+      const __m256i lower = _mm256_or_si256(bytes, _mm256_and_si256(upper, _mm256_set1_epi8(0x20)));
       _mm256_storeu_si256(reinterpret_cast<__m256i*>(folded + at), lower);
       const __m256i letters = between_256(lower, 'a' - 1, 'z' + 1);
       const __m256i digits = between_256(bytes, '0' - 1, '9' + 1);

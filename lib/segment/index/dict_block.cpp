@@ -94,7 +94,8 @@ Status DictBlock::read_skips(ByteReader& in) {
     skips_.push_back(begin);
     if (i + 1 == count) break;
     const std::uint64_t bytes = in.get_varint();
-    if (!in.ok() || bytes > in.remaining_bytes()) return broken("D1: postings pass the block's end");
+    if (!in.ok() || bytes > in.remaining_bytes())
+      return broken("D1: postings pass the block's end");
     begin += bytes;
   }
   if (begin > in.remaining_bytes()) return broken("D1: postings pass the block's end");
@@ -102,8 +103,7 @@ Status DictBlock::read_skips(ByteReader& in) {
   return {};
 }
 
-Status DictBlock::lookup(std::string_view term, std::uint32_t rank,
-                         BlockIds& blocks) const {
+Status DictBlock::lookup(std::string_view term, std::uint32_t rank, BlockIds& blocks) const {
   // `matched`: how many bytes of the wanted term the term before shares.
   std::size_t matched = 0;
   std::size_t at = 0;
@@ -111,7 +111,7 @@ Status DictBlock::lookup(std::string_view term, std::uint32_t rank,
     const std::size_t lcp = lengths_[i].lcp;
     const std::string_view suffix = suffixes().substr(at, lengths_[i].suffix);
     at += suffix.size();
-    if (lcp > matched) continue;  // differs from the wanted one where the term before did
+    if (lcp > matched) continue;   // differs from the wanted one where the term before did
     if (lcp < matched) return {};  // already past it
     const std::string_view rest = term.substr(matched);
     const auto [mine, theirs] =
@@ -126,8 +126,7 @@ Status DictBlock::lookup(std::string_view term, std::uint32_t rank,
   return {};
 }
 
-Status DictBlock::scan(const Predicate& wanted, std::uint32_t rank,
-                       BlockIds& blocks) const {
+Status DictBlock::scan(const Predicate& wanted, std::uint32_t rank, BlockIds& blocks) const {
   std::vector<std::uint32_t> taken;
   std::string term;
   std::size_t at = 0;
@@ -143,8 +142,8 @@ Status DictBlock::scan(const Predicate& wanted, std::uint32_t rank,
 }
 
 // `wanted` ascends.
-Status DictBlock::read_postings(std::span<const std::uint32_t> wanted,
-                                std::uint32_t rank, BlockIds& blocks) const {
+Status DictBlock::read_postings(std::span<const std::uint32_t> wanted, std::uint32_t rank,
+                                BlockIds& blocks) const {
   std::vector<std::uint32_t> ranks;
   BlockIds others;
   BitReader in({});

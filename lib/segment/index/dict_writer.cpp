@@ -47,8 +47,7 @@ FieldCode FieldCode::best(std::span<const std::uint64_t> counts) {
   return code;
 }
 
-DictWriter::DictWriter(Output& out, std::uint32_t block_count, FieldCode fields,
-                       int zstd_level)
+DictWriter::DictWriter(Output& out, std::uint32_t block_count, FieldCode fields, int zstd_level)
     : out_(out),
       block_count_(block_count),
       fields_(fields),

@@ -66,8 +66,8 @@ Result<std::optional<std::uint64_t>> find_shared(const GapList& list, std::uint6
   return std::optional<std::uint64_t>();
 }
 
-Status read_set(ByteReader in, std::uint64_t count, std::uint64_t wanted,
-                std::uint32_t block_count, BlockIds& blocks) {
+Status read_set(ByteReader in, std::uint64_t count, std::uint64_t wanted, std::uint32_t block_count,
+                BlockIds& blocks) {
   const std::uint64_t skips = (count - 1) / kSetsPerSkip;
   const std::uint64_t skipped = wanted / kSetsPerSkip;
   std::uint64_t before = 0;
@@ -88,8 +88,8 @@ Status read_set(ByteReader in, std::uint64_t count, std::uint64_t wanted,
   return {};
 }
 
-Status lookup_in_group(std::string_view group, std::uint64_t fp_in_group,
-                       std::uint32_t block_count, BlockIds& blocks) {
+Status lookup_in_group(std::string_view group, std::uint64_t fp_in_group, std::uint32_t block_count,
+                       BlockIds& blocks) {
   ByteReader in(group);
   const GapList singles = get_gap_list(in);
   const GapList shared = get_gap_list(in);
@@ -115,8 +115,7 @@ FpWriter::FpWriter(Output& out, std::uint32_t block_count, std::uint64_t univers
 
 Status FpWriter::add(std::uint64_t hash40, std::span<const std::uint32_t> blocks) {
   const std::uint64_t fp = fingerprint(hash40, universe_);
-  const bool full =
-      singles_.size() + shared_.size() >= kGroupTokens || set_bits_ >= kGroupSetBits;
+  const bool full = singles_.size() + shared_.size() >= kGroupTokens || set_bits_ >= kGroupSetBits;
   // Equal fps stay together: a lookup reads one group.
   if (group_open_ && full && fp != last_fp_) LK_RETURN_IF_ERROR(close_group());
   if (!group_open_) {
@@ -138,8 +137,8 @@ void FpWriter::add_shared(std::uint64_t fp_in_group, std::span<const std::uint32
   BlockIds together(blocks.begin(), blocks.end());
   if (!shared_.empty() && shared_.back() == fp_in_group) {
     const std::size_t begin = sets_.back().begin;
-    together = unite(together, {set_blocks_.begin() + static_cast<std::ptrdiff_t>(begin),
-                                set_blocks_.end()});
+    together = unite(together,
+                     {set_blocks_.begin() + static_cast<std::ptrdiff_t>(begin), set_blocks_.end()});
     set_blocks_.resize(begin);
   } else {
     shared_.push_back(fp_in_group);
@@ -236,7 +235,8 @@ Status lookup_in_bucket(std::string_view bucket, std::uint64_t first_fp, std::ui
   for (std::uint64_t i = 0; i < group_count; ++i) {
     const std::uint64_t delta = in.get_varint();
     const std::uint64_t bytes = in.get_varint();
-    if (!in.ok() || bytes > bucket.size() - offset) return broken("F1: groups pass the bucket's end");
+    if (!in.ok() || bytes > bucket.size() - offset)
+      return broken("F1: groups pass the bucket's end");
     if ((i == 0) != (delta == 0) || delta > kMaxUniverse) {
       return broken("F2: fps of groups do not ascend");
     }

@@ -37,7 +37,7 @@ Result<BlockIds> lookup_prefixes(std::string_view table, PrefixCodes codes,
   const std::uint64_t count = in.get_varint();
   if (count > kPrefixCodes) return Error::corrupt("P1: too many prefixes");
   BitReader bits(in.get_bytes(in.remaining_bytes()));
-  BlockIds found;
+  std::vector<bool> found(block_count);
   BlockIds others;
   std::uint64_t next = 0;
   for (std::uint64_t i = 0; i < count; ++i) {
@@ -54,10 +54,15 @@ Result<BlockIds> lookup_prefixes(std::string_view table, PrefixCodes codes,
     if (!get_posting(bits, block_count, others)) {
       return Error::corrupt("P2: a set of blocks of a prefix is malformed");
     }
-    if (wanted) found = unite(found, others);
-    if (found.size() == block_count) break;
+    for (const std::uint32_t block : others) {
+      if (wanted) found[block] = true;
+    }
   }
-  return found;
+  BlockIds blocks;
+  for (std::uint32_t block = 0; block < block_count; ++block) {
+    if (found[block]) blocks.push_back(block);
+  }
+  return blocks;
 }
 
 }  // namespace logkit::segment::index

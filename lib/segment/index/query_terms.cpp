@@ -18,8 +18,8 @@ struct Found {
   std::size_t end;
 };
 
-// Whole tokens begin behind `after` and end before `before`. A literal may begin or end inside a character; what is cut there could be
-// a letter.
+// Whole tokens begin behind `after` and end before `before`. A literal may begin or end inside a
+// character; what is cut there could be a letter.
 struct WholeSpan {
   std::size_t after;
   std::size_t before;
@@ -102,13 +102,24 @@ std::vector<QueryTerm> query_terms(std::string_view literal, LiteralEnds ends) {
     });
     if (!covered) terms.push_back(std::move(token.term));
   }
-  std::sort(terms.begin(), terms.end(), [](const QueryTerm& a, const QueryTerm& b) {
-    return order_of(a) < order_of(b);
-  });
+  std::sort(terms.begin(), terms.end(),
+            [](const QueryTerm& a, const QueryTerm& b) { return order_of(a) < order_of(b); });
   terms.erase(std::unique(terms.begin(), terms.end()), terms.end());
   // The longest come first in their group, so what is too short is at the end.
   while (terms.size() > 1 && terms.back().text.size() <= kUselessBytes) terms.pop_back();
   return terms;
+}
+
+std::string open_token(std::string_view literal) {
+  std::string open;
+  Tokenizer tokenizer;
+  tokenizer.run(
+      literal,
+      [&](const Token& token) {
+        if (token.end == literal.size()) open = token.text();
+      },
+      [](const Composite&) { return false; });
+  return open;
 }
 
 std::vector<QueryTerm> word_terms(std::string_view word) {

@@ -41,6 +41,10 @@ enum class LiteralEnds : std::uint8_t {
 // nothing about the literal.
 std::vector<QueryTerm> query_terms(std::string_view literal, LiteralEnds ends);
 
+// The token that touches the open end of a prefix, folded, for lookup_prefix():
+// "" where there is none. ("GET /ind" gives "ind".)
+std::string open_token(std::string_view literal);
+
 // One word in any case as a term: nothing where it is not exactly one token.
 std::vector<QueryTerm> word_terms(std::string_view word);
 

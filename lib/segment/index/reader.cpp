@@ -10,9 +10,8 @@ namespace logkit::segment::index {
 namespace {
 
 bool is_hex_text(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-  });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 // True where a token may be a group of a UUID.
@@ -61,9 +60,9 @@ Result<TermIndexReader> TermIndexReader::open(Read read, std::uint64_t index_byt
 Result<std::string> TermIndexReader::read(std::uint64_t offset, std::uint64_t length_bytes) const {
   LK_TRY(std::string bytes, read_(offset, length_bytes));
   if (bytes.size() != length_bytes) {
-    return Error::corrupt("read " + std::to_string(bytes.size()) + " of " +
-                              std::to_string(length_bytes) + " bytes",
-                          "index: offset " + std::to_string(offset));
+    return Error::corrupt(
+        "read " + std::to_string(bytes.size()) + " of " + std::to_string(length_bytes) + " bytes",
+        "index: offset " + std::to_string(offset));
   }
   return bytes;
 }

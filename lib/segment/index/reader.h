@@ -55,7 +55,8 @@ class TermIndexReader {
   Result<BlockIds> lookup(const QueryTerm& term, std::optional<FieldId> field = {}) const;
   // The blocks that may have all of them, asked in order until at most
   // `enough_blocks` are left. No terms: all blocks.
-  Result<BlockIds> lookup_all(const std::vector<QueryTerm>& terms, std::optional<FieldId> field = {},
+  Result<BlockIds> lookup_all(const std::vector<QueryTerm>& terms,
+                              std::optional<FieldId> field = {},
                               std::size_t enough_blocks = 2) const;
   // "10.0.0.1", "550e8400-e29b-41d4-a716-446655440000" in any case; kInvalid
   // for another form.
@@ -107,8 +108,8 @@ class TermIndexReader {
   // Nothing where the dictionary has no term in that field.
   std::optional<std::uint32_t> rank_of(std::optional<FieldId> field) const;
   DictRange dict_range(std::string_view prefix) const;
-  Status scan_dictionary(DictRange range, const DictBlock::Predicate& wanted,
-                         std::uint32_t rank, BlockIds& blocks) const;
+  Status scan_dictionary(DictRange range, const DictBlock::Predicate& wanted, std::uint32_t rank,
+                         BlockIds& blocks) const;
   Result<BlockIds> ids_with(PrefixCodes codes) const;
   void add_uncovered(BlockIds& blocks) const;
   FieldCode field_code() const;

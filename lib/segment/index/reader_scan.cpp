@@ -14,8 +14,7 @@ constexpr std::uint64_t kScanReadBytes = 1u << 20;
 constexpr std::size_t kUuidGroupBytes = 12;
 
 bool may_begin_uuid_group(std::string_view prefix) {
-  return prefix.size() <= kUuidGroupBytes &&
-         std::all_of(prefix.begin(), prefix.end(), [](char c) {
+  return prefix.size() <= kUuidGroupBytes && std::all_of(prefix.begin(), prefix.end(), [](char c) {
            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
          });
 }
@@ -39,8 +38,7 @@ TermIndexReader::DictRange TermIndexReader::dict_range(std::string_view prefix) 
 }
 
 Status TermIndexReader::scan_dictionary(DictRange range, const DictBlock::Predicate& wanted,
-                                        std::uint32_t rank,
-                                        BlockIds& blocks) const {
+                                        std::uint32_t rank, BlockIds& blocks) const {
   while (range.first < range.end) {
     std::uint64_t length = 0;
     std::size_t end = range.first;

@@ -35,9 +35,7 @@ HashRun make_hash_run(std::uint32_t block, std::span<const std::uint64_t> hashes
 class HashRunReader {
  public:
   explicit HashRunReader(const HashRun& run)
-      : gaps_(BitReader(run.bits), run.parameter),
-        block_(run.block),
-        left_(run.count) {
+      : gaps_(BitReader(run.bits), run.parameter), block_(run.block), left_(run.count) {
     advance();
   }
   std::uint32_t block() const { return block_; }

@@ -100,7 +100,8 @@ bool TermTable::less(std::uint32_t a, std::uint32_t b) const {
   if (x.head.high != y.head.high) return big_endian(x.head.high) < big_endian(y.head.high);
   // Zeros past the end tell nothing from a NUL, which no word holds; the
   // length decides between a term and its beginning.
-  return std::tuple(tail(x), x.length_bytes, x.field) < std::tuple(tail(y), y.length_bytes, y.field);
+  return std::tuple(tail(x), x.length_bytes, x.field) <
+         std::tuple(tail(y), y.length_bytes, y.field);
 }
 
 bool TermTable::same_text(std::uint32_t a, std::uint32_t b) const {

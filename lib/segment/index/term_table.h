@@ -26,7 +26,7 @@ class TermTable {
   TermTable();
 
   struct Term {
-    TokenHead head;               // the first 16 bytes
+    TokenHead head;                // the first 16 bytes
     std::uint32_t tail_begin = 0;  // the others, in the arena
     std::uint32_t hash = 0;
     FieldId field = 0;
@@ -125,7 +125,8 @@ class HashSet {
   }
   // True where it is new.
   bool insert(std::uint64_t hash) {
-    if (hash == 0) [[unlikely]] return !std::exchange(has_zero_, true);
+    if (hash == 0) [[unlikely]]
+      return !std::exchange(has_zero_, true);
     for (std::size_t at = (hash * multiplier_) >> shift_;; at = (at + 1) & mask_) {
       if (slots_[at] == hash) return false;
       if (slots_[at] == 0) {

@@ -67,7 +67,8 @@ std::uint64_t long_token_hash(const char* token, std::size_t length_bytes);
 // token are readable.
 inline std::uint64_t token_hash(const char* token, std::size_t length_bytes, TokenHead head) {
   namespace k = token_hash_detail;
-  if (length_bytes > 16) [[unlikely]] return k::long_token_hash(token, length_bytes);
+  if (length_bytes > 16) [[unlikely]]
+    return k::long_token_hash(token, length_bytes);
   const std::uint64_t mixed = fold_multiply(head.low ^ k::kK0, head.high ^ k::kK1 ^ length_bytes);
   return fold_multiply(mixed ^ k::kK2, length_bytes ^ k::kK3);
 }

@@ -214,7 +214,8 @@ TEST_CASE("runs give hashes and numbers back", "[index][runs]") {
 
   const std::vector<std::uint32_t> numbers{0, 1, 200, 4000000};
   std::vector<std::uint32_t> got;
-  for_each_number(make_number_run(1, numbers), [&](std::uint32_t number) { got.push_back(number); });
+  for_each_number(make_number_run(1, numbers),
+                  [&](std::uint32_t number) { got.push_back(number); });
   CHECK(got == numbers);
 }
 

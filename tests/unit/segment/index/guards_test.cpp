@@ -18,8 +18,9 @@ std::vector<BlockTexts> random_letters(std::size_t blocks, std::size_t words, st
   for (BlockTexts& block : all) {
     block.push_back({0, "the error of connection"});
     for (std::size_t i = 0; i < words; ++i) {
-      block.push_back({static_cast<FieldId>(i % 2),
-                       random.word("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", length)});
+      block.push_back(
+          {static_cast<FieldId>(i % 2),
+           random.word("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", length)});
     }
   }
   return all;

@@ -104,8 +104,8 @@ std::vector<BlockTexts> random_blocks(std::uint64_t seed, std::size_t blocks,
                                       std::size_t texts_per_block) {
   Random random(seed);
   const std::vector<std::string> words = {
-      "error", "warning", "Connection", "refused", "user_id", "GET",   "index",      "html",
-      "Zürich", "ΣΊΣΥΦΟΣ", "данные",     "东京",    "the",     "to",    "kubernetes", "a"};
+      "error",  "warning", "Connection", "refused", "user_id", "GET", "index",      "html",
+      "Zürich", "ΣΊΣΥΦΟΣ", "данные",     "东京",    "the",     "to",  "kubernetes", "a"};
   const auto hex = [&](std::size_t n) { return random.word("0123456789abcdef", n); };
   const auto number = [&](std::uint64_t limit) { return std::to_string(random.below(limit)); };
   std::vector<BlockTexts> all(blocks);
@@ -114,8 +114,8 @@ std::vector<BlockTexts> random_blocks(std::uint64_t seed, std::size_t blocks,
       std::string text = words[random.below(words.size())] + " " + number(5000) + ":" +
                          words[random.below(words.size())] + "=" + hex(16) + " from " +
                          number(256) + "." + number(4) + ".0." + number(256) + ", took " +
-                         number(100000000) + "ms; " + hex(8) + "-" + hex(4) + "-4" + hex(3) +
-                         "-a" + hex(3) + "-" + hex(12) + " " +
+                         number(100000000) + "ms; " + hex(8) + "-" + hex(4) + "-4" + hex(3) + "-a" +
+                         hex(3) + "-" + hex(12) + " " +
                          random.word("abcdefghijklmnopqrstuvwxyz0123456789", 1 + random.below(9));
       block.push_back({static_cast<FieldId>(random.below(2) * 7), std::move(text)});
     }

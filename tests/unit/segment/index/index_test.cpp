@@ -104,8 +104,7 @@ TEST_CASE("addresses and UUIDs are found whole", "[index][composites]") {
     for (int n = 0; n < 40; ++n) {
       const std::string address = "10." + std::to_string(random.below(256)) + "." +
                                   std::to_string(random.below(256)) + "." + std::to_string(i);
-      const std::string uuid =
-          hex(8) + "-" + hex(4) + "-" + hex(4) + "-" + hex(4) + "-" + hex(12);
+      const std::string uuid = hex(8) + "-" + hex(4) + "-" + hex(4) + "-" + hex(4) + "-" + hex(12);
       addresses[address] = i;
       uuids[uuid] = i;
       blocks[i].push_back({0, "peer=" + address + ":443 id=" + uuid});
@@ -207,8 +206,8 @@ TEST_CASE("probes let others do the reading", "[index][probes]") {
     const auto probes = reader->probes(token_term(token));
     REQUIRE(probes.size() == 1);
     const std::uint64_t reads = opened.reads;
-    const auto answer = reader->answer(
-        probes[0], built.bytes.substr(probes[0].offset, probes[0].length_bytes));
+    const auto answer =
+        reader->answer(probes[0], built.bytes.substr(probes[0].offset, probes[0].length_bytes));
     CHECK(opened.reads == reads);
     REQUIRE(answer);
     CHECK(*answer == *reader->lookup(token_term(token)));

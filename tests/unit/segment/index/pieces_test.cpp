@@ -33,7 +33,8 @@ std::vector<HashedSet> random_tokens(Random& random, std::size_t count, std::uin
   for (const std::uint64_t hash : hashes) {
     std::set<std::uint32_t> blocks;
     const std::size_t size = random.below(3) == 0 ? 1 + random.below(block_count) : 1;
-    while (blocks.size() < size) blocks.insert(static_cast<std::uint32_t>(random.below(block_count)));
+    while (blocks.size() < size)
+      blocks.insert(static_cast<std::uint32_t>(random.below(block_count)));
     tokens.push_back({hash, testing::ids(blocks)});
   }
   return tokens;
@@ -51,8 +52,8 @@ BlockIds look_up(const Sink& sink, const std::vector<Fence>& fences, std::uint64
   if (fp < fences[0].first_fp) return {};
   while (i + 1 < fences.size() && fences[i + 1].first_fp <= fp) offset += fences[i++].length_bytes;
   BlockIds blocks;
-  REQUIRE(lookup_in_bucket(piece_at(sink.bytes, offset, fences[i].length_bytes),
-                           fences[i].first_fp, fp, block_count, blocks));
+  REQUIRE(lookup_in_bucket(piece_at(sink.bytes, offset, fences[i].length_bytes), fences[i].first_fp,
+                           fp, block_count, blocks));
   normalize(blocks);
   return blocks;
 }
@@ -104,9 +105,9 @@ TEST_CASE("F1 to F4: a broken bucket is refused by name", "[index][fp][corruptio
   };
   const std::string group("\0\0", 2);
   refused("", "F1");
-  refused(std::string("\1\0\3", 3) + group, "F1");           // group passes the end
-  refused(std::string("\1\0\2", 3) + group + "x", "F1");     // a byte too many
-  refused(std::string("\1\1\2", 3) + group, "F2");           // first delta not 0
+  refused(std::string("\1\0\3", 3) + group, "F1");        // group passes the end
+  refused(std::string("\1\0\2", 3) + group + "x", "F1");  // a byte too many
+  refused(std::string("\1\1\2", 3) + group, "F2");        // first delta not 0
   refused(std::string("\2\0\2\0\2", 5) + group + group, "F2");
   refused(std::string("\1\0\5", 3) + std::string("\1\x39\1\1\0", 5), "F3");
   refused(std::string("\1\0\5", 3) + std::string("\1\0\1\0\0", 5), "F4");
@@ -168,9 +169,9 @@ TEST_CASE("DICT blocks give every term's blocks, by field and together", "[index
     std::size_t seen = 0;
     for (std::size_t i = 0; i < dictionary.fences.size(); ++i) {
       const DictFence& fence = dictionary.fences[i];
-      const auto block = DictBlock::open(
-          piece_at(dictionary.sink.bytes, offset, fence.length_bytes), kDictBlocks,
-          dictionary.fields);
+      const auto block =
+          DictBlock::open(piece_at(dictionary.sink.bytes, offset, fence.length_bytes), kDictBlocks,
+                          dictionary.fields);
       REQUIRE(block);
       offset += fence.length_bytes;
       CHECK(fence.first <= dictionary.terms[seen]);

@@ -36,7 +36,10 @@ TEST_CASE("a character that an open end cuts may be a letter", "[index][query]")
   // "é" is C3 A9: the token before its first byte may go on.
   CHECK(texts(" caf\xC3", LiteralEnds::kOpen).empty());
   CHECK(texts("\xA9t\xC3\xA9 ", LiteralEnds::kOpen).empty());
-  CHECK(texts("\x82\xAC" "abc ", LiteralEnds::kOpen).empty());
+  CHECK(texts("\x82\xAC"
+              "abc ",
+              LiteralEnds::kOpen)
+            .empty());
   CHECK(texts(" caf\xC3", LiteralEnds::kClosed) == Strings{"caf"});
   CHECK(texts("\xA9 abc ", LiteralEnds::kOpen) == Strings{"abc"});
 }
@@ -57,6 +60,14 @@ TEST_CASE("a composite at an open end is none", "[index][query]") {
     CHECK(term.text != "1");
   }
   CHECK(query_terms(" 10.0.0.1 ", LiteralEnds::kOpen).front().kind == TermKind::kIpv4);
+}
+
+TEST_CASE("a prefix ends in a token that may go on", "[index][query]") {
+  CHECK(open_token("GET /Ind") == "ind");
+  CHECK(open_token("É") == "é");
+  CHECK(open_token("GET /").empty());
+  CHECK(open_token("caf\xC3").empty());
+  CHECK(open_token("").empty());
 }
 
 TEST_CASE("a word is one token or nothing", "[index][query]") {
@@ -81,7 +92,8 @@ TEST_CASE("no literal cut from a text rules out the text's block", "[index][quer
     const std::string literal = text.substr(begin, 1 + random.below(60));
     const auto found = reader->lookup_all(query_terms(literal, LiteralEnds::kOpen), {}, 0);
     REQUIRE(found);
-    if (!testing::has_all(*found, {block})) FAIL("lost \"" << literal << "\" of \"" << text << "\"");
+    if (!testing::has_all(*found, {block}))
+      FAIL("lost \"" << literal << "\" of \"" << text << "\"");
   }
 }
 

@@ -47,7 +47,9 @@ TEST_CASE("a text is cut into folded words", "[index][tokenizer]") {
   CHECK(tokenize(" -./").tokens.empty());
   CHECK(tokenize("GET /Foo_bar?x=1").tokens == Strings{"get", "foo_bar", "x", "1"});
   CHECK(tokenize("Zürich。東京 ΑΣ²").tokens == Strings{"zürich", "東京", "ασ"});
-  CHECK(tokenize("a\xFF" "b\xC3").tokens == Strings{"a", "b"});
+  CHECK(tokenize("a\xFF"
+                 "b\xC3")
+            .tokens == Strings{"a", "b"});
 }
 
 TEST_CASE("dotted quads are composites, every four in a row", "[index][tokenizer]") {
@@ -94,7 +96,7 @@ TEST_CASE("all ways to classify agree", "[index][tokenizer]") {
 
 TEST_CASE("random bytes give the tokens of the plain way", "[index][tokenizer]") {
   Random random(2);
-  const std::vector<std::string> pieces = {"a", "Z9", "_", " ", ".",  "-",  "é",   "Σ",
+  const std::vector<std::string> pieces = {"a",  "Z9", "_",    " ",    ".",    "-", "é", "Σ",
                                            "東", "。", "\xFF", "\xC3", "\x80", "1", "İ", "\n"};
   for (int round = 0; round < 3000; ++round) {
     std::string text;
@@ -163,13 +165,13 @@ TEST_CASE("the hash of a token does not depend on what is behind it", "[index][t
 
 TEST_CASE("shapes: words and short numbers are a dictionary's", "[index][shape]") {
   const Shape shape;
-  for (const char* token : {"a", "1", "a1b2", "error", "1234567", "h264_x", "ab12xyz", "_1234", "é1",
-                            "internationalization"}) {
+  for (const char* token : {"a", "1", "a1b2", "error", "1234567", "h264_x", "ab12xyz", "_1234",
+                            "é1", "internationalization"}) {
     CAPTURE(token);
     CHECK(shape.in_dictionary(token));
   }
-  for (const char* token : {"12345678", "613421z", "ab12c", "deadbeef1", "x1234567",
-                            "4bf92f3577b34da6"}) {
+  for (const char* token :
+       {"12345678", "613421z", "ab12c", "deadbeef1", "x1234567", "4bf92f3577b34da6"}) {
     CAPTURE(token);
     CHECK_FALSE(shape.in_dictionary(token));
   }

@@ -21,9 +21,9 @@ TEST_CASE("letters, decimal digits and the underscore make words", "[index][unic
 }
 
 TEST_CASE("marks, other numbers, symbols and signs do not", "[index][unicode]") {
-  for (const char32_t code : {U' ', U'-', U'.', U'@', U'[', U'`', U'{', U'\x7f', U'×', U'÷', U'²',
-                              U'½', U'\u0301', U'Ⅷ', U'。', U'€', U'\uFFFD', U'\U0001F600',
-                              U'\U0010FFFF'}) {
+  for (const char32_t code :
+       {U' ', U'-', U'.', U'@', U'[', U'`', U'{', U'\x7f', U'×', U'÷', U'²', U'½', U'\u0301', U'Ⅷ',
+        U'。', U'€', U'\uFFFD', U'\U0001F600', U'\U0010FFFF'}) {
     CAPTURE(static_cast<std::uint32_t>(code));
     CHECK_FALSE(is_word_code_point(code));
   }
@@ -34,7 +34,7 @@ TEST_CASE("folding is simple case folding", "[index][unicode]") {
   CHECK(fold_code_point(U'ς') == U'σ');       // final sigma
   CHECK(fold_code_point(U'\u212A') == U'k');  // Kelvin
   CHECK(fold_code_point(U'ſ') == U's');
-  CHECK(fold_code_point(U'ẞ') == U'ß');       // simple: not "ss"
+  CHECK(fold_code_point(U'ẞ') == U'ß');  // simple: not "ss"
   CHECK(fold_code_point(U'ß') == U'ß');
   CHECK(fold_code_point(U'\u0130') == U'i');
   CHECK(fold_code_point(U'Ǆ') == U'ǆ');
@@ -67,7 +67,9 @@ TEST_CASE("the ends of a text tell whether a word may go on there", "[index][uni
   CHECK(begins_with_word("é"));
   CHECK_FALSE(begins_with_word("-a"));
   CHECK_FALSE(begins_with_word(""));
-  CHECK_FALSE(begins_with_word("\x80" "a"));
+  CHECK_FALSE(
+      begins_with_word("\x80"
+                       "a"));
   CHECK(ends_with_word("-9"));
   CHECK(ends_with_word("-é"));
   CHECK(ends_with_word("\U00020000"));
