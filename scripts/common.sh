@@ -37,6 +37,8 @@ ensure_packages() {
 build_preset() {
   local preset=$1
   shift
+  # A checkout in another directory finds what this one has compiled.
+  export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
   local launcher=()
   command -v ccache >/dev/null && launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
   cmake --preset "$preset" "${launcher[@]}" "${cmake_options[@]}" >"$root/build/$preset.configure.log" 2>&1 ||

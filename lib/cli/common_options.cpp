@@ -6,9 +6,7 @@
 namespace logkit::cli {
 namespace {
 
-void add_time_options(CommandLine& line, CommonOptions& options) {
-  line.heading("Time");
-  WindowRequest& window = options.window_typed;
+void add_window_options(CommandLine& line, WindowRequest& window) {
   line.value({"-S,--since", "TIME", "records at or after TIME: 14:03, '2h ago', 2026-03-01"},
              &window.since);
   line.value({"-U,--until", "TIME", "records before TIME"}, &window.until);
@@ -16,6 +14,9 @@ void add_time_options(CommandLine& line, CommonOptions& options) {
   line.value({"--around", "TIME", "records near TIME"}, &window.around);
   line.value({"--spread", "LENGTH", "how far --around looks each way (5m)", true},
              &window.spread);
+}
+
+void add_zone_options(CommandLine& line, CommonOptions& options) {
   line.value({"--tz", "ZONE", "read and show times in ZONE, not in UTC", true, "LOGKIT_TZ"},
              &options.tz);
   line.flag({"-L,--local", "", "read and show times in the zone of this machine"},
@@ -113,8 +114,10 @@ Status resolve_streams(CommonOptions& options, World& world) {
 
 }  // namespace
 
-void add_common_options(CommandLine& line, CommonOptions& options) {
-  add_time_options(line, options);
+void add_common_options(CommandLine& line, CommonOptions& options, CommonParts parts) {
+  line.heading("Time");
+  if (parts.window) add_window_options(line, options.window_typed);
+  add_zone_options(line, options);
   line.heading("Bad input");
   line.value({"--rejects", "FILE", "keep rejected lines, with the reason, in FILE"},
              &options.rejects_path);

@@ -45,9 +45,14 @@ struct CommonOptions {
   bool summary_json = false;
 };
 
-// The headings "Time", "Input" and "Messages". Call it after the tool's own
+struct CommonParts {
+  // --since, --until, --last, --around, --spread: only where they are heeded.
+  bool window = true;
+};
+
+// The headings "Time", "Bad input" and "Messages". Call it after the tool's own
 // options.
-void add_common_options(CommandLine& line, CommonOptions& options);
+void add_common_options(CommandLine& line, CommonOptions& options, CommonParts parts = {});
 
 // Sets styles, clock, quiet and verbose of the World too. An Exit where an
 // option makes no sense, which has then been printed.

@@ -68,7 +68,8 @@ void append_json_option(const OptionSpec& spec, std::string& out) {
   append_json_list(spec.name_list(), out);
   out += ",\"value\":";
   append_json_string(spec.opt.metavar, out);
-  out += value ? ",\"takes\":\"value\"" : optional ? ",\"takes\":\"optional\"" : ",\"takes\":\"none\"";
+  out += ",\"takes\":";
+  append_json_string(value ? "value" : optional ? "optional" : "none", out);
   out += ",\"heading\":";
   append_json_string(spec.heading, out);
   out += ",\"help\":";

@@ -102,8 +102,8 @@ void RejectLog::show(const Reject& reject, const std::string& place) {
     message.snippet = Snippet{std::string(reject.text.substr(from, 2 * kSnippetBytes)),
                               begin - from, begin - from};
   } else if (!reject.text.empty()) {
-    message.details.push_back(shorten(utf8_prefix(reject.text, kSnippetBytes),
-                                      static_cast<std::size_t>(std::max(world_.terminal_columns, 20)),
+    const auto columns = static_cast<std::size_t>(std::max(world_.terminal_columns, 20));
+    message.details.push_back(shorten(utf8_prefix(reject.text, kSnippetBytes), columns,
                                       {.utf8 = world_.err_style.utf8()}));
   }
   print(world_, message);

@@ -145,7 +145,9 @@ Result<TimeZone> TimeZone::parse_tzif(std::string_view bytes, std::string name) 
 }
 
 Result<TimeZone> TimeZone::named(io::Fs& fs, std::string_view name, std::string_view directory) {
-  if (name == "UTC" || name == "utc" || name == "Z" || name == "z" || name == "GMT") return TimeZone();
+  for (const std::string_view utc : {"UTC", "utc", "Z", "z", "GMT"}) {
+    if (name == utc) return TimeZone();
+  }
   if (const auto offset = fixed_offset(name)) {
     TimeZone zone;
     zone.name_ = name;

@@ -63,12 +63,11 @@ Error system_error(std::string_view what, std::string_view where, int sys_errno)
   return error;
 }
 
-Result<Fd> open_for_reading(std::string_view path) {
-  const std::string name(path);
-  int fd = -1;
-  do {
-    fd = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
-  } while (fd < 0 && errno == EINTR);
+Result<Fd> open_for_reading(std::string_view path, bool may_wait) {
+  const int fd = ::open(std::string(path).c_str(),
+                        O_RDONLY | O_CLOEXEC | (may_wait ? 0 : O_NONBLOCK));
+  // Only a FIFO without a writer waits, and only a request to stop ends that.
+  if (fd < 0 && errno == EINTR) return Error::cancelled("interrupted while opening");
   if (fd < 0) return system_error("cannot open for reading", path, errno);
   return Fd(fd);
 }

@@ -30,8 +30,9 @@ class Fd {
   int fd_ = -1;
 };
 
-// Opens for reading, close-on-exec. kNotFound where there is nothing.
-Result<Fd> open_for_reading(std::string_view path);
+// Opens for reading, close-on-exec. kNotFound where there is nothing. A FIFO
+// waits for its writer (kCancelled where a signal ended that) only with `may_wait`.
+Result<Fd> open_for_reading(std::string_view path, bool may_wait = true);
 
 // Up to dst.size() bytes; 0 at the end. Waits where it has to, also on a
 // descriptor in non-blocking mode. `name` is for messages.

@@ -68,6 +68,7 @@ class Fs {
  public:
   virtual ~Fs() = default;
 
+  // kInvalid where it is no regular file; never waits for a FIFO's writer.
   virtual Result<std::unique_ptr<ReadFile>> open_read(std::string_view path) = 0;
   // Fails with kInvalid if `path` exists: segments are written once. Mode 0640.
   virtual Result<std::unique_ptr<WriteFile>> create(std::string_view path) = 0;

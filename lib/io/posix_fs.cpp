@@ -98,10 +98,11 @@ FileInfo to_info(const struct statx& raw) {
 class PosixFs : public Fs {
  public:
   Result<std::unique_ptr<ReadFile>> open_read(std::string_view path) override {
-    LK_TRY(Fd fd, open_for_reading(path));
+    LK_TRY(Fd fd, open_for_reading(path, /*may_wait=*/false));
     struct stat info {};
     if (::fstat(fd.get(), &info) < 0) return system_error("cannot stat", path, errno);
     if (S_ISDIR(info.st_mode)) return Error::invalid("is a directory", std::string(path));
+    if (!S_ISREG(info.st_mode)) return Error::invalid("is no regular file", std::string(path));
     return std::unique_ptr<ReadFile>(std::make_unique<PosixReadFile>(
         std::move(fd), std::string(path), static_cast<std::uint64_t>(info.st_size)));
   }

@@ -52,9 +52,13 @@ WriteFile& PendingFile::file() {
 
 Status PendingFile::commit(std::string_view name) {
   LK_CHECK(fs_ != nullptr && file_ != nullptr);
+  // A rename would put a file in the place of /dev/null for everybody.
+  const std::string path = join_path(dir_, name);
+  if (const auto there = fs_->stat(path); there && there->type != FileType::kRegular)
+    return Error::invalid("is no regular file, it is not replaced", path);
   LK_RETURN_IF_ERROR(file_->sync());
   file_.reset();
-  LK_RETURN_IF_ERROR(fs_->rename(temporary_path_, join_path(dir_, name)));
+  LK_RETURN_IF_ERROR(fs_->rename(temporary_path_, path));
   // From here the temporary name is gone: nothing to remove, whatever follows.
   Fs& fs = *std::exchange(fs_, nullptr);
   return fs.sync_dir(dir_);

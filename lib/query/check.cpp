@@ -14,7 +14,7 @@ namespace {
 // Sorted. Names as pipe_name() and stats_name() have them.
 constexpr std::string_view kPipesNotYet[] = {
     "block_stats",    "blocks_count",   "bytes",          "collapse_nums", "decolorize",
-    "drop_empty_fields", "extract",     "extract_regexp", "facets",        "field_names",
+    "drop_empty_fields", "facets",        "field_names",
     "field_values",   "format",         "gaps",           "hash",          "join",
     "json_array_len", "len",            "math",           "pack_json",     "pack_logfmt",
     "patterns",       "query_stats",    "replace",        "replace_regexp", "sample",

@@ -92,10 +92,13 @@ std::int64_t watermark_of(const Source& source, bool newest_first) {
 }
 
 Status pump(Source& source, const Stages& stages, const RunOptions& options, RunTotals& totals) {
+  std::uint64_t source_rows = 0;
   while (stages.first->wants_more()) {
     if (options.is_cancelled && options.is_cancelled()) return Error::cancelled();
     LK_TRY(auto batch, source.next());
     if (batch == nullptr) break;
+    batch->set_rows_before(source_rows);
+    source_rows += batch->source_row_count();
     totals.rows_read += batch->row_count();
     if (stages.time_order != nullptr) {
       stages.time_order->set_watermark(watermark_of(source, options.newest_first));

@@ -44,7 +44,9 @@ Batch::~Batch() = default;
 std::size_t Batch::source_row_count() const { return source_->row_count(); }
 bool Batch::has_stored_time() const { return source_->has_stored_time(); }
 
-Result<std::uint64_t> Batch::arrival(std::uint32_t row) { return source_->arrival(row); }
+Result<std::uint64_t> Batch::arrival(std::uint32_t row) {
+  return source_->has_arrivals() ? source_->arrival(row) : rows_before_ + row;
+}
 Result<bool> Batch::append_original(std::uint32_t row, std::string& out) {
   return source_->append_original(row, out);
 }

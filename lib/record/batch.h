@@ -66,8 +66,10 @@ class BatchSource {
   // Appends the line the record was made from, where it is known (raw text
   // ingested as text); else false.
   virtual Result<bool> append_raw_line(std::size_t row, std::string& out) = 0;
-  // The row's place in the order of arrival, where the origin knows it: breaks
-  // ties between rows of equal time.
+  // The row's place in the order of arrival: breaks ties between rows of equal
+  // time. Where the origin knows none, rows come in that order, and the batch
+  // counts them.
+  virtual bool has_arrivals() const { return false; }
   virtual Result<std::uint64_t> arrival(std::size_t row) { return std::uint64_t{row}; }
 
   // True where the origin is a segment: _time is then a field of every row,
@@ -119,6 +121,9 @@ class Batch {
   // As it came, whatever pipes did since; false where the source kept none.
   Result<bool> append_original(std::uint32_t row, std::string& out);
   Result<std::uint64_t> arrival(std::uint32_t row);
+  // How many rows came before this batch; of no meaning where the source knows
+  // its arrivals.
+  void set_rows_before(std::uint64_t count) { rows_before_ = count; }
   bool changed() const { return changed_; }
   // True where the records have a time that printing puts first.
   bool prints_stored_time() const { return prints_stored_time_; }
@@ -166,6 +171,7 @@ class Batch {
   std::size_t times_slot_ = kNoSource;
   TimeOrigin time_origin_ = TimeOrigin::kSource;
   bool prints_stored_time_ = false;
+  std::uint64_t rows_before_ = 0;
   std::vector<std::uint32_t> selection_;
   bool changed_ = false;
 };

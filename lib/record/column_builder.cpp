@@ -5,6 +5,7 @@
 namespace logkit::record {
 namespace {
 
+constexpr std::size_t kFirstBlockBytes = 256;
 constexpr std::size_t kBlockBytes = 64 * 1024;
 
 bool same(const Column::Entry& a, const Column::Entry& b) {
@@ -21,7 +22,8 @@ void ColumnBuilder::add(std::string_view text, Kind kind) {
   // A block's string never grows past what it reserved: views into it hold.
   if (blocks_.empty() || blocks_.back()->capacity() - blocks_.back()->size() < text.size()) {
     blocks_.push_back(std::make_unique<std::string>());
-    blocks_.back()->reserve(std::max(text.size(), blocks_.size() == 1 ? std::size_t{256} : kBlockBytes));
+    const std::size_t wanted = blocks_.size() == 1 ? kFirstBlockBytes : kBlockBytes;
+    blocks_.back()->reserve(std::max(text.size(), wanted));
   }
   std::string& block = *blocks_.back();
   const std::size_t begin = block.size();

@@ -3,11 +3,14 @@
 //
 //   1. Temporary files are removed: nobody will finish them.
 //   2. Every segment is opened. The highest flush that was committed is found:
-//      some segment of it says commits_flush.
-//   3. Segments of a later flush are removed, durably: theirs was never
-//      committed, its records come again (store_writer.h). The flush number of
-//      a segment that cannot be read, by its name, counts as committed: better
-//      a record twice than a record lost.
+//      some segment of it says commits_flush. The flush number of a segment
+//      that cannot be read, by its name, counts as committed: better a record
+//      twice than a record lost.
+//   3. A flush that publishes more than one segment leaves a marker while it
+//      is under way (FlushMarker). Segments of a marked flush that was never
+//      committed are removed, durably: their records come again
+//      (store_writer.h). Without its marker no segment is ever removed, so a
+//      committing segment that somebody took away costs only itself.
 //   4. What is left gives the positions, the next arrival number and the next
 //      flush number.
 //
@@ -17,6 +20,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lib/base/result.h"
@@ -24,6 +28,23 @@
 #include "lib/store/positions.h"
 
 namespace logkit::store {
+
+// STORE/flush-<16 hex digits>.pending, an empty file: the flush of that number
+// has begun to publish. Durable before the first segment that does not commit
+// it; removed behind the one that does.
+class FlushMarker {
+ public:
+  FlushMarker(io::Fs& fs, std::string store) : fs_(fs), store_(std::move(store)) {}
+  // Does nothing where the flush is marked already.
+  Status set(std::uint64_t flush_number);
+  // A marker that comes back after a crash marks a committed flush.
+  Status clear();
+
+ private:
+  io::Fs& fs_;
+  std::string store_;
+  std::string path_;  // empty: none set
+};
 
 struct RecoveredStore {
   PositionTable positions;

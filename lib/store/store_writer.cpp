@@ -30,7 +30,8 @@ class Writer : public StoreWriter {
         damaged_(std::move(recovered.damaged)),
         book_(recovered.positions),
         next_arrival_(recovered.next_arrival),
-        flush_number_(recovered.next_flush) {
+        flush_number_(recovered.next_flush),
+        marker_(fs, path_) {
     options_.max_open_days = std::max<std::size_t>(options_.max_open_days, 1);
   }
 
@@ -85,6 +86,7 @@ class Writer : public StoreWriter {
   SourceBook book_;
   std::uint64_t next_arrival_;
   std::uint64_t flush_number_;
+  FlushMarker marker_;  // of a flush in progress that has published
 
   std::map<std::int64_t, std::unique_ptr<DaySegment>> days_;  // by day
   DaySegment* current_ = nullptr;                             // the one used last
@@ -214,6 +216,7 @@ Status Writer::publish_early(std::int64_t day) {
   days_.erase(found);
   if (current_ == segment.get()) current_ = nullptr;
   if (segment->writer().row_count() == 0) return {};
+  LK_RETURN_IF_ERROR(marker_.set(flush_number_));
   return publish(*segment, false);
 }
 
@@ -241,7 +244,7 @@ Status Writer::commit() {
   ++flush_number_;
   ++totals_.flushes;
   pending_records_ = 0;
-  return {};
+  return marker_.clear();
 }
 
 Status Writer::flush() {

@@ -8,9 +8,9 @@
 //
 // One flush, several days. The segments of a flush carry its number; all but
 // the newest day's are published first and say that they do not commit it; the
-// newest is published last, commits, and holds the positions. After a crash in
-// between, the next open() sweeps the segments of the flush that was never
-// committed: none of its records is stored, none of its positions, and the
+// newest is published last, commits, and holds the positions. While it is under
+// way a marker stands in the store (recovery.h). After a crash in between, the
+// next open() sweeps the segments of the marked flush that was never committed: none of its records is stored, none of its positions, and the
 // source is read again from where the flush before left it.
 //
 // Replays. A record at or below the stored (position, sub) of its (source,

@@ -101,7 +101,7 @@ void declare_commands(cli::CommandLine& line, Options& options, Typed& typed, To
   positions.usage("[OPTIONS] STORE");
   positions.flag({"--json", "", "one JSON object a source"}, &options.json);
   for (cli::CommandLine* each : {&ingest, &pack, &cat, &ls, &info, &verify, &positions}) {
-    cli::add_common_options(*each, options.common);
+    cli::add_common_options(*each, options.common, {.window = false});
     each->positionals(&typed.arguments);
   }
 }

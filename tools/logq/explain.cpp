@@ -112,7 +112,8 @@ Result<Answer> explain_run(const Asking& asking) {
   const query::ScanStatistics& scanned = asking.inputs.scanned();
   append_line("read",
               cli::counted(scanned.blocks_read, "block", "blocks") + ", " +
-                  cli::counted(scanned.rows_read, "record", "records") + ", " + format_size(answer.figures.bytes_read) + " in " +
+                  cli::counted(scanned.rows_read, "record", "records") + ", " +
+                  format_size(answer.figures.bytes_read) + " in " +
                   cli::counted(scanned.reads, "read", "reads"),
               asking.world, out);
   append_line("found", cli::counted(answer.matched, "match", "matches") + ", " +

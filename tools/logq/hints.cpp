@@ -25,7 +25,9 @@ void collect(const query::Filter& filter, std::vector<Wanted>& wanted) {
                  [&](const query::OrFilter& node) {
                    for (const query::Filter& operand : node.operands) collect(operand, wanted);
                  },
-                 [&](const query::PhraseFilter& node) { wanted.push_back({node.field, node.text}); },
+                 [&](const query::PhraseFilter& node) {
+                   wanted.push_back({node.field, node.text});
+                 },
                  [&](const query::ExactFilter& node) {
                    if (!node.is_prefix) wanted.push_back({node.field, node.text});
                  },

@@ -145,7 +145,8 @@ Result<std::vector<Bar>> Histogram::bars() const {
   for (const auto& [bucket, count] : counts_) grouped[bar_of(bucket * fine_ns_)] += count;
   std::vector<Bar> bars;
   const std::int64_t last = std::max(bar_of(last_ns()), grouped.rbegin()->first);
-  for (std::int64_t bar = std::min(bar_of(first_ns()), grouped.begin()->first); bar <= last; ++bar) {
+  const std::int64_t first = std::min(bar_of(first_ns()), grouped.begin()->first);
+  for (std::int64_t bar = first; bar <= last; ++bar) {
     const auto found = grouped.find(bar);
     bars.push_back({bar * width - shift, found == grouped.end() ? 0 : found->second});
   }

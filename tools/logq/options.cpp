@@ -8,7 +8,6 @@ namespace {
 
 // Options of the command line contract that this version does not have yet.
 struct NotYet {
-  std::vector<std::string> typed;  // values given to any of them
   bool follow = false, patterns = false, facets = false, partial = false, merge_partials = false,
        list_streams = false, require_coverage = false;
   std::string trace, bundle, diff, after, before, context;
@@ -17,7 +16,8 @@ struct NotYet {
 void declare_output(cli::CommandLine& line, Options& options) {
   line.heading("Output");
   line.choice({"-o,--output", "FORM",
-               "ndjson, pretty, raw, csv, tsv, table or logfmt (pretty on a terminal, else ndjson)"},
+               "ndjson, pretty, raw, csv, tsv, table or logfmt (pretty on a terminal, else "
+               "ndjson)"},
               output_forms(), &options.form);
   line.value({"--fields", "A,B", "only these fields, in this order"}, &options.fields);
   line.flag({"-c,--count", "", "print only how many records there are"}, &options.count);
@@ -125,8 +125,8 @@ Status check_combinations(const Options& options) {
 }
 
 // The first argument is the query, the others are paths.
-Result<std::optional<cli::Exit>> take_arguments(std::vector<std::string> arguments,
-                                                cli::World& world, Options& options) {
+Status take_arguments(const std::vector<std::string>& arguments, cli::World& world,
+                      Options& options) {
   const std::string store = world.env("LOGKIT_STORE");
   if (arguments.empty()) {
     Error error = Error::invalid("a query is missing");
@@ -135,7 +135,7 @@ Result<std::optional<cli::Exit>> take_arguments(std::vector<std::string> argumen
   }
   options.query = arguments.front();
   options.paths.assign(arguments.begin() + 1, arguments.end());
-  if (!options.paths.empty()) return std::optional<cli::Exit>();
+  if (!options.paths.empty()) return {};
   if (options.query.find_first_of(" :*") == std::string::npos &&
       world.fs.stat(options.query).ok()) {
     Error error = Error::invalid("'" + options.query + "' is a path; the query comes first");
@@ -151,7 +151,7 @@ Result<std::optional<cli::Exit>> take_arguments(std::vector<std::string> argumen
     error.help = "name a store or a file, pipe something in, or set LOGKIT_STORE";
     return error;
   }
-  return std::optional<cli::Exit>();
+  return {};
 }
 
 }  // namespace
@@ -177,7 +177,8 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
   LK_RETURN_IF_ERROR(check_combinations(options));
   LK_TRY(const std::optional<cli::Exit> ended, cli::resolve_common(options.common, world));
   if (ended) return ended;
-  return take_arguments(std::move(arguments), world, options);
+  LK_RETURN_IF_ERROR(take_arguments(arguments, world, options));
+  return std::optional<cli::Exit>();
 }
 
 }  // namespace logkit::logq

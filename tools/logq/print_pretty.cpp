@@ -22,7 +22,8 @@ constexpr std::size_t kLevelColumns = 5;
 // is. True where there is one.
 bool take_field(std::vector<ShownColumn>& shown, std::string_view canonical) {
   const auto take = [&shown](std::string_view name) {
-    return std::erase_if(shown, [name](const ShownColumn& entry) { return entry.name == name; }) > 0;
+    const auto is_it = [name](const ShownColumn& entry) { return entry.name == name; };
+    return std::erase_if(shown, is_it) > 0;
   };
   for (const std::string_view alias : record::aliases_of(canonical)) {
     if (take(alias)) return true;

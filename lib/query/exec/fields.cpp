@@ -27,7 +27,7 @@ Result<Column> make_stream_column(record::Batch& batch) {
   std::string text;
   record::TextScratch scratch;
   for (std::size_t row = 0; row < batch.source_row_count(); ++row) {
-    text = "{";
+    text.assign(1, '{');
     for (std::size_t i = 0; i < labels.size(); ++i) {
       const std::string_view value = labels[i]->text(row, scratch);
       if (value.empty()) continue;

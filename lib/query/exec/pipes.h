@@ -12,6 +12,10 @@ namespace logkit::query {
 Result<OperatorPtr> make_stage(const CopyPipe& pipe, const StageContext& context, OperatorPtr next);
 Result<OperatorPtr> make_stage(const DeletePipe& pipe, const StageContext& context,
                                OperatorPtr next);
+Result<OperatorPtr> make_stage(const ExtractPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
+Result<OperatorPtr> make_stage(const ExtractRegexpPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
 Result<OperatorPtr> make_stage(const FieldsPipe& pipe, const StageContext& context,
                                OperatorPtr next);
 Result<OperatorPtr> make_stage(const FilterPipe& pipe, const StageContext& context,

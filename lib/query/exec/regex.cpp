@@ -10,7 +10,7 @@ namespace {
 
 // What a match may cost: far beyond any sane expression on a 16 MiB record,
 // far below what a person would call hanging.
-constexpr std::uint32_t kMatchLimit = 10'000'000;
+constexpr std::uint32_t kMatchLimit = 2'000'000;
 constexpr std::size_t kJitStackStartBytes = 32 * 1024;
 constexpr std::size_t kJitStackMaxBytes = 1024 * 1024;
 

@@ -54,6 +54,7 @@ class DecodedSource : public record::BatchSource {
     out += parts_[row].raw_line;
     return parts_[row].has_raw_line;
   }
+  bool has_arrivals() const override { return true; }
   Result<std::uint64_t> arrival(std::size_t row) override { return parts_[row].arrival; }
   bool has_stored_time() const override { return has_stored_time_; }
 

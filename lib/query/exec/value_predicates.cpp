@@ -166,6 +166,8 @@ class RegexPredicate : public TextPredicate {
   explicit RegexPredicate(Regex regex, std::string pattern)
       : regex_(std::move(regex)), pattern_(std::move(pattern)) {}
   bool matches(std::string_view text) override {
+    // The query ends with an error: the rest of the column is spared.
+    if (too_long_) return false;
     const Regex::Outcome outcome = regex_.search(text);
     too_long_ = too_long_ || outcome == Regex::Outcome::kLimit;
     return outcome == Regex::Outcome::kYes;

@@ -81,7 +81,8 @@ TEST_CASE("reasons without end are bounded, troubles are said once", "[cli][reje
   REQUIRE(log.finish(1000).ok());
   CHECK(test.err.text().find("901  other reasons") != std::string::npos);
   const std::size_t before = test.err.text().size();
-  for (int i = 0; i < 3; ++i) log.trouble(Error::corrupt("checksum does not match", "a.seg: block 3"));
+  const Error damage = Error::corrupt("checksum does not match", "a.seg: block 3");
+  for (int i = 0; i < 3; ++i) log.trouble(damage);
   CHECK(log.troubles() == 3);
   CHECK(test.err.text().substr(before) ==
         "logq: warning: a.seg: block 3: checksum does not match\n");

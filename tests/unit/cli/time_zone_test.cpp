@@ -63,7 +63,8 @@ TEST_CASE("fixed offsets and UTC", "[cli][time_zone]") {
   CHECK(zone("-0330").offset_s(0) == -(3 * 3600 + 1800));
   CHECK(zone("+05").offset_s(0) == 5 * 3600);
   io::MemFs fs;
-  for (const char* bad : {"", "+25:00", "+2", "Mars/Olympus", "../etc/passwd", "/etc/passwd", "CET-1,",
+  for (const char* bad : {"", "+25:00", "+2", "Mars/Olympus", "../etc/passwd", "/etc/passwd",
+                          "CET-1,",
                           "CET-1CEST,M13.1.0,M1.1.0", "+02:0x"}) {
     CAPTURE(bad);
     CHECK_FALSE(TimeZone::named(fs, bad).ok());

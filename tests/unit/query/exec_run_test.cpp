@@ -167,6 +167,13 @@ TEST_CASE("rows of overlapping batches come in the order of time", "[query][orde
   CHECK(run("*", source) == ids({"a1", "b2", "a5", "b6", "b7", "a9", "c20", "c30"}));
 }
 
+TEST_CASE("rows of equal time keep the order in which they came", "[query][order]") {
+  BatchList source(false);
+  source.add(timed({5, 5, 5}, "a"));
+  source.add(timed({5, 5}, "b"));
+  CHECK(run("*", source) == ids({"a5", "a5", "a5", "b5", "b5"}));
+}
+
 TEST_CASE("rows go out as soon as the watermark allows", "[query][order]") {
   BatchList source(false);
   source.add(timed({1, 2, 3}, "a"), 10 * kSecond);

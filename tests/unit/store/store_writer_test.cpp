@@ -1,5 +1,6 @@
 #include "lib/store/store_writer.h"
 
+#include <algorithm>
 #include <limits>
 
 #include <catch2/catch.hpp>
@@ -99,6 +100,26 @@ TEST_CASE("the newest day commits the flush and holds the positions", "[store][w
     CHECK(provenance.flush_number == 1);
     CHECK(provenance.positions.empty() != newest);
   }
+}
+
+TEST_CASE("a committing segment that was taken away costs only itself", "[store][writer]") {
+  io::MemFs fs;
+  auto writer = open_writer(fs);
+  for (const std::int64_t day : {0, 1, 2}) {
+    add(*writer, "day " + std::to_string(day), at(kNoon + day * kNsPerDay));
+  }
+  REQUIRE(writer->close());
+  const std::vector<std::string> files = segment_files(fs);
+  REQUIRE(files.size() == 3);
+  REQUIRE(fs.remove(files.back()));
+
+  writer = open_writer(fs);
+  add(*writer, "later", at(kNoon));
+  REQUIRE(writer->close());
+  const std::vector<std::string> left = segment_files(fs);
+  CHECK(left.size() == 3);
+  for (const std::string& file : {files[0], files[1]})
+    CHECK(std::find(left.begin(), left.end(), file) != left.end());
 }
 
 TEST_CASE("a replay is dropped and counted", "[store][writer]") {
