@@ -1,0 +1,134 @@
+#include "lib/segment/index/block_terms.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <span>
+
+#include "lib/base/check.h"
+#include "lib/segment/index/runs.h"
+
+namespace logkit::segment::index {
+namespace {
+
+// Blocks are collected by the widest shape; a builder that has narrowed its
+// own moves terms over.
+constexpr Shape kWidestShape{};
+
+}  // namespace
+
+inline void BlockTerms::add_fingerprint(std::uint64_t hash, std::uint32_t code) {
+  seen_.prefetch(hash);
+  pending_hashes_[pending_hash_count_++] = {hash, code};
+  if (pending_hash_count_ == kPending) flush_hashes();
+}
+
+inline void BlockTerms::add(FieldId field, const Token& token) {
+  const TokenHead head = token_head(token.folded, token.length_bytes);
+  if (token.length_bytes > TermTable::kHeadBytes) return add_long(field, token, head);
+  const TermTable::ShortTerm term = terms_.short_term(head, token.length_bytes, field);
+  RecentTerm& recent = recent_terms_[term.hash % kRecent];
+  const std::uint64_t field_and_length = std::uint64_t{field} << 8 | token.length_bytes;
+  const std::uint64_t difference = (recent.head.low ^ head.low) | (recent.head.high ^ head.high) |
+                                   (recent.field_and_length ^ field_and_length);
+  if (difference == 0) return;
+  recent = {head, field_and_length};
+  add_short(term, token);
+}
+
+void BlockTerms::add_short(const TermTable::ShortTerm& term, const Token& token) {
+  if (kWidestShape.in_dictionary(token.folded, token.length_bytes, token.digits())) {
+    terms_.prefetch_slot(term.hash);
+    pending_terms_[pending_term_count_++] = term;
+    if (pending_term_count_ == kPending) flush_terms();
+  } else {
+    add_fingerprint(token_hash(token.folded, token.length_bytes, term.head),
+                    prefix_code(token.folded, token.length_bytes));
+  }
+}
+
+void BlockTerms::add_long(FieldId field, const Token& token, TokenHead head) {
+  if (kWidestShape.in_dictionary(token.folded, token.length_bytes, token.digits())) {
+    terms_.insert(token.folded, token.length_bytes, field);
+    return;
+  }
+  const std::uint64_t hash = token_hash(token.folded, token.length_bytes, head);
+  std::uint64_t& recent = recent_hashes_[hash % kRecent];
+  if (recent == hash && hash != 0) return;
+  recent = hash;
+  add_fingerprint(hash, prefix_code(token.folded, token.length_bytes));
+}
+
+void BlockTerms::flush_terms() {
+  const std::span pending(pending_terms_.data(), pending_term_count_);
+  for (const TermTable::ShortTerm& term : pending) terms_.prefetch_term(term.hash);
+  for (const TermTable::ShortTerm& term : pending) terms_.insert(term);
+  pending_term_count_ = 0;
+}
+
+void BlockTerms::flush_hashes() {
+  for (const PendingHash& pending : std::span(pending_hashes_.data(), pending_hash_count_)) {
+    if (!seen_.insert(pending.hash)) continue;
+    hashes_.push_back(pending.hash >> (64 - kHashBits));
+    if (pending.prefix != kNoPrefix) prefixes_.set(pending.prefix);
+  }
+  pending_hash_count_ = 0;
+}
+
+void BlockTerms::flush() {
+  flush_terms();
+  flush_hashes();
+}
+
+void BlockTerms::add_text(FieldId field, std::string_view text) {
+  text_bytes_ += text.size();
+  tokenizer_.run(
+      text, [&](const Token& token) { add(field, token); },
+      [&](const Composite& composite) {
+        const bool uuid = composite.kind == CompositeKind::kUuid;
+        has_uuids_ |= uuid;
+        if (uuid && uuids_ == UuidTokens::kGroups) return false;
+        add_fingerprint(token_hash(composite.folded), kNoPrefix);
+        return uuid;
+      });
+}
+
+void BlockTerms::add_word(FieldId field, std::string_view word) {
+  LK_CHECK(word.size() <= kMaxTermBytes);
+  if (word.empty()) return;
+  text_bytes_ += word.size();
+  std::array<char, kMaxTermBytes + kTokenPadding> folded;
+  Token token;
+  token.folded = folded.data();
+  token.length_bytes = word.size();
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    const char c = word[i];
+    folded[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+  }
+  std::memset(folded.data() + word.size(), 0, kTokenPadding);
+  add(field, token);
+}
+
+void BlockTerms::add_hash(std::string_view token) {
+  add_fingerprint(token_hash(token), prefix_code(token.data(), token.size()));
+}
+
+void BlockTerms::clear() {
+  std::fill(recent_terms_.begin(), recent_terms_.end(), RecentTerm{});
+  std::fill(recent_hashes_.begin(), recent_hashes_.end(), 0);
+  pending_term_count_ = 0;
+  pending_hash_count_ = 0;
+  has_uuids_ = false;
+  text_bytes_ = 0;
+  terms_.clear();
+  seen_.clear();
+  hashes_.clear();
+  prefixes_.reset();
+}
+
+std::uint64_t BlockTerms::memory_bytes() const {
+  return sizeof *this + terms_.memory_bytes() + seen_.memory_bytes() +
+         hashes_.capacity() * sizeof(std::uint64_t);
+}
+
+}  // namespace logkit::segment::index
