@@ -1,7 +1,10 @@
 // Damage is an error that names its place, never a wrong answer.
+#include <zstd.h>
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "lib/segment/index/prefix_table.h"
 #include "tests/unit/segment/index/index_helpers.h"
 
 namespace logkit::segment::index {
@@ -144,6 +147,87 @@ TEST_CASE("no bytes make a decoder leave its bounds", "[index][corruption]") {
       REQUIRE(std::is_sorted(blocks.begin(), blocks.end()));
     }
   }
+}
+
+// A DICT block with an honest frame around `raw`.
+std::string dict_block(std::uint64_t terms, const std::string& raw, const std::string& rest) {
+  std::string frame(ZSTD_compressBound(raw.size()), '\0');
+  frame.resize(ZSTD_compress(frame.data(), frame.size(), raw.data(), raw.size(), 1));
+  std::string block;
+  ByteWriter out(block);
+  out.put_varint(terms);
+  out.put_string(frame);
+  out.put_bytes(rest);
+  return block;
+}
+
+void check_refused(const std::string& block, const char* invariant) {
+  constexpr FieldCode kThreeFields{.field_count = 3, .parameter = 0};
+  Status status;
+  if (const auto opened = DictBlock::open(block, 10, kThreeFields)) {
+    BlockIds blocks;
+    status = opened->lookup("a", kAnyRank, blocks);
+  } else {
+    status = opened.error();
+  }
+  REQUIRE_FALSE(status);
+  CHECK(status.error().code == Code::kCorrupt);
+  CHECK(status.error().what.starts_with(invariant));
+}
+
+TEST_CASE("D1 to D4: a broken DICT block is refused by name", "[index][dict][corruption]") {
+  const std::string one_term =
+      "\x01"
+      "a";
+  check_refused("", "D1");
+  check_refused("\x05", "D1");
+  check_refused(std::string("\0\0", 2), "D1");
+  std::string many(65, '\x01');
+  for (char c = ' '; c < ' ' + 65; ++c) many.push_back(c);
+  check_refused(dict_block(65, many, ""), "D1");  // no skip
+  check_refused(dict_block(65, many,
+                           "\x7f"
+                           "a"),
+                "D1");  // a skip past the end
+  check_refused("\x01\x04xxxx", "D2");
+  check_refused(dict_block(1,
+                           "\x02"
+                           "a",
+                           "x"),
+                "D2");  // a suffix that is cut
+  check_refused(dict_block(1,
+                           "\x01"
+                           "ab",
+                           "x"),
+                "D2");                              // a byte too many
+  check_refused(dict_block(1, "\x0f", "x"), "D2");  // a long length that is cut
+  check_refused(dict_block(1,
+                           "\x11"
+                           "a",
+                           "x"),
+                "D3");  // in common with nothing
+  check_refused(dict_block(1, one_term, ""), "D4");
+  check_refused(dict_block(1, one_term, std::string(8, '\0')), "D4");
+  check_refused(dict_block(1, one_term, "\x21"), "D4");  // one field, of rank 4
+}
+
+TEST_CASE("P1, P2: a broken prefix table is refused by name", "[index][prefix][corruption]") {
+  const auto refused = [](const std::string& table, const char* invariant) {
+    const auto found = lookup_prefixes(table, {}, 10);
+    REQUIRE_FALSE(found);
+    CHECK(found.error().code == Code::kCorrupt);
+    CHECK(found.error().what.starts_with(invariant));
+  };
+  std::string too_many;
+  ByteWriter(too_many).put_varint(kPrefixCodes + 1);
+  refused(too_many, "P1");
+  refused("\x01", "P1");
+  std::string too_large("\x01");
+  BitWriter bits(too_large);
+  bits.put_gamma(kPrefixCodes);
+  bits.align();
+  refused(too_large, "P1");
+  refused(std::string("\x01\x01\0\0", 2), "P2");  // no blocks
 }
 
 }  // namespace
