@@ -8,6 +8,9 @@ namespace logkit::query {
 namespace {
 
 constexpr std::size_t kBlockBytes = 1 << 20;
+// An entry of the list, its share of the list's slack, and that of the room a
+// stable sort takes.
+constexpr std::size_t kItemBytes = 2 * sizeof(ExternalSorter::Item);
 
 }  // namespace
 
@@ -50,7 +53,7 @@ Status ExternalSorter::add(std::string_view key, std::string_view payload) {
   block.append(payload);
   const std::string_view stored = std::string_view(block).substr(begin);
   items_.push_back({stored.substr(0, key.size()), stored.substr(key.size())});
-  memory_bytes_ += bytes + sizeof(Item);
+  memory_bytes_ += bytes + kItemBytes;
   return {};
 }
 

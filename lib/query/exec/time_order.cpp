@@ -19,7 +19,9 @@ struct Place {
   auto operator<=>(const Place&) const = default;
 };
 
-constexpr std::size_t kPlaceBytes = 16;
+// Of a row held, beside its bytes: the node of the map, the string, and what the
+// allocator adds to both.
+constexpr std::size_t kHeldOverheadBytes = 128;
 
 void append_place(Place place, std::string& out) {
   for (const std::uint64_t part : {place.time, place.arrival}) {
@@ -58,7 +60,8 @@ class TimeOrderStage : public TimeOrder {
       LK_RETURN_IF_ERROR(pass(std::move(batch)));
     }
     LK_RETURN_IF_ERROR(release_held(watermark_, kLast));
-    return held_bytes_ > spill_.memory_bytes ? start_sorting() : Status();
+    // The other half is the sorter's when it takes over.
+    return held_bytes_ > spill_.memory_bytes / 2 ? start_sorting() : Status();
   }
 
   Status finish() override {
@@ -121,7 +124,7 @@ class TimeOrderStage : public TimeOrder {
     for (std::size_t i = from; i < incoming_.size(); ++i) {
       std::string row;
       LK_RETURN_IF_ERROR(codec_.encode(incoming_[i].row, row));
-      held_bytes_ += row.size() + sizeof(Place) + sizeof(std::string);
+      held_bytes_ += row.size() + kHeldOverheadBytes;
       held_.emplace(incoming_[i].place, std::move(row));
     }
     return {};
@@ -133,7 +136,7 @@ class TimeOrderStage : public TimeOrder {
       const auto first = held_.begin();
       const bool safe = first->first.time < time || time == kLast.time;
       if (!safe || !(first->first < place)) return {};
-      held_bytes_ -= first->second.size() + sizeof(Place) + sizeof(std::string);
+      held_bytes_ -= first->second.size() + kHeldOverheadBytes;
       LK_RETURN_IF_ERROR(give(first->second));
       held_.erase(first);
       if (!next().wants_more()) return {};
@@ -154,12 +157,13 @@ class TimeOrderStage : public TimeOrder {
     sorter_ = std::make_unique<ExternalSorter>(
         [](std::string_view a, std::string_view b) { return a.compare(b); }, spill_);
     std::string key;
-    for (const auto& [place, row] : held_) {
+    while (!held_.empty()) {
+      const auto first = held_.begin();
       key.clear();
-      append_place(place, key);
-      LK_RETURN_IF_ERROR(sorter_->add(key, row));
+      append_place(first->first, key);
+      LK_RETURN_IF_ERROR(sorter_->add(key, first->second));
+      held_.erase(first);
     }
-    held_.clear();
     held_bytes_ = 0;
     return {};
   }
