@@ -1,9 +1,11 @@
 #include "lib/query/exec/values.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 
+#include "lib/base/bytes.h"
 #include "lib/base/civil_time.h"
 #include "lib/query/syntax/number.h"
 
@@ -79,7 +81,24 @@ int compare_chars(char a, char b) {
   return sign_of(static_cast<unsigned char>(a), static_cast<unsigned char>(b));
 }
 
+// The length of the prefix that both have, eight bytes a step.
+std::size_t common_prefix(std::string_view a, std::string_view b) {
+  const std::size_t end = std::min(a.size(), b.size());
+  std::size_t at = 0;
+  while (at + sizeof(std::uint64_t) <= end &&
+         load_le<std::uint64_t>(a.data() + at) == load_le<std::uint64_t>(b.data() + at)) {
+    at += sizeof(std::uint64_t);
+  }
+  while (at < end && a[at] == b[at]) ++at;
+  return at;
+}
+
 int compare_texts(std::string_view a, std::string_view b) {
+  // Of what is equal only the digits right before the difference matter.
+  std::size_t same = common_prefix(a, b);
+  while (same > 0 && is_digit(a[same - 1])) --same;
+  a.remove_prefix(same);
+  b.remove_prefix(same);
   while (true) {
     std::size_t i = 0;
     while (i < a.size() && i < b.size() && !(is_digit(a[i]) && is_digit(b[i]))) {
