@@ -1,0 +1,126 @@
+// Payloads: the bulk of a column's bytes (byte planes, texts), apart from its
+// meta, the small facts that say how to read them.
+//
+// A column is meta and a sequence of payloads. A payload of kOwnPayloadBytes or
+// more is a frame of its own, read only when it is wanted; smaller ones of all
+// columns of a block lie together in groups, by kind and by how random they
+// are, so that zstd sees alike with alike. A decoder knows the kind and the
+// length of every payload before it reads it: from meta.
+//
+// Reading is in two steps. PayloadParser walks the meta of a column and says
+// where its payloads are; PayloadSource brings their bytes, now or never.
+//
+// Ownership: views that PayloadParser gives point into the meta it was given.
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/base/bytes.h"
+#include "lib/base/result.h"
+
+namespace logkit::segment {
+
+// What bytes are about. On disk: never renumbered.
+enum class PayloadKind : std::uint8_t {
+  kTimes = 0,
+  kTemplateIds = 1,
+  kNumbers = 2,   // also hex digits and addresses
+  kEntryIds = 3,  // of dictionaries
+  kTexts = 4,
+  kMisses = 5,  // where a prediction fails
+};
+inline constexpr std::size_t kPayloadKinds = 6;
+inline constexpr std::size_t kEntropyClasses = 4;
+inline constexpr std::size_t kPayloadGroups = kPayloadKinds * kEntropyClasses;
+inline constexpr std::size_t kOwnPayloadBytes = 1024;
+
+// What a column takes of its block.
+struct ColumnExtent {
+  std::uint32_t meta_bytes = 0;
+  std::uint32_t own_frames = 0;
+  std::array<std::uint32_t, kPayloadGroups> group_bytes{};
+};
+
+// A frame of its own, packed (compress.h).
+struct PackedPayload {
+  std::string bytes;
+  std::uint64_t raw_bytes = 0;
+};
+
+class PayloadWriter {
+ public:
+  explicit PayloadWriter(int zstd_level) : zstd_level_(zstd_level) {}
+
+  int zstd_level() const { return zstd_level_; }
+  ByteWriter meta() { return ByteWriter(meta_); }
+  // Empty bytes take nothing.
+  void put(PayloadKind kind, std::string_view bytes);
+
+  // What was put since the last call.
+  ColumnExtent end_column();
+
+  const std::string& meta_bytes() const { return meta_; }
+  const std::array<std::string, kPayloadGroups>& groups() const { return groups_; }
+  std::vector<PackedPayload>& own_frames() { return own_frames_; }
+  void clear();
+
+ private:
+  int zstd_level_;
+  std::string meta_;
+  std::array<std::string, kPayloadGroups> groups_;
+  std::vector<PackedPayload> own_frames_;
+  ColumnExtent end_;  // totals at the end of the last column
+};
+
+// Where a payload lies in its block.
+struct Payload {
+  static constexpr std::uint8_t kOwn = 0xFF;
+
+  std::uint64_t bytes = 0;
+  std::uint32_t place = 0;  // the frame, or the offset in the group
+  std::uint8_t group = kOwn;
+};
+
+class PayloadParser {
+ public:
+  // Where the payloads of a column begin, and where they end.
+  struct Bounds {
+    std::span<const std::uint64_t> own_raw_bytes;  // of all own frames of the block
+    std::uint32_t first_own_frame = 0;
+    std::uint32_t end_own_frame = 0;
+    std::array<std::uint32_t, kPayloadGroups> group_begin{};
+    std::array<std::uint32_t, kPayloadGroups> group_end{};
+  };
+
+  PayloadParser(std::string_view meta, const Bounds& bounds) : meta_(meta), bounds_(bounds) {}
+
+  ByteReader& meta() { return meta_; }
+  // The next payload, of that length; fails where the column has none of it.
+  Payload next(PayloadKind kind, std::uint64_t bytes);
+  // False once anything was missing; what was given since is zeros.
+  bool ok() const { return ok_ && meta_.ok(); }
+  // All of the column was walked.
+  bool at_end() const;
+
+ private:
+  Payload fail();
+
+  ByteReader meta_;
+  Bounds bounds_;
+  bool ok_ = true;
+};
+
+class PayloadSource {
+ public:
+  virtual ~PayloadSource() = default;
+  // Exactly payload.bytes bytes. kCorrupt, kIo.
+  virtual Result<std::string> read(const Payload& payload) = 0;
+};
+
+}  // namespace logkit::segment

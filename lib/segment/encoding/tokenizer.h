@@ -1,0 +1,134 @@
+// Tokenisers: a text becomes a pattern, its constant part, and the values of
+// the slots between. Texts of one origin share few patterns, and what a slot
+// holds across texts is alike.
+//
+// Pattern bytes:
+//   any byte >= 8      itself
+//   0x01 'E' c         the byte c - '0', below 8
+//   0x01 'V'           a slot: any text
+//   0x01 'T' f{6}      a slot: a timestamp of that format (time_format.h)
+//   0x01 'P'           a slot: an IPv4 address
+//   0x01 'U'           a slot: a UUID
+//   0x01 'X'           a slot: hexadecimal digits (after a constant 0x)
+//   0x01 'W'           a slot: a word that is not taken apart further
+//   0x01 'R' k         what slot k - ' ' of this text holds, counting those above
+//   0x01 'F' c{3}      what column c of this record holds; six bits a byte, low
+//                      first, each plus ' '
+//
+// tokenize_line() is for lines and messages: units between delimiters, those
+// with a digit and those in quotes are slots. tokenize_unit() is for what a
+// slot of a line holds: letters are constant, runs of digits are slots.
+//
+// The rules are in logkit-segment(5), TEXT.
+//
+// Thread safety: one thread at a time for a TokenizedText; functions are pure.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/segment/encoding/time_format.h"
+
+namespace logkit::segment {
+
+// On disk: never changed.
+enum class SlotKind : char {
+  kText = 'V',
+  kTime = 'T',
+  kAddress = 'P',
+  kUuid = 'U',
+  kHex = 'X',
+  kWord = 'W',
+  kBackReference = 'R',
+  kFieldReference = 'F',
+};
+
+inline constexpr char kPatternEscape = '\x01';
+inline constexpr std::size_t kMaxLineSlots = 120;
+inline constexpr std::size_t kMaxUnitSlots = 60;
+inline constexpr std::uint32_t kMaxReferableColumns = 1u << 18;
+
+struct TokenizedText {
+  struct Value {
+    std::string_view text;
+    std::int64_t time = 0;  // of SlotKind::kTime: FoundTime::value
+  };
+
+  std::string pattern;
+  std::vector<Value> values;  // of the slots that are no references, in order
+  std::uint32_t field_references = 0;
+
+  void clear() {
+    pattern.clear();
+    values.clear();
+    field_references = 0;
+  }
+};
+
+// Other fields of the record that a text may quote. Bounded; the longest match
+// at a place wins, of equals the first added.
+class FieldReferences {
+ public:
+  void clear();
+  // Texts shorter than three bytes, and what is beyond the bound, are not kept.
+  void add(std::uint32_t column, std::string_view text);
+  bool empty() const { return count_ == 0; }
+
+  struct Found {
+    std::uint32_t column = 0;
+    std::size_t length = 0;
+  };
+  // The field that `rest` begins with, ending at its end or before something
+  // that is no letter or digit.
+  std::optional<Found> find(std::string_view rest) const;
+
+ private:
+  static constexpr std::size_t kMaxFields = 384;
+  static constexpr std::size_t kTableSize = 1024;
+
+  struct Field {
+    std::uint32_t column = 0;
+    std::string_view text;
+  };
+  static std::size_t slot_of(std::string_view text);
+
+  std::array<Field, kMaxFields> fields_;
+  std::array<std::uint16_t, kTableSize> table_{};  // field + 1; open addressing
+  std::size_t count_ = 0;
+};
+
+// Append to `out` (clear it first). `fields` may be null.
+void tokenize_line(std::string_view text, const FieldReferences* fields, TokenizedText& out);
+void tokenize_unit(std::string_view text, const FieldReferences* fields, TokenizedText& out);
+
+// A delimiter between units of a line (space, tab, quotes, brackets, , ; = : |
+// CR, bytes below 8).
+bool is_delimiter(char c);
+
+// A pattern taken apart.
+struct Slot {
+  SlotKind kind = SlotKind::kText;
+  TimeFormat time_format;         // of kTime
+  std::uint32_t reference = 0;    // slot or column of the two references
+  std::uint32_t pattern_end = 0;  // how many bytes of the pattern lead up to and include it
+
+  bool has_value() const {
+    return kind != SlotKind::kBackReference && kind != SlotKind::kFieldReference;
+  }
+};
+
+struct ParsedPattern {
+  std::string constant;                       // all constant text, escapes undone
+  std::vector<std::uint32_t> constant_ends;   // in `constant`: before each slot, and the last
+  std::vector<Slot> slots;
+  std::uint32_t value_count = 0;              // slots that have values
+};
+// Nothing where the bytes are no pattern (hostile): unknown codes, a back
+// reference to a slot that has not come yet.
+std::optional<ParsedPattern> parse_pattern(std::string_view pattern);
+
+}  // namespace logkit::segment

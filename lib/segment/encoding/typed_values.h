@@ -1,0 +1,64 @@
+// Values that are numbers of some notation: integers, digits of fixed width,
+// decimals, hexadecimal, IPv4 addresses, UUIDs. Stored as binary, given back to
+// the letter; what is not canonical in its notation is no typed value.
+//
+//   notation u8, then what the notation needs (typed_values.cpp)
+//
+// Thread safety: pure functions.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "lib/base/result.h"
+#include "lib/segment/encoding/integers.h"
+#include "lib/segment/values.h"
+
+namespace logkit::segment {
+
+// On disk: never renumbered.
+enum class Notation : std::uint8_t {
+  kInteger = 1,        // canonical: -?(0|[1-9][0-9]*), 64 bits
+  kFixedDigits = 2,    // all of one width, leading zeros and all; at most 18 digits
+  kDigits = 3,         // of several widths; the widths beside them
+  kDecimal = 4,        // equal numbers of fraction digits
+  kMixedDecimal = 5,   // different ones; their numbers beside them
+  kFixedHex = 6,       // up to 16 digits of one case and width
+  kHex = 7,            // up to 16 digits of one case, no leading zeros
+  kHexBytes = 8,       // even width above 4, one case: bytes, distinct ones once
+  kAddress = 9,        // IPv4, dotted, no leading zeros
+  kUuid = 10,          // 8-4-4-4-12 hex digits of one case; distinct ones once
+};
+
+// Which notations a tokeniser saw: only these are tried.
+enum class NotationHint : std::uint8_t { kAny, kAddress, kUuid, kHexDigits };
+
+// Writes the values (not empty) in the first notation that holds all of them.
+// Nothing, and nothing is written, where none does.
+std::optional<Notation> write_typed_values(std::span<const std::string_view> values,
+                                           NotationHint hint, PayloadWriter& out);
+
+// All values as canonical integers of 64 bits; false where one is not.
+bool parse_all_integers(std::span<const std::string_view> values,
+                        std::vector<std::int64_t>& numbers);
+
+// Typed values as meta describes them.
+struct StoredTypedValues {
+  Notation notation = Notation::kInteger;
+  std::size_t count = 0;
+  std::uint8_t width = 0;      // digits; of fractions for decimals
+  bool upper_case = false;
+  std::uint32_t entries = 0;   // of kHexBytes and kUuid
+  StoredIntegers numbers;      // or ids
+  StoredIntegers widths;       // of kDigits and kMixedDecimal
+  Payload bytes;               // of kHexBytes and kUuid
+};
+
+Result<StoredTypedValues> parse_typed_values(PayloadParser& parser, std::size_t count);
+// Integers come as Form::kIntegers, repeated bytes as kDictionary, else kPlain.
+Result<DecodedValues> read_typed_values(const StoredTypedValues& stored, PayloadSource& source);
+
+}  // namespace logkit::segment
