@@ -101,9 +101,41 @@ std::string stats_pipe(Random& random) {
   return pipe;
 }
 
+// A pipe that gives a field new values.
+std::string edit_pipe(Random& random) {
+  const std::string field = random.of(kFields);
+  const std::string condition = random.one_in(3) ? "if (" + random_filter(random, 1) + ") " : "";
+  const std::string keep =
+      random.of(Texts{"", "", " keep_original_fields", " skip_empty_results"});
+  switch (random.below(10)) {
+    case 0:
+      return "replace " + condition + "(\"e\", \"-\") at " + field;
+    case 1:
+      return "replace_regexp " + condition + "(\"([0-9])([a-z]*)\", \"<$2$1>\") at " + field +
+             (random.one_in(2) ? " limit 1" : "");
+    case 2:
+      return "collapse_nums " + condition + "at " + field + (random.one_in(2) ? " prettify" : "");
+    case 3:
+      return "format " + condition + "'<uc:level>-<" + field + ">' as " + random.of(kFields) + keep;
+    case 4:
+      return "len(" + field + ") as l | hash(" + field + ") as " + random.of(kFields);
+    case 5:
+      return "math bytes * 2 + status as m, round(" + field + ", 0.1) as level";
+    case 6:
+      return "unpack_words from " + field + " as words" +
+             (random.one_in(2) ? " drop_duplicates" : "");
+    case 7:
+      return "decolorize " + field;
+    case 8:
+      return "drop_empty_fields";
+    default:
+      return "extract " + condition + "'<first> <second>' from " + field + keep;
+  }
+}
+
 std::string pipe(Random& random) {
   const std::string field = random.of(kFields);
-  switch (random.below(12)) {
+  switch (random.below(18)) {
     case 0:
       return "fields " + field + ", _time, level";
     case 1:
@@ -127,6 +159,13 @@ std::string pipe(Random& random) {
       return "copy " + field + " as copied";
     case 10:
       return "filter " + random_filter(random, 1);
+    case 11:
+      return "sample " + std::to_string(1 + random.below(9));
+    case 12:
+    case 13:
+    case 14:
+    case 15:
+      return edit_pipe(random);
     default:
       return stats_pipe(random);
   }

@@ -22,6 +22,10 @@ void add_math(const MathExpr& expr, FieldSet& set) {
   for (const MathExpr& arg : expr.args) add_math(arg, set);
 }
 
+bool has_rand(const MathExpr& expr) {
+  return expr.op == MathOp::kRand || std::any_of(expr.args.begin(), expr.args.end(), has_rand);
+}
+
 FieldSet all_fields(bool whole_record = false) {
   FieldSet set;
   set.all = true;
@@ -239,6 +243,12 @@ OrderUse use_of(const BlocksCountPipe&) { return OrderUse::kMakes; }
 OrderUse use_of(const LimitPipe&) { return OrderUse::kDepends; }
 OrderUse use_of(const OffsetPipe&) { return OrderUse::kDepends; }
 OrderUse use_of(const SamplePipe&) { return OrderUse::kDepends; }
+// The numbers of rand() go to the rows in their order.
+OrderUse use_of(const MathPipe& pipe) {
+  const bool depends = std::any_of(pipe.results.begin(), pipe.results.end(),
+                                   [](const MathResult& result) { return has_rand(result.expr); });
+  return depends ? OrderUse::kDepends : OrderUse::kPasses;
+}
 OrderUse use_of(const StreamContextPipe&) { return OrderUse::kDepends; }
 OrderUse use_of(const TracePipe&) { return OrderUse::kDepends; }
 OrderUse use_of(const GapsPipe&) { return OrderUse::kDepends; }

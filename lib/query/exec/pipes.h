@@ -9,8 +9,14 @@
 
 namespace logkit::query {
 
+Result<OperatorPtr> make_stage(const CollapseNumsPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
 Result<OperatorPtr> make_stage(const CopyPipe& pipe, const StageContext& context, OperatorPtr next);
+Result<OperatorPtr> make_stage(const DecolorizePipe& pipe, const StageContext& context,
+                               OperatorPtr next);
 Result<OperatorPtr> make_stage(const DeletePipe& pipe, const StageContext& context,
+                               OperatorPtr next);
+Result<OperatorPtr> make_stage(const DropEmptyFieldsPipe& pipe, const StageContext& context,
                                OperatorPtr next);
 Result<OperatorPtr> make_stage(const ExtractPipe& pipe, const StageContext& context,
                                OperatorPtr next);
@@ -22,16 +28,31 @@ Result<OperatorPtr> make_stage(const FilterPipe& pipe, const StageContext& conte
                                OperatorPtr next);
 Result<OperatorPtr> make_stage(const FirstPipe& pipe, const StageContext& context,
                                OperatorPtr next);
+Result<OperatorPtr> make_stage(const FormatPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
+Result<OperatorPtr> make_stage(const HashPipe& pipe, const StageContext& context, OperatorPtr next);
+Result<OperatorPtr> make_stage(const JsonArrayLenPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
+Result<OperatorPtr> make_stage(const LenPipe& pipe, const StageContext& context, OperatorPtr next);
 Result<OperatorPtr> make_stage(const LimitPipe& pipe, const StageContext& context,
                                OperatorPtr next);
+Result<OperatorPtr> make_stage(const MathPipe& pipe, const StageContext& context, OperatorPtr next);
 Result<OperatorPtr> make_stage(const OffsetPipe& pipe, const StageContext& context,
                                OperatorPtr next);
 Result<OperatorPtr> make_stage(const RenamePipe& pipe, const StageContext& context,
+                               OperatorPtr next);
+Result<OperatorPtr> make_stage(const ReplacePipe& pipe, const StageContext& context,
+                               OperatorPtr next);
+Result<OperatorPtr> make_stage(const ReplaceRegexpPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
+Result<OperatorPtr> make_stage(const SamplePipe& pipe, const StageContext& context,
                                OperatorPtr next);
 Result<OperatorPtr> make_stage(const SortPipe& pipe, const StageContext& context, OperatorPtr next);
 Result<OperatorPtr> make_stage(const StatsPipe& pipe, const StageContext& context,
                                OperatorPtr next);
 Result<OperatorPtr> make_stage(const TopPipe& pipe, const StageContext& context, OperatorPtr next);
 Result<OperatorPtr> make_stage(const UniqPipe& pipe, const StageContext& context, OperatorPtr next);
+Result<OperatorPtr> make_stage(const UnpackWordsPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
 
 }  // namespace logkit::query

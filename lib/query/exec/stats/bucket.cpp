@@ -109,6 +109,20 @@ void append_ipv4(std::uint32_t address, std::string& out) {
   }
 }
 
+namespace {
+
+// Seconds below a minute.
+void append_fraction(std::uint64_t ns, std::string& out) {
+  constexpr std::uint64_t kSecond = 1'000'000'000;
+  out += std::to_string(ns / kSecond);
+  std::string digits = std::to_string(kSecond + ns % kSecond).substr(1);
+  digits.erase(digits.find_last_not_of('0') + 1);
+  if (!digits.empty()) out += '.' + digits;
+  out.push_back('s');
+}
+
+}  // namespace
+
 void append_duration(std::int64_t duration_ns, std::string& out) {
   struct Unit {
     std::uint64_t ns;
@@ -118,6 +132,7 @@ void append_duration(std::int64_t duration_ns, std::string& out) {
                              {3'600'000'000'000, "h"},   {60'000'000'000, "m"},
                              {1'000'000'000, "s"},       {1'000'000, "ms"},
                              {1'000, "µs"},              {1, "ns"}};
+  constexpr std::uint64_t kSecond = 1'000'000'000;
   if (duration_ns == 0) {
     out.push_back('0');
     return;
@@ -127,7 +142,13 @@ void append_duration(std::int64_t duration_ns, std::string& out) {
     out.push_back('-');
     left = 0 - left;
   }
+  const bool has_seconds = left >= kSecond;
   for (const Unit& unit : kUnits) {
+    // From a second on the rest is a fraction of one: "3m0.5s".
+    if (has_seconds && unit.ns == kSecond && left > 0) {
+      append_fraction(left, out);
+      return;
+    }
     if (left < unit.ns) continue;
     out += std::to_string(left / unit.ns);
     out += unit.name;

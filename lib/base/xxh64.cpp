@@ -1,0 +1,9 @@
+#include "lib/base/xxh64.h"
+
+#include <xxhash.h>
+
+namespace logkit {
+
+std::uint64_t xxh64(std::string_view bytes) { return XXH64(bytes.data(), bytes.size(), 0); }
+
+}  // namespace logkit

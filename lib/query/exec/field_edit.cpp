@@ -1,0 +1,127 @@
+#include "lib/query/exec/field_edit.h"
+
+#include <algorithm>
+
+#include "lib/query/exec/fields.h"
+#include "lib/record/aliases.h"
+
+namespace logkit::query {
+namespace {
+
+using record::Column;
+
+// Texts of numbers and times are made for each call: they have to be copied.
+bool makes_texts(const Column& column) {
+  return column.form() == Column::Form::kInt || column.form() == Column::Form::kTime;
+}
+
+void add_row(const Column& column, std::size_t row, record::ColumnBuilder& builder) {
+  if (!makes_texts(column)) {
+    record::TextScratch unused;
+    builder.add_view(column.text(row, unused), column.kind(row));
+    return;
+  }
+  record::TextScratch scratch;
+  builder.add(column.text(row, scratch), column.kind(row));
+}
+
+// The field of exactly this name; null where no row has it.
+Result<const Column*> own_column(record::Batch& batch, std::string_view name) {
+  if (record::aliases_of(name).empty()) return batch.resolve(name);
+  if (name == kTimeField && batch.prints_stored_time()) return batch.resolve(name);
+  for (std::size_t i = 0; i < batch.fields().size(); ++i) {
+    if (batch.fields()[i].name == name) return batch.column(i);
+  }
+  return static_cast<const Column*>(nullptr);
+}
+
+}  // namespace
+
+Result<RowCondition> RowCondition::compile(const std::optional<Filter>& condition,
+                                           const StageContext& context) {
+  RowCondition compiled;
+  if (condition) {
+    LK_TRY(compiled.matcher_, compile_filter(*condition, context.filter));
+  }
+  return compiled;
+}
+
+Result<std::vector<bool>> RowCondition::rows(record::Batch& batch) {
+  Rows rows = batch.selection();
+  if (matcher_ != nullptr) LK_RETURN_IF_ERROR(matcher_->narrow(batch, rows));
+  std::vector<bool> wanted(batch.source_row_count(), false);
+  for (const std::uint32_t row : rows) wanted[row] = true;
+  return wanted;
+}
+
+Result<FieldEdit> FieldEdit::begin(record::Batch& batch, std::string name, EditOptions options) {
+  FieldEdit edit;
+  LK_TRY(edit.own_, own_column(batch, name));
+  if (options.keep_original) {
+    LK_TRY(edit.seen_, resolve_field(batch, name));
+  }
+  edit.name_ = std::move(name);
+  edit.options_ = options;
+  edit.builder_.reserve(batch.source_row_count());
+  return edit;
+}
+
+void FieldEdit::set(std::string_view text, record::Kind kind) {
+  if (options_.skip_empty && text.empty()) return keep();
+  if (options_.keep_original) {
+    record::TextScratch scratch;
+    if (!seen_->text(builder_.row_count(), scratch).empty()) return keep();
+  }
+  if (text.empty()) {
+    builder_.add_absent();
+  } else {
+    builder_.add(text, kind);
+  }
+}
+
+void FieldEdit::keep() {
+  if (own_ == nullptr) {
+    builder_.add_absent();
+  } else {
+    add_row(*own_, builder_.row_count(), builder_);
+  }
+}
+
+Result<VisibleColumns> VisibleColumns::of(record::Batch& batch) {
+  VisibleColumns visible;
+  if (batch.prints_stored_time()) LK_RETURN_IF_ERROR(visible.add_time(batch));
+  for (std::size_t i = 0; i < batch.fields().size(); ++i) {
+    const std::string& name = batch.fields()[i].name;
+    const bool hidden = batch.has_stored_time() && !batch.is_named(i) &&
+                        record::is_reserved_field(name);
+    const bool is_known = std::any_of(visible.columns_.begin(), visible.columns_.end(),
+                                      [&name](const Named& named) { return named.name == name; });
+    if (hidden || is_known) continue;
+    LK_TRY(const Column* column, own_column(batch, name));
+    visible.columns_.push_back({name, column});
+  }
+  return visible;
+}
+
+// A record's own time before the stored one.
+Status VisibleColumns::add_time(record::Batch& batch) {
+  LK_TRY(const Column* stored, batch.times());
+  const Column* own = nullptr;
+  for (std::size_t i = 0; i < batch.fields().size(); ++i) {
+    if (batch.fields()[i].name != kTimeField) continue;
+    LK_TRY(own, batch.column(i));
+  }
+  if (own == nullptr) {
+    columns_.push_back({std::string(kTimeField), stored});
+    return {};
+  }
+  record::ColumnBuilder builder;
+  for (std::size_t row = 0; row < batch.source_row_count(); ++row) {
+    add_row(own->present(row) ? *own : *stored, row, builder);
+  }
+  time_ = std::make_unique<Column>(builder.finish());
+  columns_.push_back({std::string(kTimeField), time_.get()});
+  return {};
+}
+
+}  // namespace logkit::query
