@@ -9,9 +9,16 @@
 // is superseded: left out. One that went away between listing and opening was
 // merged or expired meanwhile: the store is listed again.
 //
+// One flush, several segments. Those of a flush that is under way, or that a
+// crash ended, are not there yet: its marker stands (flush_marker.h), and no
+// name says that the flush is committed. So a reader sees all of a flush or
+// nothing of it.
+//
 // Coverage. The segments of each partition hold an unbroken sequence of arrival
-// numbers from 0. A hole makes the reader list again; one that stays is in
-// `missing`: part of the answer could not be looked at.
+// numbers from 0, one a row. A hole, or fewer rows than numbers, makes the
+// reader list again; what stays is in `missing`: part of the answer could not
+// be looked at. That newest segments were taken away cannot be seen: the store
+// is then what it was before they came, positions included.
 //
 // Thread safety: pure functions over an Fs; values.
 #pragma once
@@ -51,8 +58,8 @@ struct ListOptions {
   bool partitions = true;  // false: those of STORE itself alone
 };
 
-// Sorted by (partition, first arrival number, name). kNotFound where there is
-// no such directory; kInvalid where it is none.
+// Sorted by (partition, first arrival number, name), uncommitted ones included.
+// kNotFound where there is no such directory; kInvalid where it is none.
 Result<std::vector<SegmentFile>> list_segments(io::Fs& fs, std::string_view store,
                                                ListOptions options = {});
 
@@ -66,15 +73,17 @@ struct OpenSegment {
   std::unique_ptr<segment::Reader> reader;
 };
 
-// Arrival numbers that no segment holds.
+// Rows that no segment holds: all of these arrival numbers, or as many of them
+// as `count` says.
 struct ArrivalHole {
   std::string partition;
   std::uint64_t first = 0;
   std::uint64_t end = 0;
+  std::uint64_t count = 0;
 
   bool operator==(const ArrivalHole&) const = default;
 };
-// "12 345 records (arrival numbers 100 to 12 444) are in no segment"
+// "12 345 records are in no segment (arrival numbers 100 to 12444)"
 Error missing_error(const ArrivalHole& hole, std::string_view store);
 
 struct Snapshot {
@@ -82,6 +91,7 @@ struct Snapshot {
   std::size_t listed = 0;
   std::size_t pruned = 0;             // out of the window by their names
   std::size_t superseded = 0;
+  std::size_t uncommitted = 0;
   std::vector<Error> unreadable;      // in the window, with the path
   std::vector<SegmentFile> unreadable_files;
   std::vector<ArrivalHole> missing;

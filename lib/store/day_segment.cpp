@@ -1,5 +1,7 @@
 #include "lib/store/day_segment.h"
 
+#include <algorithm>
+
 #include "lib/base/civil_time.h"
 
 namespace logkit::store {
@@ -15,12 +17,15 @@ Result<std::unique_ptr<DaySegment>> DaySegment::create(io::Fs& fs, std::string_v
   return segment;
 }
 
-Result<std::uint64_t> DaySegment::publish(const segment::Provenance& provenance,
-                                          std::uint64_t empty_arrival) {
+Result<DaySegment::Published> DaySegment::publish(const segment::Provenance& provenance,
+                                                  std::uint64_t empty_arrival,
+                                                  std::optional<TimeRange> covers) {
   LK_TRY(const segment::Footer footer, writer_->finish(provenance));
   SegmentName name;
   name.has_arrivals = true;
   name.flush_number = provenance.flush_number;
+  name.commits_flush = provenance.commits_flush;
+  name.rows = footer.rows;
   if (footer.rows > 0) {
     name.min_time_ns = footer.min_time_ns;
     name.max_time_ns = footer.max_time_ns;
@@ -30,8 +35,12 @@ Result<std::uint64_t> DaySegment::publish(const segment::Provenance& provenance,
     name.min_time_ns = name.max_time_ns = provenance.created_time_ns;
     name.first_arrival = name.end_arrival = empty_arrival;
   }
+  if (covers) {
+    name.min_time_ns = std::min(name.min_time_ns, covers->min_ns);
+    name.max_time_ns = std::max(name.max_time_ns, covers->max_ns);
+  }
   LK_RETURN_IF_ERROR(pending_.commit(format_segment_name(name)));
-  return footer.file_bytes;
+  return Published{name, footer.file_bytes};
 }
 
 }  // namespace logkit::store

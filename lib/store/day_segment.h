@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,11 @@
 #include "lib/store/segment_name.h"
 
 namespace logkit::store {
+
+struct TimeRange {
+  std::int64_t min_ns = 0;
+  std::int64_t max_ns = 0;
+};
 
 class DaySegment {
  public:
@@ -30,10 +36,15 @@ class DaySegment {
   std::uint64_t last_use() const { return last_use_; }
   void touch(std::uint64_t use) { last_use_ = use; }
 
-  // Finishes and publishes; answers the size of the file. `empty_arrival` and
-  // the provenance's time name a segment without rows.
-  Result<std::uint64_t> publish(const segment::Provenance& provenance,
-                                std::uint64_t empty_arrival);
+  struct Published {
+    SegmentName name;
+    std::uint64_t file_bytes = 0;
+  };
+  // Finishes and publishes. `empty_arrival` and the provenance's time name a
+  // segment without rows; `covers` is a range of times that the name has to
+  // reach over, that of the segments it replaces.
+  Result<Published> publish(const segment::Provenance& provenance, std::uint64_t empty_arrival,
+                            std::optional<TimeRange> covers = {});
 
  private:
   DaySegment(io::PendingFile pending, std::int64_t day)

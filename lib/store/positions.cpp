@@ -44,7 +44,14 @@ bool PositionTable::knows_source(std::string_view source) const {
                      [&](const auto& item) { return item.first.starts_with(prefix); });
 }
 
+void PositionTable::forget(std::string_view source) {
+  const std::string prefix = key_of(source, "");
+  std::erase_if(entries_, [&](const auto& item) { return item.first.starts_with(prefix); });
+}
+
 void PositionTable::merge(const segment::Position& position) {
+  if (position.lane == kUnfinishedLane) return;
+  if (position.lane == kResetLane) return forget(position.source);
   PositionEntry& known = entry(position.source, position.lane);
   const bool ahead = !known.known || !known.is_past(position.position, position.sub);
   known.known = true;

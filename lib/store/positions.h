@@ -5,6 +5,10 @@
 // the point to read it on from is the lowest of them: what lies above it in the
 // other lanes comes twice, and is dropped there as a replay.
 //
+// Two lanes are the store's own; no input has them. "!unfinished" is in the
+// segment of a line that had no end yet (unfinished_line.h), and no position.
+// "!reset" forgets what the flushes before it say of its source, in all lanes.
+//
 // Thread safety: a table, one thread at a time.
 #pragma once
 
@@ -20,6 +24,9 @@
 #include "lib/store/catalog.h"
 
 namespace logkit::store {
+
+inline constexpr std::string_view kUnfinishedLane = "!unfinished";
+inline constexpr std::string_view kResetLane = "!reset";
 
 struct PositionEntry {
   bool known = false;  // false: nothing of it is stored, position 0 included
@@ -41,7 +48,8 @@ class PositionTable {
   PositionEntry& entry(std::string_view source, std::string_view lane);
   bool knows_source(std::string_view source) const;
 
-  // Takes what is further; of the descriptor, the one that came with it.
+  // Takes what is further; of the descriptor, the one that came with it. Resets
+  // count for what was merged before them.
   void merge(const segment::Position& position);
   void merge(const std::vector<segment::Position>& positions);
 
@@ -57,6 +65,7 @@ class PositionTable {
     std::size_t operator()(std::string_view key) const;
   };
 
+  void forget(std::string_view source);
   static std::string key_of(std::string_view source, std::string_view lane);
 
   // Keyed by source, NUL, lane.

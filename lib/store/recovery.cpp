@@ -1,35 +1,14 @@
 #include "lib/store/recovery.h"
 
 #include <algorithm>
-#include <charconv>
-#include <optional>
 #include <set>
 
-#include "lib/base/hash.h"
 #include "lib/io/publish.h"
 #include "lib/store/catalog.h"
+#include "lib/store/flush_marker.h"
 
 namespace logkit::store {
 namespace {
-
-constexpr std::string_view kMarkerPrefix = "flush-";
-constexpr std::string_view kMarkerSuffix = ".pending";
-constexpr std::size_t kMarkerDigits = 16;
-
-std::string marker_name(std::uint64_t flush_number) {
-  return std::string(kMarkerPrefix) + hex64(flush_number) + std::string(kMarkerSuffix);
-}
-
-std::optional<std::uint64_t> marked_flush(std::string_view name) {
-  if (name.size() != kMarkerPrefix.size() + kMarkerDigits + kMarkerSuffix.size() ||
-      !name.starts_with(kMarkerPrefix) || !name.ends_with(kMarkerSuffix))
-    return std::nullopt;
-  const char* digits = name.data() + kMarkerPrefix.size();
-  std::uint64_t number = 0;
-  const auto parsed = std::from_chars(digits, digits + kMarkerDigits, number, 16);
-  if (parsed.ptr != digits + kMarkerDigits) return std::nullopt;
-  return number;
-}
 
 Status remove_temporaries(io::Fs& fs, const std::string& dir, std::vector<std::string>& swept) {
   LK_TRY(const std::vector<std::string> names, fs.list_dir(dir));
@@ -55,7 +34,16 @@ Status remove_all_temporaries(io::Fs& fs, const std::string& store,
 struct Seen {
   SegmentFile file;
   segment::Provenance provenance;
+  std::uint64_t rows = 0;
+  std::uint64_t first_arrival = 0;
   std::uint64_t end_arrival = 0;
+  TimeRange times;
+
+  const segment::Position* unfinished() const {
+    for (const segment::Position& position : provenance.positions)
+      if (position.lane == kUnfinishedLane && rows > 0) return &position;
+    return nullptr;
+  }
 };
 
 struct Survey {
@@ -67,8 +55,12 @@ Result<Survey> survey(io::Fs& fs, const std::string& store) {
   for (int listing = 1;; ++listing) {
     Survey found;
     const auto take = [&](const SegmentFile& file, const segment::Footer& footer) {
-      const std::uint64_t end = footer.rows > 0 ? footer.last_arrival + 1 : 0;
-      found.segments.push_back({file, footer.provenance, end});
+      const bool has_rows = footer.rows > 0;
+      const TimeRange times{file.parsed ? file.min_time_ns() : footer.min_time_ns,
+                            file.parsed ? file.max_time_ns() : footer.max_time_ns};
+      found.segments.push_back({file, footer.provenance, footer.rows,
+                                has_rows ? footer.first_arrival : 0,
+                                has_rows ? footer.last_arrival + 1 : 0, times});
     };
     LK_TRY(found.unreadable, scan_footers(fs, store, {.partitions = false}, take));
     if (!any_vanished(found.unreadable) || listing == kMaxListings) return found;
@@ -78,7 +70,7 @@ Result<Survey> survey(io::Fs& fs, const std::string& store) {
 std::uint64_t highest_committed(const Survey& found) {
   std::uint64_t committed = 0;
   for (const Seen& segment : found.segments)
-    if (segment.provenance.commits_flush)
+    if (segment.provenance.commits_flush && segment.provenance.flush_number <= kMostFlushes)
       committed = std::max(committed, segment.provenance.flush_number);
   for (const UnreadableSegment& segment : found.unreadable)
     if (segment.file.parsed) committed = std::max(committed, segment.file.parsed->flush_number);
@@ -108,7 +100,7 @@ Status sweep_uncommitted(io::Fs& fs, Survey& found, const std::set<std::uint64_t
 Status remove_markers(io::Fs& fs, const std::string& store,
                       const std::set<std::uint64_t>& marked) {
   for (const std::uint64_t flush : marked)
-    LK_RETURN_IF_ERROR(fs.remove(io::join_path(store, marker_name(flush))));
+    LK_RETURN_IF_ERROR(fs.remove(io::join_path(store, flush_marker_name(flush))));
   return marked.empty() ? Status() : fs.sync_dir(store);
 }
 
@@ -122,8 +114,51 @@ Result<std::set<std::uint64_t>> marked_flushes(io::Fs& fs, const std::string& st
 
 std::uint64_t highest_flush(const Survey& found, std::uint64_t committed) {
   for (const Seen& segment : found.segments)
-    committed = std::max(committed, segment.provenance.flush_number);
+    if (segment.provenance.flush_number <= kMostFlushes)
+      committed = std::max(committed, segment.provenance.flush_number);
   return committed;
+}
+
+// Those that are replaced, with their arrival number covered by what replaces
+// them, go for good. They may come back after a crash: they are replaced then,
+// too.
+Status remove_finished(io::Fs& fs, Survey& found, std::vector<std::string>& swept) {
+  std::map<std::string_view, const Seen*> replaced;
+  for (const Seen& segment : found.segments)
+    for (const std::string& name : segment.provenance.replaces) replaced[name] = &segment;
+  std::set<std::string> gone;
+  for (const Seen& segment : found.segments) {
+    const auto by = replaced.find(segment.file.name);
+    if (segment.unfinished() == nullptr || by == replaced.end()) continue;
+    gone.insert(segment.file.path);
+    if (segment.rows > 1 || by->second->first_arrival > segment.first_arrival ||
+        by->second->end_arrival < segment.end_arrival) {
+      continue;
+    }
+    LK_RETURN_IF_ERROR(fs.remove(segment.file.path));
+    swept.push_back(segment.file.path);
+  }
+  std::erase_if(found.segments,
+                [&](const Seen& segment) { return gone.contains(segment.file.path); });
+  return {};
+}
+
+std::map<std::string, UnfinishedLine> unfinished_lines(const Survey& found) {
+  std::map<std::string, UnfinishedLine> lines;
+  for (const Seen& segment : found.segments) {
+    const segment::Position* end = segment.unfinished();
+    if (end == nullptr) continue;
+    auto [line, is_new] = lines.try_emplace(end->source);
+    UnfinishedLine& known = line->second;
+    if (is_new) known = {end->position, segment.first_arrival, {}, segment.times};
+    known.end_position = std::max(known.end_position, end->position);
+    known.arrival = std::min(known.arrival, segment.first_arrival);
+    known.covers.min_ns = std::min(known.covers.min_ns, segment.times.min_ns);
+    known.covers.max_ns = std::max(known.covers.max_ns, segment.times.max_ns);
+    known.segments.push_back(segment.file.name);
+    for (const std::string& name : segment.provenance.replaces) known.segments.push_back(name);
+  }
+  return lines;
 }
 
 std::uint64_t end_of_arrivals(const Survey& found) {
@@ -136,23 +171,6 @@ std::uint64_t end_of_arrivals(const Survey& found) {
 
 }  // namespace
 
-Status FlushMarker::set(std::uint64_t flush_number) {
-  if (!path_.empty()) return {};
-  std::string path = io::join_path(store_, marker_name(flush_number));
-  LK_TRY(auto file, fs_.create(path));
-  LK_RETURN_IF_ERROR(file->sync());
-  LK_RETURN_IF_ERROR(fs_.sync_dir(store_));
-  path_ = std::move(path);
-  return {};
-}
-
-Status FlushMarker::clear() {
-  if (path_.empty()) return {};
-  LK_RETURN_IF_ERROR(fs_.remove(path_));
-  path_.clear();
-  return {};
-}
-
 Result<RecoveredStore> recover_store(io::Fs& fs, const std::string& store) {
   RecoveredStore recovered;
   LK_RETURN_IF_ERROR(remove_all_temporaries(fs, store, recovered.swept));
@@ -164,10 +182,12 @@ Result<RecoveredStore> recover_store(io::Fs& fs, const std::string& store) {
   const std::set<std::uint64_t> uncommitted(marked.upper_bound(committed), marked.end());
   LK_RETURN_IF_ERROR(sweep_uncommitted(fs, found, uncommitted, recovered.swept));
   LK_RETURN_IF_ERROR(remove_markers(fs, store, marked));
+  recovered.next_arrival = end_of_arrivals(found);
+  LK_RETURN_IF_ERROR(remove_finished(fs, found, recovered.swept));
+  recovered.unfinished = unfinished_lines(found);
   PositionCollector positions;
   for (const Seen& segment : found.segments) positions.add(segment.provenance);
   recovered.positions = std::move(positions).table();
-  recovered.next_arrival = end_of_arrivals(found);
   recovered.next_flush = highest_flush(found, committed) + 1;
   for (UnreadableSegment& segment : found.unreadable)
     recovered.damaged.push_back(std::move(segment.error));

@@ -7,47 +7,33 @@
 //      that cannot be read, by its name, counts as committed: better a record
 //      twice than a record lost.
 //   3. A flush that publishes more than one segment leaves a marker while it
-//      is under way (FlushMarker). Segments of a marked flush that was never
+//      is under way (flush_marker.h). Segments of a marked flush that was never
 //      committed are removed, durably: their records come again
 //      (store_writer.h). Without its marker no segment is ever removed, so a
 //      committing segment that somebody took away costs only itself.
-//   4. What is left gives the positions, the next arrival number and the next
+//   4. Segments of unfinished lines (unfinished_line.h) that are replaced are
+//      removed.
+//   5. What is left gives the positions, the next arrival number and the next
 //      flush number.
 //
 // The append lock must be held. Thread safety: none needed.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include "lib/base/result.h"
 #include "lib/io/fs.h"
 #include "lib/store/positions.h"
+#include "lib/store/unfinished_line.h"
 
 namespace logkit::store {
 
-// STORE/flush-<16 hex digits>.pending, an empty file: the flush of that number
-// has begun to publish. Durable before the first segment that does not commit
-// it; removed behind the one that does.
-class FlushMarker {
- public:
-  FlushMarker(io::Fs& fs, std::string store) : fs_(fs), store_(std::move(store)) {}
-  // Does nothing where the flush is marked already.
-  Status set(std::uint64_t flush_number);
-  // A marker that comes back after a crash marks a committed flush.
-  Status clear();
-
- private:
-  io::Fs& fs_;
-  std::string store_;
-  std::string path_;  // empty: none set
-};
-
 struct RecoveredStore {
   PositionTable positions;
+  std::map<std::string, UnfinishedLine> unfinished;  // by source
   std::uint64_t next_arrival = 0;
   std::uint64_t next_flush = 1;
   std::vector<std::string> swept;  // paths that were removed

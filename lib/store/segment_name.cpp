@@ -14,6 +14,7 @@ namespace {
 
 // "20260301T120000.123456789Z"
 constexpr std::size_t kTimeBytes = 26;
+constexpr std::string_view kPartMark = ".p";
 
 std::string format_time(std::int64_t time_ns) {
   std::string text = format_rfc3339_fixed(time_ns, 9);
@@ -43,9 +44,12 @@ std::optional<std::uint64_t> take_hex(std::string_view& text) {
 }  // namespace
 
 std::string format_segment_name(const SegmentName& name) {
-  return fmt::format("{}-{}-{:012x}.{:012x}.{:08x}{}", format_time(name.min_time_ns),
-                     format_time(name.max_time_ns), name.first_arrival, name.end_arrival,
-                     name.flush_number, kSegmentSuffix);
+  std::string text = fmt::format("{}-{}-{:012x}.{:012x}.{:08x}", format_time(name.min_time_ns),
+                                 format_time(name.max_time_ns), name.first_arrival,
+                                 name.end_arrival, name.flush_number);
+  if (name.rows) text += fmt::format(".{:x}", *name.rows);
+  if (!name.commits_flush) text += kPartMark;
+  return text.append(kSegmentSuffix);
 }
 
 std::optional<SegmentName> parse_segment_name(std::string_view name) {
@@ -65,11 +69,16 @@ std::optional<SegmentName> parse_segment_name(std::string_view name) {
   const auto first = take_hex(id);
   const auto end = take_hex(id);
   const auto flush = take_hex(id);
-  if (first && end && flush && *first <= *end) {
+  if (first && end && flush && *first <= *end && *end <= kMostArrivals &&
+      *flush <= kMostFlushes) {
     parsed.has_arrivals = true;
     parsed.first_arrival = *first;
     parsed.end_arrival = *end;
     parsed.flush_number = *flush;
+    parsed.rows = take_hex(id);
+    // No more than one row an arrival number.
+    if (parsed.rows && *parsed.rows > *end - *first) parsed.rows.reset();
+    parsed.commits_flush = id != kPartMark.substr(1);
   }
   return parsed;
 }

@@ -57,9 +57,13 @@ SourceEntry& SourceBook::find(std::string_view source, std::string_view lane) {
 
 void SourceBook::advance(SourceEntry& known, std::uint64_t position, std::uint32_t sub) {
   if (known.is_replay(position, sub)) return;
-  known.current.known = true;
   known.current.position = position;
   known.current.sub = sub;
+  keep(known);
+}
+
+void SourceBook::keep(SourceEntry& known) {
+  known.current.known = true;
   if (!known.moved) moved_.push_back(&known);
   known.moved = true;
 }

@@ -24,6 +24,7 @@
 #include "lib/record/source_id.h"
 #include "lib/segment/footer.h"
 #include "lib/store/positions.h"
+#include "lib/store/unfinished_line.h"
 
 namespace logkit::store {
 
@@ -35,6 +36,7 @@ struct SourceEntry {
   PositionEntry committed;  // without the descriptor
   bool moved = false;       // since the last commit
   std::optional<record::FileDescriptor> file;  // the descriptor, where it is of a file
+  std::optional<UnfinishedLine> unfinished;    // stored behind the position
 
   // True where a record there was seen already.
   bool is_replay(std::uint64_t position, std::uint32_t sub) const {
@@ -52,6 +54,8 @@ class SourceBook {
   SourceEntry& find(std::string_view source, std::string_view lane);
   // Moves it there, if that is ahead.
   void advance(SourceEntry& entry, std::uint64_t position, std::uint32_t sub);
+  // Has the next commit hold it as it stands, at 0 where nothing is stored.
+  void keep(SourceEntry& entry);
   // A descriptor that came through a stream; see above.
   void describe(std::string_view source, std::string_view lane, std::string_view descriptor);
   // A file that this program is about to read. `is_new` says whether the store

@@ -6,6 +6,7 @@
 
 #include "lib/base/civil_time.h"
 #include "lib/store/day_segment.h"
+#include "lib/store/flush_marker.h"
 #include "lib/store/recovery.h"
 #include "lib/store/source_book.h"
 
@@ -32,6 +33,8 @@ class Writer : public StoreWriter {
         next_arrival_(recovered.next_arrival),
         flush_number_(recovered.next_flush),
         marker_(fs, path_) {
+    for (auto& [source, line] : recovered.unfinished)
+      book_.find(source, "").unfinished = std::move(line);
     options_.max_open_days = std::max<std::size_t>(options_.max_open_days, 1);
   }
 
@@ -61,18 +64,35 @@ class Writer : public StoreWriter {
   std::span<const Error> damaged_segments() const override { return damaged_; }
 
  private:
+  // A segment of one line, unfinished or replacing one.
+  struct Apart {
+    SourceEntry* source = nullptr;
+    std::unique_ptr<DaySegment> segment;
+    std::uint64_t arrival = 0;
+    std::vector<std::string> replaces;
+    UnfinishedLine line;  // as it will be known, less the name of this segment
+    bool is_unfinished = false;
+  };
+
   template <typename Put>
   Result<Added> add(const RecordMeta& meta, std::size_t raw_bytes, Put put);
+  template <typename Put>
+  Result<Added> add_apart(const RecordMeta& meta, SourceEntry& source, Put put);
+  Status begin_apart(const RecordMeta& meta, SourceEntry& source);
+  Status publish_apart();
+  void count(const RecordMeta& meta, SourceEntry* source);
   Result<DaySegment*> segment_of(std::int64_t day);
   bool is_full(DaySegment& segment, std::size_t raw_bytes);
   Status make_room_for_day();
   Status check_memory();
   Status publish_early(std::int64_t day);
-  Status publish(DaySegment& segment, bool commits);
+  Result<SegmentName> publish(DaySegment& segment, segment::Provenance provenance,
+                              std::optional<TimeRange> covers = {});
   Status commit();
   Status fail(Error error) {
     failure_ = std::move(error);
     days_.clear();
+    apart_.reset();
     current_ = nullptr;
     return *failure_;
   }
@@ -90,6 +110,7 @@ class Writer : public StoreWriter {
 
   std::map<std::int64_t, std::unique_ptr<DaySegment>> days_;  // by day
   DaySegment* current_ = nullptr;                             // the one used last
+  std::optional<Apart> apart_;
   std::uint64_t uses_ = 0;
   std::uint64_t pending_records_ = 0;
   std::uint64_t unchecked_bytes_ = 0;
@@ -109,6 +130,9 @@ Result<Added> Writer::add(const RecordMeta& meta, std::size_t raw_bytes, Put put
       return Added::kReplay;
     }
   }
+  const bool goes_on = source != nullptr && !source->is_replay(meta.position, meta.sub);
+  if (source != nullptr && (meta.unfinished || (source->unfinished && goes_on)))
+    return add_apart(meta, *source, put);
   auto segment = segment_of(day_of_ns(meta.time_ns));
   if (!segment) return fail(std::move(segment).error()).error();
   if (is_full(**segment, raw_bytes)) {
@@ -130,13 +154,101 @@ Result<Added> Writer::add(const RecordMeta& meta, std::size_t raw_bytes, Put put
   if (!added && added.error().code == Code::kInvalid) return std::move(added).error();
   if (!added) return fail(std::move(added).error()).error();
   ++next_arrival_;
-  ++pending_records_;
-  ++totals_.records;
-  if (source != nullptr) book_.advance(*source, meta.position, meta.sub);
+  count(meta, source);
   unchecked_bytes_ += raw_bytes;
   if (unchecked_bytes_ > kMemoryCheckBytes || ++unchecked_records_ > kMemoryCheckRecords)
     LK_RETURN_IF_ERROR(check_memory());
   return Added::kStored;
+}
+
+void Writer::count(const RecordMeta& meta, SourceEntry* source) {
+  ++pending_records_;
+  ++totals_.records;
+  if (source != nullptr && !meta.unfinished) book_.advance(*source, meta.position, meta.sub);
+}
+
+// Siblings that one unfinished line gave lie in one segment.
+template <typename Put>
+Result<Added> Writer::add_apart(const RecordMeta& meta, SourceEntry& source, Put put) {
+  const bool is_sibling = apart_ && apart_->source == &source && apart_->is_unfinished &&
+                          meta.unfinished && meta.sub > 0 &&
+                          apart_->line.end_position == meta.position;
+  if (meta.unfinished && !is_sibling && options_.drop_replays && source.unfinished &&
+      source.unfinished->end_position >= meta.position) {
+    ++totals_.replays;
+    return Added::kReplay;
+  }
+  if (!is_sibling) {
+    if (Status begun = begin_apart(meta, source); !begun) return fail(begun.error()).error();
+  }
+  segment::Writer& writer = apart_->segment->writer();
+  segment::RecordStamp stamp;
+  stamp.time_ns = meta.time_ns;
+  stamp.arrival = is_sibling ? next_arrival_ : apart_->arrival;
+  stamp.source = source.source;
+  stamp.lane = meta.unfinished ? kUnfinishedLane : std::string_view(source.lane);
+  stamp.position = meta.position;
+  stamp.sub = meta.sub;
+  Status added = put(writer, stamp);
+  if (!added && added.error().code == Code::kInvalid) {
+    if (!is_sibling) apart_.reset();
+    return std::move(added).error();
+  }
+  if (!added) return fail(std::move(added).error()).error();
+  next_arrival_ = std::max(next_arrival_, stamp.arrival + 1);
+  // What it replaces is replaced from here on, for the records that follow.
+  source.unfinished.reset();
+  if (meta.unfinished) source.unfinished = apart_->line;
+  if (meta.unfinished) book_.keep(source);
+  count(meta, &source);
+  return Added::kStored;
+}
+
+Status Writer::begin_apart(const RecordMeta& meta, SourceEntry& source) {
+  // The same arrival number twice in one flush would be the same name.
+  if (source.unfinished && source.unfinished->flush_number == flush_number_)
+    LK_RETURN_IF_ERROR(flush());
+  LK_RETURN_IF_ERROR(publish_apart());
+  Apart apart;
+  apart.source = &source;
+  apart.is_unfinished = meta.unfinished;
+  apart.arrival = next_arrival_;
+  apart.line.arrival = next_arrival_;
+  apart.line.covers = {meta.time_ns, meta.time_ns};
+  if (source.unfinished) apart.line = *source.unfinished;
+  // Where replays are kept, so is the first reading of an unfinished line.
+  if (source.unfinished && (options_.drop_replays || !meta.unfinished)) {
+    apart.arrival = apart.line.arrival;
+    apart.replaces = apart.line.segments;
+  }
+  apart.line.end_position = meta.position;
+  apart.line.flush_number = flush_number_;
+  LK_TRY(apart.segment,
+         DaySegment::create(fs_, path_, day_of_ns(meta.time_ns), options_.segment));
+  apart_ = std::move(apart);
+  return {};
+}
+
+Status Writer::publish_apart() {
+  if (!apart_) return {};
+  Apart apart = std::move(*apart_);
+  apart_.reset();
+  if (apart.segment->writer().row_count() == 0) return {};
+  LK_RETURN_IF_ERROR(marker_.set(flush_number_));
+  segment::Provenance provenance;
+  provenance.commits_flush = false;
+  provenance.replaces = apart.replaces;
+  const std::string& source = apart.source->source;
+  if (apart.is_unfinished)
+    provenance.positions.push_back(
+        {source, std::string(kUnfinishedLane), apart.line.end_position, 0, {}});
+  LK_TRY(const SegmentName name,
+         publish(*apart.segment, std::move(provenance), apart.line.covers));
+  if (!apart.is_unfinished || !apart.source->unfinished) return {};
+  UnfinishedLine& line = *apart.source->unfinished;
+  line.segments.push_back(format_segment_name(name));
+  line.covers = {name.min_time_ns, name.max_time_ns};
+  return {};
 }
 
 Status Writer::advance(std::string_view source, std::string_view lane, std::uint64_t position,
@@ -217,27 +329,32 @@ Status Writer::publish_early(std::int64_t day) {
   if (current_ == segment.get()) current_ = nullptr;
   if (segment->writer().row_count() == 0) return {};
   LK_RETURN_IF_ERROR(marker_.set(flush_number_));
-  return publish(*segment, false);
+  segment::Provenance provenance;
+  provenance.commits_flush = false;
+  LK_RETURN_IF_ERROR(publish(*segment, std::move(provenance)));
+  return {};
 }
 
-Status Writer::publish(DaySegment& segment, bool commits) {
-  segment::Provenance provenance;
+Result<SegmentName> Writer::publish(DaySegment& segment, segment::Provenance provenance,
+                                    std::optional<TimeRange> covers) {
   provenance.flush_number = flush_number_;
-  provenance.commits_flush = commits;
   provenance.created_time_ns = now_ns();
-  if (commits) provenance.positions = book_.moved();
-  LK_TRY(const std::uint64_t file_bytes, segment.publish(provenance, next_arrival_));
+  LK_TRY(const DaySegment::Published published,
+         segment.publish(provenance, next_arrival_, covers));
   ++totals_.segments;
-  totals_.stored_bytes += file_bytes;
-  return {};
+  totals_.stored_bytes += published.file_bytes;
+  return published.name;
 }
 
 // Older days first; the newest with rows commits, or one without any.
 Status Writer::commit() {
+  LK_RETURN_IF_ERROR(publish_apart());
   std::erase_if(days_, [](const auto& day) { return day.second->writer().row_count() == 0; });
   while (days_.size() > 1) LK_RETURN_IF_ERROR(publish_early(days_.begin()->first));
   if (days_.empty()) LK_RETURN_IF_ERROR(segment_of(day_of_ns(now_ns())));
-  LK_RETURN_IF_ERROR(publish(*days_.begin()->second, true));
+  segment::Provenance provenance;
+  provenance.positions = book_.moved();
+  LK_RETURN_IF_ERROR(publish(*days_.begin()->second, std::move(provenance)));
   days_.clear();
   current_ = nullptr;
   book_.commit();

@@ -9,9 +9,14 @@
 // One flush, several days. The segments of a flush carry its number; all but
 // the newest day's are published first and say that they do not commit it; the
 // newest is published last, commits, and holds the positions. While it is under
-// way a marker stands in the store (recovery.h). After a crash in between, the
-// next open() sweeps the segments of the marked flush that was never committed: none of its records is stored, none of its positions, and the
-// source is read again from where the flush before left it.
+// way a marker stands in the store (flush_marker.h). After a crash in between, the
+// next open() sweeps the segments of the marked flush that was never committed:
+// none of its records is stored, none of its positions, and the source is read
+// again from where the flush before left it.
+//
+// Unfinished lines (unfinished_line.h). A record that says it is of one is
+// stored apart, and its source does not move; the next record of that source
+// that reaches further replaces it.
 //
 // Replays. A record at or below the stored (position, sub) of its (source,
 // lane) is dropped and counted. A record without a source never is.
@@ -64,6 +69,7 @@ struct RecordMeta {
   std::string_view lane;
   std::uint64_t position = 0;
   std::uint32_t sub = 0;
+  bool unfinished = false;  // the end of its line is not there yet
 };
 
 enum class Added : std::uint8_t { kStored, kReplay };

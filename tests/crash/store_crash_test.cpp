@@ -71,6 +71,12 @@ void check_readable(io::MemFs& disk, std::uint64_t acknowledged = 0) {
   std::uint64_t rows = 0;
   for (const OpenSegment& open : snapshot->segments) rows += open.reader->footer().rows;
   CHECK(rows >= acknowledged);
+  CHECK(snapshot->missing.empty());
+  // All of a flush or nothing of it: its arrival numbers are 0, 1, ….
+  std::uint64_t next = 0;
+  for (const OpenSegment& open : snapshot->segments)
+    next = std::max(next, open.reader->footer().rows == 0 ? 0 : open.reader->footer().last_arrival + 1);
+  CHECK(rows == next);
 }
 
 void crash_at_every_step(const Scenario& scenario, io::PowerCut cut, bool tears) {

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "lib/io/fault_fs.h"
 #include "lib/io/publish.h"
 #include "tests/unit/store/store_fixture.h"
 
@@ -106,7 +107,7 @@ TEST_CASE("what is replaced is left out, damaged or not", "[store][catalog]") {
   std::vector<std::string> names;
   for (const std::string& path : segment_files(fs))
     names.push_back(path.substr(path.rfind('/') + 1));
-  const SegmentName range{kNoon, kNoon + 1, true, 0, 4, 2};
+  const SegmentName range{kNoon, kNoon + 1, true, 0, 4, 2, {}, true};
   add_merged(fs, "store/2026-03-01/" + format_segment_name(range).substr(0, 90) + ".m.seg", range,
              names);
   Snapshot snapshot = snapshot_of(fs);
@@ -126,7 +127,7 @@ TEST_CASE("a hole in the arrival numbers is told", "[store][catalog]") {
   REQUIRE(fs.remove(segment_files(fs)[1]));
   const Snapshot snapshot = snapshot_of(fs);
   CHECK(snapshot.segments.size() == 2);
-  REQUIRE(snapshot.missing == std::vector<ArrivalHole>{{"", 2, 4}});
+  REQUIRE(snapshot.missing == std::vector<ArrivalHole>{{"", 2, 4, 2}});
   CHECK(missing_error(snapshot.missing[0], "store").message() ==
         "store: 2 records are in no segment (arrival numbers 2 to 3)");
 }
@@ -138,7 +139,85 @@ TEST_CASE("holes are looked for in each partition", "[store][catalog]") {
   add_day(fs, "store/b", 1);
   CHECK(snapshot_of(fs).missing.empty());
   REQUIRE(fs.remove(segment_files(fs)[1]));
-  CHECK(snapshot_of(fs).missing == std::vector<ArrivalHole>{{"b", 0, 2}});
+  CHECK(snapshot_of(fs).missing == std::vector<ArrivalHole>{{"b", 0, 2, 2}});
+}
+
+// Records of three days in turn, flushed once.
+void add_interleaved(io::Fs& fs) {
+  auto writer = open_writer(fs);
+  for (int i = 0; i < 9; ++i) {
+    RecordMeta meta;
+    meta.time_ns = kNoon + i % 3 * kNsPerDay;
+    REQUIRE(writer->add_text(std::to_string(i), true, {}, meta));
+  }
+  REQUIRE(writer->close());
+}
+
+TEST_CASE("a missing segment of interleaved days is told", "[store][catalog]") {
+  io::MemFs fs;
+  add_interleaved(fs);
+  CHECK(snapshot_of(fs).missing.empty());
+  REQUIRE(fs.remove(segment_files(fs)[1]));
+  SnapshotOptions options;
+  for (const bool pruned : {false, true}) {
+    if (pruned) options.window = {kNoon, kNoon + 5};
+    const Snapshot snapshot = snapshot_of(fs, options);
+    REQUIRE(snapshot.missing == std::vector<ArrivalHole>{{"", 0, 9, 3}});
+    CHECK(missing_error(snapshot.missing[0], "store").message() ==
+          "store: 3 records are in no segment (of the arrival numbers 0 to 8)");
+  }
+}
+
+// A disk where the writer died after `renames` segments of a flush.
+void add_torn_flush(io::MemFs& disk, std::size_t renames) {
+  io::FaultFs recording(disk);
+  auto copy = disk.clone();
+  io::FaultFs whole(*copy);
+  add_interleaved(whole);
+  std::size_t step = 0;
+  for (std::size_t seen = 0; seen < renames; ++step)
+    if (whole.operations()[step].starts_with("rename")) ++seen;
+  io::FaultFs dying(disk, {.stop_after = step});
+  auto writer = StoreWriter::open(dying, "store");
+  REQUIRE(writer);
+  for (int i = 0; i < 9; ++i) {
+    RecordMeta meta;
+    meta.time_ns = kNoon + i % 3 * kNsPerDay;
+    static_cast<void>((*writer)->add_text(std::to_string(i), true, {}, meta));
+  }
+  CHECK_FALSE((*writer)->close());
+}
+
+TEST_CASE("of a flush that a crash ended, a reader sees nothing", "[store][catalog]") {
+  for (const std::size_t renames : {1u, 2u}) {
+    io::MemFs fs;
+    add_day(fs, "store", 0);
+    add_torn_flush(fs, renames);
+    REQUIRE(segment_files(fs).size() == 1 + renames);
+    const Snapshot snapshot = snapshot_of(fs);
+    CHECK(snapshot.segments.size() == 1);
+    CHECK(snapshot.uncommitted == renames);
+    CHECK(snapshot.missing.empty());
+    CHECK(snapshot.unreadable.empty());
+  }
+}
+
+TEST_CASE("a marker that came back after a crash hides nothing", "[store][catalog]") {
+  io::MemFs fs;
+  add_interleaved(fs);
+  fs.put("store/flush-0000000000000001.pending", "");
+  CHECK(snapshot_of(fs).segments.size() == 3);
+}
+
+TEST_CASE("junk that looks like a segment counts for no flush", "[store][catalog]") {
+  io::MemFs fs;
+  add_day(fs, "store", 0);
+  fs.put("store/2026-03-01/20260301T120000.000000000Z-20260301T120000.000000000Z-"
+         "000000000000.000000000001.ffffffffffffffff.seg",
+         "junk");
+  add_day(fs, "store", 0);
+  CHECK(segment_files(fs).size() == 3);
+  CHECK(segment_files(fs)[2].ends_with("000000000002.000000000004.00000002.2.seg"));
 }
 
 // Merges away a segment between the listing and the opening.
@@ -159,7 +238,7 @@ TEST_CASE("a store that changes under a reader is listed again", "[store][catalo
   fs.merge_ = [&] {
     std::vector<std::string> names;
     for (const std::string& path : inputs) names.push_back(path.substr(path.rfind('/') + 1));
-    const SegmentName range{kNoon, kNoon + 1, true, 0, 4, 2};
+    const SegmentName range{kNoon, kNoon + 1, true, 0, 4, 2, {}, true};
     add_merged(fs, "store/2026-03-01/" + format_segment_name(range), range, names);
     for (const std::string& path : inputs) REQUIRE(fs.remove(path));
   };

@@ -11,13 +11,28 @@ constexpr std::int64_t kLowest = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t kHighest = std::numeric_limits<std::int64_t>::max();
 
 SegmentName name_of(std::int64_t min_ns, std::int64_t max_ns) {
-  return {min_ns, max_ns, true, 42, 10'042, 7};
+  return {min_ns, max_ns, true, 42, 10'042, 7, {}, true};
 }
 
 TEST_CASE("a name says the range, the arrival numbers and the flush", "[store][name]") {
   CHECK(format_segment_name(name_of(1'772'366'400'000'000'000, 1'772'366'699'999'000'000)) ==
         "20260301T120000.000000000Z-20260301T120459.999000000Z-00000000002a.00000000273a.00000007"
         ".seg");
+  SegmentName part = name_of(0, 0);
+  part.rows = 31;
+  part.commits_flush = false;
+  CHECK(format_segment_name(part).ends_with("-00000000002a.00000000273a.00000007.1f.p.seg"));
+  CHECK(parse_segment_name(format_segment_name(part)) == part);
+}
+
+TEST_CASE("numbers that no store reaches are taken for none", "[store][name]") {
+  const std::string times = "20260301T120000.000000000Z-20260301T120459.999000000Z-";
+  CHECK(parse_segment_name(times + "0.10.3.11.seg")->rows == std::nullopt);  // more than numbers
+  for (const char* id : {"0.ffffffffffffffff.3", "0.10.ffffffffffffffff", "10.0.3", "0.10.-3",
+                         "0.10.10000000000000003"}) {
+    INFO(id);
+    CHECK_FALSE(parse_segment_name(times + id + ".seg")->has_arrivals);
+  }
 }
 
 TEST_CASE("names read back, to both ends of time", "[store][name]") {

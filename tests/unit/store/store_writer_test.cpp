@@ -59,7 +59,7 @@ TEST_CASE("segments lie under their day, with their range in the name", "[store]
   REQUIRE(writer->close());
   CHECK(segment_files(fs) ==
         std::vector<std::string>{"store/2026-03-01/20260301T120000.000000000Z-20260301T120000."
-                                 "000000001Z-000000000000.000000000002.00000001.seg"});
+                                 "000000001Z-000000000000.000000000002.00000001.2.seg"});
 }
 
 TEST_CASE("one flush is cut at days, over all of time", "[store][writer]") {

@@ -1,0 +1,81 @@
+#include "lib/store/coverage.h"
+
+#include <algorithm>
+#include <span>
+#include <tuple>
+
+#include "lib/base/human.h"
+
+namespace logkit::store {
+namespace {
+
+// The segments of one partition, ascending by first arrival.
+void add_holes(std::span<const Covered> parts, std::vector<ArrivalHole>& holes) {
+  std::uint64_t next = 0;
+  std::uint64_t accounted = 0;  // rows, and holes between segments
+  bool rows_known = true;
+  for (const Covered& part : parts) {
+    if (part.first > next) {
+      holes.push_back({part.partition, next, part.first, part.first - next});
+      accounted += part.first - next;
+    }
+    next = std::max(next, part.end);
+    accounted += part.dropped_rows;
+    if (part.superseded) continue;
+    rows_known &= part.rows.has_value();
+    accounted += part.rows.value_or(0);
+  }
+  // Segments of several days share a range; one of them may be gone from it.
+  if (rows_known && accounted < next)
+    holes.push_back({parts.front().partition, 0, next, next - accounted});
+}
+
+}  // namespace
+
+std::optional<Covered> covered_by(const SegmentFile& file, const segment::Reader* reader) {
+  Covered covered;
+  covered.partition = file.partition;
+  const segment::Footer* footer = reader == nullptr ? nullptr : &reader->footer();
+  if (footer != nullptr) covered.rows = footer->rows;
+  if (file.parsed && file.parsed->has_arrivals) {
+    covered.first = file.parsed->first_arrival;
+    covered.end = file.parsed->end_arrival;
+    if (footer == nullptr) covered.rows = file.parsed->rows;
+    return covered;
+  }
+  if (footer == nullptr) return std::nullopt;
+  if (footer->rows > 0) {
+    covered.first = footer->first_arrival;
+    covered.end = footer->last_arrival + 1;
+  }
+  return covered;
+}
+
+std::vector<ArrivalHole> holes_of(std::vector<Covered> covered) {
+  std::sort(covered.begin(), covered.end(), [](const Covered& a, const Covered& b) {
+    return std::tie(a.partition, a.first) < std::tie(b.partition, b.first);
+  });
+  std::vector<ArrivalHole> holes;
+  for (auto begin = covered.begin(); begin != covered.end();) {
+    const auto end = std::find_if(begin, covered.end(), [&](const Covered& part) {
+      return part.partition != begin->partition;
+    });
+    add_holes({begin, end}, holes);
+    begin = end;
+  }
+  return holes;
+}
+
+Error missing_error(const ArrivalHole& hole, std::string_view store) {
+  const bool all = hole.count == hole.end - hole.first;
+  const std::string range = std::to_string(hole.first) + " to " + std::to_string(hole.end - 1);
+  Error error = Error::not_found(
+      format_count(hole.count) + (hole.count == 1 ? " record is" : " records are") +
+          " in no segment (" + (all ? "" : "of the ") + "arrival numbers " + range + ")",
+      hole.partition.empty() ? std::string(store) : io::join_path(store, hole.partition));
+  error.help = "a segment is not where it was published: removed, or left behind by a copy; "
+               "put it back";
+  return error;
+}
+
+}  // namespace logkit::store

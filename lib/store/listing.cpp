@@ -1,0 +1,116 @@
+#include "lib/store/listing.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "lib/store/flush_marker.h"
+
+namespace logkit::store {
+namespace {
+
+// Removed since, or a file where a directory was expected, is no failure.
+Result<std::vector<std::string>> list_if_there(io::Fs& fs, const std::string& dir) {
+  auto names = fs.list_dir(dir);
+  if (!names && names.error().code != Code::kIo) return std::vector<std::string>();
+  return names;
+}
+
+Status list_day(io::Fs& fs, const std::string& dir, const std::string& partition,
+                std::vector<SegmentFile>& files) {
+  LK_TRY(std::vector<std::string> names, list_if_there(fs, dir));
+  for (std::string& name : names) {
+    if (!is_segment_file(name)) continue;
+    SegmentFile file;
+    file.path = io::join_path(dir, name);
+    file.partition = partition;
+    file.parsed = parse_segment_name(name);
+    file.name = std::move(name);
+    files.push_back(std::move(file));
+  }
+  return {};
+}
+
+Status list_names(io::Fs& fs, const std::string& dir, const std::string& partition,
+                  const std::vector<std::string>& names, Listing& listing) {
+  for (const std::string& name : names) {
+    if (const auto flush = marked_flush(name)) listing.marked.emplace(partition, *flush);
+    if (is_day_directory(name))
+      LK_RETURN_IF_ERROR(list_day(fs, io::join_path(dir, name), partition, listing.files));
+  }
+  return {};
+}
+
+std::uint64_t first_arrival(const SegmentFile& file) {
+  return file.parsed && file.parsed->has_arrivals ? file.parsed->first_arrival : 0;
+}
+
+using Identity = std::pair<std::uint64_t, std::uint64_t>;  // device, inode
+
+Status list_partitions(io::Fs& fs, const std::string& store,
+                       const std::vector<std::string>& names, Listing& listing) {
+  std::set<Identity> listed;
+  if (const auto info = fs.stat(store)) listed.emplace(info->device, info->inode);
+  for (const std::string& name : names) {
+    if (is_day_directory(name) || name.starts_with('.')) continue;
+    const std::string path = io::join_path(store, name);
+    const auto info = fs.stat(path);
+    if (!info || info->type != io::FileType::kDirectory) continue;
+    if (info->inode != 0 && !listed.emplace(info->device, info->inode).second) continue;
+    LK_TRY(const std::vector<std::string> below, list_if_there(fs, path));
+    LK_RETURN_IF_ERROR(list_names(fs, path, name, below, listing));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Listing> list_store(io::Fs& fs, const std::string& store, ListOptions options) {
+  LK_TRY(const std::vector<std::string> names, fs.list_dir(store));
+  Listing listing;
+  LK_RETURN_IF_ERROR(list_names(fs, store, "", names, listing));
+  if (options.partitions) LK_RETURN_IF_ERROR(list_partitions(fs, store, names, listing));
+  std::sort(listing.files.begin(), listing.files.end(),
+            [](const SegmentFile& a, const SegmentFile& b) {
+              return std::tuple(std::string_view(a.partition), first_arrival(a),
+                                std::string_view(a.name)) <
+                     std::tuple(std::string_view(b.partition), first_arrival(b),
+                                std::string_view(b.name));
+            });
+  return listing;
+}
+
+Uncommitted drop_uncommitted(Listing& listing) {
+  std::map<std::string_view, std::uint64_t> committed;  // the highest of each partition
+  for (const SegmentFile& file : listing.files) {
+    if (!file.parsed || !file.parsed->has_arrivals || !file.parsed->commits_flush) continue;
+    std::uint64_t& highest = committed[file.partition];
+    highest = std::max(highest, file.parsed->flush_number);
+  }
+  Uncommitted outcome;
+  const auto is_newer = [&](const SegmentFile& file) {
+    if (!file.parsed || !file.parsed->has_arrivals || file.parsed->commits_flush) return false;
+    const auto highest = committed.find(file.partition);
+    return highest == committed.end() || file.parsed->flush_number > highest->second;
+  };
+  std::vector<SegmentFile> kept;
+  for (SegmentFile& file : listing.files) {
+    const bool newer = is_newer(file);
+    if (newer && listing.marked.contains({file.partition, file.parsed->flush_number})) {
+      ++outcome.dropped;
+      continue;
+    }
+    outcome.unsettled |= newer;
+    kept.push_back(std::move(file));
+  }
+  listing.files = std::move(kept);
+  return outcome;
+}
+
+Result<std::vector<SegmentFile>> list_segments(io::Fs& fs, std::string_view store,
+                                               ListOptions options) {
+  LK_TRY(Listing listing, list_store(fs, std::string(store), options));
+  return std::move(listing.files);
+}
+
+}  // namespace logkit::store
