@@ -50,6 +50,8 @@ class LineReader {
   // error.
   Result<std::span<const Line>> next_chunk();
 
+  // True where the lines end because reading failed: next_chunk() says why.
+  bool has_failed() const { return !failure_.ok(); }
   std::uint64_t line_number() const { return line_number_; }  // of the chunk's first line, from 1
 
  private:

@@ -73,8 +73,7 @@ Error missing_error(const ArrivalHole& hole, std::string_view store) {
       format_count(hole.count) + (hole.count == 1 ? " record is" : " records are") +
           " in no segment (" + (all ? "" : "of the ") + "arrival numbers " + range + ")",
       hole.partition.empty() ? std::string(store) : io::join_path(store, hole.partition));
-  error.help = "a segment is not where it was published: removed, or left behind by a copy; "
-               "put it back";
+  error.help = "a segment was removed, or left behind by a copy; put it back";
   return error;
 }
 

@@ -18,6 +18,14 @@ bool is_blank(std::string_view line) {
   return line.find_first_not_of(" \t\r") == std::string_view::npos;
 }
 
+bool begins_like_json_object(std::string_view line) {
+  constexpr std::string_view kSpace = " \t\r";
+  const std::size_t brace = line.find_first_not_of(kSpace);
+  if (brace == std::string_view::npos || line[brace] != '{') return false;
+  const std::size_t key = line.find_first_not_of(kSpace, brace + 1);
+  return key != std::string_view::npos && line[key] == '"';
+}
+
 bool is_json_object(std::string_view line) {
   if (!record::looks_like_json_object(line)) return false;
   record::PathTable paths;
@@ -44,18 +52,38 @@ Status LineLoader::add_lines(std::span<const io::Line> lines, std::uint64_t firs
   times_.now_ns = options_.parser.now_ns();
   line_number_ = first_line_number;
   for (const io::Line& line : lines) {
-    ++counts_.lines;
-    counts_.bytes += line.text.size() + (line.terminated ? 1 : 0);
-    LK_RETURN_IF_ERROR(origin_.is_ndjson ? add_json(line) : add_text(line, {}));
+    LK_RETURN_IF_ERROR(add_line(line));
     ++line_number_;
   }
   return {};
+}
+
+Status LineLoader::add_line(const io::Line& line) {
+  ++counts_.lines;
+  counts_.bytes += line.text.size() + (line.terminated ? 1 : 0);
+  return origin_.is_ndjson ? add_json(line) : add_text(line, {});
+}
+
+Status LineLoader::add_unfinished(const io::Line& line, std::uint64_t line_number) {
+  times_.now_ns = options_.parser.now_ns();
+  line_number_ = line_number;
+  const LoadCounts before = counts_;
+  is_unfinished_ = true;
+  Status done = add_line(line);
+  is_unfinished_ = false;
+  if (counts_.stored > before.stored) ++counts_.unfinished;
+  if (counts_.replays == before.replays) return done;
+  // It has not grown since.
+  counts_ = before;
+  counts_.skipped_bytes += line.text.size();
+  return done;
 }
 
 store::RecordMeta LineLoader::meta_at(std::uint64_t end_offset) {
   store::RecordMeta meta;
   meta.source = origin_.source;
   meta.position = origin_.source.empty() ? 0 : end_offset;
+  meta.unfinished = is_unfinished_;
   return meta;
 }
 
@@ -81,15 +109,19 @@ Status LineLoader::note(const Result<store::Added>& added) {
 }
 
 Status LineLoader::add_text(const io::Line& line, std::string_view parse_error) {
+  return note(put_text(line, parse_error));
+}
+
+Result<store::Added> LineLoader::put_text(const io::Line& line, std::string_view parse_error) {
   if (line.truncated) return add_cut(line, parse_error);
   store::RecordMeta meta = meta_at(line.end_offset);
   const auto found = record::find_timestamp(line.text, times_);
   meta.time_ns = settle_time(meta.source, found ? std::optional(found->time_ns) : std::nullopt);
-  return note(sink_.add_text(line.text, line.terminated, parse_error, meta));
+  return sink_.add_text(line.text, line.terminated, parse_error, meta);
 }
 
 // A line that was cut is a record of its own making: it says so.
-Status LineLoader::add_cut(const io::Line& line, std::string_view parse_error) {
+Result<store::Added> LineLoader::add_cut(const io::Line& line, std::string_view parse_error) {
   ++counts_.truncated;
   store::RecordMeta meta = meta_at(line.end_offset);
   const auto found = record::find_timestamp(line.text, times_);
@@ -100,7 +132,7 @@ Status LineLoader::add_cut(const io::Line& line, std::string_view parse_error) {
   if (!parse_error.empty()) builder.add_string("_parse_error", parse_error);
   builder.add_bool("_truncated", true);
   built_.push_back('}');
-  return note(sink_.add_json(built_, meta));
+  return sink_.add_json(built_, meta);
 }
 
 Status LineLoader::add_json(const io::Line& line) {
@@ -126,6 +158,7 @@ Status LineLoader::take_own_position(store::RecordMeta& meta) {
   meta.source = position_.source;
   meta.position = position_.position;
   meta.sub = position_.sub;
+  meta.unfinished = false;
   if (position_.descriptor.empty()) return {};
   // It moves its source once it is stored, not before.
   return sink_.advance(position_of({.source = position_.source, .descriptor = position_.descriptor}));
@@ -145,13 +178,20 @@ Status LineLoader::add_broken(const io::Line& line) {
   }
   const char* reason = line.truncated ? "cut: longer than --max-record" : json_time_.error().reason;
   const std::uint64_t column = line.truncated ? 0 : json_time_.error().offset + 1;
+  const auto added = put_text(line, reason);
+  LK_RETURN_IF_ERROR(note(added));
+  if (*added == store::Added::kReplay) return {};  // it was told when it was stored
+  if (is_unfinished_) {
+    ++counts_.broken_off;
+    return {};
+  }
   ++counts_.rejected;
   rejects_.reject({.input = origin_.name,
                    .line = line_number_,
                    .column = column,
                    .reason = reason,
                    .text = line.text});
-  return add_text(line, reason);
+  return {};
 }
 
 }  // namespace logkit::logidx

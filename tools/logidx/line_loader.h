@@ -34,6 +34,8 @@ struct LoadCounts {
   std::uint64_t blank = 0;
   std::uint64_t rejected = 0;
   std::uint64_t truncated = 0;
+  std::uint64_t unfinished = 0;     // last lines of files without their end
+  std::uint64_t broken_off = 0;     // of these, within their record
   std::uint64_t discarded = 0;      // unterminated last lines of pipes with positions
   std::uint64_t bytes = 0;          // of the lines
   std::uint64_t skipped_bytes = 0;  // of files, stored before
@@ -53,18 +55,22 @@ class LineLoader {
 
   void begin(LineOrigin origin);
   Status add_lines(std::span<const io::Line> lines, std::uint64_t first_line_number);
+  // The last line of a file that may still grow (store/unfinished_line.h).
+  Status add_unfinished(const io::Line& line, std::uint64_t line_number);
 
  private:
+  Status add_line(const io::Line& line);
   Status add_text(const io::Line& line, std::string_view parse_error);
   Status add_json(const io::Line& line);
   Status add_broken(const io::Line& line);
-  Status add_cut(const io::Line& line, std::string_view parse_error);
+  Result<store::Added> add_cut(const io::Line& line, std::string_view parse_error);
   Status take_own_position(store::RecordMeta& meta);
   Status add_position();
   store::RecordMeta meta_at(std::uint64_t end_offset);
   std::int64_t settle_time(std::string_view source, std::optional<std::int64_t> time_ns);
   std::optional<std::int64_t>& last_time_of(std::string_view source);
   Status note(const Result<store::Added>& added);
+  Result<store::Added> put_text(const io::Line& line, std::string_view parse_error);
 
   const LoadOptions& options_;
   RecordSink& sink_;
@@ -76,6 +82,7 @@ class LineLoader {
   std::uint64_t line_number_ = 0;
   record::StreamPosition position_;
   bool has_positions_ = false;  // a record of this input brought its own
+  bool is_unfinished_ = false;  // the line in hand
   std::string rest_;
   std::map<std::string, std::optional<std::int64_t>, std::less<>> last_times_;
   std::string last_source_;
@@ -85,6 +92,8 @@ class LineLoader {
 
 // True where the line is a JSON object: what -f auto asks of the first one.
 bool is_json_object(std::string_view line);
+// Of a line that was cut: it is one, as far as that can be seen.
+bool begins_like_json_object(std::string_view line);
 bool is_blank(std::string_view line);
 
 }  // namespace logkit::logidx

@@ -18,6 +18,10 @@ void say_notes(cli::World& world, const Options& options, const LoadCounts& coun
                            " longer than --max-record and stored up to there",
                        "raise --max-record");
   }
+  if (counts.broken_off > 0) {
+    cli::print_note(world, cli::counted(counts.broken_off, "last line breaks", "last lines break") +
+                               " off within a record; stored as it is until the rest comes");
+  }
   const bool anything_before = counts.skipped_bytes > 0 || counts.replays > 0;
   if (counts.stored > 0 || !anything_before || options.load.again) return;
   std::string what = "nothing new: ";
@@ -51,6 +55,7 @@ void report_load(cli::World& world, const Options& options, const Loader& loader
   add(counts.rejected, "rejected");
   add(counts.blank, "blank");
   add(counts.truncated, "cut");
+  add(counts.unfinished, "without an end yet");
   cli::Summary summary;
   summary.line(text);
   summary.number("lines", counts.lines);
@@ -59,6 +64,7 @@ void report_load(cli::World& world, const Options& options, const Loader& loader
   summary.number("rejected", counts.rejected);
   summary.number("blank", counts.blank);
   summary.number("truncated", counts.truncated);
+  summary.number("unfinished", counts.unfinished);
   summary.number("discarded", counts.discarded);
   summary.number("bytes", counts.bytes);
   summary.number("skipped_bytes", counts.skipped_bytes);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "lib/base/civil_time.h"
 #include "lib/base/human.h"
 #include "lib/cli/app.h"
 #include "lib/cli/diag.h"
@@ -15,6 +16,10 @@ namespace logkit::logidx {
 namespace {
 
 constexpr std::size_t kSkipBytes = 1u << 20;
+// How far the first line of a file that is read on is looked at.
+constexpr std::size_t kFirstLineBytes = 1u << 20;
+// A file that nobody has written to for so long has the end that it will have.
+constexpr std::int64_t kSettledNs = 24 * 3600 * kNsPerSecond;
 
 // The first line of `text` that is not blank.
 std::string_view first_line(std::string_view text) {
@@ -26,6 +31,12 @@ std::string_view first_line(std::string_view text) {
     text.remove_prefix(end + 1);
   }
   return {};
+}
+
+// What -f auto asks of the first line. Of one that was cut only the beginning
+// can be looked at.
+bool is_json_line(const io::Line& line) {
+  return line.truncated ? begins_like_json_object(line.text) : is_json_object(line.text);
 }
 
 }  // namespace
@@ -123,11 +134,13 @@ Status Loader::load_member(io::Input& input, const std::string& path) {
   }
   store::KnownFile known;
   file_ = FileProgress();
+  skipped_lines_ = 0;
   if (descriptor) {
     auto found = sink_.open_file(*descriptor,
                                  record::make_tail_reader(world_.fs, path, input.member()));
     if (!found) return of_sink(std::move(found).error());
     known = std::move(*found);
+    if (const auto info = world_.fs.stat(path)) modified_ns_ = info->modified_time_ns;
     file_ = FileProgress(*descriptor, known.source);
   }
   if (options_.load.form == InputForm::kParsed) return load_parsed(input);
@@ -135,8 +148,12 @@ Status Loader::load_member(io::Input& input, const std::string& path) {
   origin.is_ndjson = options_.load.form == InputForm::kNdjson;
   // A file that is read on is read as it was begun.
   const std::uint64_t start = options_.load.again ? 0 : known.position;
-  if (start > 0 && options_.load.form == InputForm::kAuto)
-    origin.is_ndjson = is_json_object(first_line(descriptor->head));
+  if (start > 0 && options_.load.form == InputForm::kAuto) {
+    LK_TRY(const std::string_view begin, input.peek(kFirstLineBytes));
+    io::Line first{.text = first_line(begin)};
+    first.truncated = first.text.data() + first.text.size() == begin.data() + begin.size();
+    origin.is_ndjson = is_json_line(first);
+  }
   return load_lines(input, std::move(origin), start);
 }
 
@@ -147,10 +164,31 @@ Status Loader::skip(io::Input& input, std::uint64_t bytes) {
     LK_TRY(const std::size_t got, input.read({buffer.data(), wanted}));
     if (got == 0) break;
     file_.add_bytes({buffer.data(), got});
+    skipped_lines_ += static_cast<std::uint64_t>(
+        std::count(buffer.data(), buffer.data() + got, '\n'));
     left -= got;
   }
   counts_.skipped_bytes += bytes;
   return {};
+}
+
+// A line without its end may be in the middle of being written; what of it is
+// JSON by itself is all of it.
+bool Loader::may_grow(const io::LineReader& reader, const io::Line& line, bool is_json) const {
+  if (line.terminated || line.truncated || !file_.has_file()) return false;
+  if (is_json && is_json_object(line.text)) return false;
+  return reader.has_failed() || options_.load.parser.now_ns() - modified_ns_ < kSettledNs;
+}
+
+Status Loader::add_lines(const io::LineReader& reader, std::span<const io::Line> lines,
+                         bool is_json) {
+  const std::uint64_t number = skipped_lines_ + reader.line_number();
+  const bool unfinished = may_grow(reader, lines.back(), is_json);
+  const auto whole = lines.first(lines.size() - (unfinished ? 1 : 0));
+  file_.add_lines(whole);
+  LK_RETURN_IF_ERROR(of_sink(lines_.add_lines(whole, number)));
+  if (!unfinished) return {};
+  return of_sink(lines_.add_unfinished(lines.back(), number + whole.size()));
 }
 
 Status Loader::note_progress() {
@@ -171,21 +209,21 @@ Status Loader::load_lines(io::Input& input, LineOrigin origin, std::uint64_t sta
   while (may_go_on()) {
     LK_TRY(const auto lines, reader.next_chunk());
     if (lines.empty()) break;
-    file_.add_lines(lines);
     if (undecided) {
       const auto first = std::find_if(lines.begin(), lines.end(),
                                       [](const io::Line& line) { return !is_blank(line.text); });
       if (first == lines.end()) {
         for (const io::Line& line : lines)
           blank.emplace_back(line).text = blank_texts.emplace_back(line.text);
+        file_.add_lines(lines);
         continue;
       }
       undecided = false;
-      origin.is_ndjson = is_json_object(first->text);
+      origin.is_ndjson = is_json_line(*first);
       lines_.begin(origin);
       LK_RETURN_IF_ERROR(of_sink(lines_.add_lines(blank, 1)));
     }
-    LK_RETURN_IF_ERROR(of_sink(lines_.add_lines(lines, reader.line_number())));
+    LK_RETURN_IF_ERROR(add_lines(reader, lines, origin.is_ndjson));
     LK_RETURN_IF_ERROR(note_progress());
     read_bytes_ = finished_bytes_ + input.consumed_bytes();
     LK_RETURN_IF_ERROR(between());
@@ -206,7 +244,9 @@ Status Loader::load_parsed(io::Input& input) {
       break;
     }
     if (lines->empty()) break;
-    file_.add_lines(*lines);
+    const bool unfinished = may_grow(reader, lines->back(), true);
+    file_.add_lines(lines->first(lines->size() - (unfinished ? 1 : 0)));
+    if (unfinished) parsed_.expect_unfinished(lines->back().end_offset);
     parser.add_lines(*lines, reader.line_number());
     read_bytes_ = finished_bytes_ + input.consumed_bytes();
     LK_RETURN_IF_ERROR(of_sink(parsed_.status()));

@@ -48,6 +48,8 @@ class Loader {
   // Marks an error of the sink, which no other input can get around.
   Status of_sink(Status status);
   Status skip(io::Input& input, std::uint64_t bytes);
+  bool may_grow(const io::LineReader& reader, const io::Line& line, bool is_json) const;
+  Status add_lines(const io::LineReader& reader, std::span<const io::Line> lines, bool is_json);
   Status between();
   io::InputOptions input_options(const std::string& path);
   bool may_go_on() const;
@@ -63,6 +65,8 @@ class Loader {
   cli::MetricsFile metrics_;
   LoadCounts counts_;
   FileProgress file_;  // of the member in hand
+  std::int64_t modified_ns_ = 0;      // its file
+  std::uint64_t skipped_lines_ = 0;   // of it, stored before
   LineLoader lines_;
   ParsedLoader parsed_;
   bool sink_failed_ = false;

@@ -1,5 +1,7 @@
 #include "tools/logidx/parsed_loader.h"
 
+#include <utility>
+
 #include "lib/parse/record_writer.h"
 
 namespace logkit::logidx {
@@ -8,6 +10,8 @@ void ParsedLoader::begin(std::string source) {
   source_ = std::move(source);
   last_offset_ = 0;
   siblings_ = 0;
+  unfinished_end_ = 0;
+  reject_.reset();
 }
 
 void ParsedLoader::record(parse::ParsedRecord& record, std::uint64_t end_offset) {
@@ -22,6 +26,7 @@ void ParsedLoader::record(parse::ParsedRecord& record, std::uint64_t end_offset)
   meta.source = source_;
   meta.position = source_.empty() ? 0 : end_offset;
   meta.sub = source_.empty() ? 0 : siblings_;
+  meta.unfinished = unfinished_end_ != 0 && end_offset == unfinished_end_;
   if (!record.stamps.empty()) {
     rest_.clear();
     record::take_position(built_, position_, rest_);
@@ -29,6 +34,7 @@ void ParsedLoader::record(parse::ParsedRecord& record, std::uint64_t end_offset)
       meta.source = position_.source;
       meta.position = position_.position;
       meta.sub = position_.sub;
+      meta.unfinished = false;
     }
   }
   const auto added = sink_.add_json(built_, meta);
@@ -36,7 +42,24 @@ void ParsedLoader::record(parse::ParsedRecord& record, std::uint64_t end_offset)
     status_ = added.error();
     return;
   }
-  ++(*added == store::Added::kStored ? counts_.stored : counts_.replays);
+  note(*added, meta);
+}
+
+void ParsedLoader::note(store::Added added, const store::RecordMeta& meta) {
+  const std::optional<OwnedReject> reject = std::exchange(reject_, std::nullopt);
+  if (added == store::Added::kReplay) {
+    ++counts_.replays;
+    return;  // what was wrong with it was told when it was stored
+  }
+  ++counts_.stored;
+  if (meta.unfinished) ++counts_.unfinished;
+  if (!reject) return;
+  if (meta.unfinished) {
+    ++counts_.broken_off;
+    return;
+  }
+  ++counts_.rejected;
+  rejects_.reject({reject->input, reject->line, reject->column, reject->reason, reject->text});
 }
 
 void ParsedLoader::position_line(std::string_view line) {
@@ -48,8 +71,8 @@ void ParsedLoader::position_line(std::string_view line) {
 }
 
 void ParsedLoader::unmatched(const Reject& reject) {
-  ++counts_.rejected;
-  rejects_.reject(reject);
+  reject_ = OwnedReject{std::string(reject.input), reject.line, reject.column,
+                        std::string(reject.reason), std::string(reject.text)};
 }
 
 }  // namespace logkit::logidx

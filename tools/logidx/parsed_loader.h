@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,15 @@
 
 namespace logkit::logidx {
 
+// A Reject that outlives the line it is about.
+struct OwnedReject {
+  std::string input;
+  std::uint64_t line = 0;
+  std::uint64_t column = 0;
+  std::string reason;
+  std::string text;
+};
+
 class ParsedLoader : public parse::RecordHandler {
  public:
   // All must outlive it.
@@ -27,6 +37,8 @@ class ParsedLoader : public parse::RecordHandler {
 
   // The records that follow are of this file; "": of none.
   void begin(std::string source);
+  // The record that ends there is of a line that may still grow.
+  void expect_unfinished(std::uint64_t end_offset) { unfinished_end_ = end_offset; }
   // The first failure of the sink; nothing is added after it.
   const Status& status() const { return status_; }
 
@@ -36,12 +48,16 @@ class ParsedLoader : public parse::RecordHandler {
   void chose(const parse::FormatInfo&, std::string_view) override {}
 
  private:
+  void note(store::Added added, const store::RecordMeta& meta);
+
   RecordSink& sink_;
   Reporter& rejects_;
   LoadCounts& counts_;
   std::string source_;
   std::uint64_t last_offset_ = 0;
   std::uint32_t siblings_ = 0;
+  std::uint64_t unfinished_end_ = 0;  // 0: of no line
+  std::optional<OwnedReject> reject_;  // of the record that comes next
   std::string built_;
   std::string rest_;
   record::StreamPosition position_;
