@@ -7,6 +7,7 @@
 // Thread safety: pure functions.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,11 +19,11 @@ struct TimeFormat {
   enum class Layout : char {
     kDateTime = 'A',       // yyyy-mm-dd[ T_-]hh:mm:ss[.,:f{1,9}], - / . in the date, : . in the time
     kDate = 'D',           // yyyy-mm-dd
-    kShortDateTime = 'B',  // yy/mm/dd hh:mm:ss
-    kAccessLog = 'C',      // dd/Mon/yyyy:hh:mm:ss
-    kCompact = 'H',        // yymmdd hhmmss
-    kSyslog = 'S',         // Mon dd hh:mm:ss, no year
-    kTime = 'T',           // hh:mm:ss[.f]
+    kShortDateTime = 'B',  // yy/mm/dd hh:mm:ss[.,:f], from 2000 on
+    kAccessLog = 'C',      // dd/Mon/yyyy:hh:mm:ss[.f]
+    kCompact = 'H',        // yymmdd hhmmss, from 2000 on, where a space follows
+    kSyslog = 'S',         // Mon dd hh:mm:ss[.f], no year
+    kTime = 'T',           // hh:mm:ss[.,:f]
   };
 
   Layout layout = Layout::kDateTime;
@@ -48,11 +49,13 @@ struct FoundTime {
   // 10^fraction_digits, plus the fraction. kSyslog: as if in 2000. kTime: of the day.
   std::int64_t value = 0;
 };
-// The timestamp that `text` begins with. Cheap where there is none.
+// The timestamp that `text` begins with: no digit follows it, its day exists,
+// its second is below 60, its number fits. Cheap where there is none.
 std::optional<FoundTime> read_time(std::string_view text);
 
 // Appends; false, and nothing is appended, where no timestamp of that format
-// has that value (hostile values).
+// has that value (hostile values). `format` is one that read_time() or
+// parse_time_format() gave.
 bool print_time(const TimeFormat& format, std::int64_t value, std::string& out);
 
 }  // namespace logkit::segment

@@ -25,6 +25,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -50,6 +51,8 @@ enum class SlotKind : char {
 inline constexpr char kPatternEscape = '\x01';
 inline constexpr std::size_t kMaxLineSlots = 120;
 inline constexpr std::size_t kMaxUnitSlots = 60;
+// A back reference names one of the first values only: its number is one byte.
+inline constexpr std::size_t kMaxBackReferences = 60;
 inline constexpr std::uint32_t kMaxReferableColumns = 1u << 18;
 
 struct TokenizedText {
@@ -83,8 +86,10 @@ class FieldReferences {
     std::size_t length = 0;
   };
   // The field that `rest` begins with, ending at its end or before something
-  // that is no letter or digit.
-  std::optional<Found> find(std::string_view rest) const;
+  // that is no letter or digit. `budget` is what comparing may still cost for
+  // the whole text, so that fields alike in all but their ends do not make a
+  // text's time quadratic; once it is used up, nothing is found.
+  std::optional<Found> find(std::string_view rest, std::uint64_t& budget) const;
 
  private:
   static constexpr std::size_t kMaxFields = 384;
@@ -94,19 +99,21 @@ class FieldReferences {
     std::uint32_t column = 0;
     std::string_view text;
   };
-  static std::size_t slot_of(std::string_view text);
+  static std::size_t bucket_of(const char* text);
 
   std::array<Field, kMaxFields> fields_;
   std::array<std::uint16_t, kTableSize> table_{};  // field + 1; open addressing
   std::size_t count_ = 0;
 };
 
-// Append to `out` (clear it first). `fields` may be null.
+// Append to `out` (clear it first), whose values are views of `text`. `fields`
+// may be null. At most kMaxLineSlots + 1 slots, and kMaxUnitSlots + 2: then the
+// rest is one, kText of a line, kWord of a unit.
 void tokenize_line(std::string_view text, const FieldReferences* fields, TokenizedText& out);
 void tokenize_unit(std::string_view text, const FieldReferences* fields, TokenizedText& out);
 
 // A delimiter between units of a line (space, tab, quotes, brackets, , ; = : |
-// CR, bytes below 8).
+// CR, LF, bytes below 8).
 bool is_delimiter(char c);
 
 // A pattern taken apart.
@@ -127,8 +134,8 @@ struct ParsedPattern {
   std::vector<Slot> slots;
   std::uint32_t value_count = 0;              // slots that have values
 };
-// Nothing where the bytes are no pattern (hostile): unknown codes, a back
-// reference to a slot that has not come yet.
+// Nothing where the bytes are no pattern (hostile): unknown codes, a byte below
+// 8 that is not escaped, a back reference to a slot that has not come yet.
 std::optional<ParsedPattern> parse_pattern(std::string_view pattern);
 
 }  // namespace logkit::segment
