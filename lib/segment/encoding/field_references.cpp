@@ -32,7 +32,8 @@ std::size_t FieldReferences::bucket_of(const char* text) {
 }
 
 void FieldReferences::add(std::uint32_t column, std::string_view text) {
-  if (text.size() < kMinFieldBytes || count_ == kMaxFields || column >= kMaxReferableColumns) return;
+  if (text.size() < kMinFieldBytes || column >= kMaxReferableColumns) return;
+  if (count_ == kMaxFields) return;
   std::size_t bucket = bucket_of(text.data());
   while (table_[bucket] != 0) bucket = (bucket + 1) % kTableSize;
   fields_[count_] = {.column = column, .text = text};

@@ -87,8 +87,9 @@ bool put_date(const TimeFormat& format, std::int64_t days, TimeText& out) {
       out.put_two(date.day);
       return true;
     case Layout::kSyslog:
+      if (date.year != kSyslogYear) return false;
       // From the tenth on there is nothing to pad, and the format says ' '.
-      if (date.year != kSyslogYear || (date.day >= 10 && format.date_separator != ' ')) return false;
+      if (date.day >= 10 && format.date_separator != ' ') return false;
       out.put_month_name(date.month);
       out.put(' ');
       out.put(date.day < 10 ? format.date_separator : static_cast<char>('0' + date.day / 10));
