@@ -19,9 +19,15 @@
 
 namespace logkit::parse {
 
+// What a format was given behind its name ("grok:PATTERN"), compiled.
+struct FormatArgument {
+  virtual ~FormatArgument() = default;
+};
+
 struct FormatOptions {
   // For times without year or zone; outlives the format, and its now_ns moves on.
   const record::TimeContext* time = nullptr;
+  const FormatArgument* argument = nullptr;  // likewise; null where the format takes none
 };
 
 // Why a line is not of a format. `reason` is one of few static texts: they are
@@ -63,6 +69,7 @@ struct FormatInfo {
   std::unique_ptr<Format> (*create)(const FormatOptions& options);
   Framing framing = Framing::kLines;
   bool is_json = false;
+  const FormatArgument* argument = nullptr;  // for create()
 };
 
 // The mean of a score of single lines: what most formats' score() is. Indented

@@ -34,12 +34,24 @@ std::vector<std::string_view> format_names() {
   return names;
 }
 
-Result<std::vector<const FormatInfo*>> parse_format_list(std::string_view list) {
+Result<std::vector<const FormatInfo*>> parse_format_list(std::string_view list,
+                                                         PatternFormats& patterns) {
   std::vector<const FormatInfo*> formats;
   if (list == "auto") return formats;
   while (true) {
     const std::size_t comma = list.find(',');
     const std::string_view name = list.substr(0, comma);
+    const std::string_view kind = name.substr(0, name.find(':'));
+    if (kind.size() < name.size() && PatternFormats::takes_argument(kind)) {
+      LK_TRY(const FormatInfo* const made, patterns.add(kind, list.substr(kind.size() + 1)));
+      formats.push_back(made);
+      return formats;
+    }
+    if (PatternFormats::takes_argument(name)) {
+      Error error = Error::invalid("'" + std::string(name) + "' needs a pattern", std::string(name));
+      error.help = "write -f '" + std::string(name) + ":PATTERN'";
+      return error;
+    }
     const FormatInfo* const format = find_format(name);
     if (name == "auto") return Error::invalid("'auto' cannot be one of several formats", "auto");
     if (format == nullptr)

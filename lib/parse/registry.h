@@ -10,6 +10,7 @@
 
 #include "lib/base/result.h"
 #include "lib/parse/format.h"
+#include "lib/parse/pattern_formats.h"
 
 namespace logkit::parse {
 
@@ -21,8 +22,11 @@ const FormatInfo* find_format(std::string_view name);
 // Every name and alias, for a "did you mean".
 std::vector<std::string_view> format_names();
 
-// "combined,syslog" in the order given; "auto" alone gives an empty list. An
-// unknown name is kInvalid and names the part that is unknown in `where`.
-Result<std::vector<const FormatInfo*>> parse_format_list(std::string_view list);
+// "combined,syslog" in the order given; "auto" alone gives an empty list. A
+// format with a pattern ("grok:%{IP:ip}, …") takes the rest of the list and is
+// made in `patterns`, which must outlive it. An unknown name is kInvalid and
+// names the part that is unknown in `where`.
+Result<std::vector<const FormatInfo*>> parse_format_list(std::string_view list,
+                                                         PatternFormats& patterns);
 
 }  // namespace logkit::parse

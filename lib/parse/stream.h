@@ -60,7 +60,7 @@ class Stream {
   };
 
   Slot make_slot(const FormatInfo& info) const {
-    return {&info, info.create(FormatOptions{&time_})};
+    return {&info, info.create({.time = &time_, .argument = info.argument})};
   }
   const FormatInfo* parse_other(std::string_view line, ParsedRecord& record);
   void consider_leaving_text(std::string_view line);

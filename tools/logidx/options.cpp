@@ -122,7 +122,7 @@ Status resolve_format(const Typed& typed, LoadOptions& load) {
   if (typed.format == "ndjson") load.form = InputForm::kNdjson;
   if (typed.format == "text") load.form = InputForm::kText;
   if (load.form != InputForm::kParsed) return {};
-  auto formats = parse::parse_format_list(typed.format);
+  auto formats = parse::parse_format_list(typed.format, load.patterns);
   if (!formats) return unknown_format(formats.error());
   load.parser.formats = std::move(*formats);
   return {};

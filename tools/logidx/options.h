@@ -9,6 +9,7 @@
 #include "lib/base/result.h"
 #include "lib/cli/common_options.h"
 #include "lib/cli/world.h"
+#include "lib/parse/pattern_formats.h"
 #include "lib/parse/source_parser.h"
 #include "lib/segment/writer.h"
 
@@ -28,6 +29,7 @@ enum class InputForm : std::uint8_t {
 struct LoadOptions {
   InputForm form = InputForm::kAuto;
   parse::ParserOptions parser;
+  parse::PatternFormats patterns;  // own the formats of `parser` that have a pattern
   std::string time_field;
   std::size_t max_record_bytes = 16u << 20;
   segment::Level level = segment::Level::kDefault;

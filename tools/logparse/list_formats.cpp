@@ -17,6 +17,8 @@ Status list_formats(cli::World& world) {
     for (const std::string_view alias : format->aliases) names.append(", ").append(alias);
     rows.emplace_back(std::move(names), format->description);
   }
+  for (const parse::FormatInfo& kind : parse::PatternFormats::kinds())
+    rows.emplace_back(kind.name, kind.description);
   std::size_t width = 0;
   for (const auto& [names, description] : rows) width = std::max(width, names.size());
   std::string text;

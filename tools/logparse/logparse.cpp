@@ -15,6 +15,7 @@
 #include "lib/io/input.h"
 #include "lib/io/line_reader.h"
 #include "lib/record/source_id.h"
+#include "tools/logparse/case_runner.h"
 #include "tools/logparse/list_formats.h"
 #include "tools/logparse/options.h"
 #include "tools/logparse/record_output.h"
@@ -249,6 +250,7 @@ Result<cli::Exit> run(int argc, char** argv, cli::World& world) {
     LK_RETURN_IF_ERROR(list_formats(world));
     return cli::Exit::kSuccess;
   }
+  if (options.runs_cases) return run_cases(world, options);
   std::optional<LineFilter> filter;
   if (options.where) {
     LK_TRY(filter, LineFilter::compile(*options.where));

@@ -16,7 +16,9 @@ namespace logkit::logparse {
 namespace {
 
 struct Typed {
-  std::string format = "auto";
+  std::vector<std::string> formats;
+  std::vector<std::string> pattern_paths;
+  bool ecs = false;
   std::string where;
   std::vector<std::string> added;
   std::optional<std::uint64_t> year;
@@ -30,19 +32,26 @@ constexpr std::string_view kFormatsToCome[] = {
     "mysql-slow", "postgres", "mongodb", "redis", "kafka", "java", "log4j", "python", "go", "ruby",
     "dotnet", "klog", "kv", "docker", "cri", "journald-json", "journald-export", "zeek",
     "cloudtrail"};
-constexpr std::array<std::string_view, 15> kOptionsToCome = {
+constexpr std::array<std::string_view, 13> kOptionsToCome = {
     "--pipe",   "--multiline", "--multiline-timeout", "--multiline-max", "--geoip",
     "--lookup", "--user-agent", "--redact",           "--redact-mode",   "--sample",
-    "--dedupe", "--window",    "--schema",            "--patterns",      "--test"};
+    "--dedupe", "--window",    "--schema"};
 
 using ToCome = std::array<std::string, kOptionsToCome.size()>;
 
 void declare(cli::CommandLine& line, Options& options, Typed& typed, ToCome& to_come) {
   line.heading("Format");
-  line.value({"-f,--format", "FORMAT[,FORMAT]",
-              "how lines are read: the first format that matches; auto finds it (auto)"},
-             &typed.format);
+  line.list({"-f,--format", "FORMAT[,FORMAT]",
+             "how lines are read: the first format that matches; auto finds it (auto); may be "
+             "repeated"},
+            &typed.formats);
   line.flag({"--list-formats", "", "print the formats there are"}, &options.list_formats);
+  line.list({"--patterns", "DIR", "more patterns for grok: a file or a directory of files in "
+                                  "Logstash's syntax; may be repeated"},
+            &typed.pattern_paths);
+  line.flag({"--ecs", "", "name what grok's own patterns capture after ECS"}, &typed.ecs);
+  line.flag({"--test", "", "FILEs are cases {input, format, expect}: run them and report"},
+            &options.runs_cases);
   line.value({"--year", "YYYY", "of the first time without a year (the latest that is not in "
                                 "the future)"},
              &typed.year);
@@ -68,29 +77,42 @@ Status refuse_to_come(const ToCome& to_come) {
   return {};
 }
 
-Error unknown_format(const Error& cause) {
+// The remedy for an error of a list of formats.
+Error explain(const Error& cause, const parse::PatternSet& patterns) {
   Error error = cause;
   const std::string name = std::exchange(error.where, "");
-  const std::string_view kind = std::string_view(name).substr(0, name.find(':'));
-  const bool is_to_come =
-      std::find(std::begin(kFormatsToCome), std::end(kFormatsToCome), name) !=
-          std::end(kFormatsToCome) ||
-      ((kind == "grok" || kind == "regex" || kind == "dissect") && kind.size() < name.size());
+  const bool is_to_come = std::find(std::begin(kFormatsToCome), std::end(kFormatsToCome), name) !=
+                          std::end(kFormatsToCome);
   if (is_to_come) error.what = "the format '" + name + "' is not there yet";
+  if (!error.help.empty()) return error;
+  if (error.what.starts_with("grok: ")) {
+    if (!name.empty()) error.help = cli::did_you_mean(cli::nearest(name, patterns.names()));
+    if (!name.empty() && error.help.empty()) error.help = "add the file that has it with --patterns";
+    return error;
+  }
   const std::vector<std::string_view> known = parse::format_names();
   const std::vector<std::string> names(known.begin(), known.end());
   if (!is_to_come) error.help = cli::did_you_mean(cli::nearest(name, names));
-  if (error.help.empty()) error.help = "see logparse --list-formats";
+  if (error.help.empty() && error.what.starts_with("unknown"))
+    error.help = "see logparse --list-formats";
   return error;
 }
 
-Status resolve_formats(const Typed& typed, Options& options) {
-  auto formats = parse::parse_format_list(typed.format);
-  if (!formats) {
-    return formats.error().where == "auto" ? std::move(formats.error())
-                                           : unknown_format(formats.error());
+Status resolve_formats(const Typed& typed, cli::World& world, Options& options) {
+  parse::PatternSet& patterns = options.patterns.patterns;
+  if (typed.ecs) patterns.set_naming(parse::PatternSet::Naming::kEcs);
+  for (const std::string& path : typed.pattern_paths)
+    LK_RETURN_IF_ERROR(patterns.add_path(world.fs, path));
+  for (const std::string& list : typed.formats) {
+    auto formats = parse::parse_format_list(list, options.patterns);
+    if (!formats) {
+      return formats.error().where == "auto" ? std::move(formats.error())
+                                             : explain(formats.error(), patterns);
+    }
+    if (formats->empty() && typed.formats.size() > 1)
+      return Error::invalid("'auto' cannot be one of several formats");
+    options.parser.formats.insert(options.parser.formats.end(), formats->begin(), formats->end());
   }
-  options.parser.formats = std::move(*formats);
   return {};
 }
 
@@ -170,7 +192,7 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
   LK_TRY(const std::optional<cli::Exit> ended, cli::resolve_common(options.common, world));
   if (ended) return ended;
   LK_RETURN_IF_ERROR(refuse_to_come(to_come));
-  LK_RETURN_IF_ERROR(resolve_formats(typed, options));
+  LK_RETURN_IF_ERROR(resolve_formats(typed, world, options));
   LK_RETURN_IF_ERROR(resolve_times(typed, world, options));
   LK_RETURN_IF_ERROR(resolve_added(typed, options));
   if (typed.max_record_bytes) {

@@ -9,6 +9,7 @@
 #include "lib/base/result.h"
 #include "lib/cli/common_options.h"
 #include "lib/cli/world.h"
+#include "lib/parse/pattern_formats.h"
 #include "lib/parse/record_writer.h"
 #include "lib/parse/source_parser.h"
 #include "lib/query/syntax/ast.h"
@@ -19,11 +20,13 @@ struct Options {
   cli::CommonOptions common;
   std::vector<std::string> paths;  // never empty after parse_options()
 
+  parse::PatternFormats patterns;         // own the formats that have a pattern
   parse::ParserOptions parser;            // formats, year, zone, clock, keep_raw
   std::vector<parse::AddedField> added;   // --add
   std::optional<query::Filter> where;
   std::size_t max_record_bytes = 16u << 20;
   bool list_formats = false;
+  bool runs_cases = false;                // --test
 };
 
 // An Exit where nothing is left to do: --help was answered, or an error was

@@ -29,8 +29,9 @@ bool is_store(io::Fs& fs, const std::string& path) {
   return fs.stat(io::join_path(path, "append.lock")).ok();
 }
 
-Status resolve_formats(const std::string& list, std::vector<const parse::FormatInfo*>& formats) {
-  Result<std::vector<const parse::FormatInfo*>> parsed = parse::parse_format_list(list);
+Status resolve_formats(const std::string& list, parse::PatternFormats& patterns,
+                       std::vector<const parse::FormatInfo*>& formats) {
+  Result<std::vector<const parse::FormatInfo*>> parsed = parse::parse_format_list(list, patterns);
   if (parsed) {
     formats = std::move(*parsed);
     return {};
@@ -50,7 +51,7 @@ Result<Inputs> Inputs::open(const Options& options, cli::World& world, Reporter&
   Inputs inputs(options, world, reporter);
   if (!options.format.empty()) {
     inputs.parses_ = true;
-    LK_RETURN_IF_ERROR(resolve_formats(options.format, inputs.formats_));
+    LK_RETURN_IF_ERROR(resolve_formats(options.format, inputs.patterns_, inputs.formats_));
   }
   for (const std::string& path : options.paths) inputs.add_path(path);
   return inputs;

@@ -13,6 +13,7 @@
 
 #include "lib/base/reporter.h"
 #include "lib/cli/world.h"
+#include "lib/parse/pattern_formats.h"
 #include "lib/parse/source_parser.h"
 #include "lib/query/plan.h"
 #include "lib/query/segment_source.h"
@@ -109,6 +110,7 @@ class Inputs {
   Reporter* reporter_;
   std::vector<Segment> segments_;
   std::vector<std::string> streams_;
+  parse::PatternFormats patterns_;  // own those of formats_ that have a pattern
   std::vector<const parse::FormatInfo*> formats_;
   bool parses_ = false;
   bool reads_stdin_ = false;

@@ -18,7 +18,7 @@ class Harness : public RecordHandler {
  public:
   // "combined", "auto"; a format that does not exist fails the test.
   explicit Harness(std::string_view formats) {
-    auto list = parse_format_list(formats);
+    auto list = parse_format_list(formats, patterns);
     if (list) options.formats = *list;
     is_known = list.ok();
     options.now_ns = [] { return kTestNowNs; };
@@ -62,6 +62,7 @@ class Harness : public RecordHandler {
   }
 
   bool is_known = false;
+  PatternFormats patterns;
   ParserOptions options;
   std::vector<AddedField> added;
   std::vector<std::string> records;

@@ -23,13 +23,14 @@ TEST_CASE("names and aliases of formats", "[parse][registry]") {
   for (const char* alias : {"nginx", "apache", "clf", "combined"})
     CHECK(find_format(alias) == find_format("combined"));
   CHECK(find_format("Combined") == nullptr);
-  CHECK(parse_format_list("auto").value().empty());
-  CHECK(parse_format_list("nginx,apache,logfmt").value().size() == 2);
-  const auto unknown = parse_format_list("combined,logfmtt");
+  PatternFormats patterns;
+  CHECK(parse_format_list("auto", patterns).value().empty());
+  CHECK(parse_format_list("nginx,apache,logfmt", patterns).value().size() == 2);
+  const auto unknown = parse_format_list("combined,logfmtt", patterns);
   REQUIRE_FALSE(unknown);
   CHECK(unknown.error().where == "logfmtt");
-  CHECK_FALSE(parse_format_list(""));
-  CHECK_FALSE(parse_format_list("auto,text"));
+  CHECK_FALSE(parse_format_list("", patterns));
+  CHECK_FALSE(parse_format_list("auto,text", patterns));
 }
 
 TEST_CASE("no two formats share a name", "[parse][registry]") {

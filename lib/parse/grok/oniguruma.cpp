@@ -1,0 +1,567 @@
+#include "lib/parse/grok/oniguruma.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "lib/base/utf8.h"
+#include "lib/parse/grok/required_literals.h"
+#include "lib/parse/line_cursor.h"
+
+namespace logkit::parse {
+namespace {
+
+constexpr std::size_t kMaxLiterals = 3;
+constexpr std::size_t kMaxNesting = 200;
+
+// Escapes that mean the same in PCRE2 and stand for one character of a kind.
+constexpr std::string_view kSharedClasses = "dDsSwWRX";
+constexpr std::string_view kSharedPositions = "AzZbBG";
+constexpr std::string_view kSharedCharacters = "tnrfea0";
+
+struct PosixClass {
+  std::string_view name;
+  std::string_view unicode;  // what it holds beside ASCII; empty: nothing
+};
+constexpr PosixClass kPosixClasses[] = {
+    {"alpha", "\\p{L}\\p{M}"}, {"alnum", "\\p{L}\\p{M}\\p{Nd}"}, {"upper", "\\p{Lu}"},
+    {"lower", "\\p{Ll}"},      {"digit", "\\p{Nd}"},             {"punct", "\\p{P}"},
+    {"word", "\\p{L}\\p{M}\\p{Nd}_"}, {"space", ""},             {"blank", ""},
+    {"cntrl", ""},             {"graph", ""},                    {"print", ""},
+    {"xdigit", ""},
+};
+
+const PosixClass* find_posix_class(std::string_view name) {
+  const auto same = [name](const PosixClass& posix) {
+    return std::equal(name.begin(), name.end(), posix.name.begin(), posix.name.end(),
+                      [](char a, char b) { return (is_upper(a) ? a | 0x20 : a) == b; });
+  };
+  const auto* const found = std::find_if(std::begin(kPosixClasses), std::end(kPosixClasses), same);
+  return found == std::end(kPosixClasses) ? nullptr : found;
+}
+
+struct Quantifier {
+  std::string text;         // empty: none
+  bool may_be_absent = false;
+  bool has_mode = false;    // a '?' or '+' behind it is part of it
+};
+
+// One translation, for lines of bytes or of UTF-8.
+class Translator {
+ public:
+  Translator(std::string_view pattern, bool is_utf8) : in_(pattern), is_utf8_(is_utf8) {}
+
+  Status run();
+
+  std::string out;
+  std::vector<std::string> groups;
+  RequiredLiterals literals;
+
+ private:
+  struct Group {
+    std::size_t begin = 0;  // in out, of its '('
+    bool is_extended = false;
+  };
+
+  Status step();
+  Status escape();
+  Status group_call(char kind);
+  Status open_group();
+  Status open_special_group();
+  Status open_named_group(char close);
+  Status set_flags();
+  Status close_group();
+  Status bracket_class();
+  Status class_members(std::size_t depth);
+  Status class_escape();
+  Status posix_class();
+  void put_posix(const PosixClass& posix, bool is_negated);
+  Status unicode_escape(bool in_class);
+  void literal(char c);
+  void quantifiers();
+  Quantifier take_quantifier();
+  Quantifier take_braces();
+  bool take_comment();
+
+  Error failure(std::string what) const {
+    return Error::invalid(std::move(what) + " near '" +
+                          std::string(in_.substr(at_ > 10 ? at_ - 10 : 0, 30)) + "'");
+  }
+  bool at_end() const { return at_ >= in_.size(); }
+  char peek(std::size_t ahead = 0) const {
+    return at_ + ahead < in_.size() ? in_[at_ + ahead] : '\0';
+  }
+  // An atom begins: where a quantifier would have to wrap it.
+  void begin_atom() { atom_begin_ = out.size(); }
+
+  std::string_view in_;
+  bool is_utf8_;
+  std::size_t at_ = 0;
+  std::size_t atom_begin_ = 0;
+  bool is_extended_ = false;
+  std::vector<Group> open_;
+  std::map<std::string, std::size_t> numbers_;  // of the last group of a name
+};
+
+Status Translator::run() {
+  while (!at_end()) LK_RETURN_IF_ERROR(step());
+  if (!open_.empty()) return Error::invalid("a '(' without its ')'");
+  return {};
+}
+
+Status Translator::step() {
+  const char c = in_[at_];
+  switch (c) {
+    case '\\': LK_RETURN_IF_ERROR(escape()); break;
+    case '(': return open_group();
+    case ')': LK_RETURN_IF_ERROR(close_group()); break;
+    case '[': LK_RETURN_IF_ERROR(bracket_class()); break;
+    case '|':
+      literals.alternative();
+      out.push_back(c);
+      ++at_;
+      return {};
+    case '^':
+    case '$':
+      literals.zero_width();
+      begin_atom();
+      out.push_back(c);
+      ++at_;
+      break;
+    case '.':
+      literals.unknown();
+      begin_atom();
+      out.push_back(c);
+      ++at_;
+      break;
+    case '*':
+    case '+':
+    case '?': return failure("a quantifier with nothing before it");
+    default:
+      if (is_extended_ && take_comment()) return {};
+      ++at_;
+      literal(c);
+      break;
+  }
+  quantifiers();
+  return {};
+}
+
+// In (?x): blanks and comments mean nothing.
+bool Translator::take_comment() {
+  if (in_[at_] == '#') {
+    while (!at_end() && in_[at_] != '\n') ++at_;
+    return true;
+  }
+  if (!is_space(in_[at_]) && in_[at_] != '\n' && in_[at_] != '\r') return false;
+  ++at_;
+  return true;
+}
+
+// The bytes of a character outside of ASCII are one atom.
+void Translator::literal(char c) {
+  begin_atom();
+  const auto byte = static_cast<unsigned char>(c);
+  if (byte < 0x80) {
+    literals.literal(c);
+    if (c == '{' || c == '}' || c == '#' || c == ' ' || c == '\t') out.push_back('\\');
+    out.push_back(c);
+    return;
+  }
+  literals.unknown();
+  const CodePoint point = decode_utf8(in_.substr(at_ - 1));
+  const std::size_t bytes = point.valid ? point.length_bytes : 1;
+  out.append("(?:").append(in_.substr(at_ - 1, bytes)).push_back(')');
+  at_ += bytes - 1;
+}
+
+Status Translator::escape() {
+  if (at_ + 1 >= in_.size()) return failure("a '\\' at the end");
+  begin_atom();
+  const char c = in_[at_ + 1];
+  if ((c == 'k' || c == 'g') && (peek(2) == '<' || peek(2) == '\'')) return group_call(c);
+  if (c == 'u') return unicode_escape(false);
+  if (c == 'p' || c == 'P') {
+    const std::size_t close = in_.find('}', at_);
+    if (peek(2) != '{' || close == std::string_view::npos) return failure("\\p without its {name}");
+    std::string_view name = in_.substr(at_ + 3, close - at_ - 3);
+    bool is_negated = c == 'P';
+    if (name.starts_with('^')) {
+      is_negated = !is_negated;
+      name.remove_prefix(1);
+    }
+    literals.unknown();
+    if (const PosixClass* const posix = find_posix_class(name)) {
+      out.append(is_negated ? "[^" : "[");
+      put_posix(*posix, false);
+      out.push_back(']');
+    } else {
+      out.append(is_negated ? "\\P{" : "\\p{").append(name).push_back('}');
+    }
+    at_ = close + 1;
+    return {};
+  }
+  at_ += 2;
+  if (c == 'h' || c == 'H') {
+    literals.unknown();
+    out.append(c == 'h' ? "[0-9A-Fa-f]" : "[^0-9A-Fa-f]");
+  } else if (c == 'v') {
+    literals.unknown();
+    out.append("\\x0b");
+  } else if (kSharedPositions.find(c) != std::string_view::npos) {
+    literals.zero_width();
+    out.append({'\\', c});
+  } else if (kSharedClasses.find(c) != std::string_view::npos ||
+             kSharedCharacters.find(c) != std::string_view::npos || is_digit(c) || c == 'K') {
+    literals.unknown();
+    out.append({'\\', c});
+    while (is_digit(c) && !at_end() && is_digit(in_[at_])) out.push_back(in_[at_++]);
+  } else if (c == 'x' || c == 'c') {
+    literals.unknown();
+    out.append({'\\', c});
+    if (c == 'c' && !at_end()) out.push_back(in_[at_++]);
+    for (int i = 0; c == 'x' && i < 2 && is_hex_digit(peek()); ++i) out.push_back(in_[at_++]);
+    if (c == 'x' && peek() == '{') {
+      while (!at_end() && out.back() != '}') out.push_back(in_[at_++]);
+    }
+  } else if (is_letter(c)) {
+    // A letter that means nothing to Ruby stands for itself.
+    literals.literal(c);
+    out.push_back(c);
+  } else if (static_cast<unsigned char>(c) >= 0x80) {
+    literal(c);
+  } else {
+    literals.literal(c);
+    out.append({'\\', c});
+  }
+  return {};
+}
+
+// \uHHHH
+Status Translator::unicode_escape(bool in_class) {
+  char32_t value = 0;
+  for (std::size_t i = 2; i < 6; ++i) {
+    if (!is_hex_digit(peek(i))) return failure("\\u needs four hexadecimal digits");
+    value = value << 4 | hex_value(peek(i));
+  }
+  at_ += 6;
+  std::string bytes;
+  append_utf8(value, bytes);
+  const bool is_plain = value >= 0x80 || is_letter(bytes[0]) || is_digit(bytes[0]);
+  if (!in_class) literals.unknown();
+  out.append(in_class ? "" : "(?:").append(is_plain ? "" : "\\").append(bytes);
+  if (!in_class) out.push_back(')');
+  return {};
+}
+
+// \k<name> what a group matched, \g<name> its expression once more.
+Status Translator::group_call(char kind) {
+  const char close = peek(2) == '<' ? '>' : '\'';
+  const std::size_t end = in_.find(close, at_ + 3);
+  if (end == std::string_view::npos) return failure("a group's name without its end");
+  const std::string name(in_.substr(at_ + 3, end - at_ - 3));
+  literals.unknown();
+  const auto found = numbers_.find(name);
+  if (found != numbers_.end()) {
+    const std::string number = std::to_string(found->second);
+    out.append(kind == 'k' ? "(?:\\g{" : "(?:(?").append(number);
+    out.append(kind == 'k' ? "})" : "))");
+  } else if (!name.empty() && std::all_of(name.begin(), name.end(), is_digit)) {
+    out.append(kind == 'k' ? "\\g{" : "(?").append(name).append(kind == 'k' ? "}" : ")");
+  } else {
+    return failure("no group '" + name + "' before this");
+  }
+  at_ = end + 1;
+  return {};
+}
+
+Status Translator::open_group() {
+  if (open_.size() >= kMaxNesting) return failure("groups are nested too deeply");
+  if (peek(1) == '?') return open_special_group();
+  open_.push_back({out.size(), is_extended_});
+  literals.open_group(true);
+  out.push_back('(');
+  ++at_;
+  return {};
+}
+
+Status Translator::open_special_group() {
+  const std::string_view rest = in_.substr(at_);
+  if (rest.starts_with("(?#")) {
+    const std::size_t end = in_.find(')', at_);
+    if (end == std::string_view::npos) return failure("a comment without its ')'");
+    at_ = end + 1;
+    return {};
+  }
+  if (rest.starts_with("(?~")) return failure("the absence operator is not supported");
+  for (const std::string_view look : {"(?<=", "(?<!", "(?=", "(?!"}) {
+    if (!rest.starts_with(look)) continue;
+    open_.push_back({out.size(), is_extended_});
+    literals.open_group(false);
+    out.append(look);
+    at_ += look.size();
+    return {};
+  }
+  for (const std::string_view plain : {"(?:", "(?>"}) {
+    if (!rest.starts_with(plain)) continue;
+    open_.push_back({out.size(), is_extended_});
+    literals.open_group(true);
+    out.append(plain);
+    at_ += plain.size();
+    return {};
+  }
+  if (rest.starts_with("(?P<")) ++at_;  // Python's and RE2's way to write it
+  if (rest.starts_with("(?<") || rest.starts_with("(?P<")) return open_named_group('>');
+  if (rest.starts_with("(?'")) return open_named_group('\'');
+  if (rest.starts_with("(?(")) {
+    const std::size_t end = in_.find(')', at_ + 3);
+    if (end == std::string_view::npos) return failure("a condition without its ')'");
+    open_.push_back({out.size(), is_extended_});
+    literals.open_group(false);
+    out.append(in_.substr(at_, end + 1 - at_));
+    at_ = end + 1;
+    return {};
+  }
+  return set_flags();
+}
+
+Status Translator::open_named_group(char close) {
+  const std::size_t end = in_.find(close, at_ + 3);
+  if (end == std::string_view::npos || end == at_ + 3)
+    return failure("a group's name without its end");
+  std::string name(in_.substr(at_ + 3, end - at_ - 3));
+  open_.push_back({out.size(), is_extended_});
+  literals.open_group(true);
+  groups.push_back(name);
+  numbers_[name.substr(0, name.find(kTypeMark))] = groups.size();
+  // A name of our own: Ruby's may hold anything.
+  out.append("(?<g").append(std::to_string(groups.size())).push_back('>');
+  at_ = end + 1;
+  return {};
+}
+
+// (?mix-mix) and (?mix-mix:
+Status Translator::set_flags() {
+  std::string flags;
+  bool sets = true;
+  bool is_extended = is_extended_;
+  std::size_t i = at_ + 2;
+  for (; i < in_.size() && in_[i] != ')' && in_[i] != ':'; ++i) {
+    const char c = in_[i];
+    if (c == '-') sets = false;
+    if (c == 'i' || c == 'x') literals.give_up();
+    if (c == 'x') is_extended = sets;
+    if (c == 'm') {
+      flags.push_back('s');
+    } else if (c == 'i' || c == '-') {
+      flags.push_back(c);
+    } else if (c != 'x' && c != 'a' && c != 'u' && c != 'd') {
+      return failure("an unknown group");
+    }
+  }
+  if (i >= in_.size()) return failure("a '(' without its ')'");
+  if (in_[i] == ':') {
+    open_.push_back({out.size(), is_extended_});
+    literals.open_group(true);
+    out.append("(?").append(flags).push_back(':');
+  } else {
+    if (flags == "-") flags.clear();
+    if (!flags.empty()) out.append("(?").append(flags).push_back(')');
+  }
+  is_extended_ = is_extended;
+  at_ = i + 1;
+  return {};
+}
+
+Status Translator::close_group() {
+  if (open_.empty()) return failure("a ')' without its '('");
+  literals.close_group();
+  out.push_back(')');
+  ++at_;
+  atom_begin_ = open_.back().begin;
+  is_extended_ = open_.back().is_extended;
+  open_.pop_back();
+  return {};
+}
+
+Status Translator::bracket_class() {
+  begin_atom();
+  literals.unknown();
+  ++at_;
+  out.push_back('[');
+  if (peek() == '^') {
+    out.push_back('^');
+    ++at_;
+  }
+  if (peek() == ']') {
+    out.append("\\]");
+    ++at_;
+  }
+  LK_RETURN_IF_ERROR(class_members(0));
+  out.push_back(']');
+  return {};
+}
+
+// Up to and with the closing ']', which is not put. A class inside is united
+// with the one around it.
+Status Translator::class_members(std::size_t depth) {
+  if (depth > kMaxNesting) return failure("classes are nested too deeply");
+  bool after_class = false;  // a '-' then stands for itself
+  while (!at_end()) {
+    const char c = in_[at_];
+    const bool was_class = after_class;
+    after_class = false;
+    if (c == ']') {
+      ++at_;
+      return {};
+    }
+    if (c == '[') {
+      after_class = true;
+      if (peek(1) == ':' && in_.find(":]", at_ + 2) != std::string_view::npos) {
+        LK_RETURN_IF_ERROR(posix_class());
+        continue;
+      }
+      if (peek(1) == '^') return failure("a negated class within a class is not supported");
+      ++at_;
+      LK_RETURN_IF_ERROR(class_members(depth + 1));
+    } else if (c == '&' && peek(1) == '&') {
+      return failure("the class intersection '&&' is not supported");
+    } else if (c == '\\') {
+      if (at_ + 1 >= in_.size()) return failure("a '\\' at the end");
+      const char escaped = in_[at_ + 1];
+      after_class = kSharedClasses.find(escaped) != std::string_view::npos || escaped == 'h';
+      LK_RETURN_IF_ERROR(class_escape());
+    } else {
+      if (c == '-' && was_class) out.push_back('\\');
+      out.push_back(c);
+      ++at_;
+    }
+  }
+  return failure("a '[' without its ']'");
+}
+
+Status Translator::class_escape() {
+  const char c = in_[at_ + 1];
+  if (c == 'u') return unicode_escape(true);
+  if (c == 'p' || c == 'P') {
+    const std::size_t close = in_.find('}', at_);
+    if (close == std::string_view::npos) return failure("\\p without its {name}");
+    const std::string_view name = in_.substr(at_ + 3, close - at_ - 3);
+    const PosixClass* const posix = find_posix_class(name);
+    if (posix != nullptr) {
+      put_posix(*posix, c == 'P');
+    } else {
+      out.append(in_.substr(at_, close + 1 - at_));
+    }
+    at_ = close + 1;
+    return {};
+  }
+  at_ += 2;
+  if (c == 'h') {
+    out.append("0-9A-Fa-f");
+  } else if (c == 'H') {
+    return failure("\\H within a class is not supported");
+  } else if (c == 'v') {
+    out.append("\\x0b");
+  } else if (is_letter(c) && kSharedClasses.find(c) == std::string_view::npos &&
+             kSharedCharacters.find(c) == std::string_view::npos && c != 'b' && c != 'x' &&
+             c != 'c') {
+    out.push_back(c);
+  } else {
+    out.append({'\\', c});
+  }
+  return {};
+}
+
+Status Translator::posix_class() {
+  const std::size_t close = in_.find(":]", at_ + 2);
+  std::string_view name = in_.substr(at_ + 2, close - at_ - 2);
+  const bool is_negated = name.starts_with('^');
+  if (is_negated) name.remove_prefix(1);
+  const PosixClass* const posix = find_posix_class(name);
+  if (posix == nullptr) return failure("no class [:" + std::string(name) + ":]");
+  put_posix(*posix, is_negated);
+  at_ = close + 2;
+  return {};
+}
+
+void Translator::put_posix(const PosixClass& posix, bool is_negated) {
+  out.append(is_negated ? "[:^" : "[:").append(posix.name).append(":]");
+  if (is_utf8_ && !is_negated) out.append(posix.unicode);
+}
+
+Quantifier Translator::take_braces() {
+  const std::size_t close = in_.find('}', at_);
+  if (close == std::string_view::npos) return {};
+  const std::string_view inside = in_.substr(at_ + 1, close - at_ - 1);
+  const std::size_t comma = inside.find(',');
+  const std::string_view least = inside.substr(0, comma);
+  const std::string_view most =
+      comma == std::string_view::npos ? std::string_view() : inside.substr(comma + 1);
+  const auto are_digits = [](std::string_view text) {
+    return std::all_of(text.begin(), text.end(), is_digit);
+  };
+  if (!are_digits(least) || !are_digits(most) || (least.empty() && most.empty())) return {};
+  Quantifier found;
+  found.text = "{" + std::string(least.empty() ? "0" : least);
+  if (comma != std::string_view::npos) found.text.append(",").append(most);
+  found.text.push_back('}');
+  found.may_be_absent = least.find_first_not_of('0') == std::string_view::npos;
+  // "{2}?" is an optional "{2}" to Ruby, "{2,3}+" one or more of them.
+  found.has_mode = comma != std::string_view::npos && peek(inside.size() + 2) == '?';
+  at_ = close + 1;
+  return found;
+}
+
+Quantifier Translator::take_quantifier() {
+  while (is_extended_ && !at_end() && take_comment()) {
+  }
+  const char c = peek();
+  Quantifier found;
+  if (c == '{') {
+    found = take_braces();
+    if (!found.text.empty() && found.has_mode) found.text.push_back(in_[at_++]);
+    return found;
+  }
+  if (at_end() || (c != '*' && c != '+' && c != '?')) return {};
+  found.text.push_back(c);
+  found.may_be_absent = c != '+';
+  ++at_;
+  if (peek() == '?' || peek() == '+') found.text.push_back(in_[at_++]);
+  return found;
+}
+
+void Translator::quantifiers() {
+  bool is_first = true;
+  bool may_be_absent = false;
+  while (true) {
+    const Quantifier quantifier = take_quantifier();
+    if (quantifier.text.empty()) break;
+    if (!is_first) {
+      out.insert(atom_begin_, "(?:");
+      out.push_back(')');
+    }
+    out.append(quantifier.text);
+    may_be_absent = may_be_absent || quantifier.may_be_absent;
+    is_first = false;
+  }
+  if (!is_first) literals.quantifier(may_be_absent);
+}
+
+}  // namespace
+
+Result<TranslatedRegex> translate_oniguruma(std::string_view pattern) {
+  Translator bytes(pattern, false);
+  LK_RETURN_IF_ERROR(bytes.run());
+  Translator utf8(pattern, true);
+  LK_RETURN_IF_ERROR(utf8.run());
+  TranslatedRegex translated;
+  translated.text.bytes = std::move(bytes.out);
+  translated.text.utf8 = std::move(utf8.out);
+  translated.text.numbers_plain_groups = bytes.groups.empty();
+  translated.groups = std::move(bytes.groups);
+  translated.literals = bytes.literals.finish(kMaxLiterals);
+  return translated;
+}
+
+}  // namespace logkit::parse

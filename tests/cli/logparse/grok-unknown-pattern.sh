@@ -1,0 +1,1 @@
+echo x | logparse -f 'grok:%{NUMBR:n}'

@@ -1,0 +1,108 @@
+#include "lib/parse/grok/oniguruma.h"
+
+#include <catch2/catch.hpp>
+
+#include "lib/parse/grok/required_literals.h"
+
+namespace logkit::parse {
+namespace {
+
+std::string bytes_of(std::string_view pattern) {
+  const auto translated = translate_oniguruma(pattern);
+  return translated ? translated->text.bytes : "error: " + translated.error().what;
+}
+
+std::string utf8_of(std::string_view pattern) { return translate_oniguruma(pattern)->text.utf8; }
+
+// What the pattern finds in the text: "no", or the whole match.
+std::string match(std::string_view pattern, std::string_view text) {
+  const auto translated = translate_oniguruma(pattern);
+  if (!translated) return "error: " + translated.error().what;
+  const auto program = RegexProgram::compile(translated->text);
+  if (!program) return "error: " + program.error().what;
+  RegexMatcher matcher(*program);
+  const RegexMatcher::Outcome outcome = matcher.match(text);
+  if (outcome == RegexMatcher::Outcome::kLimit) return "limit";
+  const bool found = outcome == RegexMatcher::Outcome::kYes;
+  // What is required of a line must be in one that matches.
+  if (found) CHECK(has_literals(text, translated->literals));
+  return found ? std::string(matcher.group(0)) : "no";
+}
+
+TEST_CASE("what means something else to PCRE2 is translated", "[parse][oniguruma]") {
+  CHECK(bytes_of("\\h{2}") == "[0-9A-Fa-f]{2}");
+  CHECK(bytes_of("[\\h-]") == "[0-9A-Fa-f\\-]");
+  CHECK(bytes_of("\\v") == "\\x0b");
+  CHECK(bytes_of("(?m)a(?m-i:b)") == "(?s)a(?s-i:b)");
+  CHECK(bytes_of("[[[:alnum:]]_%]") == "[[:alnum:]_%]");
+  CHECK(bytes_of("[a[bc]d]") == "[abcd]");
+  CHECK(bytes_of("a{,3}") == "a{0,3}");
+  CHECK(bytes_of("a{2,3}+") == "(?:a{2,3})+");
+  CHECK(bytes_of("a{2}?") == "(?:a{2})?");
+  CHECK(bytes_of(".?*b") == "(?:.?)*b");
+  CHECK(bytes_of("(ab)?*") == "(?:(ab)?)*");
+  CHECK(bytes_of("a++") == "a++");
+  CHECK(bytes_of("{x}") == "\\{x\\}");
+  CHECK(bytes_of("(?#note)a") == "a");
+  CHECK(bytes_of("(?x) a # note\n b (?-x)c d") == "abc\\ d");
+  CHECK(bytes_of("(?<a b>x)\\k<a b>") == "(?<g1>x)(?:\\g{1})");
+  CHECK(bytes_of("(?P<n>x)") == "(?<g1>x)");
+  CHECK(bytes_of("\\p{Alpha}\\p{^Digit}\\p{L}") == "[[:alpha:]][^[:digit:]]\\p{L}");
+  CHECK(bytes_of("\\y") == "y");
+  CHECK(utf8_of("[[:alpha:]]") == "[[:alpha:]\\p{L}\\p{M}]");
+}
+
+TEST_CASE("what cannot be translated says so", "[parse][oniguruma]") {
+  for (const char* bad : {"[a&&b]", "[a[^b]]", "(?~a)", "(", ")", "[a", "a\\", "*a", "(?<n", "(?#",
+                          "\\k<no>", "\\p{", "(?z)", "[\\H]", "\\u12"}) {
+    CAPTURE(bad);
+    CHECK_FALSE(translate_oniguruma(bad));
+  }
+  CHECK_FALSE(translate_oniguruma(std::string(1000, '(')));
+  CHECK_FALSE(translate_oniguruma(std::string(1000, '[')));
+}
+
+TEST_CASE("matches are Ruby's", "[parse][oniguruma]") {
+  CHECK(match("^b$", "a\nb\nc") == "b");
+  CHECK(match("a.b", "a\nb") == "a\nb");  // grok sets MULTILINE
+  CHECK(match("(?-m)a.b", "a\nb") == "no");
+  CHECK(match("\\Ab", "a\nb") == "no");
+  CHECK(match("(\\w)\\1", "abccd") == "cc");
+  CHECK(match("(?<x>\\w)(b)", "ab") == "ab");
+  CHECK(match("[[:alpha:]]+", "1\xC3\xA9t\xC3\xA9.") == "\xC3\xA9t\xC3\xA9");
+  CHECK(match("\\w+", "\xC3\xA9t") == "t");
+  CHECK(match("^.$", "\xC3\xA9") == "\xC3\xA9");
+  CHECK(match("x\xC3\xA9+y", "x\xC3\xA9\xC3\xA9y") == "x\xC3\xA9\xC3\xA9y");
+  CHECK(match("b.", "\xFF" "bc") == "bc");  // no UTF-8: bytes
+  CHECK(match("\\u0041\\u00e9", "A\xC3\xA9") == "A\xC3\xA9");
+}
+
+TEST_CASE("a pattern without end is ended", "[parse][oniguruma]") {
+  CHECK(match("(a|aa)+[bc]", std::string(100, 'a')) == "limit");
+}
+
+TEST_CASE("literals that every match has", "[parse][oniguruma]") {
+  const auto literals = [](std::string_view pattern) {
+    std::string text;
+    const auto translated = translate_oniguruma(pattern);
+    REQUIRE(translated);
+    for (const std::string& literal : translated->literals) text += "<" + literal + ">";
+    return text;
+  };
+  CHECK(literals("abc\\d+def") == "<abc><def>");
+  CHECK(literals("abc?d") == "<ab>");
+  CHECK(literals("abc*") == "<ab>");
+  CHECK(literals("abc+d") == "<abc>");
+  CHECK(literals("(?:xy)+z(?:uv)?") == "<xy>");
+  CHECK(literals("(?:xy|zz)ab") == "<ab>");
+  CHECK(literals("ab|cd").empty());
+  CHECK(literals("(?=ab)\\w+").empty());
+  CHECK(literals("(?i)ab").empty());
+  CHECK(literals("\\[\\] \"x") == "<[] \"x>");
+  CHECK(literals("a(?<n>bc\\d)ef") == "<bc><ef>");
+  CHECK(literals("a{0}bc{2}de") == "<bc><de>");
+  CHECK(literals("\\d:\\d") == "<:>");
+}
+
+}  // namespace
+}  // namespace logkit::parse
