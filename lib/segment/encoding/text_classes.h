@@ -12,14 +12,16 @@ namespace logkit::segment {
 enum TextClass : std::uint16_t {
   kDigitClass = 1 << 0,
   kLetterClass = 1 << 1,
-  kLowerHexClass = 1 << 2,   // a-f
-  kUpperHexClass = 1 << 3,   // A-F
-  kDelimiterClass = 1 << 4,  // between the units of a line
-  kPathEndClass = 1 << 5,    // what ends a unit that began with '/'
-  kVariableClass = 1 << 6,   // a unit that has one is a slot
-  kBackslashClass = 1 << 7,
-  kTimeStartClass = 1 << 8,    // a timestamp may begin here
-  kEscapedClass = 1 << 9,      // not itself in a pattern
+  kLowerHexClass = 1 << 2,           // a-f
+  kUpperHexClass = 1 << 3,           // A-F
+  kOtherThanLowerHexClass = 1 << 4,  // a letter, but not a-f
+  kOtherThanUpperHexClass = 1 << 5,  // a letter, but not A-F
+  kDelimiterClass = 1 << 6,          // between the units of a line
+  kPathEndClass = 1 << 7,            // what ends a unit that began with '/'
+  kVariableClass = 1 << 8,           // a unit that has one is a slot
+  kBackslashClass = 1 << 9,
+  kTimeStartClass = 1 << 10,         // a timestamp may begin here
+  kEscapedClass = 1 << 11,           // not itself in a pattern
   kWordClass = kDigitClass | kLetterClass,
 };
 
@@ -50,6 +52,10 @@ constexpr std::uint16_t class_of(unsigned byte) {
   if (byte == '\\') classes |= kBackslashClass;
   if (digit || is_one_of(byte, "JFMASOND")) classes |= kTimeStartClass;
   if (escaped) classes |= kEscapedClass;
+  if ((classes & kLetterClass) != 0) {
+    if ((classes & kLowerHexClass) == 0) classes |= kOtherThanLowerHexClass;
+    if ((classes & kUpperHexClass) == 0) classes |= kOtherThanUpperHexClass;
+  }
   return static_cast<std::uint16_t>(classes);
 }
 

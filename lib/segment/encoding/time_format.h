@@ -17,7 +17,7 @@ namespace logkit::segment {
 
 struct TimeFormat {
   enum class Layout : char {
-    kDateTime = 'A',       // yyyy-mm-dd[ T_-]hh:mm:ss[.,:f{1,9}]; - / . in the date, : . in the clock
+    kDateTime = 'A',       // yyyy-mm-dd[ T_-]hh:mm:ss[.,:f{1,9}]; dates: - / .; clocks: : .
     kDate = 'D',           // yyyy-mm-dd
     kShortDateTime = 'B',  // yy/mm/dd hh:mm:ss[.,:f], from 2000 on
     kAccessLog = 'C',      // dd/Mon/yyyy:hh:mm:ss[.f]

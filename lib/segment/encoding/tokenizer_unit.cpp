@@ -25,13 +25,15 @@ struct Run {
   const char* begin = nullptr;
   const char* end = nullptr;
   unsigned parts = 0;  // of letters only or digits only
-  bool has_digits = false;
-  bool has_letters = false;
-  bool lower_hex = true;  // all letters are a-f
-  bool upper_hex = true;
+  unsigned seen = 0;   // classes
 
   std::size_t bytes() const { return static_cast<std::size_t>(end - begin); }
-  bool is_hex() const { return lower_hex || upper_hex; }
+  bool has_digits() const { return (seen & kDigitClass) != 0; }
+  bool has_letters() const { return (seen & kLetterClass) != 0; }
+  // All letters are hex digits, of one case.
+  bool is_hex() const {
+    return (seen & kOtherThanLowerHexClass) == 0 || (seen & kOtherThanUpperHexClass) == 0;
+  }
 };
 
 Run read_run(const char* at, const char* end) {
@@ -41,15 +43,9 @@ Run read_run(const char* at, const char* end) {
     const unsigned classes = text_classes(*at);
     const unsigned part = classes & kWordClass;
     if (part == 0) break;
-    if (part != last) ++run.parts;
+    run.parts += part != last ? 1 : 0;
+    run.seen |= classes;
     last = part;
-    if (part == kDigitClass) {
-      run.has_digits = true;
-      continue;
-    }
-    run.has_letters = true;
-    if ((classes & kLowerHexClass) == 0) run.lower_hex = false;
-    if ((classes & kUpperHexClass) == 0) run.upper_hex = false;
   }
   run.end = at;
   return run;
@@ -130,8 +126,8 @@ class UnitTokenizer {
       writer_.put_slot(SlotKind::kUuid, at, at + kUuidBytes);
       return at + kUuidBytes;
     }
-    if (!run.has_digits) return run.end;
-    return run.has_letters ? take_mixed(run) : take_number(run);
+    if (!run.has_digits()) return run.end;
+    return run.has_letters() ? take_mixed(run) : take_number(run);
   }
 
   const char* take_number(const Run& run) {
