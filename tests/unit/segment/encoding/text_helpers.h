@@ -20,25 +20,29 @@ inline std::string shown(std::string_view pattern) {
 }
 
 struct Cut {
+  std::vector<char> text;  // what the tokenized values are views of, wherever it moves
   TokenizedText tokenized;
-  std::string pattern;               // shown()
+  std::string pattern;              // shown()
   std::vector<std::string> values;  // the texts
 };
 
-inline Cut cut_line(std::string_view text, const FieldReferences* fields = nullptr) {
+using Tokenizer = void (*)(std::string_view, const FieldReferences*, TokenizedText&);
+
+inline Cut cut_by(Tokenizer tokenizer, std::string_view text, const FieldReferences* fields) {
   Cut cut;
-  tokenize_line(text, fields, cut.tokenized);
+  cut.text.assign(text.begin(), text.end());
+  tokenizer({cut.text.data(), cut.text.size()}, fields, cut.tokenized);
   cut.pattern = shown(cut.tokenized.pattern);
   for (const auto& value : cut.tokenized.values) cut.values.emplace_back(value.text);
   return cut;
 }
 
+inline Cut cut_line(std::string_view text, const FieldReferences* fields = nullptr) {
+  return cut_by(tokenize_line, text, fields);
+}
+
 inline Cut cut_unit(std::string_view text, const FieldReferences* fields = nullptr) {
-  Cut cut;
-  tokenize_unit(text, fields, cut.tokenized);
-  cut.pattern = shown(cut.tokenized.pattern);
-  for (const auto& value : cut.tokenized.values) cut.values.emplace_back(value.text);
-  return cut;
+  return cut_by(tokenize_unit, text, fields);
 }
 
 // The text that pattern and values stand for: times are printed from their
