@@ -1,20 +1,23 @@
 // Integers of a column: frame of reference, differences or a dictionary of
-// their own, in big-endian byte planes; each plane a payload.
+// their own, in byte planes (byte_planes.h); each plane a payload.
 //
-//   form u8            0 all equal, 1 offsets, 2 differences, 3 dictionary, 4 one by one
-//   0: zigzag          the number
-//   1: base zigzag, scale varint, width u8, planes      number = base + scale * r
-//   2: first zigzag, width u8, planes                   zigzag of each minus the one before
-//   3: entries varint, width u8, planes of the ids, the entries as integers again
-//   4: zigzag each                                      up to four numbers
-//   a plane is u8 0 and its payload of `count` bytes, or u8 1 and the byte that
-//   all of them are
+//   head u8      bits 0-2 the form, bit 3: planes have a mask, bits 4-7 their number
+//   0 equal      zigzag                              the number
+//   1 offsets    base zigzag, planes                 number = base + r
+//   2 differences  base zigzag, planes               r = unzigzag(plane), number = the one
+//                                                    before it (at first base) + r
+//   3 dictionary entries varint, planes of the ids, the entries as integers again
+//   4 listed     zigzag each                         up to four numbers
+//   5, 6         base zigzag, scale varint, planes   1 and 2 with scale * r for r
 //
-// The form with the least estimated entropy is taken; estimates depend on the
-// numbers alone. Sources: Goldstein et al., Compressing Relations and Indexes
-// (frame of reference), 1998; byte planes as in Blosc's shuffle filter.
+// All sums and products are modulo 2^64. The first difference is taken to be
+// the second, so that an arithmetic progression has constant planes only.
 //
-// Thread safety: pure functions.
+// The form is taken that costs least (integer_cost.h); it depends on the
+// numbers and the zstd level alone. Source: Goldstein et al., Compressing
+// Relations and Indexes (frame of reference), 1998.
+//
+// Thread safety: pure functions (tables are kept per thread).
 #pragma once
 
 #include <cstdint>
@@ -23,9 +26,12 @@
 #include <vector>
 
 #include "lib/base/result.h"
+#include "lib/segment/encoding/byte_planes.h"
 #include "lib/segment/encoding/payloads.h"
 
 namespace logkit::segment {
+
+inline constexpr std::size_t kMaxListedIntegers = 4;
 
 struct IntegerOptions {
   PayloadKind kind = PayloadKind::kNumbers;
@@ -33,37 +39,39 @@ struct IntegerOptions {
   bool offsets = true;      // false: base 0, the bytes mean something (addresses)
 };
 
-// `numbers` may be empty: then nothing is written.
+// `numbers` may be empty: then nothing is written. Less than 2^31.
 void write_integers(std::span<const std::int64_t> numbers, const IntegerOptions& options,
                     PayloadWriter& out);
+// About what they would take.
+double estimate_integer_bytes(std::span<const std::int64_t> numbers, int zstd_level);
 
 // Integers as meta describes them, their planes not read yet.
 struct StoredIntegers {
-  struct Plane {
-    bool constant = false;
-    std::uint8_t value = 0;
-    Payload payload;
-  };
   enum class Form : std::uint8_t {
     kConstant = 0,
     kOffsets = 1,
     kDifferences = 2,
     kDictionary = 3,
     kListed = 4,
+    kScaledOffsets = 5,
+    kScaledDifferences = 6,
   };
 
   Form form = Form::kConstant;
   std::size_t count = 0;
-  std::int64_t base = 0;  // of kConstant and kDifferences: the first number
+  std::int64_t base = 0;  // of kConstant the number
   std::uint64_t scale = 1;
-  std::vector<Plane> planes;  // highest first
+  std::vector<BytePlane> planes;  // highest first; of kDictionary of the ids
   std::vector<std::int64_t> listed;
-  std::unique_ptr<StoredIntegers> entries;  // of kDictionary
+  std::unique_ptr<StoredIntegers> entries;  // of kDictionary; no dictionary itself
 };
 
 // `count` is bounded by the caller. kCorrupt.
 Result<StoredIntegers> parse_integers(PayloadParser& parser, PayloadKind kind, std::size_t count);
 Result<std::vector<std::int64_t>> read_integers(const StoredIntegers& stored,
                                                 PayloadSource& source);
+// Of kDictionary, instead: which entry each number is. Each is < entries->count.
+Result<std::vector<std::uint32_t>> read_integer_ids(const StoredIntegers& stored,
+                                                    PayloadSource& source);
 
 }  // namespace logkit::segment

@@ -1,0 +1,137 @@
+// Integers back from their planes.
+#include <algorithm>
+#include <limits>
+
+#include "lib/segment/encoding/integers.h"
+
+namespace logkit::segment {
+namespace {
+
+using Form = StoredIntegers::Form;
+
+constexpr std::uint8_t kFormBits = 7;
+constexpr std::uint8_t kMasked = 8;
+
+Error corrupt() { return Error::corrupt("what is said of a column of integers makes no sense"); }
+
+bool has_planes(Form form) { return form != Form::kConstant && form != Form::kListed; }
+bool is_scaled(Form form) {
+  return form == Form::kScaledOffsets || form == Form::kScaledDifferences;
+}
+
+Result<StoredIntegers> parse(PayloadParser& parser, PayloadKind kind, std::size_t count,
+                             bool dictionary_allowed) {
+  StoredIntegers stored;
+  stored.count = count;
+  if (count == 0) return stored;
+  const auto head = parser.meta().get_le<std::uint8_t>();
+  const std::size_t width = head >> 4;
+  const bool masked = (head & kMasked) != 0;
+  stored.form = static_cast<Form>(head & kFormBits);
+  if (stored.form > Form::kScaledDifferences || width > kMaxNumberWidth) return corrupt();
+  if (!has_planes(stored.form) && (width > 0 || masked)) return corrupt();
+  std::uint64_t entries = 0;
+  if (stored.form == Form::kListed) {
+    if (count > kMaxListedIntegers) return corrupt();
+    for (std::size_t i = 0; i < count; ++i) stored.listed.push_back(parser.meta().get_zigzag());
+  } else if (stored.form == Form::kDictionary) {
+    entries = parser.meta().get_varint();
+    if (!dictionary_allowed || entries == 0 || entries > count) return corrupt();
+  } else {
+    stored.base = parser.meta().get_zigzag();
+  }
+  if (is_scaled(stored.form)) stored.scale = parser.meta().get_varint();
+  stored.planes = parse_planes(parser, kind, width, count, masked);
+  if (!parser.ok()) return corrupt();
+  if (stored.form == Form::kDictionary) {
+    LK_TRY(auto parsed, parse(parser, kind, entries, false));
+    stored.entries = std::make_unique<StoredIntegers>(std::move(parsed));
+  }
+  return stored;
+}
+
+// The numbers of the planes as they are.
+Result<std::vector<std::int64_t>> read_joined(const StoredIntegers& stored,
+                                              PayloadSource& source) {
+  LK_TRY(const auto read, read_planes(stored.planes, stored.count, source));
+  std::array<const char*, kMaxNumberWidth> planes{};
+  const std::size_t width = std::min(read.size(), kMaxNumberWidth);
+  std::uint64_t constant = 0;
+  for (std::size_t i = 0; i < width; ++i) {
+    constant = constant << 8 | stored.planes[i].value;
+    if (!stored.planes[i].constant) planes[i] = read[i].data();
+  }
+  std::vector<std::int64_t> numbers(stored.count);
+  join_planes(std::span<const char* const>(planes.data(), width), numbers);
+  if (constant != 0) {
+    for (std::int64_t& number : numbers) number |= static_cast<std::int64_t>(constant);
+  }
+  return numbers;
+}
+
+void add_offsets(std::vector<std::int64_t>& numbers, std::uint64_t base, std::uint64_t scale) {
+  if (scale == 1) {
+    if (base == 0) return;
+    for (std::int64_t& n : numbers) {
+      n = static_cast<std::int64_t>(base + static_cast<std::uint64_t>(n));
+    }
+    return;
+  }
+  for (std::int64_t& n : numbers) {
+    n = static_cast<std::int64_t>(base + scale * static_cast<std::uint64_t>(n));
+  }
+}
+
+void add_differences(std::vector<std::int64_t>& numbers, std::uint64_t before,
+                     std::uint64_t scale) {
+  for (std::int64_t& n : numbers) {
+    before += scale * static_cast<std::uint64_t>(unzigzag(static_cast<std::uint64_t>(n)));
+    n = static_cast<std::int64_t>(before);
+  }
+}
+
+}  // namespace
+
+Result<StoredIntegers> parse_integers(PayloadParser& parser, PayloadKind kind, std::size_t count) {
+  return parse(parser, kind, count, true);
+}
+
+Result<std::vector<std::uint32_t>> read_integer_ids(const StoredIntegers& stored,
+                                                    PayloadSource& source) {
+  LK_CHECK(stored.form == Form::kDictionary);
+  LK_TRY(const auto joined, read_joined(stored, source));
+  std::vector<std::uint32_t> ids(joined.size());
+  std::uint64_t highest = 0;
+  for (std::size_t i = 0; i < joined.size(); ++i) {
+    const auto id = static_cast<std::uint64_t>(joined[i]);
+    highest = std::max(highest, id);
+    ids[i] = static_cast<std::uint32_t>(id);
+  }
+  if (highest >= stored.entries->count) {
+    return Error::corrupt("a column of integers names an entry that its dictionary does not have");
+  }
+  return ids;
+}
+
+Result<std::vector<std::int64_t>> read_integers(const StoredIntegers& stored,
+                                                PayloadSource& source) {
+  if (stored.form == Form::kConstant) return std::vector<std::int64_t>(stored.count, stored.base);
+  if (stored.form == Form::kListed) return stored.listed;
+  if (stored.form == Form::kDictionary) {
+    LK_TRY(const auto ids, read_integer_ids(stored, source));
+    LK_TRY(const auto entries, read_integers(*stored.entries, source));
+    std::vector<std::int64_t> numbers(ids.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) numbers[i] = entries[ids[i]];
+    return numbers;
+  }
+  LK_TRY(auto numbers, read_joined(stored, source));
+  const auto base = static_cast<std::uint64_t>(stored.base);
+  if (stored.form == Form::kOffsets || stored.form == Form::kScaledOffsets) {
+    add_offsets(numbers, base, stored.scale);
+  } else {
+    add_differences(numbers, base, stored.scale);
+  }
+  return numbers;
+}
+
+}  // namespace logkit::segment
