@@ -156,7 +156,9 @@ Result<std::vector<std::string>> read_planes(std::span<const BytePlane> planes, 
   for (std::size_t i = 0; i < planes.size(); ++i) {
     if (planes[i].constant) continue;
     LK_TRY(read[i], source.read(planes[i].payload));
-    if (read[i].size() != count) return Error::corrupt("a payload has not the length it should have");
+    if (read[i].size() != count) {
+      return Error::corrupt("a payload has not the length it should have");
+    }
   }
   return read;
 }

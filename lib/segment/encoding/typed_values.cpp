@@ -1,0 +1,172 @@
+#include "lib/segment/encoding/typed_values.h"
+
+#include <algorithm>
+
+#include "lib/segment/encoding/hex_bytes.h"
+#include "lib/segment/encoding/hex_digits.h"
+#include "lib/segment/encoding/number_text.h"
+
+namespace logkit::segment {
+namespace {
+
+using Texts = std::span<const std::string_view>;
+using Numbers = std::vector<std::int64_t>;
+
+constexpr std::uint8_t kUpperCase = 128;
+// Their bytes mean something: digits or parts of an address.
+constexpr IntegerOptions kBits{.offsets = false};
+constexpr IntegerOptions kAddresses{.differences = false, .offsets = false};
+
+// Fills numbers[i] from values[i]; false at the first that parse() refuses.
+template <typename Parse>
+bool parse_all(Texts values, Numbers& numbers, Parse parse) {
+  numbers.resize(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!parse(values[i], numbers[i])) return false;
+  }
+  return true;
+}
+
+bool equal_widths(Texts values) {
+  return std::all_of(values.begin(), values.end(),
+                     [&values](std::string_view v) { return v.size() == values[0].size(); });
+}
+
+// Tries one notation after the other on the same values.
+class TypedValueWriter {
+ public:
+  TypedValueWriter(Texts values, PayloadWriter& out) : values_(values), out_(out) {}
+
+  std::optional<Notation> write(NotationHint hint) {
+    const bool any = hint == NotationHint::kAny;
+    const bool digits = any || hint == NotationHint::kHexDigits;
+    if (digits && (try_integers() || try_digits())) return notation_;
+    if (any && try_decimals()) return notation_;
+    if ((any || hint == NotationHint::kAddress) && try_addresses()) return notation_;
+    if ((any || hint == NotationHint::kUuid) && try_bytes(Notation::kUuid)) return notation_;
+    if (digits && (try_hex() || try_bytes(Notation::kHexBytes))) return notation_;
+    return std::nullopt;
+  }
+
+ private:
+  void begin(Notation notation) {
+    notation_ = notation;
+    put(static_cast<std::uint8_t>(notation));
+  }
+  void put(std::size_t byte) { out_.meta().put_le(static_cast<std::uint8_t>(byte)); }
+
+  bool try_integers() {
+    if (!parse_all_integers(values_, numbers_)) return false;
+    begin(Notation::kInteger);
+    write_integers(numbers_, {}, out_);
+    return true;
+  }
+
+  bool try_digits() {
+    const bool digits = parse_all(values_, numbers_, [](std::string_view text, std::int64_t& n) {
+      std::uint64_t value = 0;
+      if (text.size() > kMaxFixedDigits || !parse_digits(text, value)) return false;
+      n = static_cast<std::int64_t>(value);
+      return true;
+    });
+    if (!digits) return false;
+    if (equal_widths(values_)) {
+      begin(Notation::kFixedDigits);
+      put(values_[0].size());
+      write_integers(numbers_, {}, out_);
+      return true;
+    }
+    begin(Notation::kDigits);
+    write_integers(numbers_, {}, out_);
+    parse_all(values_, numbers_, [](std::string_view text, std::int64_t& n) {
+      n = static_cast<std::int64_t>(text.size());
+      return true;
+    });
+    write_integers(numbers_, {}, out_);
+    return true;
+  }
+
+  bool try_decimals() {
+    Numbers fractions(values_.size());
+    std::size_t most = 0;
+    std::size_t whole = 0;
+    std::size_t i = 0;
+    const bool decimals = parse_all(values_, numbers_, [&](std::string_view text, std::int64_t& n) {
+      DecimalText decimal;
+      if (!parse_decimal(text, decimal)) return false;
+      n = decimal.number;
+      fractions[i++] = decimal.fraction_digits;
+      most = std::max<std::size_t>(most, decimal.fraction_digits);
+      whole = std::max<std::size_t>(whole, decimal.digits - decimal.fraction_digits);
+      return true;
+    });
+    if (!decimals || most == 0 || whole + most > kMaxFixedDigits) return false;
+    const bool mixed = std::any_of(fractions.begin(), fractions.end(), [most](std::int64_t f) {
+      return f != static_cast<std::int64_t>(most);
+    });
+    begin(mixed ? Notation::kMixedDecimal : Notation::kDecimal);
+    put(most);
+    for (std::size_t k = 0; mixed && k < numbers_.size(); ++k) {
+      numbers_[k] *= power_of_ten(most - static_cast<std::size_t>(fractions[k]));
+    }
+    write_integers(numbers_, {}, out_);
+    if (mixed) write_integers(fractions, {}, out_);
+    return true;
+  }
+
+  bool try_addresses() {
+    const bool addresses = parse_all(values_, numbers_, [](std::string_view text, std::int64_t& n) {
+      std::uint32_t address = 0;
+      if (!parse_address(text, address)) return false;
+      n = address;
+      return true;
+    });
+    if (!addresses) return false;
+    begin(Notation::kAddress);
+    write_integers(numbers_, kAddresses, out_);
+    return true;
+  }
+
+  bool try_hex() {
+    std::uint8_t letters = 0;
+    bool leading_zeros = false;
+    const bool hex = parse_all(values_, numbers_, [&](std::string_view text, std::int64_t& n) {
+      std::uint64_t value = 0;
+      if (!parse_hex(text, value, letters)) return false;
+      n = static_cast<std::int64_t>(value);
+      leading_zeros = leading_zeros || (text.front() == '0' && text.size() > 1);
+      return letters != (HexDigit::kLower | HexDigit::kUpper);
+    });
+    const bool fixed = hex && equal_widths(values_);
+    if (!hex || (leading_zeros && !fixed)) return false;
+    begin(fixed ? Notation::kFixedHex : Notation::kHex);
+    put((fixed ? values_[0].size() : 0) | (letters == HexDigit::kUpper ? kUpperCase : 0u));
+    write_integers(numbers_, kBits, out_);
+    return true;
+  }
+
+  bool try_bytes(Notation notation) {
+    notation_ = notation;
+    return write_hex_bytes(values_, notation, out_);
+  }
+
+  Texts values_;
+  PayloadWriter& out_;
+  Numbers numbers_;
+  Notation notation_ = Notation::kInteger;
+};
+
+}  // namespace
+
+std::optional<Notation> write_typed_values(std::span<const std::string_view> values,
+                                           NotationHint hint, PayloadWriter& out) {
+  LK_CHECK(!values.empty());
+  return TypedValueWriter(values, out).write(hint);
+}
+
+bool parse_all_integers(std::span<const std::string_view> values,
+                        std::vector<std::int64_t>& numbers) {
+  return parse_all(values, numbers, parse_integer);
+}
+
+}  // namespace logkit::segment
