@@ -1,6 +1,7 @@
 #include "lib/segment/encoding/hex_bytes.h"
 
 #include <algorithm>
+#include <array>
 
 #include "lib/base/hash.h"
 #include "lib/segment/encoding/distinct_table.h"
@@ -34,18 +35,16 @@ bool in_planes(std::size_t width, std::size_t entries) {
   return width <= kMaxPlaneBytes && entries >= kMinimumPlaneEntries;
 }
 
-// Appends the bytes of a value of the right length; letters as in HexDigit.
-bool parse_row(std::string_view text, Notation notation, std::string& rows,
-               std::uint8_t& letters) {
+// The bytes of a value of the right length; letters as in HexDigit.
+bool parse_row(std::string_view text, Notation notation, char* to, std::uint8_t& letters) {
   std::size_t at = 0;
-  std::size_t byte = 0;
-  while (at + 1 < text.size()) {
+  for (std::size_t byte = 0; at + 1 < text.size(); ++byte) {
     const HexDigit high = hex_digit(text[at]);
     const HexDigit low = hex_digit(text[at + 1]);
     letters = static_cast<std::uint8_t>(letters | high.flags | low.flags);
-    rows.push_back(static_cast<char>(high.value << 4 | low.value));
+    to[byte] = static_cast<char>(high.value << 4 | low.value);
     at += 2;
-    if (dash_after(notation, byte++) && (at == text.size() || text[at++] != '-')) return false;
+    if (dash_after(notation, byte) && text[at++] != '-') return false;
   }
   return (letters & HexDigit::kNone) == 0;
 }
@@ -94,11 +93,13 @@ std::optional<Rows> parse_rows(std::span<const std::string_view> values, Notatio
     return std::nullopt;
   }
   rows.bytes.reserve(values.size() * rows.width);
+  std::array<char, kMaxHexBytes> row;
   std::uint8_t letters = 0;
   for (const std::string_view value : values) {
-    if (value.size() != length || !parse_row(value, notation, rows.bytes, letters)) {
+    if (value.size() != length || !parse_row(value, notation, row.data(), letters)) {
       return std::nullopt;
     }
+    rows.bytes.append(row.data(), rows.width);
     if (letters == (HexDigit::kLower | HexDigit::kUpper)) return std::nullopt;
   }
   rows.upper_case = letters == HexDigit::kUpper;

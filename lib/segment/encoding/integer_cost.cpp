@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "lib/base/check.h"
 #include "lib/segment/compress.h"
 #include "lib/segment/encoding/byte_planes.h"
 
@@ -10,7 +11,7 @@ namespace logkit::segment {
 namespace {
 
 constexpr std::size_t kSampleRuns = 4;
-constexpr std::size_t kEntropyRun = 1024;
+constexpr std::size_t kEntropyRun = kEntropySample / kSampleRuns;
 constexpr std::size_t kTrialRun = 8192;
 // Trials of few numbers would measure zstd's framing.
 constexpr std::size_t kMinimumTrial = 256;
@@ -21,7 +22,7 @@ constexpr double kPlaneBytes = 1.5;
 
 // n log2(n) of all n a sample can have, in 2^-16 bits: whole numbers, so that
 // sums do not depend on their order.
-constexpr std::size_t kTableSize = kSampleRuns * kEntropyRun + 1;
+constexpr std::size_t kTableSize = kEntropySample + 1;
 const std::array<std::uint32_t, kTableSize>& weighted_logarithms() {
   static const std::array<std::uint32_t, kTableSize> table = [] {
     std::array<std::uint32_t, kTableSize> filled{};
@@ -35,15 +36,27 @@ const std::array<std::uint32_t, kTableSize>& weighted_logarithms() {
 }
 
 double entropy_of(std::string_view plane) {
-  const auto& table = weighted_logarithms();
   std::array<std::uint32_t, 256> counts{};
   for (const char byte : plane) ++counts[static_cast<unsigned char>(byte)];
-  std::uint64_t sum = 0;
-  for (const std::uint32_t count : counts) sum += table[count];
-  return static_cast<double>(table[plane.size()] - sum) / (65536.0 * 8);
+  return entropy_bytes(counts);
 }
 
 }  // namespace
+
+SampleRuns entropy_sample(std::size_t count) { return SampleRuns(count, kEntropyRun); }
+
+double entropy_bytes(std::span<const std::uint32_t> counts) {
+  const auto& table = weighted_logarithms();
+  std::uint64_t sum = 0;
+  std::size_t total = 0;
+  for (const std::uint32_t count : counts) {
+    LK_CHECK(count < kTableSize);
+    sum += table[count];
+    total += count;
+  }
+  LK_CHECK(total < kTableSize);
+  return static_cast<double>(table[total] - sum) / (65536.0 * 8);
+}
 
 SampleRuns::SampleRuns(std::size_t count, std::size_t run_length) : run_length_(count) {
   if (count <= kSampleRuns * run_length) return;

@@ -35,11 +35,18 @@ class SampleRuns {
   std::size_t step_ = 0;
 };
 
+// Order-0 entropy of so many of each kind, kEntropySample together at most.
+inline constexpr std::size_t kEntropySample = 4096;
+SampleRuns entropy_sample(std::size_t count);
+double entropy_bytes(std::span<const std::uint32_t> counts);
+
 class IntegerCost {
  public:
   // For a column of `count` numbers written at that level.
   IntegerCost(std::size_t count, int zstd_level);
 
+  // By what zstd makes of them, not by entropy.
+  bool trial() const { return trial_; }
   // Which of `count` numbers to judge by.
   SampleRuns sample_of(std::size_t count) const;
   // Bytes that `count` numbers take, judged by their sample.

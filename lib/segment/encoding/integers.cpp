@@ -148,15 +148,27 @@ DistinctTable<std::int64_t>& cleared_table() {
   return table;
 }
 
-// A sample that hardly repeats itself comes from numbers that hardly do.
-bool may_repeat(Numbers numbers, const SampleRuns& sample) {
-  if (sample.size() == numbers.size()) return true;
+// How many entries a dictionary may have to be worth its bytes, judged by a
+// sample; 0 where the sample hardly repeats itself, as then all of it hardly does.
+std::size_t most_entries(Numbers numbers, const Choice& choice, const IntegerCost& cost) {
+  const std::size_t most = numbers.size() / 5 * 3;
+  if (numbers.size() <= kEntropySample) return most;
   const std::uint64_t seed = process_hash_seed();
   DistinctTable<std::int64_t>& table = cleared_table();
+  std::vector<std::uint32_t> counts;
+  const SampleRuns sample = entropy_sample(numbers.size());
   sample.each([&](std::size_t i) {
-    table.id_of(numbers[i], mix_hash(static_cast<std::uint64_t>(numbers[i]), seed));
+    const std::uint32_t id =
+        table.id_of(numbers[i], mix_hash(static_cast<std::uint64_t>(numbers[i]), seed));
+    counts.resize(table.keys().size());
+    ++counts[id];
   });
-  return table.keys().size() * 50 < sample.size() * 49;
+  if (counts.size() * 50 >= sample.size() * 49) return 0;
+  if (cost.trial()) return most;
+  const auto count = static_cast<double>(numbers.size());
+  const double ids = entropy_bytes(counts) * count / static_cast<double>(sample.size());
+  const double spared = std::max(choice.bytes * kGain - ids, 0.0);
+  return std::min(most, static_cast<std::size_t>(spared / choice.bytes * count));
 }
 
 // Nothing where there are more than `most` different numbers.
@@ -193,7 +205,7 @@ class IntegerWriter {
     }
     IntegerCost cost(numbers.size(), out_.zstd_level());
     const Choice choice = choose_arithmetic(numbers, options_, cost);
-    if (dictionary_allowed && wants_dictionary(numbers, choice, cost) &&
+    if (dictionary_allowed && numbers.size() >= kMinimumForDictionary &&
         try_dictionary(numbers, choice, cost)) {
       return;
     }
@@ -206,20 +218,16 @@ class IntegerWriter {
                                                  (masked ? 8u : 0u) | width << 4));
   }
 
-  // One byte each is as good as an id.
-  static bool wants_dictionary(Numbers numbers, const Choice& choice, IntegerCost& cost) {
-    return numbers.size() >= kMinimumForDictionary &&
-           choice.bytes > static_cast<double>(numbers.size()) / 2 &&
-           may_repeat(numbers, cost.sample_of(numbers.size()));
-  }
-
   bool try_dictionary(Numbers numbers, const Choice& choice, IntegerCost& cost) {
+    // One byte each is as good as an id.
+    if (choice.bytes <= static_cast<double>(numbers.size()) / 2) return false;
     const Range range = range_of(numbers);
     const std::size_t width = byte_width(distance(range.min, range.max) / choice.scale);
     if (width < 2) return false;
     // Ids as wide as the numbers gain nothing.
     const std::size_t most = std::size_t{1} << 8 * (std::min<std::size_t>(width, 4) - 1);
-    const auto dictionary = build_dictionary(numbers, std::min(most, numbers.size() / 5 * 3));
+    const auto dictionary =
+        build_dictionary(numbers, std::min(most, most_entries(numbers, choice, cost)));
     if (!dictionary) return false;
     const double bytes = cost_of_offsets(Residuals(dictionary->ids, 0, 1), cost) +
                          choose_arithmetic(dictionary->entries, options_, cost).bytes;

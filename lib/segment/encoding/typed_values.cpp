@@ -13,13 +13,15 @@ using Texts = std::span<const std::string_view>;
 using Numbers = std::vector<std::int64_t>;
 
 constexpr std::uint8_t kUpperCase = 128;
-// Their bytes mean something: digits or parts of an address.
-constexpr IntegerOptions kBits{.offsets = false};
+// Their bytes mean something, and neighbours have nothing to do with each other.
 constexpr IntegerOptions kAddresses{.differences = false, .offsets = false};
 
-// Fills numbers[i] from values[i]; false at the first that parse() refuses.
+// Fills numbers[i] from values[i]; false at the first that parse() refuses. Most
+// columns of text show at once that they are nothing else.
 template <typename Parse>
 bool parse_all(Texts values, Numbers& numbers, Parse parse) {
+  std::int64_t first = 0;
+  if (values.empty() || !parse(values[0], first)) return values.empty();
   numbers.resize(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (!parse(values[i], numbers[i])) return false;
@@ -86,31 +88,43 @@ class TypedValueWriter {
     return true;
   }
 
-  bool try_decimals() {
-    Numbers fractions(values_.size());
+  // Numbers without their points, and how many digits were after these.
+  struct Fractions {
+    Numbers digits;
     std::size_t most = 0;
-    std::size_t whole = 0;
-    std::size_t i = 0;
-    const bool decimals = parse_all(values_, numbers_, [&](std::string_view text, std::int64_t& n) {
-      DecimalText decimal;
-      if (!parse_decimal(text, decimal)) return false;
-      n = decimal.number;
-      fractions[i++] = decimal.fraction_digits;
-      most = std::max<std::size_t>(most, decimal.fraction_digits);
-      whole = std::max<std::size_t>(whole, decimal.digits - decimal.fraction_digits);
-      return true;
-    });
-    if (!decimals || most == 0 || whole + most > kMaxFixedDigits) return false;
-    const bool mixed = std::any_of(fractions.begin(), fractions.end(), [most](std::int64_t f) {
-      return f != static_cast<std::int64_t>(most);
-    });
+    std::size_t most_whole = 0;
+  };
+  bool parse_decimals(Fractions& fractions) {
+    DecimalText decimal;
+    if (!parse_decimal(values_[0], decimal)) return false;
+    numbers_.resize(values_.size());
+    fractions.digits.resize(values_.size());
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      if (!parse_decimal(values_[i], decimal)) return false;
+      numbers_[i] = decimal.number;
+      fractions.digits[i] = decimal.fraction_digits;
+      fractions.most = std::max<std::size_t>(fractions.most, decimal.fraction_digits);
+      fractions.most_whole = std::max<std::size_t>(fractions.most_whole,
+                                                   decimal.digits - decimal.fraction_digits);
+    }
+    return true;
+  }
+
+  bool try_decimals() {
+    Fractions fractions;
+    if (!parse_decimals(fractions)) return false;
+    const std::size_t most = fractions.most;
+    if (most == 0 || fractions.most_whole + most > kMaxFixedDigits) return false;
+    const bool mixed =
+        std::any_of(fractions.digits.begin(), fractions.digits.end(),
+                    [most](std::int64_t f) { return f != static_cast<std::int64_t>(most); });
     begin(mixed ? Notation::kMixedDecimal : Notation::kDecimal);
     put(most);
-    for (std::size_t k = 0; mixed && k < numbers_.size(); ++k) {
-      numbers_[k] *= power_of_ten(most - static_cast<std::size_t>(fractions[k]));
+    for (std::size_t i = 0; mixed && i < numbers_.size(); ++i) {
+      numbers_[i] *= power_of_ten(most - static_cast<std::size_t>(fractions.digits[i]));
     }
     write_integers(numbers_, {}, out_);
-    if (mixed) write_integers(fractions, {}, out_);
+    if (mixed) write_integers(fractions.digits, {}, out_);
     return true;
   }
 
@@ -141,7 +155,7 @@ class TypedValueWriter {
     if (!hex || (leading_zeros && !fixed)) return false;
     begin(fixed ? Notation::kFixedHex : Notation::kHex);
     put((fixed ? values_[0].size() : 0) | (letters == HexDigit::kUpper ? kUpperCase : 0u));
-    write_integers(numbers_, kBits, out_);
+    write_integers(numbers_, {}, out_);
     return true;
   }
 
