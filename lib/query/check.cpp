@@ -13,10 +13,8 @@ namespace {
 
 // Sorted. Names as pipe_name() and stats_name() have them.
 constexpr std::string_view kPipesNotYet[] = {
-    "block_stats", "blocks_count", "bytes", "facets", "field_names", "field_values", "gaps",
-    "join", "pack_json", "pack_logfmt", "patterns", "query_stats", "stream_context", "trace",
-    "union", "unpack_json", "unpack_logfmt", "unpack_syslog", "unroll"};
-constexpr std::string_view kStatsNotYet[] = {"histogram", "json_values"};
+    "block_stats", "blocks_count", "bytes", "gaps", "join", "patterns", "query_stats",
+    "stream_context", "trace", "union"};
 constexpr bool kSubqueriesRun = true;
 
 template <std::size_t N>
@@ -39,10 +37,6 @@ std::optional<NotYet> find_in(const std::optional<Filter>& condition) {
 
 std::optional<NotYet> find_in(const StatsPipe& pipe) {
   for (const StatsFunction& function : pipe.functions) {
-    const std::string_view name = stats_name(function.kind);
-    if (contains(kStatsNotYet, name)) {
-      return NotYet{function.span, "the function '" + std::string(name) + "' is not available yet"};
-    }
     if (auto found = find_in(function.condition)) return found;
   }
   return std::nullopt;

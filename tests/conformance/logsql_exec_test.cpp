@@ -17,11 +17,14 @@ namespace {
 using query::Query;
 using Row = std::map<std::string, std::string>;
 using Rows = std::vector<Row>;
+// Rows as the query meets them: their fields in the order given.
+using Fields = std::vector<std::pair<std::string, std::string>>;
+using Input = std::vector<Fields>;
 
 // Rows as a stream of batches.
 class RowsSource : public query::Source {
  public:
-  RowsSource(const Rows& rows, std::size_t batch_rows) : rows_(rows), batch_rows_(batch_rows) {}
+  RowsSource(const Input& rows, std::size_t batch_rows) : rows_(rows), batch_rows_(batch_rows) {}
 
   Result<std::unique_ptr<record::Batch>> next() override {
     const std::size_t count = std::min(batch_rows_, rows_.size() - taken_);
@@ -36,8 +39,10 @@ class RowsSource : public query::Source {
     for (const std::string& name : names) {
       std::vector<std::string> texts;
       for (std::size_t i = 0; i < count; ++i) {
-        const auto found = rows_[taken_ + i].find(name);
-        texts.push_back(found == rows_[taken_ + i].end() ? "" : found->second);
+        const Fields& fields = rows_[taken_ + i];
+        const auto found = std::find_if(fields.begin(), fields.end(),
+                                        [&name](const auto& field) { return field.first == name; });
+        texts.push_back(found == fields.end() ? "" : found->second);
       }
       source->add_texts(name, texts);
     }
@@ -47,7 +52,7 @@ class RowsSource : public query::Source {
   bool keeps_order() const override { return true; }
 
  private:
-  const Rows& rows_;
+  const Input& rows_;
   std::size_t batch_rows_;
   std::size_t taken_ = 0;
 };
@@ -80,16 +85,25 @@ std::string text_of(const Rows& rows) {
   return text;
 }
 
-Rows read_rows(simdjson::dom::array array) {
-  Rows rows;
+Input read_rows(simdjson::dom::array array) {
+  Input rows;
   for (simdjson::dom::array fields : array) {
-    Row row;
+    Fields row;
     for (simdjson::dom::array field : fields) {
       const std::string_view name = field.at(0);
       const std::string_view value = field.at(1);
-      if (!value.empty()) row[name.empty() ? "_msg" : std::string(name)] = value;
+      if (!value.empty()) row.emplace_back(name.empty() ? "_msg" : name, value);
     }
     rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+Rows by_name(const Input& input) {
+  Rows rows;
+  for (const Fields& fields : input) {
+    Row& row = rows.emplace_back();
+    for (const auto& [name, value] : fields) row[name] = value;
   }
   return rows;
 }
@@ -111,7 +125,7 @@ Rows rows_of_columns(simdjson::dom::object columns) {
   return rows;
 }
 
-std::string run(const Query& parsed, const Rows& rows, std::size_t batch_rows, Rows& got) {
+std::string run(const Query& parsed, const Input& rows, std::size_t batch_rows, Rows& got) {
   RowsSource source(rows, batch_rows);
   RowsSink sink;
   const auto totals = query::run_query(parsed, source, sink, {});
@@ -139,10 +153,12 @@ std::string check_filter(simdjson::dom::element element, const Query& parsed, bo
   if (element["expect"].get(numbers) == simdjson::SUCCESS) {
     for (const std::uint64_t number : numbers) expected.push_back(rows[number]);
   }
+  Input input;
+  for (const Row& row : rows) input.emplace_back(row.begin(), row.end());
   for (const std::size_t batch_rows : {rows.size(), std::size_t{1}}) {
     if (one_batch && batch_rows != rows.size()) continue;
     Rows got;
-    const std::string trouble = run(parsed, rows, batch_rows, got);
+    const std::string trouble = run(parsed, input, batch_rows, got);
     if (!trouble.empty()) return trouble;
     if (got != expected) return "got " + text_of(got) + "wanted " + text_of(expected);
   }
@@ -150,8 +166,8 @@ std::string check_filter(simdjson::dom::element element, const Query& parsed, bo
 }
 
 std::string check_pipe(simdjson::dom::element element, const Query& parsed, bool ordered) {
-  const Rows rows = read_rows(element["rows"]);
-  Rows expected = read_rows(element["expect"]);
+  const Input rows = read_rows(element["rows"]);
+  Rows expected = by_name(read_rows(element["expect"]));
   if (!ordered) std::sort(expected.begin(), expected.end());
   for (const std::size_t batch_rows : {std::max<std::size_t>(1, rows.size()), std::size_t{1}}) {
     Rows got;

@@ -133,9 +133,51 @@ std::string edit_pipe(Random& random) {
   }
 }
 
+// A text to unpack, made on the way, and what is in it.
+std::string unpack_pipe(Random& random) {
+  const std::string keep =
+      random.of(Texts{"", "", " keep_original_fields", " skip_empty_results"});
+  const std::string fields = random.of(Texts{"", " fields (level, t, user*)"});
+  switch (random.below(6)) {
+    case 0:
+      return "pack_json fields (level, bytes, http.path, rare) as p | unpack_json from p" + fields +
+             " result_prefix \"x.\"" + keep;
+    case 1:
+      return "pack_logfmt fields (level, status, took) as p | unpack_logfmt p" + fields + keep;
+    case 2:
+      return "format '{\"t\":<q:_msg>,\"level\":<q:user>,\"l\":[<bytes>,<q:level>]}' as p"
+             " | unpack_json if (" + random_filter(random, 1) + ") p" + fields + keep;
+    case 3:
+      return "format '<34>1 <_time> h a - - [s x=\"<user>\"] <_msg>' as p | unpack_syslog p" +
+             random.of(Texts{"", " result_prefix y_ keep_original_fields"});
+    case 4:
+      return "unpack_words from " + random.of(kFields) + " as w | unroll by (w, level)";
+    default:
+      return "format '[<q:level>,<bytes>]' as l | unroll if (" + random_filter(random, 1) + ") (l)";
+  }
+}
+
+// A pipe that tells what fields there are.
+std::string summary_pipe(Random& random) {
+  const std::string field = random.of(kFields);
+  switch (random.below(5)) {
+    case 0:
+      return "field_names";
+    case 1:
+      return "field_values " + field;
+    case 2:
+      return "facets " + std::to_string(1 + random.below(20)) +
+             random.of(Texts{"", " max_values_per_field 50", " max_value_len 6"});
+    case 3:
+      return "stats by (level) histogram(" + field + ") h";
+    default:
+      return "stats by (http.path) json_values(" + field + ", level) sort by (bytes desc) limit 3 v";
+  }
+}
+
 std::string pipe(Random& random) {
   const std::string field = random.of(kFields);
-  switch (random.below(18)) {
+  switch (random.below(21)) {
     case 0:
       return "fields " + field + ", _time, level";
     case 1:
@@ -166,6 +208,11 @@ std::string pipe(Random& random) {
     case 14:
     case 15:
       return edit_pipe(random);
+    case 16:
+    case 17:
+      return unpack_pipe(random);
+    case 18:
+      return summary_pipe(random);
     default:
       return stats_pipe(random);
   }
@@ -186,6 +233,11 @@ std::string random_filter(Random& random, int depth) {
 
 std::string random_query(Random& random) {
   std::string text = random.one_in(4) ? "*" : random_filter(random, 2);
+  // Of a record that no pipe changed; else the order of its fields is that of
+  // the columns.
+  if (random.one_in(12)) {
+    text += random.one_in(2) ? " | pack_json as p" : " | pack_logfmt fields (*) as p";
+  }
   const std::uint64_t pipes = random.below(4);
   for (std::uint64_t i = 0; i < pipes; ++i) text += " | " + pipe(random);
   return text;

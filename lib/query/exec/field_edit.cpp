@@ -25,16 +25,6 @@ void add_row(const Column& column, std::size_t row, record::ColumnBuilder& build
   builder.add(column.text(row, scratch), column.kind(row));
 }
 
-// The field of exactly this name; null where no row has it.
-Result<const Column*> own_column(record::Batch& batch, std::string_view name) {
-  if (record::aliases_of(name).empty()) return batch.resolve(name);
-  if (name == kTimeField && batch.prints_stored_time()) return batch.resolve(name);
-  for (std::size_t i = 0; i < batch.fields().size(); ++i) {
-    if (batch.fields()[i].name == name) return batch.column(i);
-  }
-  return static_cast<const Column*>(nullptr);
-}
-
 }  // namespace
 
 Result<RowCondition> RowCondition::compile(const std::optional<Filter>& condition,
@@ -54,9 +44,18 @@ Result<std::vector<bool>> RowCondition::rows(record::Batch& batch) {
   return wanted;
 }
 
+Result<const Column*> own_field(record::Batch& batch, std::string_view name) {
+  if (record::aliases_of(name).empty()) return batch.resolve(name);
+  if (name == kTimeField && batch.prints_stored_time()) return batch.resolve(name);
+  for (std::size_t i = 0; i < batch.fields().size(); ++i) {
+    if (batch.fields()[i].name == name) return batch.column(i);
+  }
+  return static_cast<const Column*>(nullptr);
+}
+
 Result<FieldEdit> FieldEdit::begin(record::Batch& batch, std::string name, EditOptions options) {
   FieldEdit edit;
-  LK_TRY(edit.own_, own_column(batch, name));
+  LK_TRY(edit.own_, own_field(batch, name));
   if (options.keep_original) {
     LK_TRY(edit.seen_, resolve_field(batch, name));
   }
@@ -66,17 +65,25 @@ Result<FieldEdit> FieldEdit::begin(record::Batch& batch, std::string name, EditO
   return edit;
 }
 
+bool FieldEdit::takes(std::string_view text) const {
+  if (options_.skip_empty && text.empty()) return false;
+  if (!options_.keep_original) return true;
+  record::TextScratch scratch;
+  return seen_->text(builder_.row_count(), scratch).empty();
+}
+
 void FieldEdit::set(std::string_view text, record::Kind kind) {
-  if (options_.skip_empty && text.empty()) return keep();
-  if (options_.keep_original) {
-    record::TextScratch scratch;
-    if (!seen_->text(builder_.row_count(), scratch).empty()) return keep();
-  }
+  if (!takes(text)) return keep();
   if (text.empty()) {
     builder_.add_absent();
   } else {
     builder_.add(text, kind);
   }
+}
+
+void FieldEdit::set_view(std::string_view text, record::Kind kind) {
+  if (!takes(text)) return keep();
+  builder_.add_view(text, text.empty() ? record::Kind::kAbsent : kind);
 }
 
 void FieldEdit::keep() {
@@ -97,7 +104,7 @@ Result<VisibleColumns> VisibleColumns::of(record::Batch& batch) {
     const bool is_known = std::any_of(visible.columns_.begin(), visible.columns_.end(),
                                       [&name](const Named& named) { return named.name == name; });
     if (hidden || is_known) continue;
-    LK_TRY(const Column* column, own_column(batch, name));
+    LK_TRY(const Column* column, own_field(batch, name));
     visible.columns_.push_back({name, column});
   }
   return visible;

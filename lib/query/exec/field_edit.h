@@ -40,6 +40,10 @@ struct EditOptions {
   bool skip_empty = false;
 };
 
+// The field of exactly this name, aliases not followed; null where no row has
+// one.
+Result<const record::Column*> own_field(record::Batch& batch, std::string_view name);
+
 // The new column of a field. Rows are added in the order of the batch's source,
 // each once. The batch must outlive what finish() gives.
 class FieldEdit {
@@ -49,6 +53,8 @@ class FieldEdit {
   // The next row gets this value, as far as the options allow. Empty strings
   // are absent values.
   void set(std::string_view text, record::Kind kind);
+  // The same without a copy: the bytes must outlive the batch.
+  void set_view(std::string_view text, record::Kind kind);
   // The next row stays as it is.
   void keep();
   std::size_t row_count() const { return builder_.row_count(); }
@@ -58,6 +64,8 @@ class FieldEdit {
 
  private:
   FieldEdit() = default;
+  // False: the options say that the next row keeps what it has.
+  bool takes(std::string_view text) const;
 
   std::string name_;
   EditOptions options_;

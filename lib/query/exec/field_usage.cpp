@@ -60,6 +60,7 @@ FieldSet above(const StatsPipe& pipe, const FieldSet&) {
         (function.kind == StatsKind::kRowMax || function.kind == StatsKind::kRowMin);
     if (shows_all) set.all = true;
     if (!reads_none) add_all(function.fields, set);
+    for (const SortField& field : function.sort_by) set.add(field.field.name);
     if (function.condition) set.add(*function.condition);
   }
   return set;
@@ -216,6 +217,13 @@ FieldSet above(const UnpackPipe& pipe, FieldSet below) {
   return with_condition(changed(std::move(below)), pipe.condition);
 }
 
+// Looks into every field, and at the record as it came for their order.
+FieldSet above(const PackPipe&, const FieldSet&) { return all_fields(true); }
+FieldSet above(const UnrollPipe& pipe, FieldSet below) {
+  add_all(pipe.by, below);
+  return with_condition(changed(std::move(below)), pipe.condition);
+}
+
 // Whatever else there is reads everything.
 template <typename OtherPipe>
 FieldSet above(const OtherPipe&, const FieldSet& below) {
@@ -240,6 +248,8 @@ OrderUse use_of(const FieldNamesPipe&) { return OrderUse::kMakes; }
 OrderUse use_of(const FieldValuesPipe&) { return OrderUse::kMakes; }
 OrderUse use_of(const FacetsPipe&) { return OrderUse::kMakes; }
 OrderUse use_of(const BlocksCountPipe&) { return OrderUse::kMakes; }
+// One row becomes many, which no pipe below could put in an order again.
+OrderUse use_of(const UnrollPipe&) { return OrderUse::kDepends; }
 OrderUse use_of(const LimitPipe&) { return OrderUse::kDepends; }
 OrderUse use_of(const OffsetPipe&) { return OrderUse::kDepends; }
 OrderUse use_of(const SamplePipe&) { return OrderUse::kDepends; }

@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::size_t kFirstSlots = 64;
 constexpr std::size_t kFirstBlockBytes = 256;
-constexpr std::size_t kBlockBytes = 256 << 10;
 
 std::uint64_t hash_of(std::string_view key) {
   static const std::uint64_t seed = process_hash_seed();
@@ -50,8 +49,9 @@ std::uint32_t KeyTable::find_or_add(std::string_view key) {
   if (slot.number != kNone) return slot.number;
   if (blocks_.empty() || blocks_.back()->capacity() - blocks_.back()->size() < key.size()) {
     blocks_.push_back(std::make_unique<std::string>());
-    blocks_.back()->reserve(
-        std::max(key.size(), blocks_.size() == 1 ? kFirstBlockBytes : kBlockBytes));
+    // Blocks double: a table of few keys stays small.
+    const std::size_t doublings = std::min<std::size_t>(blocks_.size() - 1, 10);
+    blocks_.back()->reserve(std::max(key.size(), kFirstBlockBytes << doublings));
     key_bytes_ += blocks_.back()->capacity();
   }
   // The block never grows past what it reserved: views into it hold.

@@ -177,10 +177,6 @@ Result<OperatorPtr> make_stage(const StatsPipe& pipe, const StageContext& contex
   for (const StatsFunction& function : pipe.functions) {
     Computed computed;
     computed.aggregate = make_aggregate(function, stats);
-    if (computed.aggregate == nullptr) {
-      return Error::invalid("the stats function '" + std::string(stats_name(function.kind)) +
-                            "' is not there yet");
-    }
     if (function.condition) {
       LK_TRY(computed.condition, compile_filter(*function.condition, context.filter));
     }

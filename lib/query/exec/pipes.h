@@ -22,6 +22,12 @@ Result<OperatorPtr> make_stage(const ExtractPipe& pipe, const StageContext& cont
                                OperatorPtr next);
 Result<OperatorPtr> make_stage(const ExtractRegexpPipe& pipe, const StageContext& context,
                                OperatorPtr next);
+Result<OperatorPtr> make_stage(const FacetsPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
+Result<OperatorPtr> make_stage(const FieldNamesPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
+Result<OperatorPtr> make_stage(const FieldValuesPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
 Result<OperatorPtr> make_stage(const FieldsPipe& pipe, const StageContext& context,
                                OperatorPtr next);
 Result<OperatorPtr> make_stage(const FilterPipe& pipe, const StageContext& context,
@@ -39,6 +45,7 @@ Result<OperatorPtr> make_stage(const LimitPipe& pipe, const StageContext& contex
 Result<OperatorPtr> make_stage(const MathPipe& pipe, const StageContext& context, OperatorPtr next);
 Result<OperatorPtr> make_stage(const OffsetPipe& pipe, const StageContext& context,
                                OperatorPtr next);
+Result<OperatorPtr> make_stage(const PackPipe& pipe, const StageContext& context, OperatorPtr next);
 Result<OperatorPtr> make_stage(const RenamePipe& pipe, const StageContext& context,
                                OperatorPtr next);
 Result<OperatorPtr> make_stage(const ReplacePipe& pipe, const StageContext& context,
@@ -52,7 +59,11 @@ Result<OperatorPtr> make_stage(const StatsPipe& pipe, const StageContext& contex
                                OperatorPtr next);
 Result<OperatorPtr> make_stage(const TopPipe& pipe, const StageContext& context, OperatorPtr next);
 Result<OperatorPtr> make_stage(const UniqPipe& pipe, const StageContext& context, OperatorPtr next);
+Result<OperatorPtr> make_stage(const UnpackPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
 Result<OperatorPtr> make_stage(const UnpackWordsPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
+Result<OperatorPtr> make_stage(const UnrollPipe& pipe, const StageContext& context,
                                OperatorPtr next);
 
 }  // namespace logkit::query

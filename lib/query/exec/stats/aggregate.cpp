@@ -62,8 +62,9 @@ std::unique_ptr<Aggregate> make_aggregate(const StatsFunction& function,
     case StatsKind::kRowMin:
       return make_row_choice(function);
     case StatsKind::kHistogram:
+      return make_histogram(function);
     case StatsKind::kJsonValues:
-      return nullptr;
+      return make_json_values(function);
   }
   LK_UNREACHABLE();
 }

@@ -55,13 +55,14 @@ struct StatsContext {
   double rate_seconds = 1;  // what a rate is divided by
 };
 
-// Null for a function that is not there yet.
 std::unique_ptr<Aggregate> make_aggregate(const StatsFunction& function,
                                           const StatsContext& context);
 
 std::unique_ptr<Aggregate> make_count(const StatsFunction& function, double divisor);
 std::unique_ptr<Aggregate> make_sum(const StatsFunction& function, double divisor);
 std::unique_ptr<Aggregate> make_extreme(const StatsFunction& function);
+std::unique_ptr<Aggregate> make_histogram(const StatsFunction& function);
+std::unique_ptr<Aggregate> make_json_values(const StatsFunction& function);
 std::unique_ptr<Aggregate> make_quantile(const StatsFunction& function);
 std::unique_ptr<Aggregate> make_value_set(const StatsFunction& function);
 std::unique_ptr<Aggregate> make_row_choice(const StatsFunction& function);

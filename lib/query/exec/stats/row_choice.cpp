@@ -1,10 +1,10 @@
 // row_any, row_min, row_max: one row of the group, as a JSON object.
-#include <algorithm>
+#include <optional>
 
 #include "lib/query/exec/fields.h"
 #include "lib/query/exec/stats/aggregate.h"
+#include "lib/query/exec/stats/row_json.h"
 #include "lib/query/exec/values.h"
-#include "lib/record/json_write.h"
 
 namespace logkit::query {
 namespace {
@@ -29,6 +29,7 @@ class RowChoice : public AggregateOf<ChosenRow> {
     if (kind_ != StatsKind::kRowAny) {
       LK_TRY(compared, resolve_field(input.batch, compared_));
     }
+    std::optional<RowJson> shown;  // columns are asked for when a row is chosen
     record::TextScratch scratch;
     for (std::size_t i = 0; i < input.rows.size(); ++i) {
       ChosenRow& best = states_[input.groups[i]];
@@ -37,7 +38,10 @@ class RowChoice : public AggregateOf<ChosenRow> {
       if (!is_better(value, best)) continue;
       best.value = value;
       best.json.clear();
-      LK_RETURN_IF_ERROR(append_row(input.batch, input.rows[i], best.json));
+      if (!shown) {
+        LK_TRY(shown, RowJson::of(input.batch, shown_));
+      }
+      shown->append(input.rows[i], best.json);
       text_bytes_ += best.value.size() + best.json.size();
     }
     return {};
@@ -72,26 +76,6 @@ class RowChoice : public AggregateOf<ChosenRow> {
     if (best.json.empty()) return true;
     const int order = compare_natural(value, best.value);
     return kind_ == StatsKind::kRowMax ? order > 0 : order < 0;
-  }
-
-  Status append_row(record::Batch& batch, std::uint32_t row, std::string& out) const {
-    LK_TRY(const auto columns, columns_of(batch, shown_));
-    record::TextScratch scratch;
-    std::vector<const NamedColumn*> sorted;
-    for (const NamedColumn& named : columns) sorted.push_back(&named);
-    std::sort(sorted.begin(), sorted.end(),
-              [](const NamedColumn* a, const NamedColumn* b) { return a->name < b->name; });
-    out.push_back('{');
-    for (const NamedColumn* named : sorted) {
-      const std::string_view text = named->column->text(row, scratch);
-      if (text.empty()) continue;
-      if (out.size() > 1) out.push_back(',');
-      record::append_json_string(named->name, out);
-      out.push_back(':');
-      record::append_json_value(text, named->column->kind(row), out);
-    }
-    out.push_back('}');
-    return {};
   }
 
   StatsKind kind_;
