@@ -161,7 +161,10 @@ bool stop_requested() { return g_stop_signal != 0; }
 
 io::InputOptions input_options(World& world, std::string_view path) {
   if (path == "-" && world.stdin_fd >= 0) return ticking_input_options(world, 0, {});
-  return {.before_blocking = [&world] { return world.out.flush(); }};
+  return {.before_blocking = [&world]() -> Status {
+    if (stop_requested()) return Error::cancelled("stopped by a signal");
+    return world.out.flush();
+  }};
 }
 
 io::InputOptions ticking_input_options(World& world, int tick_ms, Tick tick) {

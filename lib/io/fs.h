@@ -84,7 +84,7 @@ class Fs {
   // Names, not paths, sorted bytewise, without "." and "..".
   virtual Result<std::vector<std::string>> list_dir(std::string_view dir) = 0;
   // An exclusive lock on `path`, created if need be; kInvalid where another
-  // holder has it (no waiting).
+  // holder has it (no waiting): "locked by process 4711", where it is known.
   virtual Result<std::unique_ptr<FileLock>> lock(std::string_view path) = 0;
 };
 

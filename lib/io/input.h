@@ -65,8 +65,8 @@ class Input {
 };
 
 struct InputOptions {
-  // Called before a read that would wait (standard input, a FIFO, a socket);
-  // its error ends the read. While the read waits, it is called again after
+  // Called before a read that would wait (standard input, a FIFO, a socket),
+  // and after 64 MiB without one; its error ends the read. While the read waits, it is called again after
   // every signal and every wake_interval_ms (-1: never).
   std::function<Status()> before_blocking;
   int wake_interval_ms = -1;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstdio>
 
 #include <dirent.h>
@@ -77,6 +78,23 @@ class PosixFileLock : public FileLock {
  private:
   Fd fd_;  // flock(2) ends with the last descriptor of the open file
 };
+
+// Who holds a lock is a help to people and nothing else: what cannot be written
+// or read is left out.
+void note_lock_holder(const Fd& fd) {
+  const std::string text = std::to_string(::getpid()) + "\n";
+  if (::ftruncate(fd.get(), 0) == 0)
+    static_cast<void>(write_all(fd.get(), text, "lock file"));
+}
+
+std::string lock_holder(const Fd& fd) {
+  char text[21];
+  const ssize_t count = ::pread(fd.get(), text, sizeof text, 0);
+  std::uint32_t pid = 0;
+  const bool known = count > 1 && text[count - 1] == '\n' &&
+                     std::from_chars(text, text + count - 1, pid).ptr == text + count - 1;
+  return known ? "process " + std::to_string(pid) : "another process";
+}
 
 std::int64_t to_ns(const statx_timestamp& time) {
   return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
@@ -189,9 +207,10 @@ class PosixFs : public Fs {
         [&] { return ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kFileMode); }));
     if (!fd.valid()) return system_error("cannot create lock", path, errno);
     if (restarting([&] { return ::flock(fd.get(), LOCK_EX | LOCK_NB); }) < 0) {
-      if (errno == EWOULDBLOCK) return Error::invalid("locked by another process", name);
+      if (errno == EWOULDBLOCK) return Error::invalid("locked by " + lock_holder(fd), name);
       return system_error("cannot lock", path, errno);
     }
+    note_lock_holder(fd);
     return std::unique_ptr<FileLock>(std::make_unique<PosixFileLock>(std::move(fd)));
   }
 };

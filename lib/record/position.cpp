@@ -67,6 +67,9 @@ bool may_have_reserved(std::string_view object) {
   return false;
 }
 
+// No file is longer and no log of messages counts further.
+constexpr std::uint64_t kMostPosition = std::uint64_t{1} << 62;
+
 struct Found {
   bool source = false;
   bool position = false;
@@ -78,9 +81,10 @@ void read_member(const Member& member, StreamPosition& position, Found& found) {
     found.source = is_string(member.value);
     if (!found.source) return;
     unescape_json(member.value.substr(1, member.value.size() - 2), position.source);
-    found.source = !position.source.empty();
+    found.source = !position.source.empty() && position.source.find('\0') == std::string::npos;
   } else if (member.key == "_pos") {
-    found.position = parse_whole(member.value, position.position);
+    found.position = parse_whole(member.value, position.position) &&
+                     position.position <= kMostPosition;
   } else if (member.key == "_start") {
     std::uint64_t start = 0;
     position.start.reset();

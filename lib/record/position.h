@@ -38,9 +38,9 @@ enum class PositionKind : std::uint8_t {
 // Splits a well-formed JSON object (as JsonScanner accepts it) into the
 // position it carries and the record without its reserved members, appended to
 // `rest` with everything else as it was written. Of duplicates the last counts.
-// `position` is cleared first; without a usable _src and _pos (a string and a
-// whole number) it stays so: the record has no position, its reserved members
-// are taken out all the same.
+// `position` is cleared first; without a usable _src and _pos (a string without
+// NUL and a whole number up to 2^62) it stays so: the record has no position,
+// its reserved members are taken out all the same.
 PositionKind take_position(std::string_view object, StreamPosition& position, std::string& rest);
 
 // The reserved members of `position`, those that say something.

@@ -9,6 +9,8 @@ namespace {
 
 // More paths than this are somebody's ids used as keys: start over.
 constexpr std::size_t kManyPaths = 100'000;
+// More blank lines than this in front are a text.
+constexpr std::size_t kMostBlankLines = 4096;
 
 bool is_blank(std::string_view line) {
   return line.find_first_not_of(" \t\r") == std::string_view::npos;
@@ -98,6 +100,7 @@ class StreamReader::Builder {
 
 StreamReader::StreamReader(io::Input& input, StreamOptions options)
     : input_(input), options_(std::move(options)), reader_(input, options_.lines) {
+  is_decided_ = is_ndjson_ = options_.expect_json;
   forget_many_paths();
 }
 
@@ -110,9 +113,12 @@ void StreamReader::forget_many_paths() {
 
 void StreamReader::add_line(const io::Line& line, Builder& builder) {
   ++lines_read_;
-  if (options_.expect_json && is_blank(line.text)) return;
+  if (is_blank(line.text) && add_blank(line)) return;
   const bool try_json = options_.expect_json || looks_like_json_object(line.text);
-  if (try_json && !line.truncated && scanner_->scan(line.text)) {
+  const bool is_json = try_json && !line.truncated && scanner_->scan(line.text);
+  // Of a line that was cut nobody can say more.
+  if (!is_decided_) decide(is_json || (try_json && line.truncated), builder);
+  if (is_json) {
     builder.add_json(line.text, scanner_->tokens());
     return;
   }
@@ -130,15 +136,36 @@ void StreamReader::add_line(const io::Line& line, Builder& builder) {
   builder.add_text(line, error.reason);
 }
 
+// True where the line is no row, or not yet.
+bool StreamReader::add_blank(const io::Line& line) {
+  if (is_decided_ || line.truncated || blank_lines_.size() == kMostBlankLines) return is_ndjson_;
+  blank_lines_.emplace_back(line.text);
+  return true;
+}
+
+void StreamReader::decide(bool is_ndjson, Builder& builder) {
+  is_decided_ = true;
+  is_ndjson_ = is_ndjson;
+  for (const std::string& text : blank_lines_)
+    if (!is_ndjson) builder.add_text({.text = text}, nullptr);
+  blank_lines_ = {};
+}
+
 Result<std::unique_ptr<Batch>> StreamReader::next() {
   while (true) {
     if (taken_ == chunk_.size()) {
       LK_TRY(chunk_, reader_.next_chunk());
       taken_ = 0;
-      if (chunk_.empty()) return std::unique_ptr<Batch>();
+      if (chunk_.empty() && is_decided_) return std::unique_ptr<Batch>();
+      if (chunk_.empty()) {
+        Builder builder(*this);
+        decide(false, builder);  // blank lines are all there is
+        if (builder.row_count() == 0) return std::unique_ptr<Batch>();
+        return builder.finish();
+      }
       forget_many_paths();
     }
-    const auto lines = chunk_.subspan(taken_, std::min(chunk_.size() - taken_, kMaxBatchRows));
+    const auto lines = chunk_.subspan(taken_, std::min(chunk_.size() - taken_, kMaxBatchRows - blank_lines_.size()));
     taken_ += lines.size();
     std::size_t bytes = 0;
     for (const io::Line& line : lines) bytes += line.text.size();

@@ -3,6 +3,9 @@
 // A batch is what arrived: on a trickle one line, on a flood a chunk, never
 // more than kMaxBatchRows rows. Position-only records (position.h) are no rows.
 //
+// Blank lines are rows of a text and none of NDJSON. Which of the two it is
+// says the first line that is not blank; the blank ones before it wait for it.
+//
 // Errors: those of the input, after the batches of what could be read.
 //
 // Thread safety: one thread at a time.
@@ -51,6 +54,8 @@ class StreamReader {
   class Builder;
 
   void add_line(const io::Line& line, Builder& builder);
+  bool add_blank(const io::Line& line);
+  void decide(bool is_ndjson, Builder& builder);
   void forget_many_paths();
 
   io::Input& input_;
@@ -58,6 +63,9 @@ class StreamReader {
   io::LineReader reader_;
   std::span<const io::Line> chunk_;
   std::size_t taken_ = 0;  // of chunk_
+  bool is_ndjson_ = false;  // its blank lines are no rows
+  bool is_decided_ = false;
+  std::vector<std::string> blank_lines_;  // of what is not decided yet
   std::uint64_t lines_read_ = 0;
   std::uint64_t lines_rejected_ = 0;
   std::unique_ptr<PathTable> paths_;

@@ -50,7 +50,7 @@ Status BlockFrames::open_head() {
                                                                    kBlockHeaderBytes)));
   LK_TRY(header_, decode_block_header(as_bytes(bytes_)));
   if (header_.ordinal != block_ || !same_block(header_.info, info())) {
-    return Error::corrupt("I20: the block's header and the footer do not say the same");
+    return Error::corrupt("the block's header and the footer do not say the same [I20]");
   }
   const std::string_view directory =
       std::string_view(bytes_).substr(kBlockHeaderBytes, header_.directory_bytes);
@@ -64,7 +64,7 @@ Status BlockFrames::open_head() {
   const auto twice = std::adjacent_find(
       by_key_.begin(), by_key_.end(),
       [&](std::uint32_t a, std::uint32_t b) { return entries_[a].key == entries_[b].key; });
-  if (twice != by_key_.end()) return Error::corrupt("I17: the block has a frame twice");
+  if (twice != by_key_.end()) return Error::corrupt("the block has a frame twice [I17]");
   return {};
 }
 
@@ -130,7 +130,7 @@ Result<std::vector<std::uint32_t>> BlockFrames::ids(const FrameEntry& entry, std
   std::vector<std::uint32_t> list(numbers.size());
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     if (numbers[i] < 0 || static_cast<std::uint64_t>(numbers[i]) >= limit) {
-      return Error::corrupt(fmt::format("I19: row {} has id {} of {}", i, numbers[i], limit),
+      return Error::corrupt(fmt::format("row {} has id {} of {} [I19]", i, numbers[i], limit),
                             describe(entry));
     }
     list[i] = static_cast<std::uint32_t>(numbers[i]);
@@ -143,7 +143,7 @@ Result<std::vector<std::uint64_t>> BlockFrames::arrivals() {
   const FrameEntry* entry = find(kArrivalFrame);
   if (entry == nullptr) {
     if (info().last_arrival - info().first_arrival != info().rows - 1) {
-      return Error::corrupt("I13: the arrival numbers have gaps but no frame", describe());
+      return Error::corrupt("the arrival numbers have gaps but no frame [I13]", describe());
     }
     std::iota(list.begin(), list.end(), info().first_arrival);
     return list;
@@ -152,12 +152,12 @@ Result<std::vector<std::uint64_t>> BlockFrames::arrivals() {
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     list[i] = static_cast<std::uint64_t>(numbers[i]);
     if (i > 0 && list[i] <= list[i - 1]) {
-      return Error::corrupt(fmt::format("I13: arrival numbers do not increase at row {}", i),
+      return Error::corrupt(fmt::format("arrival numbers do not increase at row {} [I13]", i),
                             describe(*entry));
     }
   }
   if (list.front() != info().first_arrival || list.back() != info().last_arrival) {
-    return Error::corrupt("I13: arrival numbers are not those of the block's header",
+    return Error::corrupt("arrival numbers are not those of the block's header [I13]",
                           describe(*entry));
   }
   return list;

@@ -45,7 +45,7 @@ Status BlockReader::open_whole_rows() {
   const FrameEntry* entry = column == kNone ? nullptr : frames_->find(kFirstColumnKey + column);
   if (entry == nullptr || entry->value_count != rows.size() ||
       rows.size() != frames_->info().whole_rows) {
-    return Error::corrupt("I19: the block's whole records are not as many as it says",
+    return Error::corrupt("the block's whole records are not as many as it says [I19]",
                           frames_->describe());
   }
   LK_TRY(DecodedValues objects, frames_->values(*entry));
@@ -68,7 +68,7 @@ Status BlockReader::load_shape_ids() {
   if (!shape_ids_.empty()) return {};
   const FrameEntry* entry = frames_->find(kShapeFrame);
   if (entry == nullptr) {
-    return Error::corrupt("I17: the block has no shape ids", frames_->describe());
+    return Error::corrupt("the block has no shape ids [I17]", frames_->describe());
   }
   LK_TRY(shape_ids_, frames_->ids(*entry, shapes_.size()));
   return {};
@@ -110,7 +110,7 @@ Result<Column> BlockReader::load_stored(std::uint32_t footer_field) {
     may_be_identity = may_be_identity && entry->value_count == row_count();
   }
   if (parts.empty()) {
-    return Error::corrupt("I16: a zone of a field that the block does not have",
+    return Error::corrupt("a zone of a field that the block does not have [I16]",
                           frames_->describe());
   }
   LK_RETURN_IF_ERROR(load_shape_ids());
@@ -167,12 +167,12 @@ Result<Column> BlockReader::add_whole(Column stored, std::uint32_t whole_field) 
 Result<Column> BlockReader::load_times() {
   const FrameEntry* entry = frames_->find(kTimeFrame);
   if (entry == nullptr) {
-    return Error::corrupt("I17: the block has no times", frames_->describe());
+    return Error::corrupt("the block has no times [I17]", frames_->describe());
   }
   LK_TRY(std::vector<std::int64_t> times, frames_->integers(*entry));
   const auto [min, max] = std::minmax_element(times.begin(), times.end());
   if (*min != frames_->info().min_time_ns || *max != frames_->info().max_time_ns) {
-    return Error::corrupt("I10: the times are not those of the block's header",
+    return Error::corrupt("the times are not those of the block's header [I10]",
                           frames_->describe(*entry));
   }
   return Column::times(std::move(times), {});

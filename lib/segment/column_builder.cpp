@@ -31,7 +31,7 @@ Status add_string(std::string_view raw, std::string& unescaped, std::vector<Entr
     entries.push_back({raw, Kind::kString});
     return {};
   }
-  if (!escapes_are_whole(raw)) return Error::corrupt("I21: a string with a broken escape");
+  if (!escapes_are_whole(raw)) return Error::corrupt("a string with a broken escape [I21]");
   const std::size_t begin = unescaped.size();
   record::unescape_json(raw, unescaped);
   LK_CHECK(unescaped.size() <= unescaped.capacity());

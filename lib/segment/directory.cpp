@@ -41,7 +41,7 @@ Result<std::vector<FrameEntry>> decode_directory(std::string_view bytes,
   ByteReader reader(bytes);
   const std::uint64_t count = reader.get_varint();
   if (count > bytes.size() / kSmallestEntryBytes) {
-    return Error::corrupt("I17: the block's directory is cut off");
+    return Error::corrupt("the block's directory is cut off [I17]");
   }
   std::vector<FrameEntry> frames(count);
   std::uint64_t offset = kBlockHeaderBytes + std::uint64_t{header.directory_bytes};
@@ -56,16 +56,16 @@ Result<std::vector<FrameEntry>> decode_directory(std::string_view bytes,
     frame.checksum = reader.get_le<std::uint64_t>();
     frame.offset = offset;
     if (!reader.ok() || frame.stored_bytes > end - offset) {
-      return Error::corrupt("I17: the block's frames do not fit in it");
+      return Error::corrupt("the block's frames do not fit in it [I17]");
     }
     if (!plausible(frame, header.info)) {
-      return Error::corrupt(fmt::format("I18: frame {} has {} values of {} bytes", frame.key,
+      return Error::corrupt(fmt::format("frame {} has {} values of {} bytes [I18]", frame.key,
                                         frame.value_count, frame.raw_bytes));
     }
     offset += frame.stored_bytes;
   }
   if (!reader.at_end() || offset != end) {
-    return Error::corrupt("I17: the block's frames do not fill it");
+    return Error::corrupt("the block's frames do not fill it [I17]");
   }
   return frames;
 }

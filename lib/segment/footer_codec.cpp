@@ -167,16 +167,16 @@ Status place_blocks(Footer& footer, std::uint64_t end) {
     const bool fits = block.length_bytes >= kBlockHeaderBytes && block.length_bytes <= end - offset &&
                       block.head_bytes <= block.length_bytes && block.rows > 0 &&
                       block.rows <= record::kMaxBatchRows;
-    if (!fits) return Error::corrupt("I12: the blocks do not fit in the file");
+    if (!fits) return Error::corrupt("the blocks do not fit in the file [I12]");
     if (rows > 0 && block.first_arrival <= arrival) {
-      return Error::corrupt("I13: arrival numbers do not increase from block to block");
+      return Error::corrupt("arrival numbers do not increase from block to block [I13]");
     }
     block.offset = offset;
     offset += block.length_bytes;
     rows += block.rows;
     arrival = block.last_arrival;
   }
-  if (rows != footer.rows) return Error::corrupt("I12: the blocks' rows do not add up");
+  if (rows != footer.rows) return Error::corrupt("the blocks' rows do not add up [I12]");
   return {};
 }
 
@@ -184,7 +184,7 @@ Status check_sections(const Footer& footer, std::uint64_t end) {
   for (const Section& section : footer.sections) {
     if (section.offset < kHeaderBytes || section.offset > end ||
         section.length_bytes > end - section.offset) {
-      return Error::corrupt("I12: a section lies outside the file");
+      return Error::corrupt("a section lies outside the file [I12]");
     }
   }
   return {};
@@ -245,10 +245,10 @@ Result<Footer> decode_footer(std::string_view bytes, std::uint64_t sections_end)
     const std::uint64_t tag = reader.get_varint();
     ByteReader payload(reader.get_string());
     if (!reader.ok() || !get_payload(tag, payload, footer)) {
-      return Error::corrupt("I12: the footer is cut off");
+      return Error::corrupt("the footer is cut off [I12]");
     }
   }
-  if (!reader.ok()) return Error::corrupt("I12: the footer is cut off");
+  if (!reader.ok()) return Error::corrupt("the footer is cut off [I12]");
   LK_RETURN_IF_ERROR(place_blocks(footer, sections_end));
   LK_RETURN_IF_ERROR(check_sections(footer, sections_end));
   return footer;
@@ -257,7 +257,7 @@ Result<Footer> decode_footer(std::string_view bytes, std::uint64_t sections_end)
 Status add_schema(const Schema& schema, Footer& footer) {
   if (schema.fields.size() != footer.fields.size() ||
       schema.columns.size() != footer.columns.size()) {
-    return Error::corrupt("I14: schema and footer do not count the same fields and columns");
+    return Error::corrupt("schema and footer do not count the same fields and columns [I14]");
   }
   for (std::size_t i = 0; i < schema.fields.size(); ++i) footer.fields[i].path = schema.fields[i];
   for (std::size_t i = 0; i < schema.columns.size(); ++i) {

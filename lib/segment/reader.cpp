@@ -51,7 +51,7 @@ Result<std::unique_ptr<Reader>> Reader::open(std::unique_ptr<io::ReadFile> file,
   }
   for (const std::vector<std::uint32_t>& columns : impl->columns_of_field) {
     if (columns.size() > 8) {
-      return Error::corrupt("I14: a field has more columns than there are classes",
+      return Error::corrupt("a field has more columns than there are classes [I14]",
                             impl->file.name());
     }
   }

@@ -31,7 +31,7 @@ Result<RowCursor> RowCursor::create(const ShapeList& shapes,
     cursor.skip_row();
   }
   if (!std::equal(cursor.next_.begin(), cursor.next_.end(), value_counts.begin())) {
-    return Error::corrupt("I19: the shapes of the rows do not use up the columns");
+    return Error::corrupt("the shapes of the rows do not use up the columns [I19]");
   }
   cursor.row_ = shape_ids.size();
   return cursor;
@@ -48,7 +48,7 @@ Status RowCursor::place_slots(std::span<const std::uint32_t> columns) {
     first_slot_[shape] = slots_.size();
     for (const std::uint32_t column : shapes_->columns(shape)) {
       if (column >= place.size() || place[column] == std::numeric_limits<std::uint32_t>::max()) {
-        return Error::corrupt("I19: a shape needs a column that the block does not have");
+        return Error::corrupt("a shape needs a column that the block does not have [I19]");
       }
       slots_.push_back(place[column]);
     }

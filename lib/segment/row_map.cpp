@@ -29,7 +29,7 @@ ShapeUse use_of(std::span<const std::uint32_t> slots, std::span<const std::uint3
 }
 
 Error disagree() {
-  return Error::corrupt("I19: the shapes of the rows and the column do not agree on its values");
+  return Error::corrupt("the shapes of the rows and the column do not agree on its values [I19]");
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ Result<std::string_view> fetch(SegmentFile& file, const Suffix& suffix, std::uin
 Result<Suffix> read_suffix(SegmentFile& file) {
   if (file.size_bytes() < kHeaderBytes + kTrailerBytes) {
     Error error = Error::corrupt(
-        fmt::format("I2: {} bytes are no segment: it is truncated or not one", file.size_bytes()));
+        fmt::format("{} bytes are no segment: it is truncated or not one [I2]", file.size_bytes()));
     error.help = kTruncatedHelp;
     return error;
   }
@@ -166,7 +166,7 @@ Result<std::string> SegmentFile::read(std::uint64_t offset, std::uint64_t length
 
 Status check_stretch(std::string_view stored, std::uint64_t checksum, std::string_view what) {
   if (hash64(stored) == checksum) return {};
-  return Error::corrupt(fmt::format("I6: checksum of {} does not match", what));
+  return Error::corrupt(fmt::format("checksum of {} does not match [I6]", what));
 }
 
 Result<Footer> read_footer(SegmentFile& file) {

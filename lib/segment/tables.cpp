@@ -64,7 +64,7 @@ Status decode_columns(ByteReader reader, Schema& schema) {
     if (column.value_class != ValueClass::kWhole) {
       const std::uint64_t field = reader.get_varint();
       if (!reader.ok() || field >= schema.fields.size()) {
-        return Error::corrupt("I14: a column of a field that is not in the schema");
+        return Error::corrupt("a column of a field that is not in the schema [I14]");
       }
       column.field = static_cast<std::uint32_t>(field);
     }
@@ -102,26 +102,26 @@ Status decode_shape(ByteReader& reader, std::size_t column_count, ShapeScratch& 
   shape.kind = static_cast<ShapeKind>(kind & ~kUnterminated);
   if (!reader.ok() || shape.kind > ShapeKind::kWhole || slots > kMaxShapeSlots ||
       (shape.kind != ShapeKind::kJson && slots == 0)) {
-    return Error::corrupt("I15: a shape of no known form");
+    return Error::corrupt("a shape of no known form [I15]");
   }
   scratch.columns.clear();
   scratch.lengths.clear();
   for (std::uint64_t i = 0; i < slots; ++i) {
     const std::uint64_t column = reader.get_varint();
-    if (column >= column_count) return Error::corrupt("I15: a slot of no column");
+    if (column >= column_count) return Error::corrupt("a slot of no column [I15]");
     scratch.columns.push_back(static_cast<std::uint32_t>(column));
   }
   if (shape.kind == ShapeKind::kJson) {
     std::uint64_t text_bytes = 0;
     for (std::uint64_t i = 0; i <= slots; ++i) {
       const std::uint64_t length = reader.get_varint();
-      if (length > kMaxRecordBytes) return Error::corrupt("I15: a shape longer than a record");
+      if (length > kMaxRecordBytes) return Error::corrupt("a shape longer than a record [I15]");
       text_bytes += length;
       scratch.lengths.push_back(static_cast<std::uint32_t>(length));
     }
     shape.text = reader.get_bytes(text_bytes);
   }
-  if (!reader.ok()) return Error::corrupt("I15: a shape is cut off");
+  if (!reader.ok()) return Error::corrupt("a shape is cut off [I15]");
   shape.columns = scratch.columns;
   shape.text_lengths = scratch.lengths;
   shapes.add(shape);
@@ -184,10 +184,10 @@ Status decode_schema(std::string_view piece, Schema& schema) {
     if (tag == kSources) {
       ByteReader sources(payload);
       while (!sources.at_end()) schema.sources.emplace_back(sources.get_string());
-      if (!sources.ok()) return Error::corrupt("I14: the list of sources is cut off");
+      if (!sources.ok()) return Error::corrupt("the list of sources is cut off [I14]");
     }
   }
-  if (!reader.ok()) return Error::corrupt("I14: the schema is cut off");
+  if (!reader.ok()) return Error::corrupt("the schema is cut off [I14]");
   return {};
 }
 
@@ -215,7 +215,7 @@ Status decode_shapes(std::string_view piece, std::size_t column_count, ShapeList
       LK_RETURN_IF_ERROR(decode_shape(entries, column_count, scratch, shapes));
     }
   }
-  if (!reader.ok()) return Error::corrupt("I15: the shapes are cut off");
+  if (!reader.ok()) return Error::corrupt("the shapes are cut off [I15]");
   return {};
 }
 

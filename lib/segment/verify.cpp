@@ -65,7 +65,7 @@ void SegmentVerifier::verify_layout() {
   for (const Section& section : footer_.sections) {
     if (section.offset < end && section.offset + section.length_bytes <= end) continue;  // a delta
     if (section.offset != end) {
-      return corrupt(fmt::format("I22: bytes {} to {} belong to nothing", end, section.offset));
+      return corrupt(fmt::format("bytes {} to {} belong to nothing [I22]", end, section.offset));
     }
     end += section.length_bytes;
   }
@@ -109,14 +109,14 @@ void SegmentVerifier::verify_totals(const BlockTotals& totals) {
   const IngestStatistics& statistics = footer_.statistics;
   if (totals.json_rows != statistics.json_rows || totals.text_rows != statistics.text_rows ||
       totals.whole_rows != statistics.whole_rows) {
-    corrupt("I23: the rows are not of the kinds that the footer counts");
+    corrupt("the rows are not of the kinds that the footer counts [I23]");
   }
   for (std::size_t i = 0; i < footer_.columns.size(); ++i) {
     const ColumnInfo& said = footer_.columns[i];
     const ColumnInfo& seen = totals.columns[i];
     if (said.value_count != seen.value_count || said.raw_bytes != seen.raw_bytes ||
         said.stored_bytes != seen.stored_bytes) {
-      corrupt(fmt::format("I23: column {} is not what the footer counts", i));
+      corrupt(fmt::format("column {} is not what the footer counts [I23]", i));
     }
   }
   std::vector<std::uint64_t> present(footer_.fields.size());
@@ -125,7 +125,7 @@ void SegmentVerifier::verify_totals(const BlockTotals& totals) {
   }
   for (std::size_t i = 0; i < footer_.fields.size(); ++i) {
     if (footer_.fields[i].value_count != present[i]) {
-      corrupt(fmt::format("I23: field {} is not what the footer counts", i));
+      corrupt(fmt::format("field {} is not what the footer counts [I23]", i));
     }
   }
 }

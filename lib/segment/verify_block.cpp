@@ -84,7 +84,7 @@ void BlockVerifier::verify_rows() {
     note(ids);
   }
   const FrameEntry* times = frames_.find(kTimeFrame);
-  if (times == nullptr) return corrupt("I17: the block has no times");
+  if (times == nullptr) return corrupt("the block has no times [I17]");
   verify_times(*times);
 }
 
@@ -93,16 +93,16 @@ void BlockVerifier::verify_times(const FrameEntry& entry) {
   if (!note(times)) return;
   const auto [min, max] = std::minmax_element(times->begin(), times->end());
   if (*min != frames_.info().min_time_ns || *max != frames_.info().max_time_ns) {
-    corrupt("I10: the times are not those of the block's header");
+    corrupt("the times are not those of the block's header [I10]");
   }
   if (frames_.info().time_ordered != std::is_sorted(times->begin(), times->end())) {
-    corrupt("I10: the block says wrongly whether its times are in order");
+    corrupt("the block says wrongly whether its times are in order [I10]");
   }
 }
 
 void BlockVerifier::verify_shapes() {
   const FrameEntry* entry = frames_.find(kShapeFrame);
-  if (entry == nullptr) return corrupt("I17: the block has no shape ids");
+  if (entry == nullptr) return corrupt("the block has no shape ids [I17]");
   auto ids = frames_.ids(*entry, shapes_.size());
   if (!note(ids)) return;
   std::vector<std::uint32_t> columns;
@@ -125,13 +125,13 @@ void BlockVerifier::verify_shapes() {
   }
   totals_.whole_rows += whole_rows;
   if (whole_rows != frames_.info().whole_rows) {
-    corrupt("I8: the block's whole records are not as many as it says");
+    corrupt("the block's whole records are not as many as it says [I8]");
   }
 }
 
 void BlockVerifier::verify_column(const FrameEntry& entry) {
   const std::size_t column = entry.key - kFirstColumnKey;
-  if (column >= footer_.columns.size()) return corrupt("I14: a frame of no column of the schema");
+  if (column >= footer_.columns.size()) return corrupt("a frame of no column of the schema [I14]");
   ColumnInfo& total = totals_.columns[column];
   total.value_count += entry.value_count;
   total.raw_bytes += entry.raw_bytes;
@@ -153,17 +153,17 @@ void BlockVerifier::verify_values(const FrameEntry& entry, const DecodedValues& 
     const std::string_view raw = values.text(i, scratch);
     raw_bytes += raw.size();
     if (column.value_class == ValueClass::kString && !escapes_are_whole(raw)) {
-      return damaged("I21: a string with a broken escape");
+      return damaged("a string with a broken escape [I21]");
     }
     kinds.add(kind_of(column.value_class, raw));
     summariser.add(raw);
   }
-  if (raw_bytes != entry.raw_bytes) damaged("I18: the values are not as long as the directory says");
+  if (raw_bytes != entry.raw_bytes) damaged("the values are not as long as the directory says [I18]");
   if (column.value_class == ValueClass::kWhole) {
     record::PathTable paths;
     record::JsonScanner scanner(paths);
     for (std::size_t i = 0; i < values.count; ++i) {
-      if (!scanner.scan(values.text(i, scratch))) return damaged("I21: a whole record is no JSON object");
+      if (!scanner.scan(values.text(i, scratch))) return damaged("a whole record is no JSON object [I21]");
     }
     return;
   }
@@ -194,16 +194,16 @@ bool zone_holds(const Zone& zone, const Zone& seen) {
 void BlockVerifier::verify_zones() {
   present_rows_.erase(kNoField);
   const std::vector<Zone>& zones = frames_.info().zones;
-  if (zones.size() != present_rows_.size()) corrupt("I16: zone maps of other fields than the block has");
+  if (zones.size() != present_rows_.size()) corrupt("zone maps of other fields than the block has [I16]");
   for (const Zone& zone : zones) {
     const std::string& name = footer_.fields[zone.field].path.name();
     const auto present = present_rows_.find(zone.field);
     if (present == present_rows_.end() || present->second != zone.present_rows) {
-      corrupt(fmt::format("I16: the zone map of {} counts its rows wrongly", name));
+      corrupt(fmt::format("the zone map of {} counts its rows wrongly [I16]", name));
     }
     const auto seen = seen_.find(zone.field);
     if (seen != seen_.end() && !zone_holds(zone, seen->second)) {
-      corrupt(fmt::format("I16: values of {} lie outside its zone map", name));
+      corrupt(fmt::format("values of {} lie outside its zone map [I16]", name));
     }
   }
 }

@@ -39,20 +39,20 @@ Status check_block_layout(const BlockHeader& header) {
       std::uint64_t{header.schema_delta.stored_bytes} + header.shapes_delta.stored_bytes;
   if (info.head_bytes < kBlockHeaderBytes + std::uint64_t{header.directory_bytes} ||
       info.head_bytes + deltas > info.length_bytes) {
-    return Error::corrupt("I7: the parts of the block do not fit in its length");
+    return Error::corrupt("the parts of the block do not fit in its length [I7]");
   }
   if (info.rows == 0 || info.rows > record::kMaxBatchRows || info.whole_rows > info.rows) {
-    return Error::corrupt(fmt::format("I8: {} rows in a block", info.rows));
+    return Error::corrupt(fmt::format("{} rows in a block [I8]", info.rows));
   }
   if (info.raw_bytes > (info.rows == 1 ? kMaxRecordBytes : kMaxBlockRawBytes)) {
-    return Error::corrupt(fmt::format("I9: {} raw bytes in a block", info.raw_bytes));
+    return Error::corrupt(fmt::format("{} raw bytes in a block [I9]", info.raw_bytes));
   }
   if (info.min_time_ns > info.max_time_ns) {
-    return Error::corrupt("I10: the block's last time is before its first");
+    return Error::corrupt("the block's last time is before its first [I10]");
   }
   if (info.last_arrival < info.first_arrival ||
       info.last_arrival - info.first_arrival < info.rows - 1) {
-    return Error::corrupt("I11: the block's arrival numbers do not cover its rows");
+    return Error::corrupt("the block's arrival numbers do not cover its rows [I11]");
   }
   return {};
 }
@@ -71,12 +71,12 @@ std::string encode_header() {
 
 Status check_header(Bytes bytes) {
   if (bytes.size() < kHeaderBytes || as_text(bytes.first(8)) != kSegmentMagic) {
-    return Error::corrupt("I1: not a segment: it does not begin with LKSEG");
+    return Error::corrupt("not a segment: it does not begin with LKSEG [I1]");
   }
   const auto version = load_le<std::uint16_t>(bytes.data() + 8);
   if (version > kFormatVersion) return newer_version(version);
   if (as_text(bytes.first(kHeaderBytes)) != encode_header()) {
-    return Error::corrupt("I1: the header's reserved bytes are not zero");
+    return Error::corrupt("the header's reserved bytes are not zero [I1]");
   }
   return {};
 }
@@ -107,13 +107,13 @@ std::string encode_block_header(const BlockHeader& header) {
 }
 
 Result<BlockHeader> decode_block_header(Bytes bytes) {
-  if (bytes.size() < kBlockHeaderBytes) return Error::corrupt("I5: the block's header is cut off");
+  if (bytes.size() < kBlockHeaderBytes) return Error::corrupt("the block's header is cut off [I5]");
   const Bytes covered = bytes.first(kBlockHeaderBytes - sizeof(std::uint64_t));
   if (as_text(covered.first(8)) != kBlockMagic) {
-    return Error::corrupt("I5: the block does not begin with LKBLK");
+    return Error::corrupt("the block does not begin with LKBLK [I5]");
   }
   if (hash64(covered) != load_le<std::uint64_t>(bytes.data() + covered.size())) {
-    return Error::corrupt("I6: checksum of the block header does not match");
+    return Error::corrupt("checksum of the block header does not match [I6]");
   }
   BlockHeader header;
   BlockInfo& info = header.info;
@@ -155,10 +155,10 @@ std::string encode_trailer(const Trailer& trailer) {
 
 Result<Trailer> decode_trailer(Bytes bytes, std::uint64_t file_bytes) {
   if (bytes.size() != kTrailerBytes || as_text(bytes.last(8)) != kSegmentMagic) {
-    return Error::corrupt("I2: the file does not end as a segment: it is truncated or not one");
+    return Error::corrupt("the file does not end as a segment: it is truncated or not one [I2]");
   }
   if (hash64(bytes.first(48)) != load_le<std::uint64_t>(bytes.data() + 48)) {
-    return Error::corrupt("I3: checksum of the trailer does not match");
+    return Error::corrupt("checksum of the trailer does not match [I3]");
   }
   Trailer trailer;
   ByteReader reader(bytes);
@@ -174,13 +174,13 @@ Result<Trailer> decode_trailer(Bytes bytes, std::uint64_t file_bytes) {
     return Error::unsupported(fmt::format("encrypted with key {:016x}", trailer.key_id));
   }
   if (trailer.file_bytes != file_bytes) {
-    return Error::corrupt(fmt::format("I4: the file has {} bytes, its trailer says {}", file_bytes,
+    return Error::corrupt(fmt::format("the file has {} bytes, its trailer says {} [I4]", file_bytes,
                                       trailer.file_bytes));
   }
   const std::uint64_t room = file_bytes - kTrailerBytes;
   if (trailer.footer_offset < kHeaderBytes || trailer.footer_offset > room ||
       trailer.footer_bytes != room - trailer.footer_offset) {
-    return Error::corrupt("I4: the footer does not end where the trailer begins");
+    return Error::corrupt("the footer does not end where the trailer begins [I4]");
   }
   return trailer;
 }

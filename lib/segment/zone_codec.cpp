@@ -57,18 +57,18 @@ Zone get_zone(std::uint32_t before, ByteReader& reader) {
 
 Status get_block_zones(ByteReader& reader, std::size_t field_count, BlockInfo& block) {
   const std::uint64_t count = reader.get_varint();
-  if (count > field_count) return Error::corrupt("I16: more zones than fields");
+  if (count > field_count) return Error::corrupt("more zones than fields [I16]");
   std::uint32_t before = 0;
   for (std::uint64_t i = 0; i < count && reader.ok(); ++i) {
     Zone zone = get_zone(before, reader);
     if (zone.field >= field_count || (i > 0 && zone.field <= before) ||
         zone.present_rows > block.rows) {
-      return Error::corrupt("I16: a zone of no field, or of more rows than its block has");
+      return Error::corrupt("a zone of no field, or of more rows than its block has [I16]");
     }
     before = zone.field;
     block.zones.push_back(std::move(zone));
   }
-  if (!reader.ok()) return Error::corrupt("I16: the zone maps are cut off");
+  if (!reader.ok()) return Error::corrupt("the zone maps are cut off [I16]");
   return {};
 }
 
@@ -95,11 +95,11 @@ Status decode_zones(std::string_view piece, Footer& footer) {
   ByteReader reader(piece);
   for (std::uint64_t next = reader.get_varint(); reader.ok() && !reader.at_end(); ++next) {
     if (next >= footer.blocks.size() || !footer.blocks[next].zones.empty()) {
-      return Error::corrupt("I16: zone maps of no block");
+      return Error::corrupt("zone maps of no block [I16]");
     }
     LK_RETURN_IF_ERROR(get_block_zones(reader, footer.fields.size(), footer.blocks[next]));
   }
-  if (!reader.ok()) return Error::corrupt("I16: the zone maps are cut off");
+  if (!reader.ok()) return Error::corrupt("the zone maps are cut off [I16]");
   return {};
 }
 

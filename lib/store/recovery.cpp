@@ -143,11 +143,25 @@ Status remove_finished(io::Fs& fs, Survey& found, std::vector<std::string>& swep
   return {};
 }
 
+std::map<std::string_view, std::uint64_t> last_resets(const Survey& found) {
+  std::map<std::string_view, std::uint64_t> resets;  // the flush, by source
+  for (const Seen& segment : found.segments)
+    for (const segment::Position& position : segment.provenance.positions)
+      if (position.lane == kResetLane) {
+        std::uint64_t& last = resets[position.source];
+        last = std::max(last, segment.provenance.flush_number);
+      }
+  return resets;
+}
+
 std::map<std::string, UnfinishedLine> unfinished_lines(const Survey& found) {
   std::map<std::string, UnfinishedLine> lines;
+  const auto resets = last_resets(found);
   for (const Seen& segment : found.segments) {
     const segment::Position* end = segment.unfinished();
     if (end == nullptr) continue;
+    const auto reset = resets.find(end->source);
+    if (reset != resets.end() && segment.provenance.flush_number < reset->second) continue;
     auto [line, is_new] = lines.try_emplace(end->source);
     UnfinishedLine& known = line->second;
     if (is_new) known = {end->position, segment.first_arrival, {}, segment.times};

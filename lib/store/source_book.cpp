@@ -148,6 +148,23 @@ Result<SourceEntry*> SourceBook::open_file(const record::FileDescriptor& file,
   return known;
 }
 
+bool SourceBook::forget(std::string_view source) {
+  bool any = false;
+  for (auto& [key, known] : entries_) {
+    if (known.source != source) continue;
+    any |= known.current.known || known.unfinished.has_value();
+    std::erase(moved_, &known);
+    known = {.source = known.source,
+             .lane = known.lane,
+             .current = {},
+             .committed = {},
+             .moved = false,
+             .file = {},
+             .unfinished = {}};
+  }
+  return any;
+}
+
 std::vector<segment::Position> SourceBook::moved() const {
   std::vector<segment::Position> positions;
   for (const SourceEntry* known : moved_)

@@ -63,6 +63,9 @@ class SourceBook {
   Result<SourceEntry*> open_file(const record::FileDescriptor& file,
                                  const record::TailReader& read_tail, bool& is_new);
 
+  // False where nothing is known of it.
+  bool forget(std::string_view source);
+
   bool has_moved() const { return !moved_.empty(); }
   // The positions that moved since the last commit, sorted.
   std::vector<segment::Position> moved() const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "lib/base/civil_time.h"
 #include "lib/store/day_segment.h"
@@ -53,6 +54,7 @@ class Writer : public StoreWriter {
                  std::uint32_t sub, std::string_view descriptor) override;
   Result<KnownFile> open_file(const record::FileDescriptor& file,
                               const record::TailReader& read_tail) override;
+  Status forget(std::string_view source) override;
   Status flush() override;
   Status close() override;
 
@@ -106,6 +108,7 @@ class Writer : public StoreWriter {
   SourceBook book_;
   std::uint64_t next_arrival_;
   std::uint64_t flush_number_;
+  std::vector<segment::Position> resets_;  // of the next commit
   FlushMarker marker_;  // of a flush in progress that has published
 
   std::map<std::int64_t, std::unique_ptr<DaySegment>> days_;  // by day
@@ -353,7 +356,7 @@ Status Writer::commit() {
   while (days_.size() > 1) LK_RETURN_IF_ERROR(publish_early(days_.begin()->first));
   if (days_.empty()) LK_RETURN_IF_ERROR(segment_of(day_of_ns(now_ns())));
   segment::Provenance provenance;
-  provenance.positions = book_.moved();
+  provenance.positions = resets_.empty() ? book_.moved() : std::exchange(resets_, {});
   LK_RETURN_IF_ERROR(publish(*days_.begin()->second, std::move(provenance)));
   days_.clear();
   current_ = nullptr;
@@ -368,6 +371,17 @@ Status Writer::flush() {
   if (failure_) return *failure_;
   if (pending_records_ == 0) return {};
   current_ = nullptr;
+  Status committed = commit();
+  if (!committed) return fail(std::move(committed).error());
+  return {};
+}
+
+// A commit of its own: a reset counts for the flushes before it.
+Status Writer::forget(std::string_view source) {
+  LK_RETURN_IF_ERROR(flush());
+  if (!book_.forget(source))
+    return Error::not_found("no source '" + std::string(source) + "' here", path_);
+  resets_.push_back({std::string(source), std::string(kResetLane), 0, 0, {}});
   Status committed = commit();
   if (!committed) return fail(std::move(committed).error());
   return {};
@@ -393,7 +407,7 @@ Result<std::unique_ptr<StoreWriter>> StoreWriter::open(io::Fs& fs, std::string p
   LK_RETURN_IF_ERROR(fs.make_dirs(path));
   auto lock = fs.lock(io::join_path(path, kAppendLock));
   if (!lock && lock.error().code == Code::kInvalid) {
-    Error error = Error::invalid("another process is adding to this store", path);
+    Error error = Error::invalid("another writer has this store: " + lock.error().what, path);
     error.help = "wait for it to end, or add to another store";
     return error;
   }

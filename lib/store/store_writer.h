@@ -113,6 +113,11 @@ class StoreWriter {
   virtual Result<KnownFile> open_file(const record::FileDescriptor& file,
                                       const record::TailReader& read_tail) = 0;
 
+  // Publishes, and then commits that nothing is known of the source any more,
+  // in no lane: its records are new when they come again. kNotFound where
+  // nothing is known.
+  virtual Status forget(std::string_view source) = 0;
+
   // Publishes and commits what there is; does nothing where there are no new
   // records. Positions that moved without records wait for the next ones.
   virtual Status flush() = 0;

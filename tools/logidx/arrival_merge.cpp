@@ -19,9 +19,11 @@ void ArrivalMerge::list_blocks() {
       continue;
     }
     const std::vector<segment::BlockInfo>& blocks = (*reader)->footer().blocks;
-    for (std::size_t index = 0; index < blocks.size(); ++index)
+    for (std::size_t index = 0; index < blocks.size(); ++index) {
+      if (!may_overlap(blocks[index])) continue;
       blocks_.push_back({file, index, blocks[index].first_arrival});
-    files_[file].blocks_left = blocks.size();
+      ++files_[file].blocks_left;
+    }
   }
   std::stable_sort(blocks_.begin(), blocks_.end(), [](const Block& a, const Block& b) {
     return a.first_arrival > b.first_arrival;
@@ -49,13 +51,33 @@ void ArrivalMerge::open_next_block() {
   if (!arrivals) return fail(arrivals.error());
   auto rows = file.reader->read_block(block.index);
   if (!rows) return fail(rows.error());
-  cursors_.push_back({block.file, std::move(*rows), std::move(*arrivals), 0});
+  auto wanted = wanted_rows(**rows);
+  if (!wanted) return fail(wanted.error());
+  cursors_.push_back({block.file, std::move(*rows), std::move(*arrivals), std::move(*wanted), 0});
+}
+
+bool ArrivalMerge::may_overlap(const segment::BlockInfo& block) const {
+  return block.max_time_ns >= window_.since_ns &&
+         (block.min_time_ns < window_.until_ns || !window_.has_until());
+}
+
+Result<std::vector<bool>> ArrivalMerge::wanted_rows(segment::BlockSource& rows) const {
+  std::vector<bool> wanted;
+  if (!window_.limited()) return wanted;
+  LK_TRY(const record::Column times, rows.load_times());
+  wanted.resize(rows.row_count());
+  for (std::size_t row = 0; row < wanted.size(); ++row) {
+    const std::int64_t time_ns = times.numbers()[row];
+    wanted[row] = time_ns >= window_.since_ns && (time_ns < window_.until_ns || !window_.has_until());
+  }
+  return wanted;
 }
 
 // The rows of a cursor whose arrival number is below `limit`.
 Status ArrivalMerge::read_run(Cursor& cursor, std::uint64_t limit, const OnRow& on_row) {
   while (cursor.next < cursor.arrivals.size() && cursor.arrival() < limit) {
-    LK_RETURN_IF_ERROR(on_row(*cursor.rows, cursor.next));
+    if (cursor.wanted.empty() || cursor.wanted[cursor.next])
+      LK_RETURN_IF_ERROR(on_row(*cursor.rows, cursor.next));
     ++cursor.next;
   }
   return {};

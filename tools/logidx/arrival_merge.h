@@ -28,8 +28,13 @@ class ArrivalMerge {
   using OnRow = std::function<Status(segment::BlockSource& block, std::size_t row)>;
   using OnTrouble = std::function<void(const Error&)>;
 
-  ArrivalMerge(cli::World& world, const Sequence& sequence, OnTrouble on_trouble)
-      : world_(world), sequence_(sequence), on_trouble_(std::move(on_trouble)) {}
+  // Rows outside the window are left out.
+  ArrivalMerge(cli::World& world, const Sequence& sequence, const cli::TimeWindow& window,
+               OnTrouble on_trouble)
+      : world_(world),
+        sequence_(sequence),
+        window_(window),
+        on_trouble_(std::move(on_trouble)) {}
 
   Status run(const OnRow& on_row);
 
@@ -44,6 +49,7 @@ class ArrivalMerge {
     std::size_t file = 0;
     std::unique_ptr<segment::BlockSource> rows;
     std::vector<std::uint64_t> arrivals;
+    std::vector<bool> wanted;  // empty: all
     std::size_t next = 0;
 
     std::uint64_t arrival() const { return arrivals[next]; }
@@ -55,11 +61,14 @@ class ArrivalMerge {
 
   void list_blocks();
   void open_next_block();
+  bool may_overlap(const segment::BlockInfo& block) const;
+  Result<std::vector<bool>> wanted_rows(segment::BlockSource& rows) const;
   Status read_run(Cursor& cursor, std::uint64_t limit, const OnRow& on_row);
   void close_block(std::size_t file);
 
   cli::World& world_;
   const Sequence& sequence_;
+  const cli::TimeWindow& window_;
   OnTrouble on_trouble_;
   std::vector<Block> blocks_;  // descending by first arrival
   std::vector<File> files_;

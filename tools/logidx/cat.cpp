@@ -185,10 +185,10 @@ Status Cat::print(segment::BlockSource& block, std::size_t row) {
 }
 
 Result<cli::Exit> Cat::run() {
-  LK_TRY(const Targets targets, find_targets(world_, options_.paths));
+  LK_TRY(const Targets targets, find_targets(world_, options_.paths, options_.common.window));
   LK_RETURN_IF_ERROR(find_sources(targets));
   for (const Sequence& sequence : targets.sequences) {
-    ArrivalMerge merge(world_, sequence, [this](const Error& error) { trouble(error); });
+    ArrivalMerge merge(world_, sequence, options_.common.window, [this](const Error& error) { trouble(error); });
     LK_RETURN_IF_ERROR(merge.run([this](segment::BlockSource& block, std::size_t row) {
       return print(block, row);
     }));

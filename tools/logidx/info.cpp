@@ -196,7 +196,7 @@ Status print_tables(cli::World& world, const segment::Footer& footer) {
 }  // namespace
 
 Result<cli::Exit> run_info(const Options& options, cli::World& world) {
-  LK_TRY(const Targets targets, find_targets(world, options.paths));
+  LK_TRY(const Targets targets, find_targets(world, options.paths, options.common.window));
   std::vector<Error> troubles = targets.troubles;
   bool first = true;
   for (const Sequence& sequence : targets.sequences) {
@@ -206,6 +206,7 @@ Result<cli::Exit> run_info(const Options& options, cli::World& world) {
         troubles.push_back(std::move(reader).error());
         continue;
       }
+      if (!may_overlap((*reader)->footer(), options.common.window)) continue;
       if (options.json) {
         LK_RETURN_IF_ERROR(print_json(world, file.path, (*reader)->footer()));
         continue;

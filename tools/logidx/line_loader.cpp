@@ -61,7 +61,7 @@ Status LineLoader::add_lines(std::span<const io::Line> lines, std::uint64_t firs
 Status LineLoader::add_line(const io::Line& line) {
   ++counts_.lines;
   counts_.bytes += line.text.size() + (line.terminated ? 1 : 0);
-  return origin_.is_ndjson ? add_json(line) : add_text(line, {});
+  return origin_.is_ndjson ? add_json(line) : add_text(line);
 }
 
 Status LineLoader::add_unfinished(const io::Line& line, std::uint64_t line_number) {
@@ -102,37 +102,54 @@ std::int64_t LineLoader::settle_time(std::string_view source,
   return *time_ns;
 }
 
+Result<bool> LineLoader::is_wanted(const store::RecordMeta& meta) {
+  const cli::TimeWindow& window = options_.window;
+  if (meta.time_ns >= window.since_ns && (meta.time_ns < window.until_ns || !window.has_until()))
+    return true;
+  ++counts_.outside;
+  if (meta.unfinished || meta.source.empty()) return false;
+  LK_RETURN_IF_ERROR(sink_.advance({.source = std::string(meta.source),
+                                    .lane = std::string(meta.lane),
+                                    .position = meta.position,
+                                    .sub = meta.sub,
+                                    .descriptor = {}}));
+  return false;
+}
+
 Status LineLoader::note(const Result<store::Added>& added) {
   if (!added) return added.error();
   ++(*added == store::Added::kStored ? counts_.stored : counts_.replays);
   return {};
 }
 
-Status LineLoader::add_text(const io::Line& line, std::string_view parse_error) {
-  return note(put_text(line, parse_error));
-}
-
-Result<store::Added> LineLoader::put_text(const io::Line& line, std::string_view parse_error) {
-  if (line.truncated) return add_cut(line, parse_error);
-  store::RecordMeta meta = meta_at(line.end_offset);
-  const auto found = record::find_timestamp(line.text, times_);
-  meta.time_ns = settle_time(meta.source, found ? std::optional(found->time_ns) : std::nullopt);
-  return sink_.add_text(line.text, line.terminated, parse_error, meta);
+Status LineLoader::add_text(const io::Line& line) {
+  const Result<Put> put = put_text(line, {});
+  return put ? Status() : Status(put.error());
 }
 
 // A line that was cut is a record of its own making: it says so.
-Result<store::Added> LineLoader::add_cut(const io::Line& line, std::string_view parse_error) {
-  ++counts_.truncated;
+Result<LineLoader::Put> LineLoader::put_text(const io::Line& line, std::string_view parse_error) {
   store::RecordMeta meta = meta_at(line.end_offset);
   const auto found = record::find_timestamp(line.text, times_);
   meta.time_ns = settle_time(meta.source, found ? std::optional(found->time_ns) : std::nullopt);
+  LK_TRY(const bool wanted, is_wanted(meta));
+  if (!wanted) return Put::kOutside;
+  if (line.truncated) ++counts_.truncated;
+  const auto added = line.truncated
+                         ? sink_.add_json(cut_record(line, parse_error), meta)
+                         : sink_.add_text(line.text, line.terminated, parse_error, meta);
+  LK_RETURN_IF_ERROR(note(added));
+  return *added == store::Added::kStored ? Put::kStored : Put::kReplay;
+}
+
+std::string_view LineLoader::cut_record(const io::Line& line, std::string_view parse_error) {
   built_.clear();
   record::RecordBuilder builder(built_);
   builder.add_message(line.text);
   if (!parse_error.empty()) builder.add_string("_parse_error", parse_error);
   builder.add_bool("_truncated", true);
   built_.push_back('}');
-  return sink_.add_json(built_, meta);
+  return built_;
 }
 
 Status LineLoader::add_json(const io::Line& line) {
@@ -149,7 +166,12 @@ Status LineLoader::add_json(const io::Line& line) {
     if (!position_.source.empty()) LK_RETURN_IF_ERROR(take_own_position(meta));
   }
   meta.time_ns = settle_time(meta.source, json_time_.time_ns(line.text));
-  return note(sink_.add_json(line.text, meta));
+  LK_TRY(const bool wanted, is_wanted(meta));
+  if (!wanted) return {};
+  const auto added = sink_.add_json(line.text, meta);
+  if (added && *added == store::Added::kReplay && meta.source != origin_.source)
+    counts_.stream_replays.note(meta.source);
+  return note(added);
 }
 
 // The record says itself where it is from; that beats the file it lies in.
@@ -178,9 +200,8 @@ Status LineLoader::add_broken(const io::Line& line) {
   }
   const char* reason = line.truncated ? "cut: longer than --max-record" : json_time_.error().reason;
   const std::uint64_t column = line.truncated ? 0 : json_time_.error().offset + 1;
-  const auto added = put_text(line, reason);
-  LK_RETURN_IF_ERROR(note(added));
-  if (*added == store::Added::kReplay) return {};  // it was told when it was stored
+  LK_TRY(const Put put, put_text(line, reason));
+  if (put != Put::kStored) return {};  // a replay was told when it was stored
   if (is_unfinished_) {
     ++counts_.broken_off;
     return {};

@@ -27,10 +27,23 @@
 
 namespace logkit::logidx {
 
+// Records of a stream that were dropped because their source is stored so far.
+struct StreamReplays {
+  std::uint64_t records = 0;
+  std::string source;            // of the first of them
+  bool of_several = false;       // other sources, too
+
+  void note(std::string_view from) {
+    if (records++ == 0) source = from;
+    of_several |= source != from;
+  }
+};
+
 struct LoadCounts {
   std::uint64_t lines = 0;
   std::uint64_t stored = 0;
   std::uint64_t replays = 0;
+  std::uint64_t outside = 0;        // of the window
   std::uint64_t blank = 0;
   std::uint64_t rejected = 0;
   std::uint64_t truncated = 0;
@@ -39,6 +52,7 @@ struct LoadCounts {
   std::uint64_t discarded = 0;      // unterminated last lines of pipes with positions
   std::uint64_t bytes = 0;          // of the lines
   std::uint64_t skipped_bytes = 0;  // of files, stored before
+  StreamReplays stream_replays;     // of the replays
 };
 
 // Where the lines of a member come from.
@@ -60,17 +74,21 @@ class LineLoader {
 
  private:
   Status add_line(const io::Line& line);
-  Status add_text(const io::Line& line, std::string_view parse_error);
+  enum class Put : std::uint8_t { kStored, kReplay, kOutside };
+
+  Status add_text(const io::Line& line);
   Status add_json(const io::Line& line);
   Status add_broken(const io::Line& line);
-  Result<store::Added> add_cut(const io::Line& line, std::string_view parse_error);
+  std::string_view cut_record(const io::Line& line, std::string_view parse_error);
   Status take_own_position(store::RecordMeta& meta);
   Status add_position();
   store::RecordMeta meta_at(std::uint64_t end_offset);
   std::int64_t settle_time(std::string_view source, std::optional<std::int64_t> time_ns);
   std::optional<std::int64_t>& last_time_of(std::string_view source);
   Status note(const Result<store::Added>& added);
-  Result<store::Added> put_text(const io::Line& line, std::string_view parse_error);
+  // False where a record lies outside the window; its source moves past it.
+  Result<bool> is_wanted(const store::RecordMeta& meta);
+  Result<Put> put_text(const io::Line& line, std::string_view parse_error);
 
   const LoadOptions& options_;
   RecordSink& sink_;

@@ -22,11 +22,19 @@ void say_notes(cli::World& world, const Options& options, const LoadCounts& coun
     cli::print_note(world, cli::counted(counts.broken_off, "last line breaks", "last lines break") +
                                " off within a record; stored as it is until the rest comes");
   }
+  const StreamReplays& replays = counts.stream_replays;
+  if (replays.records > 0 && counts.stored > 0) {
+    cli::print_note(world, cli::counted(replays.records, "record", "records") + " of " +
+                               replays.source + (replays.of_several ? " and others" : "") +
+                               " dropped: stored already, by the position; --dedupe off keeps them");
+  }
   const bool anything_before = counts.skipped_bytes > 0 || counts.replays > 0;
   if (counts.stored > 0 || !anything_before || options.load.again) return;
   std::string what = "nothing new: ";
   if (counts.replays > 0) {
     what += cli::counted(counts.replays, "record is", "records are") + " stored already";
+    if (replays.records > 0)
+      what += ", of " + replays.source + (replays.of_several ? " and others" : "");
   } else {
     what += "all " + format_size(counts.skipped_bytes) + " are stored already";
   }
@@ -54,6 +62,7 @@ void report_load(cli::World& world, const Options& options, const Loader& loader
   add(counts.replays, "stored before");
   add(counts.rejected, "rejected");
   add(counts.blank, "blank");
+  add(counts.outside, "outside the window");
   add(counts.truncated, "cut");
   add(counts.unfinished, "without an end yet");
   cli::Summary summary;
@@ -61,6 +70,7 @@ void report_load(cli::World& world, const Options& options, const Loader& loader
   summary.number("lines", counts.lines);
   summary.number("records", counts.stored);
   summary.number("replays", counts.replays);
+  summary.number("outside", counts.outside);
   summary.number("rejected", counts.rejected);
   summary.number("blank", counts.blank);
   summary.number("truncated", counts.truncated);

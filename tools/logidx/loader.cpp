@@ -16,6 +16,8 @@ namespace logkit::logidx {
 namespace {
 
 constexpr std::size_t kSkipBytes = 1u << 20;
+// More blank lines than this in front are a text.
+constexpr std::size_t kMostBlankLines = 4096;
 // How far the first line of a file that is read on is looked at.
 constexpr std::size_t kFirstLineBytes = 1u << 20;
 // A file that nobody has written to for so long has the end that it will have.
@@ -52,7 +54,7 @@ Loader::Loader(cli::World& world, const Options& options, RecordSink& sink,
       progress_(world, options.common),
       metrics_(world.fs, options.common.metrics_path),
       lines_(options.load, sink, rejects_, counts_),
-      parsed_(sink, rejects_, counts_) {
+      parsed_(options.load, sink, rejects_, counts_) {
   metrics_.declare("index_lines_total", "lines read");
   metrics_.declare("index_records_total", "records stored");
   metrics_.declare("index_replays_total", "records dropped because their position is stored");
@@ -212,14 +214,14 @@ Status Loader::load_lines(io::Input& input, LineOrigin origin, std::uint64_t sta
     if (undecided) {
       const auto first = std::find_if(lines.begin(), lines.end(),
                                       [](const io::Line& line) { return !is_blank(line.text); });
-      if (first == lines.end()) {
+      if (first == lines.end() && blank.size() < kMostBlankLines) {
         for (const io::Line& line : lines)
           blank.emplace_back(line).text = blank_texts.emplace_back(line.text);
         file_.add_lines(lines);
         continue;
       }
       undecided = false;
-      origin.is_ndjson = is_json_line(*first);
+      origin.is_ndjson = first != lines.end() && is_json_line(*first);
       lines_.begin(origin);
       LK_RETURN_IF_ERROR(of_sink(lines_.add_lines(blank, 1)));
     }

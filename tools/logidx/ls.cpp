@@ -110,12 +110,13 @@ Status print_map(cli::World& world, const std::vector<Listed>& segments) {
 }  // namespace
 
 Result<cli::Exit> run_ls(const Options& options, cli::World& world) {
-  LK_TRY(const Targets targets, find_targets(world, options.paths));
+  LK_TRY(const Targets targets, find_targets(world, options.paths, options.common.window));
   std::vector<Error> troubles = targets.troubles;
   std::vector<Listed> segments;
   for (const Sequence& sequence : targets.sequences) {
     for (const store::SegmentFile& file : sequence.files) {
       auto reader = store::open_segment(world.fs, file.path);
+      if (reader && !may_overlap((*reader)->footer(), options.common.window)) continue;
       if (reader) {
         segments.push_back(listed(file.path, (*reader)->footer()));
       } else {

@@ -100,8 +100,10 @@ void declare_commands(cli::CommandLine& line, Options& options, Typed& typed, To
   cli::CommandLine& positions = line.command("positions", "how far each source is stored");
   positions.usage("[OPTIONS] STORE");
   positions.flag({"--json", "", "one JSON object a source"}, &options.json);
+  positions.value({"--reset", "ID|PATH", "forget how far this source is stored"}, &options.reset);
   for (cli::CommandLine* each : {&ingest, &pack, &cat, &ls, &info, &verify, &positions}) {
-    cli::add_common_options(*each, options.common, {.window = false});
+    const bool has_window = each != &verify && each != &positions;
+    cli::add_common_options(*each, options.common, {.window = has_window});
     each->positionals(&typed.arguments);
   }
 }
@@ -173,6 +175,7 @@ Status resolve_load(const Typed& typed, cli::World& world, Options& options) {
   load.level = typed.level == "fast"      ? segment::Level::kFast
                : typed.level == "archive" ? segment::Level::kArchive
                                           : segment::Level::kDefault;
+  load.window = options.common.window;
   load.dedupe = typed.dedupe == "on" && !load.again;
   load.parser.now_ns = world.now_ns;
   LK_RETURN_IF_ERROR(resolve_format(typed, load));

@@ -33,6 +33,7 @@ struct LoadOptions {
   std::string time_field;
   std::size_t max_record_bytes = 16u << 20;
   segment::Level level = segment::Level::kDefault;
+  cli::TimeWindow window;  // records outside it are passed over
   bool again = false;
   bool dedupe = true;
   std::int64_t flush_interval_ns = 1'000'000'000;
@@ -52,6 +53,7 @@ struct Options {
   bool map = false;
   bool raw = false;
   std::string source;  // cat --src
+  std::string reset;   // positions --reset
 };
 
 // An Exit where nothing is left to do: --help was answered, or an error was

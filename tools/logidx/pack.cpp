@@ -64,7 +64,10 @@ class Target {
 
   // The file that the user knows, not the temporary one.
   Error named(Error error) const {
-    if (!path_.empty() && error.code == Code::kIo) error.where = path_;
+    if (path_.empty()) return error;
+    if (error.code == Code::kNotFound)
+      return Error::not_found("no such directory", io::parent_dir(path_));
+    if (error.code == Code::kIo) error.where = path_;
     return error;
   }
 

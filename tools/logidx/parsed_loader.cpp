@@ -37,6 +37,10 @@ void ParsedLoader::record(parse::ParsedRecord& record, std::uint64_t end_offset)
       meta.unfinished = false;
     }
   }
+  if (!is_wanted(meta)) {
+    reject_.reset();
+    return;
+  }
   const auto added = sink_.add_json(built_, meta);
   if (!added) {
     status_ = added.error();
@@ -45,10 +49,24 @@ void ParsedLoader::record(parse::ParsedRecord& record, std::uint64_t end_offset)
   note(*added, meta);
 }
 
+bool ParsedLoader::is_wanted(const store::RecordMeta& meta) {
+  if (meta.time_ns >= window_.since_ns && (meta.time_ns < window_.until_ns || !window_.has_until()))
+    return true;
+  ++counts_.outside;
+  if (!meta.unfinished && !meta.source.empty())
+    status_ = sink_.advance({.source = std::string(meta.source),
+                             .lane = std::string(meta.lane),
+                             .position = meta.position,
+                             .sub = meta.sub,
+                             .descriptor = {}});
+  return false;
+}
+
 void ParsedLoader::note(store::Added added, const store::RecordMeta& meta) {
   const std::optional<OwnedReject> reject = std::exchange(reject_, std::nullopt);
   if (added == store::Added::kReplay) {
     ++counts_.replays;
+    if (meta.source != source_) counts_.stream_replays.note(meta.source);
     return;  // what was wrong with it was told when it was stored
   }
   ++counts_.stored;

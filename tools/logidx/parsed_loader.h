@@ -32,8 +32,9 @@ struct OwnedReject {
 class ParsedLoader : public parse::RecordHandler {
  public:
   // All must outlive it.
-  ParsedLoader(RecordSink& sink, Reporter& rejects, LoadCounts& counts)
-      : sink_(sink), rejects_(rejects), counts_(counts) {}
+  ParsedLoader(const LoadOptions& options, RecordSink& sink, Reporter& rejects,
+               LoadCounts& counts)
+      : window_(options.window), sink_(sink), rejects_(rejects), counts_(counts) {}
 
   // The records that follow are of this file; "": of none.
   void begin(std::string source);
@@ -48,8 +49,11 @@ class ParsedLoader : public parse::RecordHandler {
   void chose(const parse::FormatInfo&, std::string_view) override {}
 
  private:
+  // False where it lies outside the window; its source moves past it.
+  bool is_wanted(const store::RecordMeta& meta);
   void note(store::Added added, const store::RecordMeta& meta);
 
+  const cli::TimeWindow& window_;
   RecordSink& sink_;
   Reporter& rejects_;
   LoadCounts& counts_;

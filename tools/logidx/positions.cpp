@@ -1,10 +1,12 @@
 // logidx positions: the highest stored position of each source.
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lib/cli/diag.h"
 #include "lib/record/json_text.h"
 #include "lib/store/positions.h"
+#include "lib/store/store_writer.h"
 #include "tools/logidx/commands.h"
 #include "tools/logidx/file_progress.h"
 #include "tools/logidx/table.h"
@@ -48,23 +50,61 @@ Status print_table(cli::World& world, const std::vector<segment::Position>& posi
   return table.print(world);
 }
 
+// The one source of that name or path.
+Result<std::string> find_source(io::Fs& fs, const std::string& store, const std::string& wanted) {
+  LK_TRY(const store::PositionTable table, store::read_positions(fs, store));
+  std::vector<std::string> found;
+  for (const segment::Position& position : table.sorted()) {
+    const std::string path = path_in_descriptor(position.descriptor);
+    if (position.source != wanted && path != wanted && !path.ends_with("/" + wanted)) continue;
+    if (found.empty() || found.back() != position.source) found.push_back(position.source);
+  }
+  if (found.size() == 1) return found.front();
+  Error error = found.empty() ? Error::not_found("no source '" + wanted + "' here", store)
+                              : Error::invalid("'" + wanted + "' is the path of " +
+                                                   std::to_string(found.size()) + " sources",
+                                               store);
+  error.help = "logidx positions lists the sources of a store; name one by its id";
+  return error;
+}
+
+Result<cli::Exit> reset(const Options& options, cli::World& world) {
+  if (options.paths.size() != 1) {
+    Error error = Error::invalid("--reset is about one store");
+    error.help = "write logidx positions --reset SOURCE STORE";
+    return error;
+  }
+  const std::string& path = options.paths.front();
+  LK_TRY(const io::FileInfo info, world.fs.stat(path));
+  if (info.type != io::FileType::kDirectory) return Error::invalid("is no store", path);
+  LK_TRY(const std::string source, find_source(world.fs, path, options.reset));
+  store::StoreWriterOptions how;
+  how.now_ns = world.now_ns;
+  LK_TRY(const auto writer, store::StoreWriter::open(world.fs, path, std::move(how)));
+  LK_RETURN_IF_ERROR(writer->forget(source));
+  LK_RETURN_IF_ERROR(writer->close());
+  cli::print_note(world, source + " is forgotten: its records are stored when they come again");
+  return cli::Exit::kSuccess;
+}
+
 }  // namespace
 
 Result<cli::Exit> run_positions(const Options& options, cli::World& world) {
+  if (!options.reset.empty()) return reset(options, world);
   LK_TRY(const Targets targets, find_targets(world, options.paths));
   std::vector<Error> troubles = targets.troubles;
-  store::PositionTable table;
+  store::PositionCollector collector;
   for (const Sequence& sequence : targets.sequences) {
     for (const store::SegmentFile& file : sequence.files) {
       auto reader = store::open_segment(world.fs, file.path);
       if (reader) {
-        table.merge((*reader)->footer().provenance.positions);
+        collector.add((*reader)->footer().provenance);
       } else {
         troubles.push_back(std::move(reader).error());
       }
     }
   }
-  const std::vector<segment::Position> positions = table.sorted();
+  const std::vector<segment::Position> positions = std::move(collector).table().sorted();
   LK_RETURN_IF_ERROR(options.json ? print_json(world, positions) : print_table(world, positions));
   LK_RETURN_IF_ERROR(world.out.flush());
   for (const Error& trouble : troubles) cli::print_error(world, trouble);

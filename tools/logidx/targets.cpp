@@ -28,8 +28,11 @@ void add_file(const std::string& path, std::string& store_before, Targets& targe
   targets.sequences.back().files.push_back(std::move(file));
 }
 
-Status add_store(cli::World& world, const std::string& path, Targets& targets) {
-  LK_TRY(store::Snapshot snapshot, store::open_snapshot(world.fs, path));
+Status add_store(cli::World& world, const std::string& path, const cli::TimeWindow& window,
+                 Targets& targets) {
+  store::SnapshotOptions wanted;
+  wanted.window = {window.since_ns, window.has_until() ? window.until_ns - 1 : window.until_ns};
+  LK_TRY(store::Snapshot snapshot, store::open_snapshot(world.fs, path, wanted));
   std::string partition;
   bool first = true;
   const auto add = [&](store::SegmentFile file) {
@@ -47,14 +50,21 @@ Status add_store(cli::World& world, const std::string& path, Targets& targets) {
 
 }  // namespace
 
-Result<Targets> find_targets(cli::World& world, const std::vector<std::string>& paths) {
+bool may_overlap(const segment::Footer& footer, const cli::TimeWindow& window) {
+  if (!window.limited()) return true;
+  return footer.rows > 0 && footer.max_time_ns >= window.since_ns &&
+         footer.min_time_ns < window.until_ns;
+}
+
+Result<Targets> find_targets(cli::World& world, const std::vector<std::string>& paths,
+                             const cli::TimeWindow& window) {
   Targets targets;
   std::string store_before;
   for (const std::string& path : paths) {
     LK_TRY(const io::FileInfo info, world.fs.stat(path));
     if (info.type == io::FileType::kDirectory) {
       store_before.clear();
-      LK_RETURN_IF_ERROR(add_store(world, path, targets));
+      LK_RETURN_IF_ERROR(add_store(world, path, window, targets));
     } else {
       add_file(path, store_before, targets);
     }

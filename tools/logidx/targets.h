@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lib/base/result.h"
+#include "lib/cli/time_expr.h"
 #include "lib/cli/world.h"
 #include "lib/store/catalog.h"
 
@@ -25,8 +26,12 @@ struct Targets {
   std::vector<Error> troubles;
 };
 
-// In the order of the paths. Superseded segments are left out. An error where a
+// In the order of the paths; of stores what the window may hold. Superseded segments are left out. An error where a
 // path is neither a store nor a file.
-Result<Targets> find_targets(cli::World& world, const std::vector<std::string>& paths);
+Result<Targets> find_targets(cli::World& world, const std::vector<std::string>& paths,
+                             const cli::TimeWindow& window = {});
+// True where a segment may have records of the window; of no window, also one
+// without records.
+bool may_overlap(const segment::Footer& footer, const cli::TimeWindow& window);
 
 }  // namespace logkit::logidx

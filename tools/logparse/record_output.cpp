@@ -32,7 +32,9 @@ void RecordOutput::begin_input(std::optional<record::StreamPosition> file) {
 
 void RecordOutput::stamp(parse::ParsedRecord& record, std::uint64_t end_offset) {
   if (!file_ || !record.stamps.empty()) return;
-  if (!has_described_) record::append_position_record(*file_, unfiltered());
+  // Of use to another program only.
+  if (!has_described_ && !world_.stdout_is_tty)
+    record::append_position_record(*file_, unfiltered());
   has_described_ = true;
   char* const room = record.arena.take(20);
   const auto digits = std::to_chars(room, room + 20, end_offset);
@@ -107,7 +109,8 @@ void RecordOutput::note_dropped(std::string_view line) {
 }
 
 void RecordOutput::append_positions() {
-  for (auto& [source, position] : passed_) record::append_position_record(position, ready_);
+  for (auto& [source, position] : passed_)
+    if (!world_.stdout_is_tty) record::append_position_record(position, ready_);
   passed_.clear();
   positions_due_ = std::chrono::steady_clock::now() + kPositionInterval;
 }

@@ -57,12 +57,12 @@ TEST_CASE("a record without reserved members is left alone", "[position]") {
 
 TEST_CASE("every part of a position is read", "[position]") {
   const Split got = split(
-      R"({"_src":"file:\u0041b","_pos":18446744073709551615,"_start":7,"_sub":3,)"
+      R"({"_src":"file:\u0041b","_pos":4611686018427387904,"_start":7,"_sub":3,)"
       R"("_src_info":{"path": "/var/log/a.log", "head":"x"}})");
   CHECK(got.kind == PositionKind::kPositionOnly);
   CHECK(got.rest == "|");
   CHECK(got.position == StreamPosition{.source = "file:Ab",
-                                       .position = 18446744073709551615u,
+                                       .position = 4611686018427387904u,
                                        .start = 7,
                                        .sub = 3,
                                        .descriptor = R"({"path": "/var/log/a.log", "head":"x"})"});
@@ -76,7 +76,9 @@ TEST_CASE("of duplicate members the last counts", "[position]") {
 }
 
 TEST_CASE("a position that makes no sense is none, and still leaves the record", "[position]") {
-  for (const char* members : {R"("_src":"s")", R"("_pos":5)", R"("_src":7,"_pos":5)",
+  for (const char* members : {R"("_src":"s")", R"("_pos":5)",
+                              R"("_src":"s","_pos":4611686018427387905)",
+                              R"("_src":"a\u0000b","_pos":5)", R"("_src":7,"_pos":5)",
                               R"("_src":"","_pos":5)", R"("_src":"s","_pos":"5")",
                               R"("_src":"s","_pos":-5)", R"("_src":"s","_pos":1.5)",
                               R"("_src":"s","_pos":99999999999999999999)"}) {

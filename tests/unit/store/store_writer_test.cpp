@@ -197,6 +197,46 @@ TEST_CASE("a second run that brings nothing new changes no byte", "[store][write
   }
 }
 
+TEST_CASE("a source that is forgotten starts anew", "[store][writer]") {
+  io::MemFs fs;
+  auto writer = open_writer(fs);
+  add(*writer, "a", from("s", 10));
+  add(*writer, "far", from("s", 1'000'000'000'000));
+  add(*writer, "other", from("t", 5));
+  RecordMeta tail = from("s", 2'000'000'000'000);
+  tail.unfinished = true;
+  add(*writer, "tail", tail);
+  REQUIRE(writer->close());
+  writer = open_writer(fs);
+  CHECK(writer->forget("nobody").error().code == Code::kNotFound);
+  add(*writer, "b", from("s", 20), Added::kReplay);
+  REQUIRE(writer->forget("s"));
+  add(*writer, "b", from("s", 20));
+  REQUIRE(writer->close());
+  auto table = read_positions(fs, "store");
+  REQUIRE(table);
+  CHECK(table->find("s", "")->position == 20);
+  CHECK(table->find("t", "")->position == 5);
+  writer = open_writer(fs);
+  add(*writer, "b", from("s", 20), Added::kReplay);
+  add(*writer, "c", from("s", 30));
+  REQUIRE(writer->close());
+  CHECK(stored_records(fs) == std::vector<std::string>{"a", "far", "other", "tail", "b", "c"});
+}
+
+TEST_CASE("a reset alone is remembered", "[store][writer]") {
+  io::MemFs fs;
+  auto writer = open_writer(fs);
+  add(*writer, "a", from("s", 10));
+  REQUIRE(writer->close());
+  writer = open_writer(fs);
+  REQUIRE(writer->forget("s"));
+  REQUIRE(writer->close());
+  CHECK(read_positions(fs, "store")->sorted().empty());
+  writer = open_writer(fs);
+  add(*writer, "a", from("s", 10));
+}
+
 TEST_CASE("positions that moved without records are kept at the end", "[store][writer]") {
   io::MemFs fs;
   auto writer = open_writer(fs);
@@ -308,7 +348,7 @@ TEST_CASE("one store has one writer", "[store][writer]") {
   auto writer = open_writer(fs);
   auto second = StoreWriter::open(fs, "store");
   REQUIRE_FALSE(second);
-  CHECK(second.error().message() == "store: another process is adding to this store");
+  CHECK(second.error().message() == "store: another writer has this store: locked by another process");
   REQUIRE(writer->close());
   CHECK(StoreWriter::open(fs, "store"));
 }

@@ -1,0 +1,1 @@
+logidx pack -o nowhere/x.seg "$DATA/shop.ndjson"; echo "exit $?"
