@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "lib/base/civil_time.h"
+#include "lib/io/publish.h"
 #include "lib/store/day_segment.h"
 #include "lib/store/flush_marker.h"
 #include "lib/store/recovery.h"
@@ -93,6 +94,8 @@ class Writer : public StoreWriter {
   Status commit();
   Status fail(Error error) {
     failure_ = std::move(error);
+    // The store that the user knows, not a temporary file in it.
+    if (failure_->where.find(io::kTemporaryPrefix) != std::string::npos) failure_->where = path_;
     days_.clear();
     apart_.reset();
     current_ = nullptr;

@@ -188,7 +188,8 @@ Result<cli::Exit> Cat::run() {
   LK_TRY(const Targets targets, find_targets(world_, options_.paths, options_.common.window));
   LK_RETURN_IF_ERROR(find_sources(targets));
   for (const Sequence& sequence : targets.sequences) {
-    ArrivalMerge merge(world_, sequence, options_.common.window, [this](const Error& error) { trouble(error); });
+    ArrivalMerge merge(world_, sequence, options_.common.window,
+                       [this](const Error& error) { trouble(error); });
     LK_RETURN_IF_ERROR(merge.run([this](segment::BlockSource& block, std::size_t row) {
       return print(block, row);
     }));

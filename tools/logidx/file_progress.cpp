@@ -30,7 +30,8 @@ void FileProgress::add_lines(std::span<const io::Line> lines) {
   for (std::size_t bytes = 0; first > 0 && bytes < record::kTailBytes; --first)
     bytes += lines[first - 1].text.size() + 1;
   for (const io::Line& line : lines.subspan(first)) {
-    keep(line.text);
+    if (line.truncated) tail_.clear();  // its last bytes are not at hand
+    if (!line.truncated) keep(line.text);
     if (line.terminated) keep("\n");
   }
   offset_ = lines.back().end_offset;
@@ -39,7 +40,9 @@ void FileProgress::add_lines(std::span<const io::Line> lines) {
 segment::Position FileProgress::position() {
   segment::Position position;
   if (!has_file()) return position;
-  record::set_tail(*descriptor_, offset_, tail_);
+  // Without them the tail stays that of an earlier position, or unknown.
+  if (tail_.size() >= std::min<std::uint64_t>(offset_, record::kTailBytes))
+    record::set_tail(*descriptor_, offset_, tail_);
   position.source = source_;
   position.position = offset_;
   position.descriptor = record::descriptor_json(*descriptor_);

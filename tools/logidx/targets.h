@@ -26,8 +26,8 @@ struct Targets {
   std::vector<Error> troubles;
 };
 
-// In the order of the paths; of stores what the window may hold. Superseded segments are left out. An error where a
-// path is neither a store nor a file.
+// In the order of the paths; of stores what the window may hold. Superseded
+// segments are left out. An error where a path is neither a store nor a file.
 Result<Targets> find_targets(cli::World& world, const std::vector<std::string>& paths,
                              const cli::TimeWindow& window = {});
 // True where a segment may have records of the window; of no window, also one
