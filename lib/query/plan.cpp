@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lib/query/exec/field_usage.h"
+#include "lib/record/aliases.h"
 
 namespace logkit::query {
 namespace {
@@ -61,6 +62,13 @@ void FieldSet::add(const FieldSet& other) {
 }
 
 void FieldSet::add(const Filter& filter) { add_filter_fields(filter, *this); }
+
+void FieldSet::remove(std::string_view name) {
+  if (names.erase(std::string(name)) == 0) return;
+  for (const std::string_view alias : record::aliases_of(name)) {
+    if (alias != name) names.emplace(alias);
+  }
+}
 
 bool FieldSet::contains(std::string_view name) const {
   if (all || names.find(name) != names.end()) return true;

@@ -42,7 +42,8 @@ struct FieldSet {
   void add(const FieldPattern& pattern);
   void add(const FieldSet& other);
   void add(const Filter& filter);
-  void remove(std::string_view name) { names.erase(std::string(name)); }
+  // Of a name with aliases these stay: rows without it are read by them.
+  void remove(std::string_view name);
   bool contains(std::string_view name) const;
   bool operator==(const FieldSet&) const = default;
 };

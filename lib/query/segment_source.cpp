@@ -178,6 +178,9 @@ class GuardedBlock : public record::BatchSource {
   Result<bool> append_raw_line(std::size_t row, std::string& out) override {
     return guard(block_->append_raw_line(row, out));
   }
+  Result<bool> append_field_order(std::size_t row, std::vector<std::uint32_t>& out) override {
+    return guard(block_->append_field_order(row, out));
+  }
   bool has_arrivals() const override { return true; }
   Result<std::uint64_t> arrival(std::size_t row) override { return guard(block_->arrival(row)); }
   bool has_stored_time() const override { return block_->has_stored_time(); }

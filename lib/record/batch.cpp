@@ -23,6 +23,10 @@ bool is_time_alias(std::string_view name) {
 
 }  // namespace
 
+Result<bool> BatchSource::append_field_order(std::size_t, std::vector<std::uint32_t>&) {
+  return false;
+}
+
 Batch::Batch(std::unique_ptr<BatchSource> source)
     : source_(std::move(source)),
       fields_(source_->fields()),
@@ -32,6 +36,7 @@ Batch::Batch(std::unique_ptr<BatchSource> source)
   slots_.resize(fields_.size());
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     uses_[i].slot = i;
+    uses_[i].places = {static_cast<std::uint32_t>(i)};
     slots_[i].source_index = i;
   }
   std::iota(selection_.begin(), selection_.end(), 0u);
@@ -136,8 +141,8 @@ Result<std::size_t> Batch::unite(const std::vector<std::size_t>& slots) {
 Result<const Column*> Batch::times() {
   if (times_slot_ != kNoSource) return slot_column(times_slot_);
   if (time_origin_ == TimeOrigin::kSource) {
-    LK_TRY(Column loaded, source_->load_times());
-    times_slot_ = add_slot(std::move(loaded));
+    LK_RETURN_IF_ERROR(source_times());
+    times_slot_ = source_times_slot_;
     return slot_column(times_slot_);
   }
   LK_TRY(const Column* text, resolve(kTimeName));
@@ -146,9 +151,19 @@ Result<const Column*> Batch::times() {
   return slot_column(times_slot_);
 }
 
+Result<const Column*> Batch::source_times() {
+  if (source_times_slot_ == kNoSource) {
+    LK_TRY(Column loaded, source_->load_times());
+    source_times_slot_ = add_slot(std::move(loaded));
+  }
+  return slot_column(source_times_slot_);
+}
+
 void Batch::after_edit() {
   resolved_.clear();
-  layout_.reset();
+  layouts_.clear();
+  last_layout_ = nullptr;
+  order_.prepared = false;
   changed_ = true;
 }
 
@@ -161,8 +176,8 @@ void Batch::erase_fields(std::vector<std::size_t> indices) {
   }
 }
 
-// Makes the one field of this name, in the place of the first that had it.
-void Batch::put_field(std::string name, std::size_t slot, bool named) {
+// Makes the one field of this name, in the places of those that had it.
+void Batch::put_field(std::string name, std::size_t slot) {
   std::vector<std::size_t> old = fields_named(name);
   if (name == kTimeName) {
     prints_stored_time_ = false;
@@ -171,12 +186,17 @@ void Batch::put_field(std::string name, std::size_t slot, bool named) {
   }
   std::sort(old.begin(), old.end());
   Field field{.path = FieldPath(name), .name = std::move(name)};
+  Use use{.slot = slot, .named = true, .places = {}, .made = ++edits_};
+  for (const std::size_t index : old) {
+    const auto& places = uses_[index].places;
+    use.places.insert(use.places.end(), places.begin(), places.end());
+  }
   if (old.empty()) {
     fields_.push_back(std::move(field));
-    uses_.push_back({.slot = slot, .named = named});
+    uses_.push_back(std::move(use));
   } else {
     fields_[old[0]] = std::move(field);
-    uses_[old[0]] = {.slot = slot, .named = named};
+    uses_[old[0]] = std::move(use);
     old.erase(old.begin());
     erase_fields(std::move(old));
   }
@@ -185,7 +205,7 @@ void Batch::put_field(std::string name, std::size_t slot, bool named) {
 
 void Batch::set_column(std::string name, Column column) {
   const std::size_t slot = add_slot(std::move(column));
-  put_field(std::move(name), slot, true);
+  put_field(std::move(name), slot);
 }
 
 void Batch::keep_if(const std::function<bool(const Field&)>& wanted) {
@@ -227,7 +247,7 @@ Status Batch::keep_fields(std::span<const std::string> names) {
     for (const std::size_t index : own) {
       if (aliased) break;
       fields.push_back(fields_[index]);
-      uses.push_back({.slot = uses_[index].slot, .named = true});
+      uses.push_back({.slot = uses_[index].slot, .named = true, .places = {}, .made = 0});
     }
     if (!aliased) continue;
     std::vector<std::size_t> candidates;
@@ -236,8 +256,9 @@ Status Batch::keep_fields(std::span<const std::string> names) {
     candidates.push_back(resolved);
     LK_TRY(const std::size_t slot, unite(candidates));
     fields.push_back({.path = FieldPath(name), .name = name});
-    uses.push_back({.slot = slot, .named = true});
+    uses.push_back({.slot = slot, .named = true, .places = {}, .made = 0});
   }
+  order_is_fixed_ = true;
   fields_ = std::move(fields);
   uses_ = std::move(uses);
   prints_stored_time_ = false;
@@ -283,22 +304,27 @@ Status Batch::rename_field(std::string_view from, std::string_view to) {
     std::sort(own.begin(), own.end());
     std::vector<std::size_t> dropped = fields_named(to);
     dropped.insert(dropped.end(), own.begin() + 1, own.end());
+    Use use{.slot = slot, .named = true, .places = {}, .made = 0};
+    for (const std::size_t index : own) {
+      const auto& places = uses_[index].places;
+      use.places.insert(use.places.end(), places.begin(), places.end());
+    }
     fields_[own[0]] = {.path = FieldPath(target), .name = target};
-    uses_[own[0]] = {.slot = slot, .named = true};
+    uses_[own[0]] = std::move(use);
     erase_fields(std::move(dropped));
   }
   if (from == kTimeName) {
     const std::string gone(from);
     delete_fields({&gone, 1});
   }
-  put_field(target, slot, true);
+  put_field(target, slot);
   return {};
 }
 
 Status Batch::copy_field(std::string_view from, std::string_view to) {
   if (from == to) return {};
   LK_TRY(const std::size_t slot, resolve_slot(from));
-  put_field(std::string(to), slot, true);
+  put_field(std::string(to), slot);
   return {};
 }
 

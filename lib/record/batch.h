@@ -66,6 +66,10 @@ class BatchSource {
   // Appends the line the record was made from, where it is known (raw text
   // ingested as text); else false.
   virtual Result<bool> append_raw_line(std::size_t row, std::string& out) = 0;
+  // Appends the fields of `row`, indices into fields(), in the order in which its
+  // record has them: each where it first stands. `false`: nothing is known of
+  // rows, the order is that of fields().
+  virtual Result<bool> append_field_order(std::size_t row, std::vector<std::uint32_t>& out);
   // The row's place in the order of arrival: breaks ties between rows of equal
   // time. Where the origin knows none, rows come in that order, and the batch
   // counts them.
@@ -97,6 +101,9 @@ class Batch {
   Result<const Column*> column(std::size_t field_index);
   Result<const Column*> resolve(std::string_view name);
   Result<const Column*> times();
+  // The times that rows came with, whatever pipes did to their field since: what
+  // says their order.
+  Result<const Column*> source_times();
   bool has_stored_time() const;
   // Lets resolve(name) answer with a computed column until the next edit.
   const Column* keep_resolved(std::string_view name, Column column);
@@ -130,6 +137,13 @@ class Batch {
   void hide_stored_time() { prints_stored_time_ = false; }
   // Fields asked for by name print even where they are reserved.
   bool is_named(std::size_t field_index) const { return uses_[field_index].named; }
+  // The fields of the row, indices into fields(), in the order in which they
+  // print: that of its record, then what pipes made; that of `fields a, b` where
+  // a pipe gave one. Fields that the row does not have may be among them. Valid
+  // until the next call.
+  Result<std::span<const std::uint32_t>> field_order(std::uint32_t row);
+  // False for a reserved field of a segment that nobody asked for.
+  bool prints(std::size_t field_index) const;
   void set_named(std::size_t field_index, bool named) { uses_[field_index].named = named; }
 
  private:
@@ -142,7 +156,21 @@ class Batch {
   struct Use {
     std::size_t slot = 0;
     bool named = false;  // asked for by name: prints even where it is reserved
+    // The fields of the source where it stands in a record.
+    std::vector<std::uint32_t> places;
+    std::uint32_t made = 0;  // the number of the edit that made it
   };
+  // field_order(), prepared for a list of fields.
+  struct Order {
+    bool prepared = false;
+    std::vector<std::uint32_t> field_at;    // by source field; kNoField: gone
+    std::vector<std::uint32_t> made;        // fields that may lack their place
+    std::vector<std::uint32_t> last_seen;   // by field: the number of the call
+    std::uint32_t calls = 0;
+    std::vector<std::uint32_t> source_order;
+    std::vector<std::uint32_t> result;
+  };
+  static constexpr std::uint32_t kNoField = static_cast<std::uint32_t>(-1);
   // Where the time of a row comes from.
   enum class TimeOrigin : std::uint8_t { kSource, kColumn, kNone };
   static constexpr std::size_t kNoSource = static_cast<std::size_t>(-1);
@@ -155,9 +183,10 @@ class Batch {
   Result<std::size_t> resolve_time_slot();
   Result<std::size_t> unite(const std::vector<std::size_t>& slots);
   void erase_fields(std::vector<std::size_t> indices);
-  void put_field(std::string name, std::size_t slot, bool named);
+  void put_field(std::string name, std::size_t slot);
   void after_edit();
-  bool prints(std::size_t field_index) const;
+  void prepare_order();
+  Result<const JsonLayout*> layout_of(std::uint32_t row);
   Status append_built(std::uint32_t row, std::string& out);
   Result<bool> append_stored(std::uint32_t row, std::string& out);
   Result<bool> has_own_time(std::uint32_t row);
@@ -167,8 +196,14 @@ class Batch {
   std::vector<Use> uses_;  // of fields_, index by index
   std::vector<Slot> slots_;
   std::map<std::string, std::size_t, std::less<>> resolved_;  // name → slot
-  std::unique_ptr<JsonLayout> layout_;
+  std::map<std::vector<std::uint32_t>, std::unique_ptr<JsonLayout>> layouts_;  // by order
+  std::vector<std::uint32_t> last_order_;
+  const JsonLayout* last_layout_ = nullptr;
+  bool order_is_fixed_ = false;  // by `fields a, b`
+  Order order_;
   std::size_t times_slot_ = kNoSource;
+  std::size_t source_times_slot_ = kNoSource;
+  std::uint32_t edits_ = 0;
   TimeOrigin time_origin_ = TimeOrigin::kSource;
   bool prints_stored_time_ = false;
   std::uint64_t rows_before_ = 0;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "lib/record/aliases.h"
 #include "lib/record/batch.h"
 #include "lib/record/json_layout.h"
@@ -57,22 +59,36 @@ Result<bool> Batch::append_stored(std::uint32_t row, std::string& out) {
   return true;
 }
 
-Status Batch::append_built(std::uint32_t row, std::string& out) {
-  if (layout_ == nullptr) {
+// A layout serves the rows whose fields stand in the same order: most do.
+Result<const JsonLayout*> Batch::layout_of(std::uint32_t row) {
+  constexpr std::size_t kMaxLayouts = 256;
+  LK_TRY(const auto order, field_order(row));
+  if (last_layout_ != nullptr && std::ranges::equal(order, last_order_)) return last_layout_;
+  last_order_.assign(order.begin(), order.end());
+  auto known = layouts_.find(last_order_);
+  if (known == layouts_.end()) {
+    if (layouts_.size() == kMaxLayouts) layouts_.clear();
     std::vector<std::size_t> wanted;
-    for (std::size_t i = 0; i < fields_.size(); ++i) {
-      if (prints(i)) wanted.push_back(i);
+    for (const std::uint32_t index : order) {
+      if (!prints(index)) continue;
+      wanted.push_back(index);
+      LK_RETURN_IF_ERROR(column(index));
     }
-    layout_ = std::make_unique<JsonLayout>(fields_, wanted);
-    for (const std::size_t index : wanted) LK_RETURN_IF_ERROR(column(index));
+    known = layouts_.emplace(last_order_, std::make_unique<JsonLayout>(fields_, wanted)).first;
   }
+  last_layout_ = known->second.get();
+  return last_layout_;
+}
+
+Status Batch::append_built(std::uint32_t row, std::string& out) {
+  LK_TRY(const JsonLayout* layout, layout_of(row));
   out.push_back('{');
   if (prints_stored_time_) {
     LK_TRY(const bool own, has_own_time(row));
     LK_TRY(const Column* stored_times, times());
     if (!own && stored_times->present(row)) append_time_member(*stored_times, row, out);
   }
-  layout_->append_members(
+  layout->append_members(
       [&](std::size_t field_index, std::string& text) {
         const Column& column = *slots_[uses_[field_index].slot].column;
         const Kind kind = column.kind(row);

@@ -158,4 +158,27 @@ Result<bool> LineSource::append_raw_line(std::size_t row, std::string& out) {
   return true;
 }
 
+Result<bool> LineSource::append_field_order(std::size_t row, std::vector<std::uint32_t>& out) {
+  const LineRow& wanted = contents_.rows[row];
+  if (!wanted.is_json) {
+    for (const std::size_t field :
+         {contents_.message_field, contents_.error_field, contents_.truncated_field}) {
+      if (field != kNoField) out.push_back(static_cast<std::uint32_t>(field));
+    }
+    return true;
+  }
+  last_row_.resize(contents_.fields.size());
+  const std::size_t end = row + 1 < contents_.rows.size() ? contents_.rows[row + 1].first_value
+                                                          : contents_.values.size();
+  for (std::size_t i = wanted.first_value; i < end; ++i) {
+    const std::uint32_t field = contents_.values[i].field;
+    if (last_row_[field] == row + 1) continue;
+    last_row_[field] = row + 1;
+    out.push_back(field);
+  }
+  // Asked again for the row, all fields have to be new again.
+  for (std::size_t i = wanted.first_value; i < end; ++i) last_row_[contents_.values[i].field] = 0;
+  return true;
+}
+
 }  // namespace logkit::record

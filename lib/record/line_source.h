@@ -30,6 +30,7 @@ struct LineRow {
   bool is_json = false;
   bool truncated = false;
   const char* parse_error = nullptr;  // of a text line that had to be JSON
+  std::size_t first_value = 0;        // in the source's values
 };
 
 // One value of one row.
@@ -62,6 +63,7 @@ class LineSource : public BatchSource {
   Result<Column> load_times() override;
   Result<bool> append_original(std::size_t row, std::string& out) override;
   Result<bool> append_raw_line(std::size_t row, std::string& out) override;
+  Result<bool> append_field_order(std::size_t row, std::vector<std::uint32_t>& out) override;
 
  private:
   std::string_view line(const LineRow& row) const {
@@ -81,6 +83,7 @@ class LineSource : public BatchSource {
   Contents contents_;
   TimeContext times_;
   std::string time_field_;
+  std::vector<std::size_t> last_row_;        // by field, for append_field_order(): row + 1
   std::vector<std::uint32_t> order_;         // indices into values, by field
   std::vector<std::uint32_t> field_begins_;  // into order_, one more than fields
 };

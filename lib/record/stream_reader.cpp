@@ -47,7 +47,9 @@ class StreamReader::Builder {
       contents_.values.resize(values_before);
       return false;
     }
-    add_row(line).is_json = true;
+    LineRow& added = add_row(line);
+    added.is_json = true;
+    added.first_value = values_before;
     return true;
   }
 
@@ -70,6 +72,7 @@ class StreamReader::Builder {
     LineRow& row = contents_.rows.emplace_back();
     row.begin = contents_.text.size();
     row.size_bytes = line.size();
+    row.first_value = contents_.values.size();
     contents_.text.append(line);
     return row;
   }

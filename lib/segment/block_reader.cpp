@@ -199,6 +199,47 @@ Result<bool> BlockReader::append_raw_line(std::size_t row, std::string& out) {
   return true;
 }
 
+void BlockReader::need_places() {
+  if (!in_order_.empty()) return;
+  in_order_.resize(fields_.size());
+  place_of_stored_.assign(footer_.fields.size(), kNone);
+  place_of_whole_.assign(whole_ == nullptr ? 0 : whole_->fields().size(), kNone);
+  for (std::uint32_t i = 0; i < origins_.size(); ++i) {
+    if (origins_[i].footer_field != kNone) place_of_stored_[origins_[i].footer_field] = i;
+    if (origins_[i].whole_field != kNone) place_of_whole_[origins_[i].whole_field] = i;
+  }
+}
+
+Result<bool> BlockReader::append_field_order(std::size_t row, std::vector<std::uint32_t>& out) {
+  LK_RETURN_IF_ERROR(load_shape_ids());
+  need_places();
+  const std::size_t begin = out.size();
+  const auto add = [&](std::uint32_t place) {
+    if (place == kNone || in_order_[place]) return;
+    in_order_[place] = true;
+    out.push_back(place);
+  };
+  const Shape shape = shapes_[shape_ids_[row]];
+  if (shape.kind == ShapeKind::kWhole) {
+    if (whole_ != nullptr) {
+      for (const std::uint32_t field : whole_->field_order(row)) add(place_of_whole_[field]);
+    }
+  } else {
+    for (const std::uint32_t column : shape.columns) {
+      const std::uint32_t field = footer_.columns[column].field;
+      if (field != kNoField) add(place_of_stored_[field]);
+    }
+  }
+  // A row's source is none of its record's members.
+  if (!origins_.empty() && frames_->find(kSourceFrame) != nullptr) {
+    for (std::uint32_t i = 0; i < origins_.size(); ++i) {
+      if (origins_[i].is_source) add(i);
+    }
+  }
+  for (std::size_t i = begin; i < out.size(); ++i) in_order_[out[i]] = false;
+  return true;
+}
+
 Result<RowKind> BlockReader::row_kind(std::size_t row) {
   LK_RETURN_IF_ERROR(load_shape_ids());
   const Shape shape = shapes_[shape_ids_[row]];

@@ -28,6 +28,7 @@ class BlockReader : public BlockSource {
   Result<record::Column> load_times() override;
   Result<bool> append_original(std::size_t row, std::string& out) override;
   Result<bool> append_raw_line(std::size_t row, std::string& out) override;
+  Result<bool> append_field_order(std::size_t row, std::vector<std::uint32_t>& out) override;
   bool has_stored_time() const override { return true; }
 
   Result<RowKind> row_kind(std::size_t row) override;
@@ -48,6 +49,7 @@ class BlockReader : public BlockSource {
   Status load_source_ids();
   Status open_whole_rows();
   Status need_printer();
+  void need_places();
   Result<record::Column> load_stored(std::uint32_t footer_field);
   Result<record::Column> load_sources();
   Result<record::Column> add_whole(record::Column stored, std::uint32_t whole_field) const;
@@ -58,6 +60,11 @@ class BlockReader : public BlockSource {
   const std::vector<std::vector<std::uint32_t>>& columns_of_field_;
   std::vector<record::Field> fields_;
   std::vector<Origin> origins_;
+  // For append_field_order(): where footer fields and fields of whole records are
+  // in fields_, and which of these the row asked for has.
+  std::vector<std::uint32_t> place_of_stored_;  // by footer field
+  std::vector<std::uint32_t> place_of_whole_;   // by field of whole_
+  std::vector<bool> in_order_;
   std::vector<std::uint32_t> shape_ids_;   // empty until needed
   std::vector<std::uint32_t> source_ids_;  // empty until needed
   std::vector<std::uint64_t> arrivals_;    // empty until needed

@@ -1,5 +1,6 @@
 #include "lib/segment/whole_rows.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "lib/record/json_scan.h"
@@ -15,6 +16,7 @@ WholeRows::WholeRows(std::vector<std::uint32_t> rows, DecodedValues values)
   std::vector<std::uint32_t> field_of_path;
   record::TextScratch scratch;
   for (std::size_t i = 0; i < rows.size(); ++i) {
+    order_begins_.push_back(order_.size());
     const std::string_view object = objects_.text(i, scratch);
     if (!scanner.scan(object)) continue;
     for (const record::JsonToken& token : scanner.tokens()) {
@@ -33,8 +35,19 @@ WholeRows::WholeRows(std::vector<std::uint32_t> rows, DecodedValues values)
       }
       if (token.kind == record::Kind::kNull) entry.text = {};
       fields_[field].values.push_back({rows[i], entry});
+      order_.push_back(field);
     }
   }
+  order_begins_.push_back(order_.size());
+  rows_ = std::move(rows);
+}
+
+std::span<const std::uint32_t> WholeRows::field_order(std::size_t row) const {
+  const auto found = std::lower_bound(rows_.begin(), rows_.end(), row);
+  if (found == rows_.end() || *found != row) return {};
+  const auto place = static_cast<std::size_t>(found - rows_.begin());
+  return std::span(order_).subspan(order_begins_[place],
+                                   order_begins_[place + 1] - order_begins_[place]);
 }
 
 }  // namespace logkit::segment

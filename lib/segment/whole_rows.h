@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -35,11 +36,16 @@ class WholeRows {
 
   // In the order they first appear.
   const std::vector<FieldValues>& fields() const { return fields_; }
+  // The fields of a row's values, in the order of its record.
+  std::span<const std::uint32_t> field_order(std::size_t row) const;
 
  private:
   DecodedValues objects_;
   std::deque<std::string> unescaped_;
   std::vector<FieldValues> fields_;
+  std::vector<std::uint32_t> rows_;
+  std::vector<std::uint32_t> order_;         // of all rows
+  std::vector<std::size_t> order_begins_;    // by place in rows_, one more
 };
 
 }  // namespace logkit::segment

@@ -20,19 +20,6 @@ class StreamSource : public query::Source {
   record::StreamReader reader_;
 };
 
-std::string sorted_text(simdjson::dom::element element) {
-  simdjson::dom::object object;
-  if (element.get(object) != simdjson::SUCCESS) return simdjson::minify(element);
-  std::vector<std::string> members;
-  for (const auto member : object) {
-    members.push_back("\"" + std::string(member.key) + "\":" + sorted_text(member.value));
-  }
-  std::sort(members.begin(), members.end());
-  std::string text = "{";
-  for (const std::string& member : members) text += (text.size() > 1 ? "," : "") + member;
-  return text + "}";
-}
-
 class AnswerSink : public query::Sink {
  public:
   Status push(record::Batch& batch) override {
@@ -43,7 +30,7 @@ class AnswerSink : public query::Sink {
       if (parser_.parse(json).get(element) != simdjson::SUCCESS) {
         return Error::invalid("not JSON: " + json);
       }
-      answer.push_back(sorted_text(element));
+      answer.push_back(std::move(json));
     }
     return {};
   }

@@ -14,7 +14,7 @@
 
 namespace logkit::differential {
 
-// Rows as JSON, members sorted by name.
+// Rows as JSON, byte for byte.
 using Answer = std::vector<std::string>;
 
 struct SegmentLayout {

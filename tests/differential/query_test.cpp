@@ -76,7 +76,7 @@ TEST_CASE("a query gives the same answer over a stream and over any segments",
     if (check_query(layouts, random_query(random))) ++with_rows;
   }
   // Else the queries ask past the records, and the test says little.
-  CHECK(with_rows > queries / 2);
+  CHECK(with_rows > queries / 4);
 }
 
 TEST_CASE("newest first is the reverse of oldest first", "[differential]") {

@@ -10,7 +10,11 @@ using Texts = std::vector<std::string>;
 
 const Texts kFields = {"level",       "status", "bytes", "share", "took", "ip",  "http.status",
                        "http.path",   "user",   "mixed", "rare",  "_msg", "severity",
+                       "big",         "a.b.c",  "msg",   "lvl",   "a.e",
                        "no_such_field"};
+
+// Patterns for pipes that take them.
+const Texts kPatterns = {"http.*", "a.*", "s*", "_*", "m*", "a.b.*"};
 
 std::string quoted(const std::string& text) { return "\"" + text + "\""; }
 
@@ -23,7 +27,9 @@ std::string value(Random& random) {
 
 std::string number(Random& random) {
   static const Texts kNumbers = {"0", "1", "199", "200", "404", "503", "-1", "7.25", "1s", "50KB",
-                                 "10.0.1.0", "99999"};
+                                 "10.0.1.0", "99999", "9007199254740992", "9007199254740993",
+                                 "9007199254740994", "9223372036854775807", "-9007199254740993",
+                                 "2026-03-01T13:00:00.5Z"};
   return random.of(kNumbers);
 }
 
@@ -95,7 +101,14 @@ std::string stats_pipe(Random& random) {
       "min(bytes) n",       "max(took) n",          "count_uniq(user) n", "count_uniq(level, status) n",
       "quantile(0.9, bytes) n", "median(share) n",  "uniq_values(level) n", "count_empty(level) n",
       "sum(share) n",       "sum_len(_msg) n",      "count() if (level:error) n",
-      "values(status) limit 5 n", "min(*) n",       "row_max(bytes, _msg) n"};
+      "values(status) limit 5 n", "min(*) n",       "row_max(bytes, _msg) n", "row_max(bytes) n",
+      "row_min(big) n",       "row_any() n",        "row_any(level, user) n", "min(big) n",
+      "max(big, bytes) n",    "sum(big) n",         "avg(share) n",       "median(big) n",
+      "quantile(0.5, status, mixed) n", "count_uniq(*) n", "count_uniq_hash(mixed) n",
+      "uniq_values(a.b.c, mixed) n", "values(*) limit 20 n", "max(*) n", "count(*) n",
+      "count(mixed, rare) n", "sum(http.*) n",      "sum_len(*) n",       "uniq_values(_time) limit 3 n",
+      "min(_time) n",         "count_empty(mixed, level) n", "max(took) if (level:error) n",
+      "sum(bytes) if (user:*) n"};
   std::string pipe = "stats " + random.of(kBy) + random.of(kFunctions);
   if (random.one_in(3)) pipe += ", count() m";
   return pipe;
@@ -176,8 +189,10 @@ std::string summary_pipe(Random& random) {
 }
 
 std::string pipe(Random& random) {
-  const std::string field = random.of(kFields);
-  switch (random.below(21)) {
+  const std::string field = random.one_in(12) ? "_time" : random.of(kFields);
+  const std::string other = random.one_in(12) ? "_time" : random.of(kFields);
+  const std::string count = std::to_string(1 + random.below(30));
+  switch (random.below(36)) {
     case 0:
       return "fields " + field + ", _time, level";
     case 1:
@@ -185,8 +200,7 @@ std::string pipe(Random& random) {
     case 2:
       return "offset " + std::to_string(random.below(200));
     case 3:
-      return "sort by (" + field + (random.one_in(2) ? " desc" : "") + ", bytes) limit " +
-             std::to_string(1 + random.below(30));
+      return "sort by (" + field + (random.one_in(2) ? " desc" : "") + ", bytes) limit " + count;
     case 4:
       return "sort by (" + field + ", _time desc)";
     case 5:
@@ -202,16 +216,42 @@ std::string pipe(Random& random) {
     case 10:
       return "filter " + random_filter(random, 1);
     case 11:
-      return "sample " + std::to_string(1 + random.below(9));
+      return "fields " + random.of(kPatterns) + ", " + other;
     case 12:
+      return "delete " + random.of(kPatterns);
     case 13:
+      return "rename " + field + " as " + other;
     case 14:
+      return "copy " + field + " as " + other;
     case 15:
-      return edit_pipe(random);
+      return random.of(Texts{"rename http.* as h.*", "copy a.* as z.*", "rename s* as t*"});
     case 16:
+      return "sort by (" + field + ") partition by (" + other + ") limit 3 rank as rank";
     case 17:
-      return unpack_pipe(random);
+      return "sort" + std::string(random.one_in(2) ? " desc" : "") + " limit " + count;
     case 18:
+      return random.of(Texts{"first ", "last "}) + count + " by (" + field + ")";
+    case 19:
+      return "uniq by (" + field + ", " + other + ") limit 10000";
+    case 20:
+      return "extract \"<x>-<y> \" from " + field;
+    case 21:
+      return "extract \"<level> <user>\" from _msg keep_original_fields";
+    case 22:
+      return "extract_regexp \"(?P<made>[a-z]+)=(?P<bytes>[0-9]+)\" from " + field;
+    case 23:
+      return "sort by (_time desc, " + field + ") offset 3 limit " + count;
+    case 24:
+      return "sample " + std::to_string(1 + random.below(9));
+    case 25:
+    case 26:
+    case 27:
+    case 28:
+      return edit_pipe(random);
+    case 29:
+    case 30:
+      return unpack_pipe(random);
+    case 31:
       return summary_pipe(random);
     default:
       return stats_pipe(random);
@@ -232,7 +272,7 @@ std::string random_filter(Random& random, int depth) {
 }
 
 std::string random_query(Random& random) {
-  std::string text = random.one_in(4) ? "*" : random_filter(random, 2);
+  std::string text = random.one_in(3) ? "*" : random_filter(random, 2);
   // Of a record that no pipe changed; else the order of its fields is that of
   // the columns.
   if (random.one_in(12)) {

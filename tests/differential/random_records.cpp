@@ -33,6 +33,14 @@ class RecordMaker {
     if (random_.one_in(5)) add_text("user", "user-" + std::to_string(random_.below(2'000)));
     if (random_.one_in(8)) add_raw("mixed", random_.of(mixed_));
     if (random_.one_in(300)) add_text("rare", "needle");
+    if (random_.one_in(6)) add_raw("big", random_.of(big_));
+    if (random_.one_in(20)) add_raw("status", random_.of(statuses_));
+    if (random_.one_in(30)) add_text("user", "user-" + std::to_string(random_.below(9)));
+    if (random_.one_in(12)) add_deep();
+    if (random_.one_in(25)) add_text("msg", random_.of(words()));
+    if (random_.one_in(25)) add_text("lvl", random_.of(levels_));
+    if (random_.one_in(25)) add_text("timestamp", "2026-03-01T13:00:00.5Z");
+    if (random_.one_in(500)) add_raw("k" + std::to_string(random_.below(400)), "1");
     json_.push_back('}');
     return {.json = json_, .time_ns = time_ns};
   }
@@ -79,8 +87,22 @@ class RecordMaker {
              std::to_string(random_.below(30)) + "\"}";
   }
 
+  // One name by two ways, an object in two parts, keys with escapes.
+  void add_deep() {
+    key("a");
+    json_ += "{\"b\":{\"c\":" + std::to_string(random_.below(3)) + ",\"d\":\"x\"},\"e\":[]}";
+    if (random_.one_in(3)) add_raw("a", "{\"b\":{\"c\":9},\"f\":null}");
+    if (random_.one_in(3)) add_raw("a.b.c", "\"flat\"");
+    if (random_.one_in(3)) add_raw("a.b", "{\"c\":8}");
+    if (random_.one_in(3)) add_text("q\"\n", "line\nbreak \\ \"quoted\"");
+  }
+
   Random& random_;
   std::string json_;
+  const std::vector<std::string> big_ = {
+      "9007199254740991",    "9007199254740992",      "9007199254740993",     "9007199254740994",
+      "9223372036854775807", "-9223372036854775808",  "9223372036854775808",  "18446744073709551615",
+      "-9007199254740993",   "99999999999999999999",  "9007199254740993.5",   "\"9007199254740993\""};
   const std::vector<std::string> levels_ = {"info", "info", "info", "warn", "error", "Debug", ""};
   const std::vector<std::string> statuses_ = {"200", "200",   "200", "404",    "500",
                                               "503", "\"404\"", "1e3", "\"n/a\"", "-1"};

@@ -92,7 +92,10 @@ FieldSet above(const FieldsPipe& pipe, const FieldSet& below) {
   // What is kept and read: names of either that the other has too.
   FieldSet both;
   for (const std::string& name : below.names) {
-    if (own.contains(name) || is_alias_of_any(name, own)) both.add(name);
+    if (own.contains(name)) both.add(name);
+    for (const std::string_view alias : record::aliases_of(name)) {
+      if (own.contains(alias)) both.add(alias);
+    }
   }
   for (const std::string& name : own.names) {
     if (below.contains(name)) both.add(name);

@@ -44,6 +44,22 @@ Result<Column> make_stream_column(record::Batch& batch) {
 
 }  // namespace
 
+Result<std::vector<FieldColumn>> printed_fields(record::Batch& batch) {
+  std::vector<FieldColumn> fields;
+  for (std::size_t i = 0; i < batch.fields().size(); ++i) {
+    if (!batch.prints(i)) continue;
+    LK_TRY(const Column* column, batch.column(i));
+    fields.push_back({.field = &batch.fields()[i], .column = column});
+  }
+  std::ranges::sort(fields, [](const FieldColumn& a, const FieldColumn& b) {
+    if (a.field->name != b.field->name) return a.field->name < b.field->name;
+    const std::size_t depth_a = a.field->path.depth();
+    const std::size_t depth_b = b.field->path.depth();
+    return depth_a != depth_b ? depth_a < depth_b : a.field->path < b.field->path;
+  });
+  return fields;
+}
+
 Result<const Column*> resolve_field(record::Batch& batch, std::string_view name) {
   if (name == kStreamField && !has_field(batch, name)) {
     LK_TRY(Column streams, make_stream_column(batch));

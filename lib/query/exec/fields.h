@@ -6,6 +6,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "lib/base/result.h"
 #include "lib/record/batch.h"
@@ -18,6 +19,14 @@ inline constexpr std::string_view kStreamField = "_stream";
 
 // The labels that make a stream.
 inline constexpr std::string_view kStreamLabels[] = {"host", "service"};
+
+// The fields that the batch prints and their columns, ordered by name; of one
+// name the most literal first: the same for any batches of the same records.
+struct FieldColumn {
+  const record::Field* field = nullptr;
+  const record::Column* column = nullptr;
+};
+Result<std::vector<FieldColumn>> printed_fields(record::Batch& batch);
 
 Result<const record::Column*> resolve_field(record::Batch& batch, std::string_view name);
 

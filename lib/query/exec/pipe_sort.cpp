@@ -42,7 +42,7 @@ class KeyCompare {
     ByteReader bytes_a(a);
     ByteReader bytes_b(b);
     for (std::size_t i = 0; i < partition_fields_; ++i) {
-      const int order = compare_sort_keys(bytes_a, bytes_b);
+      const int order = compare_partitions(bytes_a, bytes_b);
       if (order != 0) return partitions_descend_ ? -order : order;
     }
     for (const bool descending : descending_) {
@@ -55,11 +55,18 @@ class KeyCompare {
   std::string_view partition(std::string_view key) const {
     ByteReader bytes(key);
     ByteReader same(key);
-    for (std::size_t i = 0; i < partition_fields_; ++i) compare_sort_keys(bytes, same);
+    for (std::size_t i = 0; i < partition_fields_; ++i) compare_partitions(bytes, same);
     return key.substr(0, bytes.offset());
   }
 
  private:
+  // "1" and "1.0" are two partitions, side by side.
+  static int compare_partitions(ByteReader& a, ByteReader& b) {
+    const int order = compare_sort_keys(a, b);
+    const int by_text = a.get_string().compare(b.get_string());
+    return order != 0 ? order : by_text;
+  }
+
   std::size_t partition_fields_;
   bool partitions_descend_;
   std::vector<bool> descending_;
@@ -82,22 +89,28 @@ class KeyMaker {
     columns_.clear();
     for (const std::string& name : plan_.partition_by) LK_RETURN_IF_ERROR(add(name));
     for (const SortField& field : plan_.by) LK_RETURN_IF_ERROR(add(field.field.name));
-    if (plan_.by.empty()) LK_RETURN_IF_ERROR(begin_all());
+    if (plan_.by.empty()) {
+      LK_TRY(all_fields_, printed_fields(batch));
+    }
     if (!rows_are_ordered_) {
-      LK_TRY(times_, batch.times());
+      LK_TRY(times_, batch.source_times());
     }
     return {};
   }
 
   Status append(std::uint32_t row, std::string& key) {
     record::TextScratch scratch;
-    for (const Column* column : columns_) append_sort_key(column->text(row, scratch), key);
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const std::string_view text = columns_[i]->text(row, scratch);
+      append_sort_key(text, key);
+      if (i < plan_.partition_by.size()) ByteWriter(key).put_string(text);
+    }
     if (plan_.by.empty()) {
       all_.clear();
-      for (const auto& [name, column] : named_) {
+      for (const auto& [field, column] : all_fields_) {
         const std::string_view text = column->text(row, scratch);
         if (text.empty()) continue;
-        all_ += name;
+        all_ += field->name;
         all_.push_back('\0');
         all_ += text;
         all_.push_back('\0');
@@ -122,22 +135,11 @@ class KeyMaker {
     return {};
   }
 
-  Status begin_all() {
-    named_.clear();
-    for (std::size_t i = 0; i < batch_->fields().size(); ++i) {
-      LK_TRY(const Column* column, batch_->column(i));
-      named_.emplace_back(batch_->fields()[i].name, column);
-    }
-    std::sort(named_.begin(), named_.end(),
-              [](const auto& a, const auto& b) { return a.first < b.first; });
-    return {};
-  }
-
   const SortPlan& plan_;
   bool rows_are_ordered_;
   record::Batch* batch_ = nullptr;
   std::vector<const Column*> columns_;
-  std::vector<std::pair<std::string, const Column*>> named_;
+  std::vector<FieldColumn> all_fields_;
   const Column* times_ = nullptr;
   std::string all_;
   std::uint64_t sequence_ = 0;

@@ -61,19 +61,21 @@ bool may_match(const Zone& zone, const ValuesFilter& filter) {
 }
 bool may_match(const Zone& zone, const RangeFilter& filter) {
   if (!zone.has_numbers) return true;
-  return filter.lower.value <= zone.max_number && filter.upper.value >= zone.min_number;
+  return exact_bound(filter.lower.text, filter.lower.value) <= zone.max_number &&
+         exact_bound(filter.upper.text, filter.upper.value) >= zone.min_number;
 }
 bool may_match(const Zone& zone, const CompareFilter& filter) {
   if (!zone.has_numbers || !filter.number) return true;
+  const long double bound = exact_bound(filter.text, *filter.number);
   switch (filter.op) {
     case CompareOp::kLess:
-      return zone.min_number < *filter.number;
+      return zone.min_number < bound;
     case CompareOp::kLessEqual:
-      return zone.min_number <= *filter.number;
+      return zone.min_number <= bound;
     case CompareOp::kGreater:
-      return zone.max_number > *filter.number;
+      return zone.max_number > bound;
     case CompareOp::kGreaterEqual:
-      return zone.max_number >= *filter.number;
+      return zone.max_number >= bound;
   }
   LK_UNREACHABLE();
 }

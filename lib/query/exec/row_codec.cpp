@@ -18,6 +18,7 @@ struct RowParts {
   bool has_raw_line = false;
   std::string_view original;
   std::string_view raw_line;
+  std::size_t fields_at = 0;
 };
 
 // Rows that were encoded, as a source of batches.
@@ -54,6 +55,15 @@ class DecodedSource : public record::BatchSource {
     out += parts_[row].raw_line;
     return parts_[row].has_raw_line;
   }
+  Result<bool> append_field_order(std::size_t row, std::vector<std::uint32_t>& out) override {
+    ByteReader bytes(std::string_view(rows_[row]).substr(parts_[row].fields_at));
+    while (!bytes.at_end()) {
+      out.push_back(static_cast<std::uint32_t>(bytes.get_varint()));
+      bytes.get_le<std::uint8_t>();
+      bytes.get_string();
+    }
+    return true;
+  }
   bool has_arrivals() const override { return true; }
   Result<std::uint64_t> arrival(std::size_t row) override { return parts_[row].arrival; }
   bool has_stored_time() const override { return has_stored_time_; }
@@ -70,6 +80,7 @@ class DecodedSource : public record::BatchSource {
     if (parts.has_time) parts.time_ns = bytes.get_le<std::int64_t>();
     if (parts.has_original) parts.original = bytes.get_string();
     if (parts.has_raw_line) parts.raw_line = bytes.get_string();
+    parts.fields_at = bytes.offset();
     parts_.push_back(parts);
     while (bytes.ok() && !bytes.at_end()) {
       const auto path = static_cast<std::size_t>(bytes.get_varint());
@@ -104,12 +115,12 @@ std::uint32_t RowCodec::path_number(const record::Field& field, bool named) {
 
 Status RowCodec::begin(record::Batch& batch) {
   batch_ = &batch;
-  columns_.clear();
+  columns_.assign(batch.fields().size(), {});
   for (std::size_t i = 0; i < batch.fields().size(); ++i) {
     const record::Field& field = batch.fields()[i];
     if (!needed_.contains(field.name)) continue;
     LK_TRY(const Column* column, batch.column(i));
-    columns_.emplace_back(path_number(field, batch.is_named(i)), column);
+    columns_[i] = {.path = path_number(field, batch.is_named(i)), .column = column};
   }
   LK_TRY(times_, batch.times());
   has_stored_time_ = has_stored_time_ || batch.has_stored_time();
@@ -146,10 +157,12 @@ Status RowCodec::encode(std::uint32_t row, std::string& out) {
   }
   out[flags_at] = static_cast<char>(flags);
   record::TextScratch text;
-  for (const auto& [path, column] : columns_) {
-    const Kind kind = column->kind(row);
+  LK_TRY(const auto order, batch_->field_order(row));
+  for (const std::uint32_t field : order) {
+    const Column* column = columns_[field].column;
+    const Kind kind = column == nullptr ? Kind::kAbsent : column->kind(row);
     if (kind == Kind::kAbsent) continue;
-    bytes.put_varint(path);
+    bytes.put_varint(columns_[field].path);
     bytes.put_le(static_cast<std::uint8_t>(kind));
     bytes.put_string(column->text(row, text));
   }

@@ -52,7 +52,11 @@ class RowCodec {
   std::map<record::FieldPath, std::uint32_t> path_numbers_;
   // Of the batch begun.
   record::Batch* batch_ = nullptr;
-  std::vector<std::pair<std::uint32_t, const record::Column*>> columns_;
+  struct Needed {
+    std::uint32_t path = 0;
+    const record::Column* column = nullptr;  // null: nobody below reads the field
+  };
+  std::vector<Needed> columns_;  // by field of the batch
   const record::Column* times_ = nullptr;
   bool has_stored_time_ = false;
   bool prints_stored_time_ = false;

@@ -1,5 +1,7 @@
 #include "lib/query/exec/sort_key.h"
 
+#include <cmath>
+
 #include "lib/query/exec/values.h"
 
 namespace logkit::query {
@@ -13,7 +15,8 @@ OrderKey take(ByteReader& bytes) {
   OrderKey key;
   key.rank = static_cast<OrderKey::Rank>(bytes.get_le<std::uint8_t>());
   if (has_number(key.rank)) {
-    key.number = bytes.get_le<long double>();
+    key.number = static_cast<long double>(bytes.get_le<double>());
+    key.number += static_cast<long double>(bytes.get_le<double>());
   } else {
     key.text = bytes.get_string();
   }
@@ -27,7 +30,11 @@ void append_sort_key(std::string_view text, std::string& out) {
   ByteWriter bytes(out);
   bytes.put_le(static_cast<std::uint8_t>(key.rank));
   if (has_number(key.rank)) {
-    bytes.put_le(key.number);
+    // A long double has bytes that mean nothing; two doubles have none.
+    const auto high = static_cast<double>(key.number);
+    const long double rest = key.number - static_cast<long double>(high);
+    bytes.put_le(high);
+    bytes.put_le(std::isfinite(high) ? static_cast<double>(rest) : 0.0);
   } else {
     bytes.put_string(key.text);
   }

@@ -1,6 +1,6 @@
 // Sort keys: values as bytes that are compared without parsing them again.
 //
-//   rank 1 byte | number 16 bytes (kNumber, kTime), else varint length and text
+//   rank 1 byte | number 16 bytes, as the sum of two doubles (kNumber, kTime), else varint length and text
 //
 // Thread safety: pure functions.
 #pragma once

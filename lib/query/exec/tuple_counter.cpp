@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "lib/base/bytes.h"
+#include "lib/query/exec/fields.h"
 #include "lib/record/memory_source.h"
 
 namespace logkit::query {
@@ -21,6 +22,12 @@ std::vector<std::string> all_names(const std::vector<FieldRef>& fields,
   for (const FieldRef& field : fields) names.push_back(field.name);
   names.insert(names.end(), extra.begin(), extra.end());
   return names;
+}
+
+void unite_kinds(std::string_view added, std::string& kinds) {
+  for (std::size_t i = 0; i < kinds.size() && i < added.size(); ++i) {
+    kinds[i] = static_cast<char>(kinds[i] | added[i]);
+  }
 }
 
 }  // namespace
@@ -46,13 +53,7 @@ Status TupleCounter::add(record::Batch& batch) {
 }
 
 Status TupleCounter::add_whole_rows(record::Batch& batch, const Rows& rows) {
-  std::vector<std::pair<std::string, const record::Column*>> columns;
-  for (std::size_t i = 0; i < batch.fields().size(); ++i) {
-    LK_TRY(const record::Column* column, batch.column(i));
-    columns.emplace_back(batch.fields()[i].name, column);
-  }
-  std::sort(columns.begin(), columns.end(),
-            [](const auto& a, const auto& b) { return a.first < b.first; });
+  LK_TRY(const auto fields, printed_fields(batch));
   groups_.clear();
   record::TextScratch scratch;
   std::string key;
@@ -61,15 +62,16 @@ Status TupleCounter::add_whole_rows(record::Batch& batch, const Rows& rows) {
     key.clear();
     kinds.clear();
     ByteWriter writer(key);
-    for (const auto& [name, column] : columns) {
+    for (const auto& [field, column] : fields) {
       const std::string_view text = column->text(row, scratch);
       if (text.empty()) continue;
-      writer.put_string(name);
+      writer.put_string(field->name);
       writer.put_string(text);
       kinds.push_back(static_cast<char>(kind_bit(column->kind(row))));
     }
     const std::uint32_t group = whole_rows_.find_or_add(key);
     if (group == whole_kinds_.size()) whole_kinds_.push_back(kinds);
+    unite_kinds(kinds, whole_kinds_[group]);
     groups_.push_back(group);
   }
   hits_.resize(whole_rows_.size());
@@ -135,9 +137,7 @@ Status TupleCounter::for_each_spilled(const std::function<Result<bool>(const Tup
       key = item.key;
       kinds = own_kinds;
     }
-    for (std::size_t i = 0; i < kinds.size() && i < own_kinds.size(); ++i) {
-      kinds[i] = static_cast<char>(kinds[i] | own_kinds[i]);
-    }
+    unite_kinds(own_kinds, kinds);
     hits += own_hits;
   }
 }

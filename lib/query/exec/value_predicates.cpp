@@ -95,24 +95,26 @@ class LengthRangePredicate : public TextPredicate {
 class NumberPredicate : public TextPredicate {
  public:
   struct Bounds {
-    double lower;
-    double upper;
+    long double lower;  // holds every integer of 64 bits
+    long double upper;
     bool includes_lower;
     bool includes_upper;
   };
   explicit NumberPredicate(Bounds bounds) : bounds_(bounds) {}
   bool matches(std::string_view text) override {
-    const auto number = value_math_number(text);
+    const auto number = value_exact_number(text);
     return number && holds(*number);
   }
   bool matches_integer(std::int64_t number) override {
-    return holds(static_cast<double>(number));
+    return holds(static_cast<long double>(number));
   }
-  bool matches_time(std::int64_t time_ns) override { return holds(static_cast<double>(time_ns)); }
+  bool matches_time(std::int64_t time_ns) override {
+    return holds(static_cast<long double>(time_ns));
+  }
   int cost() const override { return 5; }
 
  private:
-  bool holds(double number) const {
+  bool holds(long double number) const {
     const bool above = bounds_.includes_lower ? number >= bounds_.lower : number > bounds_.lower;
     return above && (bounds_.includes_upper ? number <= bounds_.upper : number < bounds_.upper);
   }
@@ -245,8 +247,8 @@ Result<std::unique_ptr<TextPredicate>> make_predicate(const RegexpFilter& filter
 
 std::unique_ptr<TextPredicate> make_predicate(const RangeFilter& filter) {
   return std::make_unique<NumberPredicate>(
-      NumberPredicate::Bounds{.lower = filter.lower.value,
-                              .upper = filter.upper.value,
+      NumberPredicate::Bounds{.lower = exact_bound(filter.lower.text, filter.lower.value),
+                              .upper = exact_bound(filter.upper.text, filter.upper.value),
                               .includes_lower = filter.includes_lower,
                               .includes_upper = filter.includes_upper});
 }
@@ -259,13 +261,13 @@ std::unique_ptr<TextPredicate> make_predicate(const CompareFilter& filter) {
       bounds.includes_upper = false;
       [[fallthrough]];
     case CompareOp::kLessEqual:
-      bounds.upper = *filter.number;
+      bounds.upper = exact_bound(filter.text, *filter.number);
       break;
     case CompareOp::kGreater:
       bounds.includes_lower = false;
       [[fallthrough]];
     case CompareOp::kGreaterEqual:
-      bounds.lower = *filter.number;
+      bounds.lower = exact_bound(filter.text, *filter.number);
       break;
   }
   return std::make_unique<NumberPredicate>(bounds);

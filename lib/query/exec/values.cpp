@@ -151,6 +151,27 @@ std::optional<double> value_math_number(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<long double> value_exact_number(std::string_view text) {
+  if (!may_be_number(text)) return std::nullopt;
+  if (const auto integer = value_integer(text)) return static_cast<long double>(*integer);
+  if (const auto natural = unsigned_of(text)) return static_cast<long double>(*natural);
+  if (looks_like_time_or_address(text)) {
+    if (const auto time_ns = time_of(text)) return static_cast<long double>(*time_ns);
+    if (const auto address = parse_ipv4(text)) return static_cast<long double>(*address);
+    return std::nullopt;
+  }
+  if (const auto number = parse_plain_number(text)) {
+    if (std::isnan(*number)) return std::nullopt;
+    return static_cast<long double>(*number);
+  }
+  const auto duration_ns = parse_duration_ns(text);
+  return duration_ns ? std::optional(static_cast<long double>(*duration_ns)) : std::nullopt;
+}
+
+long double exact_bound(std::string_view text, double rounded) {
+  return value_exact_number(text).value_or(static_cast<long double>(rounded));
+}
+
 OrderKey order_key(std::string_view text) {
   OrderKey key;
   key.text = text;

@@ -13,9 +13,13 @@ namespace logkit::query {
 
 // A plain number, a size or a duration ("1.5", "10KiB", "2h"); not NaN.
 std::optional<double> value_number(std::string_view text);
-// As above, and IPv4 addresses and RFC 3339 times: what range filters and math
-// compare.
+// As above, and IPv4 addresses and RFC 3339 times: what math reckons with.
 std::optional<double> value_math_number(std::string_view text);
+// The same values, exact where they are whole numbers of 64 bits (durations and
+// times are, in nanoseconds): for comparisons.
+std::optional<long double> value_exact_number(std::string_view text);
+// A bound of a filter: as it is written, exact where it can be, else `rounded`.
+long double exact_bound(std::string_view text, double rounded);
 // The whole text is the digits of an int64, as std::to_chars writes them, "-0"
 // and leading zeros refused.
 std::optional<std::int64_t> value_integer(std::string_view text);

@@ -90,6 +90,59 @@ TEST_CASE("groups keep the type of their values where all rows agree", "[query][
         Texts{R"({"a":"","b":"","n":1})", R"({"a":7,"b":"7","n":2})"});
 }
 
+TEST_CASE("a group's type is that of its own rows, not of others in the batch", "[query][stats]") {
+  using record::Kind;
+  auto source = std::make_unique<record::MemorySource>(3);
+  source->add("a", record::Column::plain({{"7", Kind::kNumber}, {"7", Kind::kString}, {"7", Kind::kNumber}}));
+  source->add_texts("b", {"x", "y", "x"});
+  BatchList batches;
+  batches.add(record::Batch(std::move(source)));
+  CHECK(run("* | uniq by (a, b)", batches) == Texts{R"({"a":7,"b":"x"})", R"({"a":"7","b":"y"})"});
+}
+
+TEST_CASE("integers beyond 2^53 are compared exactly", "[query][filter]") {
+  const TextColumns columns = {
+      {"n", {"9007199254740992", "9007199254740993", "9007199254740994", "18446744073709551615"}}};
+  CHECK(run("n:>9007199254740993 | fields n", columns).size() == 2);
+  CHECK(run("n:<=9007199254740993 | fields n", columns).size() == 2);
+  CHECK(run("n:range[9007199254740993, 9007199254740993]", columns).size() == 1);
+  CHECK(run("n:<18446744073709551615", columns).size() == 3);
+  CHECK(run("* | max(n) x", columns) == Texts{R"({"x":18446744073709551615})"});
+}
+
+TEST_CASE("what min, max and quantile find is a number where it reads as one", "[query][stats]") {
+  using record::Kind;
+  const auto of = [](const std::string& query, bool text_first) {
+    auto source = std::make_unique<record::MemorySource>(2);
+    const Kind first = text_first ? Kind::kString : Kind::kNumber;
+    const Kind second = text_first ? Kind::kNumber : Kind::kString;
+    source->add("a", record::Column::plain({{"7", first}, {"7", second}}));
+    BatchList batches;
+    batches.add(record::Batch(std::move(source)));
+    return run(query, batches);
+  };
+  for (const std::string function : {"min(a)", "max(a)", "quantile(0.5, a)", "median(a)"}) {
+    for (const bool text_first : {false, true}) {
+      CHECK(of("* | stats " + function + " x", text_first) == Texts{R"({"x":7})"});
+    }
+  }
+  // A row without the field has the empty value, the least of all.
+  CHECK(run("* | stats min(a) x, quantile(0, a) q", {{"a", {"3", ""}}}) ==
+        Texts{R"({"x":"","q":""})"});
+  CHECK(run("* | stats min(a) if (a:*) x", {{"a", {"3", ""}}}) == Texts{R"({"x":3})"});
+}
+
+TEST_CASE("values come row by row, tuples are the same in any order of fields", "[query][stats]") {
+  const auto of = [](const std::string& query) {
+    BatchList batches;
+    batches.add({{"a", {"1", "2"}}, {"b", {"x", ""}}});
+    batches.add({{"b", {"x"}}, {"a", {"1"}}});
+    return run(query, batches);
+  };
+  CHECK(of("* | stats values(*) v") == Texts{R"({"v":"[\"1\",\"x\",\"2\",\"1\",\"x\"]"})"});
+  CHECK(of("* | stats count_uniq(*) n") == Texts{R"({"n":2})"});
+}
+
 TEST_CASE("sums of integers are exact", "[query][stats]") {
   CHECK(run("* | sum(a) s", {{"a", {"9007199254740993", "1", "-1", "0"}}}) ==
         Texts{R"({"s":9007199254740993})"});
@@ -211,6 +264,20 @@ TEST_CASE("without a watermark rows are sorted in bounded memory", "[query][orde
   options.fs = &fs;
   options.temporary_dir = "tmp";
   CHECK(run("*", source, options) == ids(expected));
+}
+
+TEST_CASE("sort breaks ties by time also behind a pipe that drops it", "[query][sort]") {
+  BatchList source(false);
+  source.add({{"_time", {"2026-03-01T00:00:02Z"}}, {"a", {"1"}}, {"b", {"second"}}});
+  source.add({{"_time", {"2026-03-01T00:00:01Z"}}, {"a", {"1"}}, {"b", {"first"}}});
+  CHECK(run("* | fields a, b | sort by (a)", source) ==
+        Texts{R"({"a":"1","b":"first"})", R"({"a":"1","b":"second"})"});
+}
+
+TEST_CASE("partitions are told apart by their text", "[query][sort]") {
+  const Texts rows = run("* | sort by (n) partition by (p) limit 1 | fields p, n",
+                         {{"p", {"200", "200", "1.0", "1"}}, {"n", {"2", "1", "5", "6"}}});
+  CHECK(rows == Texts{R"({"p":"1","n":"6"})", R"({"p":"1.0","n":"5"})", R"({"p":"200","n":"1"})"});
 }
 
 TEST_CASE("sort breaks ties by time where rows come in no order", "[query][sort]") {

@@ -190,6 +190,9 @@ TEST_CASE("what a query needs of the rows that match", "[query][plan]") {
   CHECK(needed("* | stats by (a) sum(b) if (c:d)") == "a b c ");
   CHECK(needed("* | sort by (x) | fields a, b") == "a b x ");
   CHECK(needed("* | rename a as b | stats by (b) count()") == "a ");
+  // Without a span_id of its own a row is asked for the other names.
+  CHECK(needed("* | delete span_id | stats by (span_id) count()") == "span.id spanID spanId ");
+  CHECK(needed("* | fields spanI* | stats by (span_id) count()") == "spanID spanId ");
   CHECK(needed("* | filter a:b | uniq by (c)") == "a c ");
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lib/query/exec/fields.h"
+#include "lib/record/json_write.h"
 
 namespace logkit::query {
 
@@ -25,11 +26,17 @@ Result<std::vector<NamedColumn>> columns_of(record::Batch& batch,
     for (std::size_t i = 0; i < batch.fields().size(); ++i) {
       const std::string& name = batch.fields()[i].name;
       if (!pattern.matches(name) || known(name)) continue;
+      if (pattern.matches_all() && !batch.prints(i)) continue;
       LK_TRY(const record::Column* column, batch.resolve(name));
       columns.push_back({.name = name, .column = column, .by_name = false});
     }
   }
   return columns;
+}
+
+StatsValue found_value(std::string text) {
+  const bool is_number = record::is_json_number(text);
+  return {std::move(text), is_number ? record::Kind::kNumber : record::Kind::kString};
 }
 
 std::unique_ptr<Aggregate> make_aggregate(const StatsFunction& function,

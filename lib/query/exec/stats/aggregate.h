@@ -27,6 +27,10 @@ struct StatsValue {
   record::Kind kind = record::Kind::kString;
 };
 
+// A value that was found among others: a number where it reads as one, so that
+// equal texts of different types give one answer, whichever came first.
+StatsValue found_value(std::string text);
+
 // Rows of a batch and the group of each.
 struct GroupedRows {
   record::Batch& batch;

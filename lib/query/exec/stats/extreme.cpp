@@ -10,7 +10,6 @@ namespace {
 struct Extreme {
   bool has_value = false;
   std::string text;
-  record::Kind kind = record::Kind::kString;
 };
 
 class ExtremeAggregate : public AggregateOf<Extreme> {
@@ -23,32 +22,30 @@ class ExtremeAggregate : public AggregateOf<Extreme> {
     LK_TRY(const auto columns, columns_of(input.batch, fields_));
     for (const NamedColumn& named : columns) {
       for_each_distinct(*named.column, input,
-                        [&](std::uint32_t group, std::string_view text, record::Kind kind) {
-                          if (named.by_name || !text.empty()) offer(group, text, kind);
+                        [&](std::uint32_t group, std::string_view text, record::Kind) {
+                          if (named.by_name || !text.empty()) offer(group, text);
                         });
     }
     return {};
   }
   StatsValue result(std::uint32_t group) override {
-    return {states_[group].text, states_[group].kind};
+    return found_value(states_[group].text);
   }
   void save(std::uint32_t group, ByteWriter& out) const override {
     out.put_le(static_cast<std::uint8_t>(states_[group].has_value));
     out.put_string(states_[group].text);
-    out.put_le(static_cast<std::uint8_t>(states_[group].kind));
   }
   void merge(std::uint32_t group, ByteReader& in) override {
     const bool has_value = in.get_le<std::uint8_t>() != 0;
     const std::string_view text = in.get_string();
-    const auto kind = static_cast<record::Kind>(in.get_le<std::uint8_t>());
-    if (has_value) offer(group, text, kind);
+    if (has_value) offer(group, text);
   }
   std::uint64_t memory_bytes() const override {
     return AggregateOf::memory_bytes() + text_bytes_;
   }
 
  private:
-  void offer(std::uint32_t group, std::string_view text, record::Kind kind) {
+  void offer(std::uint32_t group, std::string_view text) {
     Extreme& best = states_[group];
     if (best.has_value) {
       if (text == best.text) return;
@@ -58,7 +55,6 @@ class ExtremeAggregate : public AggregateOf<Extreme> {
     text_bytes_ += text.size();
     best.has_value = true;
     best.text = text;
-    best.kind = kind;
   }
 
   std::vector<FieldPattern> fields_;

@@ -1,5 +1,8 @@
 #include "lib/query/exec/stats/group_keys.h"
 
+#include <array>
+#include <optional>
+
 #include "lib/base/bytes.h"
 #include "lib/base/civil_time.h"
 #include "lib/query/exec/fields.h"
@@ -14,6 +17,27 @@ using record::Kind;
 constexpr std::uint32_t kUnknown = KeyTable::kNone;
 // Tuples of local numbers go through an array up to this size, else a table.
 constexpr std::size_t kMaxDirectTuples = 1 << 18;
+
+// The number of (text, kind) within a batch. Of one text each kind has its own
+// number: the kinds of a tuple are those of its own rows, wherever batches begin.
+class LocalNumbers {
+ public:
+  std::uint32_t of(std::string_view text, Kind kind) {
+    std::optional<Numbers>& numbers = by_kind_[static_cast<std::size_t>(kind)];
+    if (!numbers) numbers.emplace();
+    const std::uint32_t place = numbers->table.find_or_add(text);
+    if (place == numbers->numbers.size()) numbers->numbers.push_back(count_++);
+    return numbers->numbers[place];
+  }
+
+ private:
+  struct Numbers {
+    KeyTable table;
+    std::vector<std::uint32_t> numbers;  // by place in the table
+  };
+  std::array<std::optional<Numbers>, 8> by_kind_;
+  std::uint32_t count_ = 0;
+};
 
 }  // namespace
 
@@ -52,7 +76,7 @@ void GroupKeys::clear() {
 // Entries of a dictionary or constant are local numbers as they are.
 void GroupKeys::localise_entries(const Column& column, const Bucketing& bucketing,
                                  const Rows& rows, Local& local) {
-  KeyTable seen;
+  LocalNumbers seen;
   std::vector<std::uint32_t> id_of_entry(column.entries().size(), kUnknown);
   const bool constant = column.form() == Column::Form::kConst;
   local.ids.reserve(rows.size());
@@ -66,12 +90,11 @@ void GroupKeys::localise_entries(const Column& column, const Bucketing& bucketin
       } else {
         bucketing.append(value.text, scratch_key_);
       }
-      const std::uint32_t id = seen.find_or_add(scratch_key_);
+      const std::uint32_t id = seen.of(scratch_key_, value.kind);
       if (id == local.texts.size()) {
         local.texts.push_back(scratch_key_);
-        local.kinds.push_back(0);
+        local.kinds.push_back(kind_bit(value.kind));
       }
-      local.kinds[id] = static_cast<std::uint8_t>(local.kinds[id] | kind_bit(value.kind));
       id_of_entry[entry] = id;
     }
     local.ids.push_back(id_of_entry[entry]);
@@ -80,7 +103,7 @@ void GroupKeys::localise_entries(const Column& column, const Bucketing& bucketin
 
 void GroupKeys::localise_texts(const Column& column, const Bucketing& bucketing, const Rows& rows,
                                Local& local) {
-  KeyTable seen;
+  LocalNumbers seen;
   local.ids.reserve(rows.size());
   record::TextScratch scratch;
   for (const std::uint32_t row : rows) {
@@ -90,12 +113,12 @@ void GroupKeys::localise_texts(const Column& column, const Bucketing& bucketing,
       bucketing.append(text, scratch_key_);
       text = scratch_key_;
     }
-    const std::uint32_t id = seen.find_or_add(text);
+    const Kind kind = column.kind(row);
+    const std::uint32_t id = seen.of(text, kind);
     if (id == local.texts.size()) {
       local.texts.emplace_back(text);
-      local.kinds.push_back(0);
+      local.kinds.push_back(kind_bit(kind));
     }
-    local.kinds[id] = static_cast<std::uint8_t>(local.kinds[id] | kind_bit(column.kind(row)));
     local.ids.push_back(id);
   }
 }

@@ -42,8 +42,8 @@ class Quantile : public AggregateOf<Sample> {
     LK_TRY(const auto columns, columns_of(input.batch, fields_));
     for (const NamedColumn& named : columns) {
       for_each_value(*named.column, input,
-                     [&](std::uint32_t group, std::string_view text, record::Kind kind) {
-                       if (named.by_name || !text.empty()) add(group, value_number_of(text, kind), 1);
+                     [&](std::uint32_t group, std::string_view text, record::Kind) {
+                       if (named.by_name || !text.empty()) add(group, table_.find_or_add(text), 1);
                      });
     }
     return {};
@@ -60,7 +60,7 @@ class Quantile : public AggregateOf<Sample> {
     auto rank = static_cast<std::uint64_t>(clamped * static_cast<double>(total));
     rank = std::min(rank, total - 1);
     for (const Weighted& value : sample.values) {
-      if (rank < value.weight) return {std::string(table_.key(value.value)), kinds_[value.value]};
+      if (rank < value.weight) return found_value(std::string(table_.key(value.value)));
       rank -= value.weight;
     }
     LK_UNREACHABLE();
@@ -71,7 +71,6 @@ class Quantile : public AggregateOf<Sample> {
     out.put_varint(sample.values.size());
     for (const Weighted& value : sample.values) {
       out.put_string(table_.key(value.value));
-      out.put_le(static_cast<std::uint8_t>(kinds_[value.value]));
       out.put_varint(value.weight);
     }
   }
@@ -79,8 +78,7 @@ class Quantile : public AggregateOf<Sample> {
     const std::uint64_t count = in.get_varint();
     for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
       const std::string_view text = in.get_string();
-      const auto kind = static_cast<record::Kind>(in.get_le<std::uint8_t>());
-      add(group, value_number_of(text, kind), in.get_varint());
+      add(group, table_.find_or_add(text), in.get_varint());
     }
   }
   std::uint64_t memory_bytes() const override {
@@ -89,17 +87,10 @@ class Quantile : public AggregateOf<Sample> {
   void clear() override {
     AggregateOf::clear();
     table_.clear();
-    kinds_.clear();
     sample_bytes_ = 0;
   }
 
  private:
-  std::uint32_t value_number_of(std::string_view text, record::Kind kind) {
-    const std::uint32_t value = table_.find_or_add(text);
-    if (value == kinds_.size()) kinds_.push_back(kind);
-    return value;
-  }
-
   void add(std::uint32_t group, std::uint32_t value, std::uint64_t weight) {
     Sample& sample = states_[group];
     if (!sample.values.empty() && sample.values.back().value == value) {
@@ -154,7 +145,6 @@ class Quantile : public AggregateOf<Sample> {
   std::vector<FieldPattern> fields_;
   double phi_;
   KeyTable table_;
-  std::vector<record::Kind> kinds_;  // by value number
   std::uint64_t sample_bytes_ = 0;
 };
 

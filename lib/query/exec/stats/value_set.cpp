@@ -31,15 +31,15 @@ class ValueSet : public AggregateOf<ValueList> {
       add_tuples(columns, input);
       return {};
     }
+    if (kind_ == StatsKind::kValues) {
+      add_row_by_row(columns, input);
+      return {};
+    }
     for (const NamedColumn& named : columns) {
-      const auto use = [this](std::uint32_t group, std::string_view text, record::Kind) {
-        if (kind_ == StatsKind::kValues || !text.empty()) add(group, text);
-      };
-      if (kind_ == StatsKind::kValues) {
-        for_each_value(*named.column, input, use);
-      } else {
-        for_each_distinct(*named.column, input, use);
-      }
+      for_each_distinct(*named.column, input,
+                        [this](std::uint32_t group, std::string_view text, record::Kind) {
+                          if (!text.empty()) add(group, text);
+                        });
     }
     return {};
   }
@@ -111,8 +111,24 @@ class ValueSet : public AggregateOf<ValueList> {
     ++value_count_;
   }
 
+  // Of a row the values of fields by name in their order, then those of prefixes
+  // by their names: wherever batches begin.
+  void add_row_by_row(std::vector<NamedColumn> columns, const GroupedRows& input) {
+    const auto first = std::ranges::find(columns, false, &NamedColumn::by_name);
+    std::sort(first, columns.end(),
+              [](const NamedColumn& a, const NamedColumn& b) { return a.name < b.name; });
+    record::TextScratch scratch;
+    for (std::size_t i = 0; i < input.rows.size(); ++i) {
+      for (const NamedColumn& named : columns) {
+        const std::string_view text = named.column->text(input.rows[i], scratch);
+        if (named.by_name || !text.empty()) add(input.groups[i], text);
+      }
+    }
+  }
+
   // A tuple all of whose values are empty does not count.
-  void add_tuples(const std::vector<NamedColumn>& columns, const GroupedRows& input) {
+  void add_tuples(std::vector<NamedColumn> columns, const GroupedRows& input) {
+    if (names_matter_) std::ranges::sort(columns, {}, &NamedColumn::name);
     record::TextScratch scratch;
     std::string tuple;
     for (std::size_t i = 0; i < input.rows.size(); ++i) {
