@@ -141,8 +141,13 @@ Result<std::size_t> Batch::unite(const std::vector<std::size_t>& slots) {
 Result<const Column*> Batch::times() {
   if (times_slot_ != kNoSource) return slot_column(times_slot_);
   if (time_origin_ == TimeOrigin::kSource) {
-    LK_RETURN_IF_ERROR(source_times());
-    times_slot_ = source_times_slot_;
+    if (!source_->has_order_times()) {
+      LK_RETURN_IF_ERROR(source_times());
+      times_slot_ = source_times_slot_;
+      return slot_column(times_slot_);
+    }
+    LK_TRY(Column loaded, source_->load_times());
+    times_slot_ = add_slot(std::move(loaded));
     return slot_column(times_slot_);
   }
   LK_TRY(const Column* text, resolve(kTimeName));
@@ -153,7 +158,8 @@ Result<const Column*> Batch::times() {
 
 Result<const Column*> Batch::source_times() {
   if (source_times_slot_ == kNoSource) {
-    LK_TRY(Column loaded, source_->load_times());
+    LK_TRY(Column loaded, source_->has_order_times() ? source_->load_order_times()
+                                                     : source_->load_times());
     source_times_slot_ = add_slot(std::move(loaded));
   }
   return slot_column(source_times_slot_);

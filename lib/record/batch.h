@@ -59,6 +59,10 @@ class BatchSource {
   // The time of each row: kTime. From the record's time field (aliases.h), or
   // as stored. A row without has no value.
   virtual Result<Column> load_times() = 0;  // asked for at most once
+  // The times that say the order of rows, where a pipe has changed the others;
+  // asked for at most once, and only where it has.
+  virtual bool has_order_times() const { return false; }
+  virtual Result<Column> load_order_times() { return load_times(); }
 
   // Appends the record of `row` as it came, a JSON object without newline.
   // `false`: this source keeps no originals, build it from the fields.

@@ -46,6 +46,16 @@ class WithoutEmpty : public record::BatchSource {
     LK_TRY(const Column* times, batch_.times());
     return Column::times(times->numbers(), times->present_rows());
   }
+  bool has_order_times() const override { return true; }
+  Result<Column> load_order_times() override {
+    LK_TRY(const Column* times, batch_.source_times());
+    return Column::times(times->numbers(), times->present_rows());
+  }
+  Result<bool> append_field_order(std::size_t row, std::vector<std::uint32_t>& out) override {
+    LK_TRY(const auto order, batch_.field_order(static_cast<std::uint32_t>(row)));
+    out.insert(out.end(), order.begin(), order.end());
+    return true;
+  }
   Result<bool> append_original(std::size_t, std::string&) override { return false; }
   Result<bool> append_raw_line(std::size_t row, std::string& out) override {
     return batch_.append_raw_line(static_cast<std::uint32_t>(row), out);
