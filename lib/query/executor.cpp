@@ -61,14 +61,16 @@ Result<Stages> make_stages(const Query& query, const Source& source, Sink& sink,
                            const RunOptions& options, RunTotals* totals) {
   StageContext context = context_of(options);
   context.window_seconds = seconds_of(time_range_of(query.filter));
-  const bool needs_order = !source.keeps_order() && order_matters(query.pipes) &&
-                           !(options.count_only && query.pipes.empty());
+  const bool output_has_order = !options.any_order || options.max_rows > 0;
+  const bool needs_order =
+      !source.keeps_order() && order_matters(query.pipes, output_has_order);
   context.rows_are_ordered = source.keeps_order() || needs_order;
   Stages stages;
   LK_TRY(stages.first,
          make_pipeline(query.pipes, context, make_last(sink, options, &totals->rows_out)));
   if (needs_order) {
-    context.needed_below = needed_fields(query.pipes);
+    context.needed_below =
+        query.pipes.empty() && options.output ? *options.output : needed_fields(query.pipes);
     auto order = make_time_order(options.newest_first, context, std::move(stages.first));
     stages.time_order = order.get();
     stages.first = std::move(order);

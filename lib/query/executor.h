@@ -25,12 +25,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "lib/base/result.h"
 #include "lib/io/fs.h"
 #include "lib/query/check.h"
+#include "lib/query/plan.h"
 #include "lib/query/row_filter.h"
 #include "lib/query/source.h"
 #include "lib/query/syntax/ast.h"
@@ -52,9 +54,10 @@ struct RunOptions {
   bool any_field = false;     // a filter without a field looks in every field
   // 0: no limit. Rows of the answer; the scan stops when they are there.
   std::uint64_t max_rows = 0;
-  // The sink does not look at the rows' order or content, only at how many
-  // there are: no time order is made.
-  bool count_only = false;
+  // The sink does not look at the order of rows: no time order is made for it.
+  bool any_order = false;
+  // What the sink reads of rows that no pipe has made or cut; nothing: all.
+  std::optional<FieldSet> output;
 
   std::uint64_t memory_bytes = 128u << 20;
   // For spilled data: where to, null: an answer that needs more memory is an

@@ -21,6 +21,16 @@ bool is_time_alias(std::string_view name) {
   return std::find(aliases.begin(), aliases.end(), name) != aliases.end();
 }
 
+// {"o":{"x":1}} has the member o.x of o.
+bool is_member_of(const FieldPath& path, std::string_view object) {
+  std::string joined;
+  for (std::size_t i = 0; i + 1 < path.depth() && joined.size() < object.size(); ++i) {
+    if (i > 0) joined.push_back('.');
+    joined += path.keys()[i];
+  }
+  return joined == object && path.depth() > 1;
+}
+
 }  // namespace
 
 Result<bool> BatchSource::append_field_order(std::size_t, std::vector<std::uint32_t>&) {
@@ -192,8 +202,9 @@ void Batch::put_field(std::string name, std::size_t slot) {
   }
   std::sort(old.begin(), old.end());
   Field field{.path = FieldPath(name), .name = std::move(name)};
-  Use use{.slot = slot, .named = true, .places = {}, .made = ++edits_};
+  Use use{.slot = slot, .named = true, .places = {}, .made = ++edits_, .group = kNoField};
   for (const std::size_t index : old) {
+    use.group = std::min(use.group, uses_[index].group);
     const auto& places = uses_[index].places;
     use.places.insert(use.places.end(), places.begin(), places.end());
   }
@@ -239,7 +250,9 @@ Status Batch::keep_fields(std::span<const std::string> names) {
   std::vector<Field> fields;
   std::vector<Use> uses;
   bool keeps_time = false;
+  std::uint32_t group = 0;
   for (const std::string& name : names) {
+    ++group;
     if (std::any_of(fields.begin(), fields.end(),
                     [&](const Field& field) { return field.name == name; })) {
       continue;
@@ -253,7 +266,19 @@ Status Batch::keep_fields(std::span<const std::string> names) {
     for (const std::size_t index : own) {
       if (aliased) break;
       fields.push_back(fields_[index]);
-      uses.push_back({.slot = uses_[index].slot, .named = true, .places = {}, .made = 0});
+      uses.push_back({.slot = uses_[index].slot, .named = true, .places = {}, .made = 0, .group = group});
+    }
+    for (std::size_t i = 0; i < fields_.size(); ++i) {
+      const bool known = std::ranges::any_of(
+          fields, [&](const Field& field) { return field.path == fields_[i].path; });
+      if (known || !is_member_of(fields_[i].path, name)) continue;
+      fields.push_back(fields_[i]);
+      uses.push_back({.slot = uses_[i].slot,
+                      .named = true,
+                      .places = uses_[i].places,
+                      .made = uses_[i].made,
+                      .group = group});
+      keeps_objects_ = true;
     }
     if (!aliased) continue;
     std::vector<std::size_t> candidates;
@@ -262,7 +287,7 @@ Status Batch::keep_fields(std::span<const std::string> names) {
     candidates.push_back(resolved);
     LK_TRY(const std::size_t slot, unite(candidates));
     fields.push_back({.path = FieldPath(name), .name = name});
-    uses.push_back({.slot = slot, .named = true, .places = {}, .made = 0});
+    uses.push_back({.slot = slot, .named = true, .places = {}, .made = 0, .group = group});
   }
   order_is_fixed_ = true;
   fields_ = std::move(fields);
@@ -310,7 +335,7 @@ Status Batch::rename_field(std::string_view from, std::string_view to) {
     std::sort(own.begin(), own.end());
     std::vector<std::size_t> dropped = fields_named(to);
     dropped.insert(dropped.end(), own.begin() + 1, own.end());
-    Use use{.slot = slot, .named = true, .places = {}, .made = 0};
+    Use use{.slot = slot, .named = true, .places = {}, .made = 0, .group = uses_[own[0]].group};
     for (const std::size_t index : own) {
       const auto& places = uses_[index].places;
       use.places.insert(use.places.end(), places.begin(), places.end());

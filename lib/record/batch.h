@@ -116,7 +116,8 @@ class Batch {
   // literal key or nested; aliases are not followed, with one exception:
   // keep_fields() of an aliased name that the record has under another makes a
   // field of the name asked for.
-  Status keep_fields(std::span<const std::string> names);  // `fields a, b`: in that order
+  // `fields a, b`: in that order. Of an object all members stay.
+  Status keep_fields(std::span<const std::string> names);
   void keep_if(const std::function<bool(const Field&)>& wanted);
   void delete_fields(std::span<const std::string> names);
   Status rename_field(std::string_view from, std::string_view to);
@@ -163,6 +164,7 @@ class Batch {
     // The fields of the source where it stands in a record.
     std::vector<std::uint32_t> places;
     std::uint32_t made = 0;  // the number of the edit that made it
+    std::uint32_t group = 0;  // of keep_fields(): which of its names
   };
   // field_order(), prepared for a list of fields.
   struct Order {
@@ -190,6 +192,7 @@ class Batch {
   void put_field(std::string name, std::size_t slot);
   void after_edit();
   void prepare_order();
+  void order_by_group();
   Result<const JsonLayout*> layout_of(std::uint32_t row);
   Status append_built(std::uint32_t row, std::string& out);
   Result<bool> append_stored(std::uint32_t row, std::string& out);
@@ -204,6 +207,7 @@ class Batch {
   std::vector<std::uint32_t> last_order_;
   const JsonLayout* last_layout_ = nullptr;
   bool order_is_fixed_ = false;  // by `fields a, b`
+  bool keeps_objects_ = false;   // within it, members have the order of their record
   Order order_;
   std::size_t times_slot_ = kNoSource;
   std::size_t source_times_slot_ = kNoSource;

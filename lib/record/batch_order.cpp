@@ -26,11 +26,18 @@ void Batch::prepare_order() {
   std::ranges::stable_sort(order_.made, {}, [this](std::uint32_t i) { return uses_[i].made; });
 }
 
+// The names of `fields a, o` one after the other, the members of an object as
+// they stand in the record. Fields by name are all among those made.
+void Batch::order_by_group() {
+  std::ranges::stable_sort(order_.result, {},
+                           [this](std::uint32_t field) { return uses_[field].group; });
+}
+
 Result<std::span<const std::uint32_t>> Batch::field_order(std::uint32_t row) {
   if (!order_.prepared) prepare_order();
   order_.source_order.clear();
   bool by_row = false;
-  if (!order_is_fixed_) {
+  if (!order_is_fixed_ || keeps_objects_) {
     LK_TRY(by_row, source_->append_field_order(row, order_.source_order));
   }
   if (!by_row) {
@@ -49,6 +56,7 @@ Result<std::span<const std::uint32_t>> Batch::field_order(std::uint32_t row) {
     if (order_.field_at[place] != kNoField) add(order_.field_at[place]);
   }
   for (const std::uint32_t field : order_.made) add(field);
+  if (order_is_fixed_) order_by_group();
   return std::span<const std::uint32_t>(order_.result);
 }
 

@@ -31,6 +31,12 @@ void ColumnBuilder::add(std::string_view text, Kind kind) {
   entries_.push_back({std::string_view(block).substr(begin), kind});
 }
 
+void ColumnBuilder::add_owned(std::string text, Kind kind) {
+  // The block of add() stays the last.
+  auto own = blocks_.insert(blocks_.begin(), std::make_unique<std::string>(std::move(text)));
+  entries_.push_back({**own, kind});
+}
+
 Column ColumnBuilder::finish() {
   const bool constant =
       !entries_.empty() && std::all_of(entries_.begin(), entries_.end(), [this](const auto& entry) {

@@ -19,6 +19,8 @@ class ColumnBuilder {
  public:
   void reserve(std::size_t row_count) { entries_.reserve(row_count); }
   void add(std::string_view text, Kind kind);
+  // A text of its own, kept as it is: for large ones.
+  void add_owned(std::string text, Kind kind);
   // Without a copy: the bytes must outlive the column.
   void add_view(std::string_view text, Kind kind) { entries_.push_back({text, kind}); }
   void add_absent() { entries_.push_back({}); }

@@ -116,6 +116,7 @@ void StreamReader::forget_many_paths() {
 
 void StreamReader::add_line(const io::Line& line, Builder& builder) {
   ++lines_read_;
+  if (line.truncated) ++lines_truncated_;
   if (is_blank(line.text) && add_blank(line)) return;
   const bool try_json = options_.expect_json || looks_like_json_object(line.text);
   const bool is_json = try_json && !line.truncated && scanner_->scan(line.text);

@@ -49,6 +49,8 @@ class StreamReader {
 
   std::uint64_t lines_read() const { return lines_read_; }
   std::uint64_t lines_rejected() const { return lines_rejected_; }
+  // Longer than StreamOptions::lines allows, and cut there.
+  std::uint64_t lines_truncated() const { return lines_truncated_; }
 
  private:
   class Builder;
@@ -68,6 +70,7 @@ class StreamReader {
   std::vector<std::string> blank_lines_;  // of what is not decided yet
   std::uint64_t lines_read_ = 0;
   std::uint64_t lines_rejected_ = 0;
+  std::uint64_t lines_truncated_ = 0;
   std::unique_ptr<PathTable> paths_;
   std::unique_ptr<JsonScanner> scanner_;
   // Per path: the batch that last had it and its field there.

@@ -130,10 +130,12 @@ class Run {
     metrics_.set("logq_segments_read_total", static_cast<double>(figures.segments_read));
   }
 
+  // `counted`: what a sink reads that only counts; nothing: all, in order.
   Status run(query::Source& from, query::Sink& sink, std::uint64_t record_limit,
-             bool count_only = false) {
+             std::optional<query::FieldSet> counted = std::nullopt) {
     query::RunOptions options = run_options(asking_, record_limit);
-    options.count_only = count_only;
+    options.any_order = counted.has_value();
+    options.output = std::move(counted);
     LK_TRY(const query::RunTotals totals,
            run_to_end(asking_.request.query, from, sink, options, answer_.complete));
     answer_.matched += totals.rows_matched;
@@ -143,7 +145,7 @@ class Run {
   Status count(std::uint64_t record_limit) {
     CountingSink nothing(answer_.records, nullptr, progress_);
     LK_TRY(auto from, source({.output = query::FieldSet()}));
-    return run(*from, nothing, record_limit, true);
+    return run(*from, nothing, record_limit, query::FieldSet());
   }
 
   Status run_silently() {
@@ -176,7 +178,7 @@ class Run {
       std::uint64_t rows = 0;
       CountingSink nothing(rows, nullptr, progress_);
       LK_RETURN_IF_ERROR(look());
-      LK_RETURN_IF_ERROR(run(*from, nothing, 1, true));
+      LK_RETURN_IF_ERROR(run(*from, nothing, 1, query::FieldSet()));
       if (rows == 0) continue;
       ++answer_.records;
       if (asking_.options.quiet()) break;
@@ -191,9 +193,10 @@ class Run {
     LK_TRY(const std::int64_t bucket_ns, parse_bucket(*asking_.options.hist));
     const cli::CommonOptions& common = asking_.options.common;
     Histogram histogram(bucket_ns, common.window, common.zone);
-    LK_TRY(auto from, source({.output = fields_named({"_time"})}));
+    const query::FieldSet read = fields_named({"_time"});
+    LK_TRY(auto from, source({.output = read}));
     CountingSink counted(answer_.records, &histogram, progress_);
-    LK_RETURN_IF_ERROR(run(*from, counted, asking_.options.max_records.value_or(0)));
+    LK_RETURN_IF_ERROR(run(*from, counted, asking_.options.max_records.value_or(0), read));
     cli::Pager pager;
     LK_RETURN_IF_ERROR(pager.start(asking_.world));
     LK_RETURN_IF_ERROR(
@@ -204,14 +207,17 @@ class Run {
   Status list_fields() {
     FieldLister lister;
     LK_TRY(auto from, source({}));
-    LK_RETURN_IF_ERROR(run(*from, lister, asking_.options.max_records.value_or(0)));
+    query::FieldSet all;
+    all.all = true;
+    LK_RETURN_IF_ERROR(run(*from, lister, asking_.options.max_records.value_or(0), all));
     return print_tally(lister.tally(), "name");
   }
 
   Status list_values() {
     ValueLister lister(asking_.options.list_values);
-    LK_TRY(auto from, source({.output = fields_named({asking_.options.list_values})}));
-    LK_RETURN_IF_ERROR(run(*from, lister, asking_.options.max_records.value_or(0)));
+    const query::FieldSet read = fields_named({asking_.options.list_values});
+    LK_TRY(auto from, source({.output = read}));
+    LK_RETURN_IF_ERROR(run(*from, lister, asking_.options.max_records.value_or(0), read));
     return print_tally(lister.tally(), "value");
   }
 

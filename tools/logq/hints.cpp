@@ -68,7 +68,8 @@ std::optional<std::uint64_t> try_out(const Asking& asking, const Trial& trial,
   if (!source) return std::nullopt;
   query::RunOptions options = run_options(asking, trial.record_limit);
   options.any_field = trial.any_field;
-  options.count_only = true;
+  options.any_order = true;
+  options.output = trial.output;
   const auto totals = query::run_query(trial.query, **source, sink, options);
   if (!totals) return std::nullopt;
   return totals->rows_out;
@@ -122,7 +123,16 @@ bool hint_at_word(const Asking& asking, const Wanted& wanted) {
 }  // namespace
 
 void print_hints(const Asking& asking) {
-  if (asking.options.quiet() || !asking.inputs.can_be_read_again()) return;
+  if (asking.options.quiet()) return;
+  if (auto doubt = query::find_doubt(asking.request.typed)) {
+    cli::print(asking.world,
+               {.severity = cli::Severity::kNote,
+                .text = std::move(doubt->what),
+                .snippet = cli::Snippet{asking.options.query, doubt->span.begin, doubt->span.end},
+                .help = std::move(doubt->help)});
+    return;
+  }
+  if (!asking.inputs.can_be_read_again()) return;
   if (asking.inputs.has_streams() && asking.inputs.figures().bytes_read > kMaxStreamBytes) return;
   std::vector<Wanted> wanted;
   collect(asking.request.typed.filter, wanted);

@@ -138,6 +138,7 @@ StreamOptions Inputs::stream_options(OpenOptions opened) const {
   how.parser.now_ns = world_->now_ns;
   how.time_field = options_->time_field;
   how.now_ns = options_->common.now_ns;
+  how.max_record_bytes = options_->max_record_bytes;
   // Newest first is an order of time, also for files.
   how.keeps_order = !options_->newest_first;
   how.before_waiting = std::move(opened.before_waiting);
@@ -216,6 +217,7 @@ Figures Inputs::figures() const {
   figures.bytes_total += std::max(stream_bytes_, stream_figures_->bytes);
   figures.bytes_read += stream_figures_->bytes;
   figures.lines = stream_figures_->lines;
+  figures.lines_cut = stream_figures_->lines_cut;
   return figures;
 }
 

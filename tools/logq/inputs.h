@@ -43,6 +43,7 @@ struct Figures {
   std::uint64_t bytes_total = 0;
   std::uint64_t bytes_read = 0;
   std::uint64_t lines = 0;         // of files and streams
+  std::uint64_t lines_cut = 0;     // of these, at --max-record
 };
 
 // What is to become of the records, so that no column is read in vain.

@@ -1,6 +1,8 @@
 #include "tools/logq/logq.h"
 
+#include "lib/cli/diag.h"
 #include "lib/cli/reject_log.h"
+#include "lib/cli/summary.h"
 #include "tools/logq/answer.h"
 #include "tools/logq/explain.h"
 #include "tools/logq/inputs.h"
@@ -44,6 +46,12 @@ Result<cli::Exit> run(int argc, char** argv, cli::World& world) {
   LK_RETURN_IF_ERROR(world.out.flush());
   LK_RETURN_IF_ERROR(rejects.finish(answer.figures.lines));
   if (answer.records == 0 && unknown_fields == 0 && answer.complete) print_hints(asking);
+  if (answer.figures.lines_cut > 0) {
+    cli::print_warning(world,
+                       cli::counted(answer.figures.lines_cut, "line was", "lines were") +
+                           " longer than --max-record and cut there",
+                       "raise --max-record");
+  }
   print_summary(asking, answer);
   return exit_of(asking, answer, unknown_fields);
 }

@@ -29,12 +29,13 @@ void declare_output(cli::CommandLine& line, Options& options) {
             &options.list_names);
   line.flag({"-0,--null", "", "end names with NUL, not with a line feed", true},
             &options.null_names);
-  line.value({"-m,--max-count", "N", "stop after N records"}, &options.max_records);
+  line.value({"-m,--max-count", "N", "stop after N records; 0: no limit"}, &options.max_records);
   line.value({"-n,--last-rows", "N", "the last N records"}, &options.last_records);
   line.flag({"-r,--reverse", "", "newest first"}, &options.newest_first);
 }
 
-void declare_search(cli::CommandLine& line, Options& options) {
+void declare_search(cli::CommandLine& line, Options& options,
+                    std::optional<std::uint64_t>& max_record_bytes) {
   line.heading("Search");
   line.flag({"-a,--any-field", "", "bare words look in every field, not only the message"},
             &options.any_field);
@@ -43,6 +44,8 @@ void declare_search(cli::CommandLine& line, Options& options) {
              &options.format);
   line.value({"--time-field", "NAME", "the field of plain records that holds the time", true},
              &options.time_field);
+  line.bytes({"--max-record", "SIZE", "cut longer lines of files and streams there (16M)", true},
+             &max_record_bytes);
 }
 
 void declare_views(cli::CommandLine& line, Options& options) {
@@ -163,7 +166,8 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
   cli::CommandLine line("logq", "ask stores, segments, files and streams in LogsQL");
   line.usage("[OPTIONS] QUERY [STORE|FILE.seg|FILE|-]...");
   declare_output(line, options);
-  declare_search(line, options);
+  std::optional<std::uint64_t> max_record_bytes;
+  declare_search(line, options, max_record_bytes);
   declare_views(line, options);
   NotYet later;
   bool ignored = false;
@@ -177,6 +181,10 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
   if (answered) return answered;
   LK_RETURN_IF_ERROR(refuse(later));
   LK_RETURN_IF_ERROR(check_combinations(options));
+  options.max_record_bytes = max_record_bytes.value_or(options.max_record_bytes);
+  if (options.max_record_bytes < 64 || options.max_record_bytes > 1u << 30) {
+    return Error::invalid("a record has from 64 bytes to 1 GiB", "--max-record");
+  }
   LK_TRY(const std::optional<cli::Exit> ended, cli::resolve_common(options.common, world));
   if (ended) return ended;
   LK_RETURN_IF_ERROR(take_arguments(arguments, world, options));

@@ -29,6 +29,7 @@ struct Options {
   bool any_field = false;
   std::string format;  // of logparse, for plain files and streams
   std::string time_field;
+  std::uint64_t max_record_bytes = 16u << 20;
 
   std::optional<std::string> hist;     // "" or a bucket
   std::optional<std::string> explain;  // "" or "run"

@@ -147,9 +147,8 @@ class LogfmtPrinter : public LinePrinter {
       out += entry.name;
       out += '=';
       record::TextScratch scratch;
-      if (kind == record::Kind::kNull) {
-        out += "null";
-      } else {
+      // null is a key without a value: null would be a text.
+      if (kind != record::Kind::kNull) {
         append_logfmt_value(entry.column->text(row, scratch), out);
       }
     }

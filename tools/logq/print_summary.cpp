@@ -46,8 +46,14 @@ void print_summary(const Asking& asking, const Answer& answer) {
   const Figures& figures = answer.figures;
   const cli::CommonOptions& common = asking.options.common;
   cli::Summary summary;
-  std::string found = cli::counted(answer.matched, "match", "matches");
-  if (!answers_with_records(asking.request.query)) {
+  // Where -m ended the search, the rows of the last batch that were not wanted
+  // are no count of anything.
+  const bool has_records = answers_with_records(asking.request.query);
+  const std::uint64_t limit = asking.options.max_records.value_or(0);
+  const bool limited = limit > 0 && has_records && answer.records >= limit;
+  const std::uint64_t matched = limited ? answer.records : answer.matched;
+  std::string found = (limited ? "first " : "") + cli::counted(matched, "match", "matches");
+  if (!has_records) {
     found += ", " + cli::counted(answer.records, "row", "rows");
   }
   summary.line(found + " in " + format_duration(answer.duration_ns) + read_text(figures));
@@ -55,7 +61,7 @@ void print_summary(const Asking& asking, const Answer& answer) {
   summary.line((window.empty() ? "no window" : "window " + window) + ", coverage " +
                coverage_text(figures) + (answer.complete ? ", complete" : ", stopped"));
 
-  summary.number("matches", answer.matched);
+  summary.number("matches", matched);
   summary.number("rows", answer.records);
   summary.seconds("seconds", answer.duration_ns);
   summary.number("segments", figures.segments_total);

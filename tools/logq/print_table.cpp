@@ -2,6 +2,7 @@
 // first rows; when other fields come up a new table begins.
 #include <algorithm>
 
+#include "lib/base/civil_time.h"
 #include "lib/cli/text_width.h"
 #include "lib/cli/time_expr.h"
 #include "lib/record/json_write.h"
@@ -13,6 +14,7 @@ namespace logkit::logq {
 namespace {
 
 constexpr std::size_t kMaxCellColumns = 60;    // on a terminal
+constexpr std::size_t kWriteBytes = 1 << 16;
 constexpr std::size_t kMaxPadColumns = 1000;   // elsewhere: no cell is cut
 
 using Cells = std::vector<std::string>;
@@ -36,20 +38,20 @@ class TablePrinter : public Printer {
   Status release() override {
     if (started_ || held_.empty()) return {};
     started_ = true;
-    std::vector<Cells> rows;
     std::deque<record::Batch> batches = held_.take();
-    widths_.clear();
-    for (const std::string& name : held_.names()) widths_.push_back(cli::display_columns(name));
-    numeric_.assign(widths_.size(), true);
-    for (record::Batch& batch : batches) LK_RETURN_IF_ERROR(cells_of(batch, rows, true));
+    LK_RETURN_IF_ERROR(measure(batches));
     std::string out = tables_++ > 0 ? "\n" : "";
     Cells header;
     for (const std::string& name : held_.names()) {
       header.push_back(cli::visible(name, {.utf8 = world_.out_style.utf8()}));
     }
     append_row(header, out, true);
-    for (const Cells& row : rows) append_row(row, out, false);
-    return write(out);
+    LK_RETURN_IF_ERROR(world_.out.write(out));
+    while (!batches.empty()) {
+      LK_RETURN_IF_ERROR(write_batch(batches.front()));
+      batches.pop_front();
+    }
+    return {};
   }
 
   Status finish() override { return release(); }
@@ -68,49 +70,73 @@ class TablePrinter : public Printer {
     return true;
   }
 
+  // Row by row: cells of a whole batch would be as large again as its columns.
   Status write_batch(record::Batch& batch) {
-    std::vector<Cells> rows;
-    LK_RETURN_IF_ERROR(cells_of(batch, rows, false));
+    LK_TRY(const auto columns, columns_of(batch));
     std::string out;
-    for (const Cells& row : rows) append_row(row, out, false);
-    return write(out);
-  }
-
-  Status write(const std::string& out) {
+    Cells cells;
+    for (const std::uint32_t row : batch.selection()) {
+      fill(columns, row, cells);
+      append_row(cells, out, false);
+      if (out.size() < kWriteBytes) continue;
+      LK_RETURN_IF_ERROR(world_.out.write(out));
+      out.clear();
+    }
     LK_RETURN_IF_ERROR(world_.out.write(out));
     return world_.stdout_is_tty ? world_.out.flush() : Status();
   }
 
-  Status cells_of(record::Batch& batch, std::vector<Cells>& rows, bool measure) {
-    LK_TRY(const std::vector<ShownColumn> shown, shown_columns(batch));
-    std::vector<const record::Column*> columns;
-    for (const std::string& name : held_.names()) columns.push_back(find_column(shown, name));
-    const std::size_t limit = world_.stdout_is_tty ? kMaxCellColumns : std::string::npos;
-    for (const std::uint32_t row : batch.selection()) {
-      Cells cells;
-      for (std::size_t i = 0; i < columns.size(); ++i) {
-        cells.push_back(cell_of(columns[i], row, limit, i, measure));
-        if (measure) {
-          const std::size_t used = std::min(cli::display_columns(cells.back()), kMaxPadColumns);
+  // Widths and alignment, by the first rows.
+  Status measure(std::deque<record::Batch>& batches) {
+    widths_.clear();
+    for (const std::string& name : held_.names()) widths_.push_back(cli::display_columns(name));
+    numeric_.assign(widths_.size(), true);
+    std::size_t left = kHeldRows;
+    Cells cells;
+    for (record::Batch& batch : batches) {
+      LK_TRY(const auto columns, columns_of(batch));
+      for (const std::uint32_t row : batch.selection()) {
+        if (left-- == 0) return {};
+        fill(columns, row, cells);
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+          const std::size_t used = std::min(cli::display_columns(cells[i]), kMaxPadColumns);
           widths_[i] = std::max(widths_[i], used);
+          numeric_[i] = numeric_[i] && (cells[i].empty() || record::is_json_number(cells[i]));
         }
       }
-      rows.push_back(std::move(cells));
     }
     return {};
   }
 
-  std::string cell_of(const record::Column* column, std::uint32_t row, std::size_t limit,
-                      std::size_t index, bool measure) {
+  Result<std::vector<const record::Column*>> columns_of(record::Batch& batch) const {
+    LK_TRY(const std::vector<ShownColumn> shown, shown_columns(batch));
+    std::vector<const record::Column*> columns;
+    for (const std::string& name : held_.names()) columns.push_back(find_column(shown, name));
+    return columns;
+  }
+
+  void fill(const std::vector<const record::Column*>& columns, std::uint32_t row,
+            Cells& cells) const {
+    cells.resize(columns.size());
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      cells[i] = cell_of(columns[i], row, held_.names()[i] == "_time");
+    }
+  }
+
+  std::string cell_of(const record::Column* column, std::uint32_t row, bool is_time) const {
     if (column == nullptr || !column->present(row)) return {};
     record::TextScratch scratch;
     const std::string_view text = column->text(row, scratch);
-    if (measure && !text.empty() && !record::is_json_number(text)) numeric_[index] = false;
-    if (column->form() == record::Column::Form::kTime && !options_.zone.is_utc()) {
-      return cli::format_time(column->numbers()[row], options_.zone);
+    if (!options_.zone.is_utc()) {
+      if (column->form() == record::Column::Form::kTime) {
+        return cli::format_time(column->numbers()[row], options_.zone);
+      }
+      // In a file a time is a text of its record.
+      const auto time_ns = is_time ? parse_rfc3339_ns(text) : std::nullopt;
+      if (time_ns) return cli::format_time(*time_ns, options_.zone);
     }
     const cli::Visible how{.utf8 = world_.out_style.utf8()};
-    return limit == std::string::npos ? cli::visible(text, how) : cli::shorten(text, limit, how);
+    return world_.stdout_is_tty ? cli::shorten(text, kMaxCellColumns, how) : cli::visible(text, how);
   }
 
   void append_row(const Cells& cells, std::string& out, bool header) const {

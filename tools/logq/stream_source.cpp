@@ -82,6 +82,7 @@ Result<bool> StreamSource::open_member() {
   stream.times.now_ns = options_.now_ns;
   stream.time_field = options_.time_field;
   stream.reporter = &reporter_;
+  stream.lines.max_line_bytes = options_.max_record_bytes;
   if (options_.parses) parsed_ = make_parsed_input(*input_, options_.parser, reporter_);
   reader_ = std::make_unique<record::StreamReader>(parsed_ ? *parsed_ : *input_, stream);
   return true;
@@ -90,6 +91,7 @@ Result<bool> StreamSource::open_member() {
 void StreamSource::close_member() {
   count();
   counted_.lines = 0;
+  counted_.lines_cut = 0;
   reader_.reset();
   parsed_.reset();
 }
@@ -109,6 +111,8 @@ void StreamSource::count() {
   if (reader_) {
     options_.figures->lines += reader_->lines_read() - counted_.lines;
     counted_.lines = reader_->lines_read();
+    options_.figures->lines_cut += reader_->lines_truncated() - counted_.lines_cut;
+    counted_.lines_cut = reader_->lines_truncated();
   }
 }
 

@@ -27,6 +27,7 @@ namespace logkit::logq {
 struct StreamFigures {
   std::uint64_t bytes = 0;
   std::uint64_t lines = 0;
+  std::uint64_t lines_cut = 0;  // at max_record_bytes
 };
 
 struct StreamOptions {
@@ -34,6 +35,7 @@ struct StreamOptions {
   parse::ParserOptions parser;
   std::string time_field;
   std::int64_t now_ns = 0;
+  std::size_t max_record_bytes = 16u << 20;  // longer lines are cut
   bool keeps_order = true;
   std::function<Status()> before_waiting;  // called before a read that would wait
   StreamFigures* figures = nullptr;        // counted here

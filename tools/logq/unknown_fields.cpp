@@ -37,6 +37,18 @@ bool is_known(const std::map<std::string, std::size_t, std::less<>>& known,
   return member != known.end() && member->first.starts_with(name + ".");
 }
 
+// severity is another name of level: only the latter reads both.
+std::string help_with_alias(const std::map<std::string, std::size_t, std::less<>>& known,
+                            std::string_view name) {
+  for (const std::string_view canonical : {"_time", "_msg", "level", "trace_id", "span_id"}) {
+    const auto aliases = record::aliases_of(canonical);
+    if (std::find(aliases.begin(), aliases.end(), name) == aliases.end()) continue;
+    if (!is_known(known, std::string(canonical))) continue;
+    return "did you mean '" + std::string(canonical) + "', which finds it under each of its names?";
+  }
+  return {};
+}
+
 }  // namespace
 
 std::size_t warn_of_unknown_fields(const Asking& asking) {
@@ -67,6 +79,8 @@ std::size_t warn_of_unknown_fields(const Asking& asking) {
       message.help += " (in " + format_count(known.at(near.front())) + " of " +
                       format_count(segment_count) + ")?";
     }
+    std::string alias = help_with_alias(known, field.name);
+    if (!alias.empty()) message.help = std::move(alias);
     cli::print(asking.world, message);
   }
   return unknown;

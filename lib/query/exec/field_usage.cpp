@@ -88,6 +88,8 @@ FieldSet above(const FieldsPipe& pipe, const FieldSet& below) {
   FieldSet own;
   add_all(pipe.fields, own);
   if (own.all) return below;
+  // Of an object the members are kept.
+  for (const FieldPattern& field : pipe.fields) own.prefixes.insert(field.name + ".");
   if (below.all) return own;
   // What is kept and read: names of either that the other has too.
   FieldSet both;

@@ -16,6 +16,14 @@ bool any_matches(const std::vector<FieldPattern>& patterns, std::string_view nam
                      [name](const FieldPattern& pattern) { return pattern.matches(name); });
 }
 
+// o.x of an object o that is named.
+bool is_member_of_any(const std::vector<FieldPattern>& patterns, const record::Field& field) {
+  return field.path.depth() > 1 &&
+         std::any_of(patterns.begin(), patterns.end(), [&field](const FieldPattern& pattern) {
+           return !pattern.is_prefix && field.name.starts_with(pattern.name + ".");
+         });
+}
+
 class FieldsStage : public Stage {
  public:
   FieldsStage(const FieldsPipe& pipe, OperatorPtr next)
@@ -32,7 +40,7 @@ class FieldsStage : public Stage {
       LK_RETURN_IF_ERROR(batch.keep_fields(names_));
     } else {
       batch.keep_if([this](const record::Field& field) {
-        return any_matches(patterns_, field.name);
+        return any_matches(patterns_, field.name) || is_member_of_any(patterns_, field);
       });
     }
     return pass(std::move(batch));

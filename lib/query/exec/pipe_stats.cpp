@@ -118,8 +118,14 @@ class StatsStage : public Stage {
       rows.set(i, key.get_string(), printed_kind(static_cast<std::uint8_t>(kinds[i])));
     }
     for (std::size_t i = 0; i < functions_.size(); ++i) {
-      const StatsValue value = functions_[i].aggregate->result(group);
-      rows.set(keys_.field_count() + i, value.text, value.kind);
+      constexpr std::size_t kLargeBytes = 64 << 10;
+      StatsValue value = functions_[i].aggregate->result(group);
+      const std::size_t column = keys_.field_count() + i;
+      if (value.text.size() < kLargeBytes) {
+        rows.set(column, value.text, value.kind);
+      } else {
+        rows.set_owned(column, std::move(value.text), value.kind);
+      }
     }
     return rows.end_row();
   }

@@ -30,12 +30,12 @@ Result<OperatorPtr> make_any_stage(const Pipe& pipe, const StageContext& context
 
 }  // namespace
 
-bool order_matters(const std::vector<Pipe>& pipes) {
+bool order_matters(const std::vector<Pipe>& pipes, bool output_has_order) {
   for (const Pipe& pipe : pipes) {
     const OrderUse use = order_use(pipe);
     if (use != OrderUse::kPasses) return use == OrderUse::kDepends;
   }
-  return true;
+  return output_has_order;
 }
 
 Result<OperatorPtr> make_pipeline(const std::vector<Pipe>& pipes, const StageContext& context,

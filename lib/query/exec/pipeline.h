@@ -15,8 +15,8 @@ namespace logkit::query {
 Result<OperatorPtr> make_pipeline(const std::vector<Pipe>& pipes, const StageContext& context,
                                   OperatorPtr last);
 
-// Whether the pipes (and the output below them) can see the order of the rows
-// that reach the first of them.
-bool order_matters(const std::vector<Pipe>& pipes);
+// Whether the pipes (and the output below them, if it `has_order`) can see the
+// order of the rows that reach the first of them.
+bool order_matters(const std::vector<Pipe>& pipes, bool output_has_order);
 
 }  // namespace logkit::query

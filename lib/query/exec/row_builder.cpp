@@ -11,6 +11,10 @@ void RowBuilder::set(std::size_t column, std::string_view text, record::Kind kin
   columns_[column].add(text, kind);
 }
 
+void RowBuilder::set_owned(std::size_t column, std::string text, record::Kind kind) {
+  columns_[column].add_owned(std::move(text), kind);
+}
+
 Status RowBuilder::end_row() {
   ++rows_;
   for (record::ColumnBuilder& column : columns_) {

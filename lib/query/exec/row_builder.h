@@ -24,6 +24,7 @@ class RowBuilder {
 
   // A cell of the row at hand; one that is not set is absent.
   void set(std::size_t column, std::string_view text, record::Kind kind);
+  void set_owned(std::size_t column, std::string text, record::Kind kind);
   Status end_row();
   // Pushes what is left.
   Status flush();

@@ -97,7 +97,8 @@ class Resolver {
     ValueSink sink(field);
     RunOptions options = options_;
     options.max_rows = 0;
-    options.count_only = false;
+    options.any_order = true;  // a set is made of them
+    options.output.reset();
     LK_RETURN_IF_ERROR(run_query(subquery, *source, sink, options));
     return sink.take();
   }

@@ -32,6 +32,7 @@ inline constexpr std::size_t kMaxQueryBytes = 1 << 20;
 inline constexpr std::size_t kMaxDepth = 100;        // nested parentheses and subqueries
 inline constexpr std::size_t kMaxFilters = 1 << 16;  // operands of and/or/not, all together
 inline constexpr std::size_t kMaxMathOps = 2000;     // operators of math, all together
+inline constexpr std::size_t kMaxPipes = 1000;       // all together: a running pipe is a call deep
 inline constexpr std::size_t kMaxNameBytes = 1024;   // of a field
 
 // What is wrong with a query, and the bytes of it that are to blame. An empty

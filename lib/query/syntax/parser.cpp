@@ -146,6 +146,7 @@ void Parser::restore(State state) {
   error_ = std::move(state.error);
   filter_count_ = state.filter_count;
   math_op_count_ = state.math_op_count;
+  pipe_count_ = state.pipe_count;
 }
 
 Span Parser::span_from(std::uint32_t begin) const {

@@ -55,6 +55,7 @@ class Parser {
     std::optional<SyntaxError> error;
     std::size_t filter_count;
     std::size_t math_op_count;
+    std::size_t pipe_count;
   };
   // Counts a level of nesting; fails beyond kMaxDepth.
   class Nested {
@@ -87,7 +88,7 @@ class Parser {
   // "expected WHAT", "found X" or "the query ends here".
   void fail_expected(std::string_view what, std::string help = {});
   void check_quotes();
-  State save() const { return {lexer_, error_, filter_count_, math_op_count_}; }
+  State save() const { return {lexer_, error_, filter_count_, math_op_count_, pipe_count_}; }
   void restore(State state);
   Span span_from(std::uint32_t begin) const;
   std::uint32_t here() const { return token().span.begin; }
@@ -279,6 +280,7 @@ class Parser {
   std::size_t depth_ = 0;
   std::size_t filter_count_ = 0;
   std::size_t math_op_count_ = 0;
+  std::size_t pipe_count_ = 0;
   std::int64_t time_offset_ns_ = 0;  // of the query being read, or of the one around it
 };
 

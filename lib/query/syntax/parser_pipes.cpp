@@ -77,6 +77,10 @@ Parser::PipeFunction Parser::find_pipe(std::string_view name) {
 std::vector<Pipe> Parser::parse_pipes() {
   std::vector<Pipe> pipes;
   do {
+    if (++pipe_count_ > kMaxPipes) {
+      fail_here("more than " + std::to_string(kMaxPipes) + " pipes in one query");
+      break;
+    }
     pipes.push_back(parse_pipe());
     if (!at_pipe_end()) {
       fail_here("unexpected '" + std::string(token().raw) + "' after the pipe '" +

@@ -61,6 +61,10 @@ TEST_CASE("size is bounded", "[query][hostile]") {
   const auto many = parse_query(repeated("a ", kMaxFilters + 1), kAtNow);
   REQUIRE_FALSE(many);
   CHECK(many.error().help.find("in(...)") != std::string::npos);
+  CHECK(parse_query("*" + repeated(" | limit 5", kMaxPipes), kAtNow));
+  const auto pipes = parse_query("*" + repeated(" | limit 5", kMaxPipes + 1), kAtNow);
+  REQUIRE_FALSE(pipes);
+  CHECK(pipes.error().what == "more than 1000 pipes in one query");
   const auto values = parse_query("a:in(" + repeated("b,", 200'000) + ")", kAtNow);
   REQUIRE(values);
   CHECK(std::get<ValuesFilter>(values->filter.node).values.size() == 200'000);
