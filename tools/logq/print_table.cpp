@@ -90,7 +90,8 @@ class TablePrinter : public Printer {
   Status measure(std::deque<record::Batch>& batches) {
     widths_.clear();
     for (const std::string& name : held_.names()) widths_.push_back(cli::display_columns(name));
-    numeric_.assign(widths_.size(), true);
+    std::vector<bool> has_text(widths_.size(), false);
+    numeric_.assign(widths_.size(), false);
     std::size_t left = kHeldRows;
     Cells cells;
     for (record::Batch& batch : batches) {
@@ -101,7 +102,9 @@ class TablePrinter : public Printer {
         for (std::size_t i = 0; i < cells.size(); ++i) {
           const std::size_t used = std::min(cli::display_columns(cells[i]), kMaxPadColumns);
           widths_[i] = std::max(widths_[i], used);
-          numeric_[i] = numeric_[i] && (cells[i].empty() || record::is_json_number(cells[i]));
+          if (cells[i].empty()) continue;
+          has_text[i] = has_text[i] || !record::is_json_number(cells[i]);
+          numeric_[i] = !has_text[i];
         }
       }
     }
