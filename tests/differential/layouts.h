@@ -14,7 +14,7 @@
 
 namespace logkit::differential {
 
-// Rows as JSON, byte for byte.
+// Rows as JSON, byte for byte (layouts.cpp has the exception).
 using Answer = std::vector<std::string>;
 
 struct SegmentLayout {

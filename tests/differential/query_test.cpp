@@ -46,6 +46,7 @@ bool check_query(Layouts& layouts, const std::string& text) {
   INFO(text);
   REQUIRE(query);
   const auto expected = layouts.run_stream(*query);
+  if (!expected) FAIL_CHECK(text << ": " << expected.error().message());
   for (std::size_t layout = 0; layout < layouts.layout_count(); ++layout) {
     for (const Layouts::How& how :
          {Layouts::How{}, Layouts::How{.prune = false},
@@ -90,6 +91,7 @@ TEST_CASE("newest first is the reverse of oldest first", "[differential]") {
     REQUIRE(query);
     auto oldest = layouts.run_segments(0, *query, {});
     auto newest = layouts.run_segments(0, *query, {.newest_first = true});
+    INFO(text_of(oldest));
     REQUIRE(oldest);
     REQUIRE(newest);
     std::reverse(newest->begin(), newest->end());

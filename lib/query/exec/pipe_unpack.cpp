@@ -4,7 +4,6 @@
 // unpacked first, value by value, and columns are made of what was found. A
 // batch that would become too wide is halved until it is not.
 #include <algorithm>
-#include <numeric>
 
 #include "lib/query/exec/field_edit.h"
 #include "lib/query/exec/fields.h"
@@ -143,11 +142,7 @@ class UnpackStage : public Stage {
     }
     if (columns.empty()) return {};
     for (auto& texts : found.take_texts()) columns.front().keep(std::move(texts));
-    // By name: their order must not be that of the rows that batches begin with.
-    std::vector<std::size_t> order(columns.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::sort(order, {}, [&found](std::size_t i) { return found.name(i); });
-    for (const std::size_t i : order) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
       batch.set_column(std::string(found.name(i)), std::move(columns[i]));
     }
     return {};
