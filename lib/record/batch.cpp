@@ -316,7 +316,11 @@ void Batch::delete_fields(std::span<const std::string> names) {
 }
 
 Status Batch::rename_field(std::string_view from, std::string_view to) {
-  if (from == to) return {};
+  // What holds rows back counts any move as a change: so it is one here too.
+  if (from == to) {
+    after_edit();
+    return {};
+  }
   std::vector<std::size_t> slots;
   std::vector<std::size_t> own = fields_named(from);
   for (const std::size_t index : own) slots.push_back(uses_[index].slot);
@@ -353,7 +357,11 @@ Status Batch::rename_field(std::string_view from, std::string_view to) {
 }
 
 Status Batch::copy_field(std::string_view from, std::string_view to) {
-  if (from == to) return {};
+  // What holds rows back counts any move as a change: so it is one here too.
+  if (from == to) {
+    after_edit();
+    return {};
+  }
   LK_TRY(const std::size_t slot, resolve_slot(from));
   put_field(std::string(to), slot);
   return {};

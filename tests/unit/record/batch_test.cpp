@@ -71,6 +71,23 @@ TEST_CASE("a later alias is not loaded where the first has no gap", "[batch]") {
   CHECK(counted.loads() == 1);
 }
 
+TEST_CASE("a field that moves to itself is a change too", "[batch]") {
+  const auto batch = [] {
+    auto source = std::make_unique<StoredSource>(Texts{"{ \"a\": 1 }"}, std::vector<std::int64_t>{0});
+    source->add("a", Column::plain({{"1", Kind::kNumber}}));
+    auto made = std::make_unique<Batch>(std::move(source));
+    made->hide_stored_time();
+    return made;
+  };
+  CHECK(json(*batch(), 0) == R"({ "a": 1 })");
+  auto renamed = batch();
+  REQUIRE(renamed->rename_field("a", "a"));
+  CHECK(json(*renamed, 0) == R"({"a":1})");
+  auto copied = batch();
+  REQUIRE(copied->copy_field("a", "a"));
+  CHECK(json(*copied, 0) == R"({"a":1})");
+}
+
 TEST_CASE("a name no row has is a column of absent values", "[batch]") {
   auto source = std::make_unique<MemorySource>(2);
   Batch batch(std::move(source));
