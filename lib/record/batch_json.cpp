@@ -94,7 +94,10 @@ Status Batch::append_built(std::uint32_t row, std::string& out) {
         const Kind kind = column.kind(row);
         if (kind == Kind::kAbsent) return false;
         TextScratch scratch;
-        append_json_value(column.text(row, scratch), kind, text);
+        const std::string_view value = column.text(row, scratch);
+        constexpr std::size_t kLargeBytes = 1 << 20;
+        if (value.size() > kLargeBytes) text.reserve(text.size() + value.size() + value.size() / 4);
+        append_json_value(value, kind, text);
         return true;
       },
       out);

@@ -56,7 +56,13 @@ class ValueSet : public AggregateOf<ValueList> {
         return compare_total(text_of(a), text_of(b)) < 0;
       });
     }
-    std::string text = "[";
+    // A large text that grew would for a moment be there two or three times.
+    std::size_t bytes = 2;
+    const std::size_t count = limit_ > 0 ? std::min<std::size_t>(limit_, values.size()) : values.size();
+    for (std::size_t i = 0; i < count; ++i) bytes += text_of(values[i]).size() + 3;
+    std::string text;
+    text.reserve(bytes + bytes / 8);
+    text.push_back('[');
     for (std::size_t i = 0; i < values.size() && (limit_ == 0 || i < limit_); ++i) {
       if (i > 0) text.push_back(',');
       record::append_json_string(text_of(values[i]), text);
