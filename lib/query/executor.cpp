@@ -2,12 +2,12 @@
 
 #include <limits>
 
-#include "lib/query/check.h"
 #include "lib/query/exec/filter_stage.h"
 #include "lib/query/exec/limit.h"
 #include "lib/query/exec/pipeline.h"
 #include "lib/query/exec/subqueries.h"
 #include "lib/query/exec/time_order.h"
+#include "lib/query/exec/time_shift.h"
 
 namespace logkit::query {
 namespace {
@@ -36,6 +36,7 @@ StageContext context_of(const RunOptions& options) {
                    .temporary_dir = options.temporary_dir};
   context.filter.any_field = options.any_field;
   context.now_ns = options.now_ns;
+  context.options = &options;
   return context;
 }
 
@@ -60,6 +61,8 @@ struct Stages {
 Result<Stages> make_stages(const Query& query, const Source& source, Sink& sink,
                            const RunOptions& options, RunTotals* totals) {
   StageContext context = context_of(options);
+  context.source = &source;
+  context.totals = totals;
   context.window_seconds = seconds_of(time_range_of(query.filter));
   const bool output_has_order = !options.any_order || options.max_rows > 0;
   const bool needs_order =
@@ -68,9 +71,13 @@ Result<Stages> make_stages(const Query& query, const Source& source, Sink& sink,
   Stages stages;
   LK_TRY(stages.first,
          make_pipeline(query.pipes, context, make_last(sink, options, &totals->rows_out)));
+  if (query.options.time_offset) {
+    stages.first = make_time_shift(query.options.time_offset->ns, std::move(stages.first));
+  }
   if (needs_order) {
-    context.needed_below =
-        query.pipes.empty() && options.output ? *options.output : needed_fields(query.pipes);
+    context.needed_below = query.pipes.empty() && options.output && !query.options.time_offset
+                               ? *options.output
+                               : plan_scan(query).output_fields;
     auto order = make_time_order(options.newest_first, context, std::move(stages.first));
     stages.time_order = order.get();
     stages.first = std::move(order);
@@ -134,7 +141,6 @@ class PipesOnly : public PipeRun {
 
 Result<RunTotals> run_query(const Query& query, Source& source, Sink& sink,
                             const RunOptions& options) {
-  LK_RETURN_IF_ERROR(check_supported(query));
   LK_TRY(const Query resolved, resolve_subqueries(query, options));
   RunTotals totals;
   LK_TRY(const Stages stages, make_stages(resolved, source, sink, options, &totals));

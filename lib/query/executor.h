@@ -16,8 +16,9 @@
 // Memory. sort, time order, uniq and stats keep at most memory_bytes in all
 // their tables and spill to temporary files beyond it.
 //
-// Damage is the source's to report (source.h). Errors that end the query: a
-// pipe that is not there yet, an expression that runs too long, a full disk.
+// Damage is the source's to report (source.h). Errors that end the query: an
+// expression that runs too long, a full disk, what a pipe cannot do without
+// more memory or with this input.
 //
 // Thread safety: one thread per run.
 #pragma once
@@ -31,7 +32,6 @@
 
 #include "lib/base/result.h"
 #include "lib/io/fs.h"
-#include "lib/query/check.h"
 #include "lib/query/plan.h"
 #include "lib/query/row_filter.h"
 #include "lib/query/source.h"

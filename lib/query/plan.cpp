@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lib/query/exec/field_usage.h"
+#include "lib/query/exec/fields.h"
 #include "lib/record/aliases.h"
 
 namespace logkit::query {
@@ -93,6 +94,10 @@ ScanRequest plan_scan(const Query& query, const ScanOptions& options) {
   request.time_range = time_range_of(query.filter);
   request.filter_fields.add(query.filter);
   request.output_fields = needed_fields(query.pipes);
+  if (query.options.time_offset) {
+    request.output_fields.add(kTimeField);
+    request.output_fields.whole_record = false;
+  }
   request.options = options;
   return request;
 }

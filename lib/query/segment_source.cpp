@@ -299,6 +299,19 @@ std::int64_t SegmentSource::watermark_ns() const {
 
 bool SegmentSource::skip_damaged() { return std::exchange(impl_->damage.is_new, false); }
 
+std::optional<StoredBlock> SegmentSource::stored_block() const {
+  const Impl& own = *impl_;
+  if (own.taken == 0) return std::nullopt;
+  const PlannedBlock& planned = own.plan.blocks[own.taken - 1];
+  const segment::Reader& reader = *own.readers[planned.segment];
+  return StoredBlock{reader.name(), planned.block, &reader.footer()};
+}
+
+ReadFigures SegmentSource::read_so_far() const {
+  const ScanStatistics read = statistics();
+  return {.blocks = read.blocks_read, .bytes = read.bytes_read};
+}
+
 bool SegmentSource::covered() const { return impl_->damage.blocks == 0; }
 
 ScanStatistics SegmentSource::statistics() const {

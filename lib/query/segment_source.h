@@ -72,6 +72,8 @@ class SegmentSource : public Source {
   std::int64_t watermark_ns() const override;
   bool keeps_order() const override { return false; }
   bool skip_damaged() override;
+  std::optional<StoredBlock> stored_block() const override;
+  ReadFigures read_so_far() const override;
 
   bool covered() const;
   // Planned and read so far.

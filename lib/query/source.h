@@ -12,11 +12,30 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
+#include <string_view>
 
 #include "lib/base/result.h"
 #include "lib/record/batch.h"
 
+namespace logkit::segment {
+struct Footer;
+}
+
 namespace logkit::query {
+
+// A block of a segment. Views hold until the next batch.
+struct StoredBlock {
+  std::string_view segment;
+  std::size_t block = 0;  // in footer->blocks
+  const segment::Footer* footer = nullptr;
+};
+
+// What a source has read, as far as it counts.
+struct ReadFigures {
+  std::optional<std::uint64_t> blocks;
+  std::optional<std::uint64_t> bytes;
+};
 
 class Source {
  public:
@@ -32,6 +51,9 @@ class Source {
   // could not be read, the Reporter was told, and the run goes on without the
   // rest of it. False: the trouble is another's.
   virtual bool skip_damaged() { return false; }
+  // Where the batch given last is stored; nothing where it is not in a segment.
+  virtual std::optional<StoredBlock> stored_block() const { return std::nullopt; }
+  virtual ReadFigures read_so_far() const { return {}; }
 };
 
 }  // namespace logkit::query

@@ -36,8 +36,6 @@ class Score {
 
   void pass() { ++passed_; }
   void miss(const std::string& text, const std::string& why);
-  // Not counted: what the program cannot do yet.
-  void not_yet(const std::string& what) { ++not_yet_[what]; }
 
   // Prints the score. What is wrong with it: nothing, or one line each.
   std::vector<std::string> finish() const;
@@ -52,7 +50,6 @@ class Score {
   std::size_t passed_ = 0;
   std::map<std::string, Known> known_;
   std::map<std::string, std::vector<std::string>> missed_;  // text, why each
-  std::map<std::string, std::size_t> not_yet_;
 };
 
 }  // namespace logkit::conformance

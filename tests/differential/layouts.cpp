@@ -12,11 +12,13 @@ namespace {
 
 class StreamSource : public query::Source {
  public:
-  explicit StreamSource(io::Input& input) : reader_(input, {}) {}
+  explicit StreamSource(std::unique_ptr<io::Input> input)
+      : input_(std::move(input)), reader_(*input_, {}) {}
   Result<std::unique_ptr<record::Batch>> next() override { return reader_.next(); }
   bool keeps_order() const override { return true; }
 
  private:
+  std::unique_ptr<io::Input> input_;
   record::StreamReader reader_;
 };
 
@@ -80,7 +82,7 @@ Layouts::Layouts(std::vector<RandomRecord> records) : records_(std::move(records
   LK_CHECK(fs_.make_dirs("tmp").ok());
 }
 
-Result<Answer> Layouts::run_stream(const query::Query& query) {
+Result<std::unique_ptr<query::Source>> Layouts::open_stream() {
   std::vector<const RandomRecord*> sorted;
   for (const RandomRecord& record : records_) sorted.push_back(&record);
   std::stable_sort(sorted.begin(), sorted.end(), [](const RandomRecord* a, const RandomRecord* b) {
@@ -91,8 +93,14 @@ Result<Answer> Layouts::run_stream(const query::Query& query) {
   LK_TRY(auto input, io::open_input_memory(std::move(text), "records"));
   LK_TRY(const bool opened, input->next_member());
   LK_CHECK(opened);
-  StreamSource source(*input);
-  return run(query, source, {});
+  return std::unique_ptr<query::Source>(std::make_unique<StreamSource>(std::move(input)));
+}
+
+Result<Answer> Layouts::run_stream(const query::Query& query) {
+  LK_TRY(const auto source, open_stream());
+  query::RunOptions options;
+  options.open_again = [this](const query::Query&) { return open_stream(); };
+  return run(query, *source, options);
 }
 
 void Layouts::add_segments(const SegmentLayout& layout) {
@@ -118,19 +126,29 @@ void Layouts::add_segments(const SegmentLayout& layout) {
   }
 }
 
-Result<Answer> Layouts::run_segments(std::size_t layout, const query::Query& query,
-                                     const How& how) {
+Result<std::unique_ptr<query::Source>> Layouts::open_segments(std::size_t layout,
+                                                              const query::Query& query,
+                                                              const How& how) {
   std::vector<segment::Reader*> readers;
   for (const auto& reader : layouts_[layout]) readers.push_back(reader.get());
-  NoTrouble reporter;
+  static NoTrouble reporter;
   const query::ScanRequest request =
       query::plan_scan(query, {.newest_first = how.newest_first, .prune = how.prune});
   LK_TRY(auto source, query::SegmentSource::open(std::move(readers), request, reporter));
+  return std::unique_ptr<query::Source>(std::move(source));
+}
+
+Result<Answer> Layouts::run_segments(std::size_t layout, const query::Query& query,
+                                     const How& how) {
+  LK_TRY(const auto source, open_segments(layout, query, how));
   query::RunOptions options;
   options.newest_first = how.newest_first;
   options.memory_bytes = how.memory_bytes;
   options.fs = &fs_;
   options.temporary_dir = "tmp";
+  options.open_again = [this, layout, &how](const query::Query& subquery) {
+    return open_segments(layout, subquery, how);
+  };
   return run(query, *source, options);
 }
 

@@ -39,6 +39,10 @@ class Layouts {
   Result<Answer> run_segments(std::size_t layout, const query::Query& query, const How& how);
 
  private:
+  Result<std::unique_ptr<query::Source>> open_stream();
+  Result<std::unique_ptr<query::Source>> open_segments(std::size_t layout,
+                                                       const query::Query& query, const How& how);
+
   io::MemFs fs_;
   std::vector<RandomRecord> records_;
   std::vector<std::vector<std::unique_ptr<segment::Reader>>> layouts_;

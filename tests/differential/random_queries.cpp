@@ -170,6 +170,31 @@ std::string unpack_pipe(Random& random) {
   }
 }
 
+// A pipe that looks at the records once more, or at all of them together.
+std::string relating_pipe(Random& random) {
+  const std::string field = random.of(kFields);
+  switch (random.below(7)) {
+    case 0:
+      return "join by (level) (" + random_filter(random, 1) +
+             " | stats by (level) count() n, max(bytes) bytes)" +
+             random.of(Texts{"", " inner"}) + " prefix j.";
+    case 1:
+      return "join by (http.path) (" + random_filter(random, 1) +
+             " | sort by (bytes desc) limit 6 | fields http.path, user, bytes)";
+    case 2:
+      return "union (" + random_filter(random, 1) + " | limit 20 | fields _time, " + field + ")";
+    case 3:
+      return "patterns " + random.of(Texts{"", "5 "}) + "at " + field;
+    case 4:
+      return "gaps min " + random.of(Texts{"5s", "20s", "1m"}) + " by (" + field + ")";
+    case 5:
+      return "gaps of " + random.of(Texts{"bytes", "status", "user"}) +
+             random.of(Texts{"", " by (level)"});
+    default:
+      return "copy user as trace_id, http.path as span_id, level as parent_id | trace";
+  }
+}
+
 // A pipe that tells what fields there are.
 std::string summary_pipe(Random& random) {
   const std::string field = random.of(kFields);
@@ -192,7 +217,7 @@ std::string pipe(Random& random) {
   const std::string field = random.one_in(12) ? "_time" : random.of(kFields);
   const std::string other = random.one_in(12) ? "_time" : random.of(kFields);
   const std::string count = std::to_string(1 + random.below(30));
-  switch (random.below(36)) {
+  switch (random.below(38)) {
     case 0:
       return "fields " + field + ", _time, level";
     case 1:
@@ -253,6 +278,9 @@ std::string pipe(Random& random) {
       return unpack_pipe(random);
     case 31:
       return summary_pipe(random);
+    case 32:
+    case 33:
+      return relating_pipe(random);
     default:
       return stats_pipe(random);
   }
@@ -273,13 +301,19 @@ std::string random_filter(Random& random, int depth) {
 
 std::string random_query(Random& random) {
   std::string text = random.one_in(3) ? "*" : random_filter(random, 2);
+  const bool shifts = random.one_in(20);
   // Of a record that no pipe changed; else the order of its fields is that of
   // the columns.
-  if (random.one_in(12)) {
+  if (!shifts && random.one_in(12)) {
     text += random.one_in(2) ? " | pack_json as p" : " | pack_logfmt fields (*) as p";
+  }
+  if (random.one_in(40)) {
+    text = "needle " + text + " | stream_context before " + std::to_string(random.below(4)) +
+           " after 2 time_window " + random.of(Texts{"1h", "1m", "1s"});
   }
   const std::uint64_t pipes = random.below(4);
   for (std::uint64_t i = 0; i < pipes; ++i) text += " | " + pipe(random);
+  if (shifts) text = "options(time_offset=90m) " + text;
   return text;
 }
 

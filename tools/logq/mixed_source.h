@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "lib/query/source.h"
@@ -34,6 +35,10 @@ class MixedSource : public query::Source {
   bool skip_damaged() override {
     return streams_ended_ ? segments_->skip_damaged() : streams_->skip_damaged();
   }
+  std::optional<query::StoredBlock> stored_block() const override {
+    return streams_ended_ ? segments_->stored_block() : streams_->stored_block();
+  }
+  query::ReadFigures read_so_far() const override { return segments_->read_so_far(); }
 
  private:
   std::unique_ptr<query::Source> streams_;

@@ -88,10 +88,6 @@ Result<std::optional<cli::Exit>> resolve_request(const Options& options, cli::Wo
     print_query_error(options, error.span, error.what, error.help, world);
     return std::optional<cli::Exit>(cli::Exit::kTrouble);
   }
-  if (const auto not_yet = query::find_not_yet(*parsed)) {
-    print_query_error(options, not_yet->span, not_yet->what, {}, world);
-    return std::optional<cli::Exit>(cli::Exit::kTrouble);
-  }
   request.typed = *parsed;
   request.query = std::move(*parsed);
   add_window(options.common.window, request.query);

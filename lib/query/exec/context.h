@@ -3,6 +3,7 @@
 // Thread safety: plain values.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "lib/query/exec/external_sorter.h"
@@ -10,6 +11,10 @@
 #include "lib/query/plan.h"
 
 namespace logkit::query {
+
+class Source;
+struct RunOptions;
+struct RunTotals;
 
 struct StageContext {
   SpillOptions spill;
@@ -22,6 +27,17 @@ struct StageContext {
   bool rows_are_ordered = true;
   // The seconds a rate is over, where nothing closer says so; 0: unknown.
   double window_seconds = 0;
+  // Of the run, which outlives its stages; null: pipes alone run (PipeRun).
+  const Source* source = nullptr;
+  const RunOptions* options = nullptr;
+  const RunTotals* totals = nullptr;
 };
+
+// What a stage that cannot spill may hold before it gives up: so much is always
+// there for it.
+inline std::uint64_t max_held_bytes(const StageContext& context) {
+  constexpr std::uint64_t kLeastBytes = 16u << 20;
+  return std::max(context.spill.memory_bytes, kLeastBytes);
+}
 
 }  // namespace logkit::query

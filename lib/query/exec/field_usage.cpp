@@ -229,6 +229,34 @@ FieldSet above(const UnrollPipe& pipe, FieldSet below) {
   return with_condition(changed(std::move(below)), pipe.condition);
 }
 
+FieldSet above(const UnionPipe&, const FieldSet& below) { return below; }
+FieldSet above(const JoinPipe& pipe, FieldSet below) {
+  add_all(pipe.by, below);
+  return changed(std::move(below));
+}
+FieldSet above(const StreamContextPipe&, const FieldSet&) {
+  FieldSet set;
+  set.add(kTimeField);
+  set.add(kStreamField);
+  return set;
+}
+FieldSet above(const PatternsPipe& pipe, const FieldSet&) {
+  FieldSet set;
+  set.add(pipe.field.name);
+  set.add(kTimeField);
+  return set;
+}
+FieldSet above(const GapsPipe& pipe, const FieldSet&) {
+  FieldSet set;
+  set.add(kTimeField);
+  if (pipe.sequence) set.add(pipe.sequence->name);
+  add_all(pipe.by, set);
+  return set;
+}
+FieldSet above(const BlockStatsPipe&, const FieldSet&) { return {}; }
+FieldSet above(const BytesPipe&, const FieldSet&) { return {}; }
+FieldSet above(const QueryStatsPipe&, const FieldSet&) { return {}; }
+
 // Whatever else there is reads everything.
 template <typename OtherPipe>
 FieldSet above(const OtherPipe&, const FieldSet& below) {
@@ -255,6 +283,12 @@ OrderUse use_of(const FacetsPipe&) { return OrderUse::kMakes; }
 OrderUse use_of(const BlocksCountPipe&) { return OrderUse::kMakes; }
 // One row becomes many, which no pipe below could put in an order again.
 OrderUse use_of(const UnrollPipe&) { return OrderUse::kDepends; }
+OrderUse use_of(const JoinPipe&) { return OrderUse::kDepends; }
+OrderUse use_of(const UnionPipe&) { return OrderUse::kDepends; }
+OrderUse use_of(const BlockStatsPipe&) { return OrderUse::kMakes; }
+OrderUse use_of(const BytesPipe&) { return OrderUse::kMakes; }
+OrderUse use_of(const QueryStatsPipe&) { return OrderUse::kMakes; }
+OrderUse use_of(const PatternsPipe&) { return OrderUse::kMakes; }
 OrderUse use_of(const LimitPipe&) { return OrderUse::kDepends; }
 OrderUse use_of(const OffsetPipe&) { return OrderUse::kDepends; }
 OrderUse use_of(const SamplePipe&) { return OrderUse::kDepends; }
@@ -264,9 +298,9 @@ OrderUse use_of(const MathPipe& pipe) {
                                    [](const MathResult& result) { return has_rand(result.expr); });
   return depends ? OrderUse::kDepends : OrderUse::kPasses;
 }
-OrderUse use_of(const StreamContextPipe&) { return OrderUse::kDepends; }
+OrderUse use_of(const StreamContextPipe&) { return OrderUse::kMakes; }
 OrderUse use_of(const TracePipe&) { return OrderUse::kDepends; }
-OrderUse use_of(const GapsPipe&) { return OrderUse::kDepends; }
+OrderUse use_of(const GapsPipe&) { return OrderUse::kMakes; }
 template <typename OtherPipe>
 OrderUse use_of(const OtherPipe&) {
   return OrderUse::kPasses;

@@ -17,10 +17,6 @@ namespace {
 
 using record::Column;
 
-// A table of any number of values cannot be kept elsewhere as groups can: so
-// much is always there for them.
-constexpr std::uint64_t kMinMemoryBytes = 16u << 20;
-
 // The values of a field and how often each occurs.
 class Facet {
  public:
@@ -84,10 +80,8 @@ class Facet {
 
 class FacetsStage : public Stage {
  public:
-  FacetsStage(const FacetsPipe& pipe, std::uint64_t memory_bytes, OperatorPtr next)
-      : Stage(std::move(next)),
-        pipe_(pipe),
-        max_memory_bytes_(std::max(memory_bytes, kMinMemoryBytes)) {}
+  FacetsStage(const FacetsPipe& pipe, std::uint64_t max_memory_bytes, OperatorPtr next)
+      : Stage(std::move(next)), pipe_(pipe), max_memory_bytes_(max_memory_bytes) {}
 
   Status push(record::Batch batch) override {
     LK_TRY(const VisibleColumns columns, VisibleColumns::of(batch));
@@ -151,7 +145,7 @@ class FacetsStage : public Stage {
 Result<OperatorPtr> make_stage(const FacetsPipe& pipe, const StageContext& context,
                                OperatorPtr next) {
   return OperatorPtr(
-      std::make_unique<FacetsStage>(pipe, context.spill.memory_bytes, std::move(next)));
+      std::make_unique<FacetsStage>(pipe, max_held_bytes(context), std::move(next)));
 }
 
 }  // namespace logkit::query

@@ -1,6 +1,5 @@
-// The stages of the pipes: one make_stage() for each kind that can be run. The
-// pipeline (pipeline.h) picks by overload; a pipe without one is "not there
-// yet".
+// The stages of the pipes: one make_stage() for each kind. The pipeline
+// (pipeline.h) picks by overload.
 #pragma once
 
 #include "lib/query/exec/context.h"
@@ -9,6 +8,12 @@
 
 namespace logkit::query {
 
+Result<OperatorPtr> make_stage(const BlockStatsPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
+Result<OperatorPtr> make_stage(const BlocksCountPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
+Result<OperatorPtr> make_stage(const BytesPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
 Result<OperatorPtr> make_stage(const CollapseNumsPipe& pipe, const StageContext& context,
                                OperatorPtr next);
 Result<OperatorPtr> make_stage(const CopyPipe& pipe, const StageContext& context, OperatorPtr next);
@@ -36,7 +41,9 @@ Result<OperatorPtr> make_stage(const FirstPipe& pipe, const StageContext& contex
                                OperatorPtr next);
 Result<OperatorPtr> make_stage(const FormatPipe& pipe, const StageContext& context,
                                OperatorPtr next);
+Result<OperatorPtr> make_stage(const GapsPipe& pipe, const StageContext& context, OperatorPtr next);
 Result<OperatorPtr> make_stage(const HashPipe& pipe, const StageContext& context, OperatorPtr next);
+Result<OperatorPtr> make_stage(const JoinPipe& pipe, const StageContext& context, OperatorPtr next);
 Result<OperatorPtr> make_stage(const JsonArrayLenPipe& pipe, const StageContext& context,
                                OperatorPtr next);
 Result<OperatorPtr> make_stage(const LenPipe& pipe, const StageContext& context, OperatorPtr next);
@@ -46,6 +53,10 @@ Result<OperatorPtr> make_stage(const MathPipe& pipe, const StageContext& context
 Result<OperatorPtr> make_stage(const OffsetPipe& pipe, const StageContext& context,
                                OperatorPtr next);
 Result<OperatorPtr> make_stage(const PackPipe& pipe, const StageContext& context, OperatorPtr next);
+Result<OperatorPtr> make_stage(const PatternsPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
+Result<OperatorPtr> make_stage(const QueryStatsPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
 Result<OperatorPtr> make_stage(const RenamePipe& pipe, const StageContext& context,
                                OperatorPtr next);
 Result<OperatorPtr> make_stage(const ReplacePipe& pipe, const StageContext& context,
@@ -57,7 +68,13 @@ Result<OperatorPtr> make_stage(const SamplePipe& pipe, const StageContext& conte
 Result<OperatorPtr> make_stage(const SortPipe& pipe, const StageContext& context, OperatorPtr next);
 Result<OperatorPtr> make_stage(const StatsPipe& pipe, const StageContext& context,
                                OperatorPtr next);
+Result<OperatorPtr> make_stage(const StreamContextPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
 Result<OperatorPtr> make_stage(const TopPipe& pipe, const StageContext& context, OperatorPtr next);
+Result<OperatorPtr> make_stage(const TracePipe& pipe, const StageContext& context,
+                               OperatorPtr next);
+Result<OperatorPtr> make_stage(const UnionPipe& pipe, const StageContext& context,
+                               OperatorPtr next);
 Result<OperatorPtr> make_stage(const UniqPipe& pipe, const StageContext& context, OperatorPtr next);
 Result<OperatorPtr> make_stage(const UnpackPipe& pipe, const StageContext& context,
                                OperatorPtr next);

@@ -88,17 +88,10 @@ class Resolver {
   }
 
   Result<std::vector<std::string>> run(const Query& subquery, const std::string& field) {
-    if (!options_.open_again) {
-      Error error = Error::invalid("a subquery needs input that can be read twice");
-      error.help = "store it first, or name a file";
-      return error;
-    }
-    LK_TRY(auto source, options_.open_again(subquery));
     ValueSink sink(field);
-    RunOptions options = options_;
-    options.max_rows = 0;
+    LK_TRY(const auto source, open_subquery(subquery, &options_));
+    RunOptions options = subquery_options(options_);
     options.any_order = true;  // a set is made of them
-    options.output.reset();
     LK_RETURN_IF_ERROR(run_query(subquery, *source, sink, options));
     return sink.take();
   }
@@ -107,6 +100,29 @@ class Resolver {
 };
 
 }  // namespace
+
+Result<std::unique_ptr<Source>> open_subquery(const Query& query, const RunOptions* options) {
+  if (options == nullptr || !options->open_again) {
+    Error error = Error::invalid("a subquery needs input that can be read twice");
+    error.help = "store it first, or name a file";
+    return error;
+  }
+  return options->open_again(query);
+}
+
+RunOptions subquery_options(const RunOptions& options) {
+  RunOptions own = options;
+  own.max_rows = 0;
+  own.any_order = false;
+  own.output.reset();
+  return own;
+}
+
+Status run_subquery(const Query& query, const RunOptions* options, Sink& sink) {
+  LK_TRY(const auto source, open_subquery(query, options));
+  const auto totals = run_query(query, *source, sink, subquery_options(*options));
+  return totals ? Status() : Status(totals.error());
+}
 
 Result<Query> resolve_subqueries(const Query& query, const RunOptions& options) {
   Query resolved = query;

@@ -74,6 +74,18 @@ Parser::PipeFunction Parser::find_pipe(std::string_view name) {
   return nullptr;
 }
 
+namespace {
+
+// Pipes about where a row is stored, which only the filter's rows know.
+bool needs_stored_rows(const Pipe& pipe) {
+  return std::holds_alternative<StreamContextPipe>(pipe.node) ||
+         std::holds_alternative<BlocksCountPipe>(pipe.node) ||
+         std::holds_alternative<BlockStatsPipe>(pipe.node) ||
+         std::holds_alternative<BytesPipe>(pipe.node);
+}
+
+}  // namespace
+
 std::vector<Pipe> Parser::parse_pipes() {
   std::vector<Pipe> pipes;
   do {
@@ -82,6 +94,10 @@ std::vector<Pipe> Parser::parse_pipes() {
       break;
     }
     pipes.push_back(parse_pipe());
+    if (pipes.size() > 1 && !error_ && needs_stored_rows(pipes.back())) {
+      fail(pipes.back().span,
+           "the pipe '" + std::string(pipe_name(pipes.back())) + "' has to be the first");
+    }
     if (!at_pipe_end()) {
       fail_here("unexpected '" + std::string(token().raw) + "' after the pipe '" +
                 std::string(pipe_name(pipes.back())) + "'");

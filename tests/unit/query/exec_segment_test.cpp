@@ -196,5 +196,32 @@ TEST_CASE("what a query needs of the rows that match", "[query][plan]") {
   CHECK(needed("* | filter a:b | uniq by (c)") == "a c ");
 }
 
+TEST_CASE("pipes tell what is stored of what was found", "[query][exec][segment][blocks]") {
+  Fixture fixture;
+  CHECK(fixture.run("* | blocks_count") == Texts{R"({"blocks_count":10})"});
+  CHECK(fixture.run("n:>=250 n:<420 | blocks_count as b") == Texts{R"({"b":3})"});
+  CHECK(fixture.run("n:350 | block_stats | filter field:only") ==
+        Texts{R"({"part_path":"a.seg","block":3,"field":"only","type":"const","rows":100,)"
+              R"("distinct":1,"min":"here","max":"here","block_rows":100,"block_bytes":)" +
+              std::to_string(fixture.reader->footer().blocks[3].length_bytes) + "}"});
+  CHECK(fixture.run("n:350 | block_stats | filter field:n | fields type, min, max") ==
+        Texts{R"({"type":"int64","min":300,"max":399})"});
+  const Texts bytes = fixture.run("n:350 | bytes | limit 1 | fields field, values, raw_bytes");
+  CHECK(bytes == Texts{R"({"field":"payload","values":1000,"raw_bytes":600000})"});
+  ScanStatistics read;
+  const Texts figures = fixture.run("n:350 | query_stats", &read);
+  CHECK(figures == Texts{R"({"BytesReadTotal":)" + std::to_string(read.bytes_read) +
+                         R"(,"BlocksProcessed":1,"RowsProcessed":100,"RowsFound":1})"});
+}
+
+TEST_CASE("times moved by time_offset are read where only the time is wanted",
+          "[query][exec][segment]") {
+  Fixture fixture;
+  CHECK(fixture.run("options(time_offset=1m) n:5 | fields _time, n") ==
+        Texts{R"({"_time":"1970-01-01T00:01:05Z","n":5})"});
+  CHECK(fixture.run("options(time_offset=1m) n:5 | stats max(_time) m") ==
+        Texts{R"({"m":"1970-01-01T00:01:05Z"})"});
+}
+
 }  // namespace
 }  // namespace logkit::query
