@@ -302,14 +302,14 @@ std::string random_filter(Random& random, int depth) {
 std::string random_query(Random& random) {
   std::string text = random.one_in(3) ? "*" : random_filter(random, 2);
   const bool shifts = random.one_in(20);
+  if (random.one_in(40)) {
+    text = "needle " + text + " | stream_context before " + std::to_string(random.below(4)) +
+           " after 2 time_window " + random.of(Texts{"1h", "1m", "1s"});
+  }
   // Of a record that no pipe changed; else the order of its fields is that of
   // the columns.
   if (!shifts && random.one_in(12)) {
     text += random.one_in(2) ? " | pack_json as p" : " | pack_logfmt fields (*) as p";
-  }
-  if (random.one_in(40)) {
-    text = "needle " + text + " | stream_context before " + std::to_string(random.below(4)) +
-           " after 2 time_window " + random.of(Texts{"1h", "1m", "1s"});
   }
   const std::uint64_t pipes = random.below(4);
   for (std::uint64_t i = 0; i < pipes; ++i) text += " | " + pipe(random);

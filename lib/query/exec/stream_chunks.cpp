@@ -23,7 +23,8 @@ int compare_keys(std::string_view a, std::string_view b) {
 std::int64_t add_clamped(std::int64_t a, std::int64_t b) {
   std::int64_t sum = 0;
   if (!__builtin_add_overflow(a, b, &sum)) return sum;
-  return b > 0 ? std::numeric_limits<std::int64_t>::max() : std::numeric_limits<std::int64_t>::min();
+  using Limits = std::numeric_limits<std::int64_t>;
+  return b > 0 ? Limits::max() : Limits::min();
 }
 
 Result<StreamChunks::RowId> id_of(record::Batch& batch, const record::Column& times,
