@@ -106,18 +106,9 @@ FieldSet above(const FieldsPipe& pipe, const FieldSet& below) {
   return both;
 }
 
-// A field goes away: a name that has aliases is then found through another.
-void remove_own(std::string_view name, FieldSet& fields) {
-  if (fields.names.find(name) == fields.names.end()) return;
-  fields.remove(name);
-  for (const std::string_view alias : record::aliases_of(name)) {
-    if (alias != name) fields.add(alias);
-  }
-}
-
 FieldSet above(const DeletePipe& pipe, FieldSet below) {
   for (const FieldPattern& field : pipe.fields) {
-    if (!field.is_prefix) remove_own(field.name, below);
+    if (!field.is_prefix) below.remove(field.name);
   }
   return changed(std::move(below));
 }
@@ -127,7 +118,7 @@ FieldSet above_moves(const std::vector<FieldMove>& moves, FieldSet below, bool r
     if (move->from.is_prefix || move->to.is_prefix) return all_fields();
     const bool wanted = below.contains(move->to.name);
     below.remove(move->to.name);
-    if (renames && move->from.name != move->to.name) remove_own(move->from.name, below);
+    if (renames && move->from.name != move->to.name) below.remove(move->from.name);
     if (wanted) below.add(move->from.name);
   }
   return changed(std::move(below));
