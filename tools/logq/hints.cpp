@@ -1,6 +1,7 @@
 #include "lib/base/human.h"
 #include "lib/cli/diag.h"
 #include "lib/cli/suggest.h"
+#include "lib/query/check.h"
 #include "tools/logq/field_lists.h"
 #include "tools/logq/report.h"
 

@@ -114,6 +114,11 @@ FieldSet above(const DeletePipe& pipe, FieldSet below) {
 }
 
 FieldSet above_moves(const std::vector<FieldMove>& moves, FieldSet below, bool renames) {
+  // A field that moves to itself changes nothing.
+  const bool changes = std::any_of(moves.begin(), moves.end(), [](const FieldMove& move) {
+    return move.from.name != move.to.name;
+  });
+  if (!changes) return below;
   for (auto move = moves.rbegin(); move != moves.rend(); ++move) {
     if (move->from.is_prefix || move->to.is_prefix) return all_fields();
     const bool wanted = below.contains(move->to.name);
