@@ -110,12 +110,76 @@ class Collector {
     if (pipe.rank) made_.push_back(pipe.rank->name);
     return true;
   }
-  // Of the others, what they read; what they make is not looked at.
+  bool of_pipe(const SamplePipe&) { return true; }
+  bool of_pipe(const DropEmptyFieldsPipe&) { return true; }
+  bool of_pipe(const StreamContextPipe&) { return true; }
+  bool of_pipe(const UnionPipe&) { return true; }
+  bool of_pipe(const TracePipe&) {
+    made_.insert(made_.end(), {"trace_depth", "trace_offset_ns"});
+    return true;
+  }
+  // The fields in a pattern have no place of their own to point at.
+  bool of_pipe(const FormatPipe& pipe) { return makes(pipe.condition, pipe.result); }
+  bool of_pipe(const MathPipe& pipe) {
+    for (const MathResult& result : pipe.results) {
+      of_math(result.expr);
+      made_.push_back(result.result.name);
+    }
+    return true;
+  }
+  void of_math(const MathExpr& expr) {
+    if (expr.op == MathOp::kField) add(expr.field);
+    for (const MathExpr& arg : expr.args) of_math(arg);
+  }
+  bool of_pipe(const ExtractPipe& pipe) {
+    add(pipe.condition);
+    add(pipe.from);
+    for (const PatternStep& step : pipe.pattern.steps) {
+      if (!step.field.empty()) made_.push_back(step.field);
+    }
+    return true;
+  }
+  bool of_pipe(const ExtractRegexpPipe& pipe) {
+    add(pipe.condition);
+    add(pipe.from);
+    made_.insert(made_.end(), pipe.group_names.begin(), pipe.group_names.end());
+    return true;
+  }
+  bool of_pipe(const PackPipe& pipe) {
+    add(pipe.fields);
+    return makes(std::nullopt, pipe.result);
+  }
+  bool of_pipe(const UnrollPipe& pipe) {
+    add(pipe.condition);
+    add(pipe.by);
+    return true;
+  }
+  bool makes(const std::optional<Filter>& condition, const FieldRef& result) {
+    add(condition);
+    made_.push_back(result.name);
+    return true;
+  }
+  // Of the others, what they read. Where they say what they make of it, fields
+  // are looked at behind them too.
   template <typename OtherPipe>
   bool of_pipe(const OtherPipe& pipe) {
     if constexpr (requires { pipe.condition; }) add(pipe.condition);
     if constexpr (requires { pipe.from.name; }) add(pipe.from);
-    return false;
+    if constexpr (requires { pipe.field.name; }) add(pipe.field);
+    if constexpr (requires { pipe.by; }) add(pipe.by);
+    if constexpr (requires { *pipe.sequence; }) {
+      if (pipe.sequence) add(*pipe.sequence);
+    }
+    constexpr bool kEditsField = std::is_same_v<OtherPipe, ReplacePipe> ||
+                                 std::is_same_v<OtherPipe, ReplaceRegexpPipe> ||
+                                 std::is_same_v<OtherPipe, CollapseNumsPipe> ||
+                                 std::is_same_v<OtherPipe, DecolorizePipe>;
+    if constexpr (std::is_same_v<OtherPipe, LenPipe> || std::is_same_v<OtherPipe, HashPipe> ||
+                  std::is_same_v<OtherPipe, JsonArrayLenPipe> ||
+                  std::is_same_v<OtherPipe, UnpackWordsPipe>) {
+      return makes(std::nullopt, pipe.result);
+    }
+    return kEditsField;
   }
 
   std::vector<NamedField> named_;

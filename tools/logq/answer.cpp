@@ -28,6 +28,10 @@ class WatchedSource : public query::Source {
   std::int64_t watermark_ns() const override { return source_->watermark_ns(); }
   bool keeps_order() const override { return source_->keeps_order(); }
   bool skip_damaged() override { return source_->skip_damaged(); }
+  std::optional<query::StoredBlock> stored_block() const override {
+    return source_->stored_block();
+  }
+  query::ReadFigures read_so_far() const override { return source_->read_so_far(); }
 
  private:
   std::unique_ptr<query::Source> source_;

@@ -227,8 +227,11 @@ FieldSet above(const UnpackPipe& pipe, FieldSet below) {
   return with_condition(changed(std::move(below)), pipe.condition);
 }
 
-// Looks into every field, and at the record as it came for their order.
-FieldSet above(const PackPipe&, const FieldSet&) { return all_fields(true); }
+FieldSet above(const PackPipe& pipe, FieldSet below) {
+  below.remove(pipe.result.name);
+  add_all(pipe.fields, below);
+  return changed(std::move(below));
+}
 FieldSet above(const UnrollPipe& pipe, FieldSet below) {
   add_all(pipe.by, below);
   return with_condition(changed(std::move(below)), pipe.condition);

@@ -133,6 +133,7 @@ class JoinStage : public Stage {
 
 Result<OperatorPtr> make_stage(const JoinPipe& pipe, const StageContext& context,
                                OperatorPtr next) {
+  LK_RETURN_IF_ERROR(check_subquery(context.options));
   return OperatorPtr(std::make_unique<JoinStage>(pipe, context, std::move(next)));
 }
 

@@ -95,6 +95,7 @@ class StreamContextStage : public Stage {
 
 Result<OperatorPtr> make_stage(const StreamContextPipe& pipe, const StageContext& context,
                                OperatorPtr next) {
+  LK_RETURN_IF_ERROR(check_subquery(context.options));
   return OperatorPtr(std::make_unique<StreamContextStage>(pipe, context, std::move(next)));
 }
 

@@ -40,6 +40,7 @@ class UnionStage : public Stage {
 
 Result<OperatorPtr> make_stage(const UnionPipe& pipe, const StageContext& context,
                                OperatorPtr next) {
+  LK_RETURN_IF_ERROR(check_subquery(context.options));
   return OperatorPtr(std::make_unique<UnionStage>(pipe, context.options, std::move(next)));
 }
 

@@ -10,6 +10,8 @@
 #include "lib/query/exec/pipes.h"
 #include "lib/query/exec/row_builder.h"
 #include "lib/query/exec/row_codec.h"
+#include "lib/record/aliases.h"
+#include "lib/record/memory_source.h"
 
 namespace logkit::query {
 namespace {
@@ -27,14 +29,18 @@ struct OwnedItem {
 
 class UnrollStage : public Stage {
  public:
-  UnrollStage(const UnrollPipe& pipe, RowCondition condition, FieldSet needed, OperatorPtr next)
-      : Stage(std::move(next)), condition_(std::move(condition)), codec_(std::move(needed)) {
+  UnrollStage(const UnrollPipe& pipe, RowCondition condition, const FieldSet& needed,
+              OperatorPtr next)
+      : Stage(std::move(next)), condition_(std::move(condition)), codec_(needed) {
     for (const FieldRef& field : pipe.by) {
       const bool is_new = std::find(names_.begin(), names_.end(), field.name) == names_.end();
       if (is_new) names_.push_back(field.name);
     }
     builders_.resize(names_.size());
     items_.resize(names_.size());
+    items_only_ = !needed.all && needed.prefixes.empty() &&
+                  std::all_of(needed.names.begin(), needed.names.end(),
+                              [this](const std::string& name) { return is_only_an_item(name); });
   }
 
   Status push(record::Batch batch) override {
@@ -48,8 +54,10 @@ class UnrollStage : public Stage {
       kept.push_back(own);
     }
     const Rows rows = batch.selection();
-    batch.delete_fields(names_);
-    LK_RETURN_IF_ERROR(codec_.begin(batch));
+    if (!items_only_) {
+      batch.delete_fields(names_);
+      LK_RETURN_IF_ERROR(codec_.begin(batch));
+    }
     for (const std::uint32_t row : rows) {
       LK_RETURN_IF_ERROR(unroll(row, wanted[row] ? columns : kept, wanted[row]));
     }
@@ -57,9 +65,15 @@ class UnrollStage : public Stage {
   }
 
  private:
+  // A name with aliases may be another field's where there is no item.
+  bool is_only_an_item(const std::string& name) const {
+    return record::aliases_of(name).empty() &&
+           std::find(names_.begin(), names_.end(), name) != names_.end();
+  }
+
   Status unroll(std::uint32_t row, const std::vector<const Column*>& columns, bool is_array) {
     encoded_.clear();
-    LK_RETURN_IF_ERROR(codec_.encode(row, encoded_));
+    if (!items_only_) LK_RETURN_IF_ERROR(codec_.encode(row, encoded_));
     std::size_t count = 1;
     record::TextScratch scratch;
     for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -74,10 +88,11 @@ class UnrollStage : public Stage {
       count = std::max(count, items_[i].size());
     }
     for (std::size_t item = 0; item < count && next().wants_more(); ++item) {
-      codec_.decode(encoded_);
+      if (!items_only_) codec_.decode(encoded_);
       for (std::size_t i = 0; i < items_.size(); ++i) add(i, item);
-      const bool is_full = codec_.decoded_rows() == kOutputBatchRows ||
-                           codec_.decoded_bytes() >= kMaxBatchBytes;
+      ++row_count_;
+      const bool is_full =
+          row_count_ == kOutputBatchRows || codec_.decoded_bytes() >= kMaxBatchBytes;
       if (is_full) LK_RETURN_IF_ERROR(flush());
     }
     return {};
@@ -101,8 +116,11 @@ class UnrollStage : public Stage {
   }
 
   Status flush() {
-    if (codec_.decoded_rows() == 0) return {};
-    record::Batch batch = codec_.take();
+    if (row_count_ == 0) return {};
+    record::Batch batch =
+        items_only_ ? record::Batch(std::make_unique<record::MemorySource>(row_count_))
+                    : codec_.take();
+    row_count_ = 0;
     for (std::size_t i = 0; i < names_.size(); ++i) {
       batch.set_column(names_[i], builders_[i].finish());
     }
@@ -112,6 +130,9 @@ class UnrollStage : public Stage {
   RowCondition condition_;
   RowCodec codec_;
   std::vector<std::string> names_;
+  // Nothing else is read below: the rows themselves need not be copied.
+  bool items_only_ = false;
+  std::size_t row_count_ = 0;  // that gather
   std::vector<record::ColumnBuilder> builders_;
   std::vector<std::vector<OwnedItem>> items_;  // of the row at hand
   std::string encoded_;

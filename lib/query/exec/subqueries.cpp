@@ -101,12 +101,15 @@ class Resolver {
 
 }  // namespace
 
+Status check_subquery(const RunOptions* options) {
+  if (options != nullptr && options->open_again) return {};
+  Error error = Error::invalid("a subquery needs input that can be read twice");
+  error.help = "store it first, or name a file";
+  return error;
+}
+
 Result<std::unique_ptr<Source>> open_subquery(const Query& query, const RunOptions* options) {
-  if (options == nullptr || !options->open_again) {
-    Error error = Error::invalid("a subquery needs input that can be read twice");
-    error.help = "store it first, or name a file";
-    return error;
-  }
+  LK_RETURN_IF_ERROR(check_subquery(options));
   return options->open_again(query);
 }
 

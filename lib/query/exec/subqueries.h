@@ -8,6 +8,8 @@
 
 namespace logkit::query {
 
+// Whether open_subquery() can work, asked before anything is read.
+Status check_subquery(const RunOptions* options);
 // The records once more, for a query inside of this one; kInvalid where they
 // cannot be read twice or `options` is null.
 Result<std::unique_ptr<Source>> open_subquery(const Query& query, const RunOptions* options);

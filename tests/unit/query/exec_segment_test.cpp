@@ -166,12 +166,18 @@ TEST_CASE("a damaged block is reported, the others answer", "[query][segment][da
 }
 
 TEST_CASE("fields that a query names, less those it makes", "[query][plan]") {
-  std::string names;
-  for (const NamedField& field : named_fields(parsed(
-           "error a:1 | copy b as c | filter c:2 | stats by (d) sum(e) f | sort by (f)"))) {
-    names += field.name + " ";
-  }
-  CHECK(names == "_msg a b d e ");
+  const auto named = [](const std::string& text) {
+    std::string names;
+    for (const NamedField& field : named_fields(parsed(text))) names += field.name + " ";
+    return names;
+  };
+  CHECK(named("error a:1 | copy b as c | filter c:2 | stats by (d) sum(e) f | sort by (f)") ==
+        "_msg a b d e ");
+  CHECK(named("a:1 | replace (x, y) at b | len(c) as l | math l * d as m | gaps of m by (e)") ==
+        "a b c d e ");
+  CHECK(named("a:1 | extract '<x> <y>' from b | filter x:1 | unroll if (y:2) (c) | trace | "
+              "fields trace_depth, d") == "a b c d ");
+  CHECK(named("a:1 | join by (b) (*) | fields c") == "a b ");
 }
 
 TEST_CASE("what a query needs of the rows that match", "[query][plan]") {
