@@ -92,8 +92,9 @@ Status CaptureFields::add(std::string_view name, CaptureType type) {
   }
   if (const CanonicalName canonical = canonical_name(dotted); canonical.field != Canonical::kNone) {
     candidates_.push_back({capture_count_, canonical});
-    std::stable_sort(candidates_.begin(), candidates_.end(),
-                     [](const Candidate& a, const Candidate& b) { return a.name.rank < b.name.rank; });
+    std::stable_sort(
+        candidates_.begin(), candidates_.end(),
+        [](const Candidate& a, const Candidate& b) { return a.name.rank < b.name.rank; });
   }
   ++capture_count_;
   return {};

@@ -14,6 +14,7 @@
 #include <span>
 #include <string_view>
 
+#include "lib/parse/join_rule.h"
 #include "lib/parse/parsed_record.h"
 #include "lib/record/timestamp.h"
 
@@ -44,7 +45,11 @@ class Format {
   // Fills `record` (cleared) from a line without its LF or CR LF. False where
   // the line is not of this format; the record is then to be cleared. A format
   // sets what it finds: time, message, level, fields.
+  // A line that is a header or part of a record to come is marked as such.
   virtual bool parse(std::string_view line, ParsedRecord& record, ParseError& error) = 0;
+  // At the end of the source: fills `record` with what still waits for a part to
+  // come, and answers true; called until false.
+  virtual bool finish(ParsedRecord&) { return false; }
 };
 
 struct FieldInfo {
@@ -70,6 +75,12 @@ struct FormatInfo {
   Framing framing = Framing::kLines;
   bool is_json = false;
   const FormatArgument* argument = nullptr;  // for create()
+  // Of formats whose records may have several lines, one of these two. What does
+  // not begin a record goes on with the one before; or a rule of the format's own.
+  bool (*begins)(std::string_view line) = nullptr;
+  std::unique_ptr<JoinRule> (*join)() = nullptr;
+  // With kJsonValues: an object with an array of this name stands for its elements.
+  std::string_view elements_of = {};
 };
 
 // The mean of a score of single lines: what most formats' score() is. Indented
@@ -86,6 +97,21 @@ unsigned mean_score(std::span<const std::string_view> lines, LineScore&& line_sc
   if (count > 0) return static_cast<unsigned>(sum / count);
   for (const std::string_view line : lines) sum += line_score(line);
   return lines.empty() ? 0 : static_cast<unsigned>(sum / lines.size());
+}
+
+// The mean over the lines that begin a record; 0 where none does.
+template <typename LineScore>
+unsigned mean_begin_score(std::span<const std::string_view> lines, bool (*begins)(std::string_view),
+                          LineScore&& line_score) {
+  std::size_t sum = 0;
+  std::size_t count = 0;
+  for (const std::string_view line : lines) {
+    if (!begins(line)) continue;
+    sum += line_score(line);
+    ++count;
+  }
+  // Where hardly a line begins a record the format is another.
+  return count == 0 || count * 16 < lines.size() ? 0 : static_cast<unsigned>(sum / count);
 }
 
 }  // namespace logkit::parse

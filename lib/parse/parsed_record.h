@@ -55,6 +55,9 @@ class ParsedRecord {
     parse_error = {};
     raw = {};
     is_truncated = false;
+    is_header = false;
+    is_partial = false;
+    joined_raw = {};
     fields.clear();
     stamps.clear();
     arena.clear();
@@ -83,6 +86,9 @@ class ParsedRecord {
   std::string_view parse_error;  // why the line did not match; empty where it did
   std::string_view raw;          // the line as it came, where it is to be kept
   bool is_truncated = false;
+  bool is_header = false;   // the line names columns or the like: no record
+  bool is_partial = false;  // the line is a part of a record to come
+  std::string_view joined_raw;  // of a record made of parts: its lines; else without data
   std::vector<ParsedField> stamps;  // reserved members (_src, _pos, …): last in the record
   TextArena arena;
 

@@ -33,9 +33,10 @@ constexpr FormatInfo kKinds[] = {
 };
 
 const FormatInfo* find_kind(std::string_view name) {
-  const auto* const found = std::find_if(std::begin(kKinds), std::end(kKinds), [name](const auto& k) {
-    return k.name.substr(0, k.name.find(':')) == name;
-  });
+  const auto* const found =
+      std::find_if(std::begin(kKinds), std::end(kKinds), [name](const FormatInfo& kind) {
+        return kind.name.substr(0, kind.name.find(':')) == name;
+      });
   return found == std::end(kKinds) ? nullptr : found;
 }
 

@@ -9,10 +9,19 @@ namespace logkit::parse {
 
 std::span<const FormatInfo* const> all_formats() {
   // The more particular first: it wins where two are equally sure.
-  static const std::array<const FormatInfo*, 8> kFormats = {
-      &ndjson_format(),  &json_format(),    &combined_format(), &rfc5424_format(),
-      &rfc3164_format(), &syslog_format(),  &logfmt_format(),   &text_format(),
-  };
+  static const auto kFormats = std::to_array<const FormatInfo*>({
+      &cloudtrail_format(),   &mongodb_format(),      &docker_format(),
+      &journald_json_format(), &journald_export_format(), &ndjson_format(),
+      &json_format(),         &combined_format(),     &nginx_error_format(),
+      &apache_error_format(), &haproxy_format(),      &w3c_format(),
+      &zeek_format(),         &cri_format(),          &klog_format(),
+      &redis_format(),        &postgres_format(),     &mysql_error_format(),
+      &mysql_slow_format(),   &ruby_format(),         &kafka_format(),
+      &dotnet_format(),       &python_format(),       &java_format(),
+      &go_format(),           &rfc5424_format(),      &rfc3164_format(),
+      &syslog_format(),       &logfmt_format(),       &kv_format(),
+      &csv_format(),          &tsv_format(),          &text_format(),
+  });
   return kFormats;
 }
 
@@ -48,7 +57,8 @@ Result<std::vector<const FormatInfo*>> parse_format_list(std::string_view list,
       return formats;
     }
     if (PatternFormats::takes_argument(name)) {
-      Error error = Error::invalid("'" + std::string(name) + "' needs a pattern", std::string(name));
+      Error error =
+          Error::invalid("'" + std::string(name) + "' needs a pattern", std::string(name));
       error.help = "write -f '" + std::string(name) + ":PATTERN'";
       return error;
     }

@@ -1,7 +1,9 @@
 #include "lib/parse/source_parser.h"
 
 #include "lib/parse/formats/formats.h"
+#include "lib/parse/line_joiner.h"
 #include "lib/parse/outer_members.h"
+#include "lib/parse/stack_trace.h"
 
 namespace logkit::parse {
 namespace {
@@ -24,9 +26,10 @@ bool is_blank(std::string_view line) {
 
 struct SourceParser::Origin {
   Origin(const ParserOptions& options, const record::TimeContext& time, std::string_view source)
-      : stream(options.formats, time), name(source) {}
+      : stream(options.formats, time), joiner(options.multiline), name(source) {}
 
   Stream stream;
+  LineJoiner joiner;
   std::string name;
   const FormatInfo* noted = nullptr;  // what the handler was told
 };
@@ -49,12 +52,38 @@ void SourceParser::add_lines(std::span<const io::Line> lines, std::uint64_t firs
     ++current_.number;
   }
   lines_ahead_ = {};
+  main_->joiner.keep();
   current_.as_it_came = {};  // the lines are the caller's again
+}
+
+void SourceParser::tick() {
+  time_.now_ns = options_.now_ns();
+  if (main_->joiner.is_due(time_.now_ns)) flush(*main_);
+  for (auto& [source, origin] : origins_)
+    if (origin->joiner.is_due(time_.now_ns)) flush(*origin);
 }
 
 void SourceParser::finish() {
   time_.now_ns = options_.now_ns();
+  flush_all();
+  finish_formats(*main_);
+  for (auto& [source, origin] : origins_) finish_formats(*origin);
   splitter_.finish(*this);
+}
+
+void SourceParser::flush_all() {
+  flush(*main_);
+  for (auto& [source, origin] : origins_) flush(*origin);
+}
+
+// The parts of a line whose end never came.
+void SourceParser::finish_formats(Origin& origin) {
+  record_.clear();
+  while (origin.stream.finish(record_)) {
+    --counts_.continued_lines;  // one of the parts counts as the record
+    emit(origin.stream, true);
+    record_.clear();
+  }
 }
 
 void SourceParser::add_line(const io::Line& line) {
@@ -68,13 +97,15 @@ void SourceParser::add_line(const io::Line& line) {
     text.remove_prefix(kByteOrderMark.size());
   if (is_blank(text) && !splitter_.is_inside()) {
     ++counts_.blank_lines;
-    return;
+    if (main_->joiner.is_open() && main_->joiner.ends_at_blank()) return flush(*main_);
+    return main_->joiner.add_blank();
   }
   if (!main_->stream.is_decided() && !(record::looks_like_json_object(text) && outer_.scan(text)))
     decide(*main_);
   const bool splits = main_->stream.is_decided() &&
                       main_->stream.format().framing == Framing::kJsonValues;
   if (!splits && !splitter_.is_inside()) return add_text(text);
+  flush(*main_);
   const std::uint64_t records_before = counts_.records + counts_.position_lines;
   const bool was_inside = splitter_.is_inside();
   const std::uint64_t line_bytes = line.text.size() + (line.terminated ? 1 : 0);
@@ -95,6 +126,72 @@ void SourceParser::add_text(std::string_view text) {
 }
 
 void SourceParser::add_plain(std::string_view text) {
+  main_->joiner.use(main_->stream.format());
+  if (!main_->joiner.joins()) return parse_plain(text);
+  add_joined(*main_, text, {});
+}
+
+// `outer`: the record that the line came in, empty where it is plain.
+void SourceParser::add_joined(Origin& origin, std::string_view text, std::string_view outer) {
+  LineJoiner& joiner = origin.joiner;
+  const LineJoiner::Line line{.text = text,
+                              .raw = current_.as_it_came,
+                              .number = current_.number,
+                              .end_offset = current_.end_offset,
+                              .is_truncated = current_.is_truncated,
+                              .is_passing = !outer.empty()};
+  const JsonMember* const position = outer.empty() ? nullptr : outer_.find("_pos");
+  if (joiner.is_open() && goes_on(origin, text)) {
+    joiner.append(line);
+    ++counts_.continued_lines;
+  } else {
+    const std::string kept_outer(outer);
+    const std::string kept_position(position == nullptr ? std::string_view() : position->token);
+    const Current current = current_;
+    flush(origin);
+    current_ = current;
+    joiner.use(origin.stream.format());
+    if (!joiner.joins()) {  // what was in hand made auto change its mind
+      record_.clear();
+      if (kept_outer.empty()) return parse_plain(text);
+      outer_.scan(kept_outer);
+      return parse_wrapped(origin, text, *outer_.find("_msg"));
+    }
+    joiner.outer = kept_outer;
+    joiner.position = kept_position;
+    joiner.begin(line, time_.now_ns);
+    if (joiner.is_complete()) flush(origin);
+    return;
+  }
+  if (position != nullptr) joiner.position = position->token;
+  if (joiner.is_complete()) flush(origin);
+}
+
+bool SourceParser::goes_on(Origin& origin, std::string_view text) {
+  if (!origin.joiner.continues(text)) return false;
+  const bool may_be_other = origin.stream.is_auto() && origin.stream.format().begins != nullptr &&
+                            !text.empty() && text.front() != ' ' && text.front() != '\t';
+  return !may_be_other || !origin.stream.is_surely_other(text);
+}
+
+// Parses the record whose lines were gathered.
+void SourceParser::flush(Origin& origin) {
+  LineJoiner& joiner = origin.joiner;
+  if (!joiner.is_open()) return;
+  const LineJoiner::Record joined = joiner.take();
+  const Current current = current_;
+  current_ = {joined.raw, joined.number, joined.end_offset, joined.is_truncated};
+  record_.clear();
+  if (joiner.outer.empty()) {
+    parse_plain(joined.text);
+  } else {
+    outer_.scan(joiner.outer);
+    parse_wrapped(origin, joined.text, *outer_.find("_msg"));
+  }
+  current_ = current;
+}
+
+void SourceParser::parse_plain(std::string_view text) {
   ParseError error;
   if (main_->stream.parse(text, record_, error) == nullptr) return put_unmatched(text, error);
   note_choice(*main_);
@@ -103,18 +200,20 @@ void SourceParser::add_plain(std::string_view text) {
 
 void SourceParser::add_object(std::string_view text) {
   const JsonMember* const message = outer_.find("_msg");
-  if (message != nullptr && message->is_string()) return add_wrapped(*message);
+  if (message != nullptr && message->is_string()) return add_wrapped(text, *message);
   if (outer_.is_position_only()) {
+    flush_all();
     ++counts_.position_lines;
     return handler_.position_line(text);
   }
   if (!main_->stream.is_decided()) decide(*main_);
   if (!main_->stream.format().is_json) return add_plain(text);
+  flush(*main_);
   normalise(outer_, time_, record_);
   emit(main_->stream, true);
 }
 
-void SourceParser::add_wrapped(const JsonMember& message) {
+void SourceParser::add_wrapped(std::string_view outer_text, const JsonMember& message) {
   const JsonMember* const src = outer_.find("_src");
   Origin& origin = src == nullptr ? *main_ : origin_of(src->token);
   current_.as_it_came = exact_text(message);
@@ -126,6 +225,13 @@ void SourceParser::add_wrapped(const JsonMember& message) {
     }
     decide(origin);
   }
+  origin.joiner.use(origin.stream.format());
+  if (origin.joiner.joins()) return add_joined(origin, text, outer_text);
+  parse_wrapped(origin, text, message);
+}
+
+// outer_ is the record, `text` what its message, or that of several, says.
+void SourceParser::parse_wrapped(Origin& origin, std::string_view text, const JsonMember& message) {
   ParseError error;
   const FormatInfo* const format = read_wrapped(origin, text, error);
   if (format != nullptr) note_choice(origin);
@@ -139,10 +245,15 @@ void SourceParser::add_wrapped(const JsonMember& message) {
   // Where the record was only normalised, its members are there already.
   const bool is_normalised =
       record_.message.is_token && record_.message.text.data() == message.token.data();
+  if (is_normalised && text.find('\n') != std::string_view::npos)
+    record_.message = Value::string(text);
   if (!is_normalised) {
     if (options_.keep_raw) record_.raw = current_.as_it_came;
     add_outer_members(outer_, time_, format != nullptr && format != &text_format(), record_);
   }
+  if (!origin.joiner.position.empty())
+    for (ParsedField& stamp : record_.stamps)
+      if (stamp.name == "_pos") stamp.value = Value::token(origin.joiner.position);
   emit(origin.stream, format != nullptr);
 }
 
@@ -181,10 +292,19 @@ void SourceParser::put_unmatched(std::string_view text, const ParseError& error)
 }
 
 void SourceParser::emit(Stream& stream, bool is_matched) {
+  if (record_.is_header) {
+    ++counts_.header_lines;
+    return;
+  }
+  if (record_.is_partial) {
+    ++counts_.continued_lines;
+    return;
+  }
+  if (!record_.message.is_token) add_exception(record_.message.text, record_);
   stream.settle_time(record_, !is_matched, time_.now_ns);
   record_.is_truncated = record_.is_truncated || current_.is_truncated;
   if (options_.keep_raw && record_.raw.data() == nullptr && record_.stamps.empty())
-    record_.raw = current_.as_it_came;
+    record_.raw = record_.joined_raw.data() != nullptr ? record_.joined_raw : current_.as_it_came;
   ++counts_.records;
   handler_.record(record_, current_.end_offset);
 }
@@ -192,7 +312,12 @@ void SourceParser::emit(Stream& stream, bool is_matched) {
 SourceParser::Origin& SourceParser::origin_of(std::string_view src) {
   const auto found = origins_.find(src);
   if (found != origins_.end()) return *found->second;
-  if (origins_.size() >= kMaxOrigins) origins_.clear();
+  if (origins_.size() >= kMaxOrigins) {
+    const Current current = current_;
+    flush_all();
+    current_ = current;
+    origins_.clear();
+  }
   auto origin = std::make_unique<Origin>(options_, time_, src);
   return *origins_.emplace(std::string(src), std::move(origin)).first->second;
 }
@@ -244,9 +369,31 @@ void SourceParser::json_object(std::string_view text, std::uint64_t end_offset) 
   texts_.clear();
   const bool spans_lines = text.find('\n') != std::string_view::npos;
   const std::string_view line = spans_lines ? compact_json(text, texts_) : text;
-  if (outer_.scan(line)) return add_object(line);
+  if (outer_.scan(line)) return add_elements(line);
   const ParseError error{outer_.error().reason, outer_.error().offset};
   put_unmatched(text, error);
+}
+
+// The object, or the elements of the array that it is there for.
+void SourceParser::add_elements(std::string_view line) {
+  const std::string_view name = main_->stream.format().elements_of;
+  const JsonMember* const list = name.empty() ? nullptr : outer_.find(name);
+  if (list == nullptr || !list->token.starts_with('[')) return add_object(line);
+  class Elements final : public JsonSplitter::Handler {
+   public:
+    explicit Elements(SourceParser& owner) : parser(owner) {}
+    void json_object(std::string_view text, std::uint64_t) override {
+      parser.record_.clear();
+      if (parser.outer_.scan(text)) parser.add_object(text);
+    }
+    void no_object(std::string_view text, const char* reason, std::uint64_t) override {
+      parser.put_unmatched(text, {reason, 0});
+    }
+    SourceParser& parser;
+  } elements(*this);
+  JsonSplitter splitter;
+  splitter.add_line(list->token, 0, list->token.size(), elements);
+  splitter.finish(elements);
 }
 
 void SourceParser::no_object(std::string_view text, const char* reason, std::uint64_t end_offset) {

@@ -7,7 +7,10 @@
 //
 // A line gives one record, or is blank. A line that no format can read is a
 // record too: _msg the line, _parse_error the reason, the time of the record
-// before. An input line that is a JSON object with a string _msg is a record
+// before. Lines of formats whose records may have several (FormatInfo::begins and
+// join, --multiline) wait for the next line, tick() or finish().
+//
+// An input line that is a JSON object with a string _msg is a record
 // already (from logship): _msg is parsed, every other field stays; where it has
 // a _src, that source has a Stream of its own. A field that the parse and the
 // record both have keeps the record's value; the parsed one, where it differs,
@@ -39,6 +42,7 @@ struct ParserOptions {
   record::TimeContext time;                // its now_ns is set from the clock
   std::function<std::int64_t()> now_ns;    // the clock
   bool keep_raw = false;
+  MultilineOptions multiline;
 };
 
 struct ParseCounts {
@@ -46,6 +50,7 @@ struct ParseCounts {
   std::uint64_t records = 0;
   std::uint64_t blank_lines = 0;      // and lines of nothing but JSON punctuation
   std::uint64_t continued_lines = 0;  // further lines of a record
+  std::uint64_t header_lines = 0;     // name columns and the like
   std::uint64_t position_lines = 0;   // passed through
   std::uint64_t unmatched = 0;        // of the records
   std::uint64_t truncated = 0;        // likewise
@@ -74,7 +79,10 @@ class SourceParser : private JsonSplitter::Handler {
   SourceParser(const SourceParser&) = delete;
   SourceParser& operator=(const SourceParser&) = delete;
 
+  // The lines of a call lie in one buffer, in their order.
   void add_lines(std::span<const io::Line> lines, std::uint64_t first_line_number);
+  // A record that has waited for its next line long enough goes out.
+  void tick();
   void finish();
   const ParseCounts& counts() const { return counts_; }
 
@@ -91,8 +99,15 @@ class SourceParser : private JsonSplitter::Handler {
   void add_line(const io::Line& line);
   void add_text(std::string_view text);
   void add_plain(std::string_view text);
+  void parse_plain(std::string_view text);
+  void add_joined(Origin& origin, std::string_view text, std::string_view outer);
+  bool goes_on(Origin& origin, std::string_view text);
+  void flush(Origin& origin);
+  void flush_all();
+  void finish_formats(Origin& origin);
   void add_object(std::string_view text);
-  void add_wrapped(const JsonMember& message);
+  void add_wrapped(std::string_view outer_text, const JsonMember& message);
+  void parse_wrapped(Origin& origin, std::string_view text, const JsonMember& message);
   std::string_view exact_text(const JsonMember& message);
   const FormatInfo* read_wrapped(Origin& origin, std::string_view text, ParseError& error);
   void put_unmatched(std::string_view text, const ParseError& error);
@@ -102,6 +117,7 @@ class SourceParser : private JsonSplitter::Handler {
   std::vector<std::string_view> sample_of(std::string_view src);
   void note_choice(Origin& origin);
 
+  void add_elements(std::string_view line);
   void json_object(std::string_view text, std::uint64_t end_offset) override;
   void no_object(std::string_view text, const char* reason, std::uint64_t end_offset) override;
 

@@ -109,6 +109,19 @@ void Stream::count_for(const FormatInfo* other) {
   unsure_lines_ = 0;
 }
 
+bool Stream::is_surely_other(std::string_view line) const {
+  const FormatInfo* const sure = surest({&line, 1}, kSure, true);
+  return sure != nullptr && sure != &format();
+}
+
+bool Stream::finish(ParsedRecord& record) {
+  for (Slot& slot : slots_) {
+    record.clear();
+    if (slot.format->finish(record)) return true;
+  }
+  return other_.format != nullptr && other_.format->finish(record);
+}
+
 void Stream::settle_time(ParsedRecord& record, bool may_inherit, std::int64_t now_ns) {
   if (record.time_origin == TimeOrigin::kEvent) {
     last_time_ns_ = record.time_ns;

@@ -49,6 +49,11 @@ class Stream {
   // Reads a line. Null where no format could: `record` is then cleared.
   const FormatInfo* parse(std::string_view line, ParsedRecord& record, ParseError& error);
 
+  // Of auto: another format is sure of the line.
+  bool is_surely_other(std::string_view line) const;
+  // What the formats still hold at the end of the source, one record a call.
+  bool finish(ParsedRecord& record);
+
   // Gives a record without a time one: that of the record before where
   // `may_inherit` (a line that matched nothing), else `now_ns`.
   void settle_time(ParsedRecord& record, bool may_inherit, std::int64_t now_ns);

@@ -66,7 +66,9 @@ void parse_as(const FormatInfo* format, std::string_view text) {
   parser.finish();
   const ParseCounts& counts = parser.counts();
   const bool by_line = format != nullptr && format->framing == Framing::kLines;
-  LK_CHECK(!by_line || counts.lines == counts.records + counts.blank_lines + counts.position_lines);
+  LK_CHECK(!by_line ||
+           counts.lines == counts.records + counts.blank_lines + counts.position_lines +
+                               counts.continued_lines + counts.header_lines);
 }
 
 }  // namespace

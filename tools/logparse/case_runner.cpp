@@ -62,7 +62,9 @@ std::string difference(std::string_view got, std::string_view expected) {
   for (const JsonMember& member : wanted.members()) {
     const JsonMember* const found = got_object.find(member.key);
     const bool is_absent = member.token == "null";
-    if (found == nullptr ? is_absent : !is_absent && same_value(found->token, member.token)) continue;
+    const bool is_same =
+        found == nullptr ? is_absent : !is_absent && same_value(found->token, member.token);
+    if (is_same) continue;
     text.append("#   ").append(member.key).append(": expected ");
     text.append(is_absent ? "nothing" : member.token).append(", got ");
     text.append(found == nullptr ? "nothing" : found->token).append("\n");

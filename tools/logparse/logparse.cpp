@@ -73,6 +73,7 @@ class Run {
   std::uint64_t read_bytes_ = 0;
   std::uint64_t total_bytes_ = 0;
   bool has_trouble_ = false;
+  parse::SourceParser* parser_ = nullptr;  // of the member being read
 };
 
 Result<cli::Exit> Run::run() {
@@ -105,7 +106,11 @@ Result<cli::Exit> Run::run() {
 io::InputOptions Run::input_options(const std::string& path) {
   if (path != "-" || world_.stdin_fd < 0) return cli::input_options(world_, path);
   // Positions of dropped records, and counters, move on while nothing comes.
-  return cli::ticking_input_options(world_, kTickMs, [this]() -> Status {
+  const std::int64_t timeout_ms = options_.parser.multiline.timeout_ns / 1'000'000;
+  const int tick_ms = static_cast<int>(std::clamp<std::int64_t>(timeout_ms, 10, kTickMs));
+  return cli::ticking_input_options(world_, tick_ms, [this]() -> Status {
+    if (parser_ != nullptr) parser_->tick();
+    LK_RETURN_IF_ERROR(output_.write_out());
     LK_RETURN_IF_ERROR(output_.write_positions_if_due());
     LK_RETURN_IF_ERROR(world_.out.flush());
     return metrics_.write_if_due();
@@ -139,8 +144,10 @@ Status Run::parse_member(io::Input& input, const std::string& path) {
   }
   output_.begin_input(std::move(file));
   parse::SourceParser parser(options_.parser, input.name(), output_);
+  parser_ = &parser;
   // What was read before an error is not lost.
   Status outcome = parse_lines(input, parser);
+  parser_ = nullptr;
   parser.finish();
   add_counts(parser.counts());
   report(nullptr, finished_bytes_ + input.consumed_bytes());
@@ -167,6 +174,7 @@ void Run::add_counts(const parse::ParseCounts& counts) {
   counts_.records += counts.records;
   counts_.blank_lines += counts.blank_lines;
   counts_.continued_lines += counts.continued_lines;
+  counts_.header_lines += counts.header_lines;
   counts_.position_lines += counts.position_lines;
   counts_.unmatched += counts.unmatched;
   counts_.truncated += counts.truncated;
@@ -221,6 +229,7 @@ void Run::print_summary() const {
   add(counts_.unmatched, "rejected");
   add(counts_.blank_lines, "blank");
   add(counts_.continued_lines, "continued");
+  add(counts_.header_lines, "of a header");
   add(output_.dropped(), "dropped by the filter");
   add(counts_.truncated, "cut");
   cli::Summary summary;
@@ -231,6 +240,7 @@ void Run::print_summary() const {
   summary.number("rejected", counts_.unmatched);
   summary.number("blank", counts_.blank_lines);
   summary.number("continued", counts_.continued_lines);
+  summary.number("headers", counts_.header_lines);
   summary.number("positions", counts_.position_lines);
   summary.number("dropped", output_.dropped());
   summary.number("truncated", counts_.truncated);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "lib/base/human.h"
 #include "lib/cli/command_line.h"
 #include "lib/cli/diag.h"
 #include "lib/cli/suggest.h"
@@ -19,6 +20,9 @@ struct Typed {
   std::vector<std::string> formats;
   std::vector<std::string> pattern_paths;
   bool ecs = false;
+  std::string multiline;
+  std::string multiline_timeout;
+  std::optional<std::uint64_t> multiline_max;
   std::string where;
   std::vector<std::string> added;
   std::optional<std::uint64_t> year;
@@ -27,15 +31,9 @@ struct Typed {
 };
 
 // Of the command line contract, not in this version.
-constexpr std::string_view kFormatsToCome[] = {
-    "csv", "tsv", "nginx-error", "apache-error", "haproxy", "iis", "w3c", "mysql-error",
-    "mysql-slow", "postgres", "mongodb", "redis", "kafka", "java", "log4j", "python", "go", "ruby",
-    "dotnet", "klog", "kv", "docker", "cri", "journald-json", "journald-export", "zeek",
-    "cloudtrail"};
-constexpr std::array<std::string_view, 13> kOptionsToCome = {
-    "--pipe",   "--multiline", "--multiline-timeout", "--multiline-max", "--geoip",
-    "--lookup", "--user-agent", "--redact",           "--redact-mode",   "--sample",
-    "--dedupe", "--window",    "--schema"};
+constexpr std::array<std::string_view, 10> kOptionsToCome = {
+    "--pipe", "--geoip",  "--lookup", "--user-agent", "--redact", "--redact-mode",
+    "--sample", "--dedupe", "--window", "--schema"};
 
 using ToCome = std::array<std::string, kOptionsToCome.size()>;
 
@@ -52,6 +50,15 @@ void declare(cli::CommandLine& line, Options& options, Typed& typed, ToCome& to_
   line.flag({"--ecs", "", "name what grok's own patterns capture after ECS"}, &typed.ecs);
   line.flag({"--test", "", "FILEs are cases {input, format, expect}: run them and report"},
             &options.runs_cases);
+  line.value({"--multiline", "MODE",
+              "join lines to records: auto, none, indent, java, python, go, ruby, dotnet, "
+              "start:REGEX, continue:REGEX (by format)"},
+             &typed.multiline);
+  line.value({"--multiline-timeout", "LENGTH", "how long a record waits for its next line (1s)",
+              true},
+             &typed.multiline_timeout);
+  line.value({"--multiline-max", "N", "cut a record after N lines (500)", true},
+             &typed.multiline_max);
   line.value({"--year", "YYYY", "of the first time without a year (the latest that is not in "
                                 "the future)"},
              &typed.year);
@@ -81,9 +88,6 @@ Status refuse_to_come(const ToCome& to_come) {
 Error explain(const Error& cause, const parse::PatternSet& patterns) {
   Error error = cause;
   const std::string name = std::exchange(error.where, "");
-  const bool is_to_come = std::find(std::begin(kFormatsToCome), std::end(kFormatsToCome), name) !=
-                          std::end(kFormatsToCome);
-  if (is_to_come) error.what = "the format '" + name + "' is not there yet";
   if (!error.help.empty()) return error;
   if (error.what.starts_with("grok: ")) {
     if (!name.empty()) error.help = cli::did_you_mean(cli::nearest(name, patterns.names()));
@@ -92,7 +96,7 @@ Error explain(const Error& cause, const parse::PatternSet& patterns) {
   }
   const std::vector<std::string_view> known = parse::format_names();
   const std::vector<std::string> names(known.begin(), known.end());
-  if (!is_to_come) error.help = cli::did_you_mean(cli::nearest(name, names));
+  error.help = cli::did_you_mean(cli::nearest(name, names));
   if (error.help.empty() && error.what.starts_with("unknown"))
     error.help = "see logparse --list-formats";
   return error;
@@ -112,6 +116,31 @@ Status resolve_formats(const Typed& typed, cli::World& world, Options& options) 
     if (formats->empty() && typed.formats.size() > 1)
       return Error::invalid("'auto' cannot be one of several formats");
     options.parser.formats.insert(options.parser.formats.end(), formats->begin(), formats->end());
+  }
+  return {};
+}
+
+Status resolve_multiline(const Typed& typed, Options& options) {
+  parse::MultilineOptions& multiline = options.parser.multiline;
+  if (typed.multiline == "cri" || typed.multiline == "docker") {
+    if (options.parser.formats.empty())
+      options.parser.formats.push_back(parse::find_format(typed.multiline));
+  }
+  if (!typed.multiline.empty()) {
+    auto parsed = parse::parse_multiline(typed.multiline, multiline, options.multiline_expression);
+    if (!parsed) return std::move(parsed.error()).at("--multiline");
+  }
+  if (!typed.multiline_timeout.empty()) {
+    const auto timeout_ns = parse_duration(typed.multiline_timeout);
+    if (!timeout_ns || *timeout_ns <= 0)
+      return Error::invalid("'" + typed.multiline_timeout + "' is no length of time",
+                            "--multiline-timeout");
+    multiline.timeout_ns = *timeout_ns;
+  }
+  if (typed.multiline_max) {
+    if (*typed.multiline_max == 0 || *typed.multiline_max > 1'000'000)
+      return Error::invalid("a record has from 1 to 1000000 lines", "--multiline-max");
+    multiline.max_lines = static_cast<std::size_t>(*typed.multiline_max);
   }
   return {};
 }
@@ -193,6 +222,7 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
   if (ended) return ended;
   LK_RETURN_IF_ERROR(refuse_to_come(to_come));
   LK_RETURN_IF_ERROR(resolve_formats(typed, world, options));
+  LK_RETURN_IF_ERROR(resolve_multiline(typed, options));
   LK_RETURN_IF_ERROR(resolve_times(typed, world, options));
   LK_RETURN_IF_ERROR(resolve_added(typed, options));
   if (typed.max_record_bytes) {

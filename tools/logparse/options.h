@@ -21,6 +21,7 @@ struct Options {
   std::vector<std::string> paths;  // never empty after parse_options()
 
   parse::PatternFormats patterns;         // own the formats that have a pattern
+  std::unique_ptr<parse::RegexProgram> multiline_expression;
   parse::ParserOptions parser;            // formats, year, zone, clock, keep_raw
   std::vector<parse::AddedField> added;   // --add
   std::optional<query::Filter> where;

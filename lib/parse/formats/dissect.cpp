@@ -55,7 +55,8 @@ class DissectFormat final : public Format {
     for (std::size_t i = 0; i < cuts_.size(); ++i)
       if (pattern_.parts[i].kind == PartKind::kField)
         texts_[pattern_.parts[i].capture] = cuts_[i];
-    for (const auto& [capture, joined] : pattern_.joined) texts_[capture] = join(joined, record.arena);
+    for (const auto& [capture, joined] : pattern_.joined)
+      texts_[capture] = join(joined, record.arena);
     pattern_.fields.fill(line, texts_, time_, record);
     for (std::size_t i = 0; i < cuts_.size(); ++i)
       if (pattern_.parts[i].kind == PartKind::kIndirect) add_indirect(i, record);
@@ -97,7 +98,8 @@ class DissectFormat final : public Format {
 
   void add_indirect(std::size_t index, ParsedRecord& record) const {
     const std::string_view name = cuts_[pattern_.parts[index].name_part];
-    if (name.empty() || name == "_time" || name == "_msg" || record::is_reserved_field(name)) return;
+    if (name.empty() || name == "_time" || name == "_msg" || record::is_reserved_field(name))
+      return;
     std::string key;
     record::escape_json(name, key);
     const std::string_view kept = record.arena.keep(key);

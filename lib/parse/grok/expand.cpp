@@ -106,7 +106,8 @@ Status Expander::put(const Reference& reference, std::size_t depth) {
     defined_[std::string(reference.name)] = reference.definition;
   const auto defined = defined_.find(reference.name);
   const std::string_view found =
-      defined != defined_.end() ? std::string_view(defined->second) : patterns_.find(reference.name);
+      defined != defined_.end() ? std::string_view(defined->second)
+                                : patterns_.find(reference.name);
   if (found.data() == nullptr) {
     return Error::invalid("unknown pattern '" + std::string(reference.name) + "'",
                           std::string(reference.name));
@@ -126,7 +127,8 @@ Status Expander::put(const Reference& reference, std::size_t depth) {
 Result<std::string> Expander::group_name(std::string_view field) const {
   const std::size_t colon = field.find(':');
   std::string name(field.substr(0, colon));
-  if (name.empty()) return Error::invalid("a field without a name in ':" + std::string(field) + "'");
+  if (name.empty())
+    return Error::invalid("a field without a name in ':" + std::string(field) + "'");
   if (colon == std::string_view::npos) return name;
   const std::string_view type = field.substr(colon + 1);
   if (type == "int" || type == "integer" || type == "long") {

@@ -136,8 +136,8 @@ TEST_CASE("auto finds each format by its lines", "[parse][auto]") {
   CHECK(chosen("[\n  {\n    \"a\": 1\n  }\n]\n") == "test.log: json");
   CHECK(chosen("{\n  \"a\": 1\n}\n{\n  \"a\": 2\n}\n") == "test.log: json");
   CHECK(chosen("hello\nworld\n") == "test.log: text");
-  CHECK(chosen("2024-01-02T03:04:05Z INFO main: hello\n") == "test.log: text");
-  CHECK(chosen("2024-01-02T03:04:05Z INFO main[12]: hello\n") == "test.log: text");
+  CHECK(chosen("2024-01-02T03:04:05Z INFO main: hello\n") == "test.log: java");
+  CHECK(chosen("2024-01-02T03:04:05Z INFO main[12]: hello\n") == "test.log: java");
   CHECK(chosen("[2024-01-02 03:04:05] production.ERROR: x\n") == "test.log: text");
   CHECK(chosen(std::string(kSyslog) + "\n\tmore\n\tand more\n\tand more\n") == "test.log: rfc3164");
   CHECK(chosen("Header: a\nHeader: b\n" + repeat(kSyslog, 4)) == "test.log: rfc3164");

@@ -1,0 +1,221 @@
+// MySQL's, MariaDB's and Percona's slow query log, a query on several lines:
+//
+//   # Time: 2018-06-13T14:04:36.000000Z
+//   # User@Host: root[root] @ localhost [121.0.0.1]  Id:     5
+//   # Query_time: 2.000652  Lock_time: 0.000000 Rows_sent: 1  Rows_examined: 0
+//   use db;
+//   SET timestamp=1528898676;
+//   select sleep(2);
+//
+// The server's own lines at its start, and "# administrator command:", are kept.
+#include <algorithm>
+#include <string>
+
+#include "lib/parse/formats/formats.h"
+#include "lib/parse/formats/line_parts.h"
+
+namespace logkit::parse {
+namespace {
+
+constexpr FieldInfo kFields[] = {
+    {"user", "who asked"},
+    {"current_user", "the account that was used, where it is another"},
+    {"client_host", "where from, a name"},
+    {"client_ip", "likewise, an address"},
+    {"thread_id", "the connection's number"},
+    {"schema", "the database"},
+    {"query", "the statement"},
+    {"query_time", "seconds, a number; likewise lock_time"},
+    {"rows_sent", "a number; likewise rows_examined, rows_affected, bytes_sent"},
+    {"duration_ms", "query_time in milliseconds"},
+    {"(other names)", "of '# Name: value', in lower case; Yes and No as true and false"},
+};
+
+bool begins_entry(std::string_view line) {
+  return line.starts_with("# Time: ") || line.starts_with("# User@Host: ");
+}
+
+std::string lower(std::string_view text) {
+  std::string name(text);
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](char c) { return is_upper(c) ? static_cast<char>(c | 0x20) : c; });
+  return name;
+}
+
+class MysqlSlow final : public Format {
+ public:
+  explicit MysqlSlow(const FormatOptions& options) : time_(*options.time) {}
+
+  bool parse(std::string_view text, ParsedRecord& record, ParseError& error) override {
+    LineCursor cursor(text);
+    bool has_front = false;
+    while (cursor.peek() == '#') {
+      const std::string_view line = take_until(cursor, "\n");
+      if (line.starts_with("# administrator command:")) {
+        record.add("query", line.substr(2));
+        continue;
+      }
+      has_front = true;
+      take_header(line.substr(1), record);
+    }
+    if (!has_front) {
+      if (is_server_line(text)) {
+        record.is_header = true;
+        return true;
+      }
+      error = {"no slow query log: no '# Time:' or '# User@Host:'", 0};
+      return false;
+    }
+    take_query(cursor, record);
+    record.message = Value::string(text);
+    return true;
+  }
+
+ private:
+  // What mysqld writes when it opens the file.
+  static bool is_server_line(std::string_view text) {
+    return text.find(", Version: ") != std::string_view::npos || text.starts_with("Tcp port: ") ||
+           text.starts_with("Time                 Id Command");
+  }
+
+  void take_header(std::string_view line, ParsedRecord& record) {
+    LineCursor cursor(line);
+    cursor.skip_spaces();
+    if (cursor.rest().starts_with("Time: ")) {
+      cursor.skip(6);
+      cursor.skip_spaces();
+      if (const auto time_ns = record::parse_timestamp(cursor.rest(), time_))
+        record.set_time(*time_ns);
+      return;
+    }
+    if (cursor.rest().starts_with("User@Host: ")) {
+      cursor.skip(11);
+      take_user(cursor, record);
+    }
+    take_pairs(cursor, record);
+  }
+
+  // "root[root] @ localhost [121.0.0.1]"
+  static void take_user(LineCursor& cursor, ParsedRecord& record) {
+    const std::string_view user = take_until(cursor, "[");
+    const std::string_view account = take_until(cursor, "]");
+    if (!user.empty()) record.add("user", user);
+    if (!account.empty() && account != user) record.add("current_user", account);
+    cursor.skip_spaces();
+    cursor.take('@');
+    cursor.skip_spaces();
+    if (cursor.peek() != '[') {
+      const std::string_view host = cursor.word();
+      if (!host.empty()) record.add("client_host", host);
+      cursor.skip_spaces();
+    }
+    const std::string_view address = take_inside(cursor, '[', ']', 128);
+    if (!address.empty()) record.add("client_ip", address);
+  }
+
+  // "Query_time: 2.000652  Lock_time: 0.000000"
+  static void take_pairs(LineCursor& cursor, ParsedRecord& record) {
+    while (true) {
+      cursor.skip_spaces();
+      const std::string_view rest = cursor.rest();
+      const std::size_t colon = rest.find(": ");
+      if (colon == std::string_view::npos) return;
+      const std::string_view name = rest.substr(0, colon);
+      if (name.find(' ') != std::string_view::npos) {  // a word without a value
+        cursor.skip(name.find(' '));
+        continue;
+      }
+      cursor.skip(colon + 1);
+      // An absent value is followed by the next name.
+      LineCursor ahead = cursor;
+      ahead.skip_spaces();
+      const std::string_view value = ahead.word();
+      if (value.ends_with(':')) continue;
+      cursor = ahead;
+      add_pair(name, value, record);
+    }
+  }
+
+  static void add_pair(std::string_view name, std::string_view value, ParsedRecord& record) {
+    if (value.empty()) return;
+    std::string own = lower(name);
+    if (own == "id" || own == "thread_id") own = "thread_id";
+    if (own == "query_time") add_seconds_as_ms(record, "duration_ms", value);
+    const std::string_view kept = record.arena.keep(own);
+    if (value == "Yes" || value == "No") {
+      record.add_token(kept, value == "Yes" ? "true" : "false");
+    } else {
+      add_value(record, kept, value);
+    }
+  }
+
+  void take_query(LineCursor& cursor, ParsedRecord& record) {
+    while (true) {
+      const std::string_view rest = cursor.rest();
+      const std::size_t line_end = rest.find('\n');
+      const std::string_view line = rest.substr(0, line_end);
+      if (line.starts_with("use ") && line.ends_with(';')) {
+        const std::string_view schema = line.substr(4, line.size() - 5);
+        std::erase_if(record.fields, [](const ParsedField& f) { return f.name == "schema"; });
+        record.add("schema", schema);
+      } else if (line.starts_with("SET timestamp=")) {
+        const std::string_view seconds = line.substr(14, line.find(';') - 14);
+        if (const auto time_ns = record::parse_timestamp(seconds, time_)) record.set_time(*time_ns);
+      } else {
+        break;
+      }
+      cursor.skip(line_end == std::string_view::npos ? rest.size() : line_end + 1);
+    }
+    std::string_view query = cursor.rest();
+    while (query.ends_with('\n') || query.ends_with(' ')) query.remove_suffix(1);
+    if (!query.empty()) record.add("query", query);
+  }
+
+  const record::TimeContext& time_;
+};
+
+// An entry begins with a '#' line that no '#' line comes before.
+class EntryRule final : public JoinRule {
+ public:
+  void begin(std::string_view line) override { in_front_ = line.starts_with('#'); }
+  bool continues(std::string_view line) override {
+    const bool is_front = line.starts_with("# ");
+    if (is_front && !in_front_ && !line.starts_with("# administrator command:")) return false;
+    if (!is_front && !in_front_ && line.find(", Version: ") != std::string_view::npos) return false;
+    in_front_ = is_front;
+    return true;
+  }
+
+ private:
+  bool in_front_ = false;
+};
+
+std::unique_ptr<JoinRule> make_rule() { return std::make_unique<EntryRule>(); }
+
+unsigned score(std::span<const std::string_view> lines) {
+  std::size_t entries = 0;
+  for (const std::string_view line : lines)
+    entries += begins_entry(line) || line.starts_with("# Query_time:") ? 1 : 0;
+  return entries >= 2 ? 100 : entries == 1 && lines.size() < 20 ? 90 : 0;
+}
+
+std::unique_ptr<Format> create(const FormatOptions& options) {
+  return std::make_unique<MysqlSlow>(options);
+}
+
+}  // namespace
+
+const FormatInfo& mysql_slow_format() {
+  static constexpr FormatInfo kInfo = {
+      .name = "mysql-slow",
+      .aliases = {},
+      .description = "MySQL's, MariaDB's and Percona's slow query log",
+      .fields = kFields,
+      .score = score,
+      .create = create,
+      .join = make_rule,
+  };
+  return kInfo;
+}
+
+}  // namespace logkit::parse

@@ -1,0 +1,2 @@
+printf '%s\n' '[Fri Sep 09 10:42:29.902022 2011] [core:error] [pid 35708:tid 4328636416] [client 72.15.99.187:5] AH00128: File does not exist: /a, referer: http://r/' '[Mon Dec 26 16:22:08 2016] [error] [client ::1] File does not exist' '[Mon Dec 26 16:22:09 2016] [proxy:warn] [pid 7] (111)Connection refused: [client 10.0.0.1:80] AH00957: HTTP: attempt failed' |
+  logparse --now 2026-03-01T12:00:00Z -q -f apache-error

@@ -1,0 +1,2 @@
+printf '%s\n' '{"Records":[{"eventVersion":"1.05","eventTime":"2026-03-01T12:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","awsRegion":"eu-1","sourceIPAddress":"1.2.3.4","userIdentity":{"type":"AssumedRole","sessionContext":{"sessionIssuer":{"userName":"ann"}}},"errorCode":"AccessDenied"},{"eventVersion":"1.05","eventTime":"2026-03-01T12:00:01Z","eventSource":"ec2.amazonaws.com","eventName":"Stop"}]}' |
+  logparse --now 2026-03-01T12:00:00Z -q -f cloudtrail

@@ -1,0 +1,2 @@
+printf '%b' '2026-03-01 12:00:00,123 ERROR [main] com.example.Cart - payment failed\njava.lang.IllegalStateException: no money\n\tat com.example.Cart.pay(Cart.java:12)\nCaused by: java.io.IOException: x\n\t... 1 more\n2026-03-01 12:00:00.123  INFO 4711 --- [main] c.example.Cart : text\n[2026-03-01T12:00:00,123][WARN ][o.e.c.Cart] [node] text\nJul 31, 2020 4:40:20 PM org.apache.Foo bar\nINFO: text two\n12:00 no\n' |
+  logparse --now 2026-03-01T12:00:00Z -q -f java

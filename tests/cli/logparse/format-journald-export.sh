@@ -1,0 +1,2 @@
+printf '%b' '__CURSOR=s=1\n__REALTIME_TIMESTAMP=1772366400123456\nMESSAGE=hi\nPRIORITY=6\n\n__CURSOR=s=2\n__REALTIME_TIMESTAMP=1772366400123457\nMESSAGE\n\x05\x00\x00\x00\x00\x00\x00\x00a\n\nbc\n_COMM=x\n' |
+  logparse --now 2026-03-01T12:00:00Z -q -f journald-export

@@ -1,1 +1,0 @@
-logparse -f postgres "$DATA/apache_access.log"

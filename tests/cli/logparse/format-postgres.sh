@@ -1,0 +1,2 @@
+printf '%b' '2017-07-31 13:36:42.585 CEST [4974] user@db LOG:  duration: 0.123 ms  statement: SELECT 1\n\tFROM t\n2017-07-31 13:36:42.586 CEST [4974] user@db DETAIL:  more\n2020-03-11 20:40:43 CET:10.1.2.3(33):u@d:[12760]:ERROR:  x\n2021-02-14 01:34:02 CET [3]: [1-1] db=t,user=p,app=psql,client=10.0.0.9 FATAL:  no\n2018-09-12 16:08:54.775 3392 LOG pool\n{"timestamp":"2024-06-27 00:00:07.369 UTC","pid":5,"error_severity":"WARNING","message":"json"}\n' |
+  logparse --now 2026-03-01T12:00:00Z -q -f postgres
