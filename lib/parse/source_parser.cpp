@@ -199,6 +199,12 @@ void SourceParser::parse_plain(std::string_view text) {
 }
 
 void SourceParser::add_object(std::string_view text) {
+  // Lines of the input itself come before a record of another source.
+  if (main_->joiner.is_open() && outer_.find("_src") != nullptr) {
+    flush(*main_);
+    record_.clear();
+    outer_.scan(text);
+  }
   const JsonMember* const message = outer_.find("_msg");
   if (message != nullptr && message->is_string()) return add_wrapped(text, *message);
   if (outer_.is_position_only()) {
@@ -218,13 +224,11 @@ void SourceParser::add_wrapped(std::string_view outer_text, const JsonMember& me
   Origin& origin = src == nullptr ? *main_ : origin_of(src->token);
   current_.as_it_came = exact_text(message);
   const std::string_view text = without_cr(current_.as_it_came);
-  if (!origin.stream.is_decided()) {
-    if (is_blank(text)) {  // says nothing of its source
-      normalise(outer_, time_, record_);
-      return emit(origin.stream, true);
-    }
-    decide(origin);
+  if (is_blank(text) && !origin.joiner.is_open()) {  // says nothing of its source
+    normalise(outer_, time_, record_);
+    return emit(origin.stream, true);
   }
+  if (!origin.stream.is_decided()) decide(origin);
   origin.joiner.use(origin.stream.format());
   if (origin.joiner.joins()) return add_joined(origin, text, outer_text);
   parse_wrapped(origin, text, message);

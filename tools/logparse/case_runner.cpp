@@ -134,7 +134,8 @@ Status CaseRunner::run_path(const std::string& path) {
 Status CaseRunner::parse_input(const JsonObject& test, std::vector<std::string>& records) {
   parse::TextArena arena;
   parse::ParserOptions parser_options = options_.parser;
-  if (const JsonMember* const format = test.find("format"); format != nullptr && format->is_string()) {
+  const JsonMember* const format = test.find("format");
+  if (format != nullptr && format->is_string()) {
     const std::string_view list = parse::unescape(format->raw_string(), arena);
     LK_TRY(parser_options.formats, parse::parse_format_list(list, options_.patterns));
   }

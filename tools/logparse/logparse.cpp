@@ -30,11 +30,11 @@ constexpr int kTickMs = 1000;
 // One run: the inputs one after the other into one output.
 class Run {
  public:
-  Run(cli::World& world, const Options& options, std::optional<LineFilter> filter)
+  Run(cli::World& world, const Options& options)
       : world_(world),
         options_(options),
         rejects_(world, options.common),
-        output_(world, options, rejects_, std::move(filter)),
+        output_(world, options, rejects_),
         progress_(world, options.common),
         metrics_(world.fs, options.common.metrics_path) {
     metrics_.declare("parse_lines_total", "lines read");
@@ -43,6 +43,8 @@ class Run {
     metrics_.declare("parse_rejected_lines_total", "lines that matched no format");
     metrics_.declare("parse_blank_lines_total", "blank lines");
     metrics_.declare("parse_truncated_lines_total", "lines cut at --max-record");
+    metrics_.declare("parse_repeated_records_total", "records that --dedupe held back");
+    metrics_.declare("parse_schema_violations_total", "records that break the schema");
     metrics_.declare("parse_read_bytes_total", "bytes read, before decompression");
   }
 
@@ -77,6 +79,7 @@ class Run {
 };
 
 Result<cli::Exit> Run::run() {
+  LK_RETURN_IF_ERROR(output_.prepare());
   for (const std::string& path : options_.paths)
     if (const auto info = world_.fs.stat(path); path != "-" && info)
       total_bytes_ += info->size_bytes;
@@ -204,6 +207,9 @@ Status Run::update_metrics() {
   set("parse_records_total", output_.written());
   set("parse_dropped_records_total", output_.dropped());
   set("parse_rejected_lines_total", rejects_.rejected());
+  set("parse_repeated_records_total", output_.repeated());
+  if (options_.enrichment.schema != nullptr)
+    set("parse_schema_violations_total", options_.enrichment.schema->violations());
   set("parse_blank_lines_total", shown_.blank_lines);
   set("parse_truncated_lines_total", shown_.truncated);
   set("parse_read_bytes_total", read_bytes_);
@@ -230,7 +236,11 @@ void Run::print_summary() const {
   add(counts_.blank_lines, "blank");
   add(counts_.continued_lines, "continued");
   add(counts_.header_lines, "of a header");
-  add(output_.dropped(), "dropped by the filter");
+  add(output_.repeated(), "repeated");
+  add(output_.sampled_out(), "sampled out");
+  add(output_.dropped() - output_.sampled_out(), "dropped by the filter");
+  if (options_.enrichment.schema != nullptr)
+    add(options_.enrichment.schema->violations(), "that break the schema");
   add(counts_.truncated, "cut");
   cli::Summary summary;
   summary.line(text);
@@ -261,11 +271,7 @@ Result<cli::Exit> run(int argc, char** argv, cli::World& world) {
     return cli::Exit::kSuccess;
   }
   if (options.runs_cases) return run_cases(world, options);
-  std::optional<LineFilter> filter;
-  if (options.where) {
-    LK_TRY(filter, LineFilter::compile(*options.where));
-  }
-  return Run(world, options, std::move(filter)).run();
+  return Run(world, options).run();
 }
 
 }  // namespace logkit::logparse

@@ -1,7 +1,6 @@
 #include "tools/logparse/options.h"
 
 #include <algorithm>
-#include <array>
 
 #include "lib/base/human.h"
 #include "lib/cli/command_line.h"
@@ -28,16 +27,10 @@ struct Typed {
   std::optional<std::uint64_t> year;
   std::string source_zone;
   std::optional<std::uint64_t> max_record_bytes;
+  TypedEnrichment enrichment;
 };
 
-// Of the command line contract, not in this version.
-constexpr std::array<std::string_view, 10> kOptionsToCome = {
-    "--pipe", "--geoip",  "--lookup", "--user-agent", "--redact", "--redact-mode",
-    "--sample", "--dedupe", "--window", "--schema"};
-
-using ToCome = std::array<std::string, kOptionsToCome.size()>;
-
-void declare(cli::CommandLine& line, Options& options, Typed& typed, ToCome& to_come) {
+void declare(cli::CommandLine& line, Options& options, Typed& typed) {
   line.heading("Format");
   line.list({"-f,--format", "FORMAT[,FORMAT]",
              "how lines are read: the first format that matches; auto finds it (auto); may be "
@@ -72,16 +65,7 @@ void declare(cli::CommandLine& line, Options& options, Typed& typed, ToCome& to_
   line.list({"--add", "NAME=VALUE", "set a field in every record; may be repeated"}, &typed.added);
   line.flag({"--keep-raw", "", "keep the line as it came, in the field raw"},
             &options.parser.keep_raw);
-  for (std::size_t i = 0; i < kOptionsToCome.size(); ++i)
-    line.hidden_value({std::string(kOptionsToCome[i]), "VALUE"}, &to_come[i]);
-}
-
-Status refuse_to_come(const ToCome& to_come) {
-  for (std::size_t i = 0; i < to_come.size(); ++i) {
-    if (to_come[i].empty()) continue;
-    return Error::invalid("'" + std::string(kOptionsToCome[i]) + "' is not there yet");
-  }
-  return {};
+  declare_enrichment(line, typed.enrichment);
 }
 
 // The remedy for an error of a list of formats.
@@ -91,7 +75,8 @@ Error explain(const Error& cause, const parse::PatternSet& patterns) {
   if (!error.help.empty()) return error;
   if (error.what.starts_with("grok: ")) {
     if (!name.empty()) error.help = cli::did_you_mean(cli::nearest(name, patterns.names()));
-    if (!name.empty() && error.help.empty()) error.help = "add the file that has it with --patterns";
+    if (!name.empty() && error.help.empty())
+      error.help = "add the file that has it with --patterns";
     return error;
   }
   const std::vector<std::string_view> known = parse::format_names();
@@ -210,8 +195,7 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
   cli::CommandLine line("logparse", "turn log lines into records, one JSON object a line");
   line.usage("[OPTIONS] [FILE]...");
   Typed typed;
-  ToCome to_come;
-  declare(line, options, typed, to_come);
+  declare(line, options, typed);
   cli::add_common_options(line, options.common);
   line.positionals(&options.paths);
   line.epilogue("Reads standard input without FILE. Exit: 0 done, 1 rejects under --strict, 2 "
@@ -220,7 +204,6 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
   if (answered) return answered;
   LK_TRY(const std::optional<cli::Exit> ended, cli::resolve_common(options.common, world));
   if (ended) return ended;
-  LK_RETURN_IF_ERROR(refuse_to_come(to_come));
   LK_RETURN_IF_ERROR(resolve_formats(typed, world, options));
   LK_RETURN_IF_ERROR(resolve_multiline(typed, options));
   LK_RETURN_IF_ERROR(resolve_times(typed, world, options));
@@ -231,6 +214,9 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
     options.max_record_bytes = static_cast<std::size_t>(*typed.max_record_bytes);
   }
   options.parser.now_ns = world.now_ns;
+  LK_TRY(auto enrichment, resolve_enrichment(typed.enrichment, options.common.now_ns, world));
+  if (!enrichment) return std::optional<cli::Exit>(cli::Exit::kTrouble);
+  options.enrichment = std::move(*enrichment);
   if (!resolve_where(typed, world, options)) return std::optional<cli::Exit>(cli::Exit::kTrouble);
   if (options.paths.empty()) options.paths.emplace_back("-");
   return std::optional<cli::Exit>();

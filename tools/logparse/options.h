@@ -13,6 +13,7 @@
 #include "lib/parse/record_writer.h"
 #include "lib/parse/source_parser.h"
 #include "lib/query/syntax/ast.h"
+#include "tools/logparse/enrichment.h"
 
 namespace logkit::logparse {
 
@@ -25,6 +26,7 @@ struct Options {
   parse::ParserOptions parser;            // formats, year, zone, clock, keep_raw
   std::vector<parse::AddedField> added;   // --add
   std::optional<query::Filter> where;
+  Enrichment enrichment;
   std::size_t max_record_bytes = 16u << 20;
   bool list_formats = false;
   bool runs_cases = false;                // --test

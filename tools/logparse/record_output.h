@@ -1,5 +1,5 @@
-// RecordOutput: where the records of all inputs go: stamped with the position
-// in their file, filtered, written.
+// RecordOutput: where the records of all inputs go: enriched, stamped with the
+// position in their file, deduplicated, filtered, sampled, piped, written.
 //
 // A source whose records are dropped still moves on: at least once a second, and
 // at the end, a position record says how far it was read.
@@ -19,16 +19,20 @@
 #include "lib/cli/world.h"
 #include "lib/parse/source_parser.h"
 #include "lib/record/position.h"
+#include "tools/logparse/deduper.h"
 #include "tools/logparse/line_filter.h"
 #include "tools/logparse/options.h"
+#include "tools/logparse/pipe_stage.h"
+#include "tools/logparse/sampler.h"
 
 namespace logkit::logparse {
 
 class RecordOutput : public parse::RecordHandler {
  public:
   // All must outlive it.
-  RecordOutput(cli::World& world, const Options& options, cli::RejectLog& rejects,
-               std::optional<LineFilter> filter);
+  RecordOutput(cli::World& world, const Options& options, cli::RejectLog& rejects);
+  // The filters and pipes that the options ask for; before anything else.
+  Status prepare();
 
   // The records that follow are of this file; nothing: of no file, and not
   // stamped. The descriptor goes before the first of them.
@@ -41,6 +45,8 @@ class RecordOutput : public parse::RecordHandler {
 
   std::uint64_t written() const { return written_; }
   std::uint64_t dropped() const { return dropped_; }
+  std::uint64_t repeated() const { return repeated_; }
+  std::uint64_t sampled_out() const { return sampled_out_; }
   // The formats that auto chose, in order, each once.
   const std::vector<std::string>& chosen() const { return chosen_; }
 
@@ -51,29 +57,41 @@ class RecordOutput : public parse::RecordHandler {
   void chose(const parse::FormatInfo& format, std::string_view source) override;
 
  private:
-  bool filters() const { return filter_.has_value() || options_.common.window.limited(); }
+  bool filters() const { return filters_; }
+  bool is_repeat(parse::ParsedRecord& record);
   void stamp(parse::ParsedRecord& record, std::uint64_t end_offset);
   std::string& unfiltered();
   Status keep_matching();
+  Status filter_lines();
+  void take_kept();
+  Status send_on(std::string& lines);
   void note_dropped(std::string_view line);
   void append_positions();
 
   cli::World& world_;
   const Options& options_;
   cli::RejectLog& rejects_;
+  bool filters_ = false;  // lines wait in records_ until they are chosen
   std::optional<LineFilter> filter_;
+  Sampler sampler_;
+  std::optional<Deduper> deduper_;
+  std::unique_ptr<PipeStage> pipes_;
   std::optional<record::StreamPosition> file_;
   std::string stamp_source_;  // _src of the file, as JSON
   bool has_described_ = false;
   std::string records_;       // not filtered yet
   std::vector<std::size_t> line_ends_;
   std::vector<bool> keeps_;   // one for each line of records_
+  std::vector<SampleKey> sample_keys_;  // likewise, where there is a sampler
+  std::string kept_;          // of records_, on the way to the pipes
   std::string ready_;
   std::map<std::string, record::StreamPosition> passed_;  // by source: dropped since the last kept
   std::chrono::steady_clock::time_point positions_due_;
   std::vector<std::string> chosen_;
   std::uint64_t written_ = 0;
   std::uint64_t dropped_ = 0;
+  std::uint64_t repeated_ = 0;
+  std::uint64_t sampled_out_ = 0;
   Status status_;
 };
 

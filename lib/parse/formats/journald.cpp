@@ -198,7 +198,9 @@ class JournalExport final : public Format {
       const std::size_t equals = line.find('=');
       if (equals == std::string_view::npos && is_name(line)) {
         const std::size_t bytes = length_of(cursor.rest());
-        if (bytes > cursor.remaining_bytes() - kLengthBytes) continue;
+        if (cursor.remaining_bytes() < kLengthBytes ||
+            bytes > cursor.remaining_bytes() - kLengthBytes)
+          continue;
         entry.add(line, Value::string(cursor.rest().substr(kLengthBytes, bytes)));
         cursor.skip(kLengthBytes + bytes);
         cursor.take('\n');
@@ -236,7 +238,7 @@ class EntryRule final : public JoinRule {
     }
     if (expects_length_) {
       const std::size_t bytes = length_of(line);
-      if (bytes <= kMaxValueBytes) {
+      if (line.size() >= kLengthBytes && bytes <= kMaxValueBytes) {
         const std::size_t here = line.size() + 1 - kLengthBytes;
         missing_bytes_ = bytes + 1 > here ? bytes + 1 - here : 0;
       }

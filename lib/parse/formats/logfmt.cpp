@@ -116,6 +116,11 @@ class Logfmt final : public Format {
   explicit Logfmt(const FormatOptions& options) : time_(*options.time) {}
 
   bool parse(std::string_view line, ParsedRecord& record, ParseError& error) override {
+    // The audit log's pairs have quotes and a time of their own.
+    if (line.starts_with("type=") && line.find(" msg=audit(") != std::string_view::npos) {
+      error = {"not logfmt: a record of the audit log", 0};
+      return false;
+    }
     LineCursor cursor(line);
     pairs_ = 0;
     cursor.skip_spaces();

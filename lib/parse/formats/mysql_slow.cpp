@@ -81,6 +81,7 @@ class MysqlSlow final : public Format {
   void take_header(std::string_view line, ParsedRecord& record) {
     LineCursor cursor(line);
     cursor.skip_spaces();
+    if (cursor.rest().starts_with("explain:")) return;  // MariaDB's plan: in the message
     if (cursor.rest().starts_with("Time: ")) {
       cursor.skip(6);
       cursor.skip_spaces();
@@ -179,10 +180,11 @@ class EntryRule final : public JoinRule {
  public:
   void begin(std::string_view line) override { in_front_ = line.starts_with('#'); }
   bool continues(std::string_view line) override {
-    const bool is_front = line.starts_with("# ");
-    if (is_front && !in_front_ && !line.starts_with("# administrator command:")) return false;
+    const bool is_front = line.starts_with('#');
+    // A comment of the query begins with '#', too.
+    if (!in_front_ && (begins_entry(line) || line.starts_with("# Query_time:"))) return false;
     if (!is_front && !in_front_ && line.find(", Version: ") != std::string_view::npos) return false;
-    in_front_ = is_front;
+    in_front_ = in_front_ && is_front;
     return true;
   }
 

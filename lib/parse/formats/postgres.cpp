@@ -155,6 +155,8 @@ class Postgres final : public Format {
         } else if (!has_pid && is_plain_number(inside)) {
           record.add_token("pid", inside);
           has_pid = true;
+        } else if (!has_pid) {
+          has_pid = add_pid_and_line(inside, record);
         }
         continue;
       }
@@ -163,6 +165,17 @@ class Postgres final : public Format {
       add_prefix_word(rest.substr(0, end), record);
       cursor.skip(std::max<std::size_t>(end, 1));
     }
+  }
+
+  // "5404-1": %p-%l
+  static bool add_pid_and_line(std::string_view inside, ParsedRecord& record) {
+    const std::size_t dash = inside.find('-');
+    if (dash == std::string_view::npos || !is_plain_number(inside.substr(0, dash)) ||
+        !is_plain_number(inside.substr(dash + 1)))
+      return false;
+    record.add_token("pid", inside.substr(0, dash));
+    record.add_token("session_line", inside.substr(dash + 1));
+    return true;
   }
 
   static void add_prefix_word(std::string_view word, ParsedRecord& record) {

@@ -57,6 +57,10 @@ constexpr std::string_view kIis15 =
 constexpr std::string_view kIis14 =
     "date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) "
     "sc-status sc-substatus sc-win32-status time-taken";
+constexpr std::string_view kIis19 =
+    "date time s-sitename cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip "
+    "cs(User-Agent) cs(Cookie) cs(Referer) cs-host sc-status sc-substatus sc-win32-status sc-bytes "
+    "cs-bytes time-taken";
 constexpr std::string_view kIis21 =
     "date time s-sitename s-computername s-ip cs-method cs-uri-stem cs-uri-query s-port "
     "cs-username c-ip cs-version cs(User-Agent) cs(Cookie) cs(Referer) cs-host sc-status "
@@ -149,7 +153,7 @@ class W3c final : public Format {
   bool assume_names() {
     const bool begins_with_date = !words_.empty() && words_[0].size() == 10 && words_[0][4] == '-';
     if (!begins_with_date) return false;
-    for (const std::string_view known : {kIis14, kIis15, kHttpErr, kIis21}) {
+    for (const std::string_view known : {kIis14, kIis15, kHttpErr, kIis19, kIis21}) {
       if (static_cast<std::size_t>(std::count(known.begin(), known.end(), ' ')) + 1 !=
           words_.size())
         continue;

@@ -1,1 +1,0 @@
-logparse --pipe 'fields a' "$DATA/apache_access.log"

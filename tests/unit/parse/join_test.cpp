@@ -1,0 +1,108 @@
+#include <catch2/catch.hpp>
+
+#include "lib/parse/stack_trace.h"
+#include "tests/unit/parse/harness.h"
+
+namespace logkit::parse {
+namespace {
+
+constexpr std::string_view kHead = "2026-03-01 12:00:00,000 INFO [m] a.B - ";
+
+std::string java(std::string_view rest) { return std::string(kHead) + std::string(rest) + "\n"; }
+
+TEST_CASE("lines are joined whether they come at once or one by one", "[parse][join]") {
+  const std::string text = java("x") + "java.lang.Error: y\n\tat a.B(C.java:1)\n\n\tat d.E\n" + java("z") +
+                           "\n\n" + java("last") + " tail";
+  for (const bool trickle : {false, true}) {
+    Harness harness("java");
+    harness.options.keep_raw = true;
+    harness.feed(text, trickle);
+    REQUIRE(harness.records.size() == 3);
+    CHECK(harness.records[0].find(R"("_msg":"x\njava.lang.Error: y\n\tat a.B(C.java:1)\n\n\tat d.E")") !=
+          std::string::npos);
+    CHECK(harness.records[0].find(R"("exception.type":"java.lang.Error","exception.message":"y")") !=
+          std::string::npos);
+    CHECK(harness.records[1].find(R"("_msg":"z")") != std::string::npos);
+    CHECK(harness.records[2].find(R"("_msg":"last\n tail")") != std::string::npos);
+    CHECK(harness.counts.lines == 10);
+    CHECK(harness.counts.records + harness.counts.continued_lines + harness.counts.blank_lines == 10);
+    // Each record is at the end of its last line.
+    CHECK(harness.positions[2] == text.size());
+    CHECK(harness.positions[0] < harness.positions[1]);
+  }
+}
+
+TEST_CASE("a record waits no longer than the timeout", "[parse][join]") {
+  Harness harness("java");
+  static std::int64_t now_ns = 0;
+  now_ns = 0;
+  harness.options.now_ns = [] { return now_ns; };
+  SourceParser parser(harness.options, "t", harness);
+  const std::string line = java("x");
+  const io::Line lines[] = {{.text = std::string_view(line).substr(0, line.size() - 1), .end_offset = 9}};
+  parser.add_lines(lines, 1);
+  parser.tick();
+  CHECK(harness.records.empty());
+  now_ns = harness.options.multiline.timeout_ns;
+  parser.tick();
+  CHECK(harness.records.size() == 1);
+}
+
+TEST_CASE("a record has at most so many lines", "[parse][join]") {
+  Harness harness("java");
+  harness.options.multiline.max_lines = 3;
+  harness.feed(java("x") + "\t1\n\t2\n\t3\n\t4\n");
+  CHECK(harness.records.size() == 2);
+  CHECK(harness.counts.continued_lines == 3);
+}
+
+TEST_CASE("auto leaves a format whose lines would swallow another's", "[parse][join]") {
+  Harness harness("auto");
+  std::string text;
+  for (int i = 0; i < 10; ++i) text += java("x");
+  for (int i = 0; i < 20; ++i)
+    text += "1.2.3.4 - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 5\n";
+  harness.feed(text);
+  CHECK(harness.records.size() == 30);
+  CHECK(harness.choices.back() == "test.log: combined");
+}
+
+TEST_CASE("partial lines are joined stream by stream", "[parse][cri]") {
+  Harness harness("cri");
+  harness.options.keep_raw = true;
+  harness.feed(
+      "2026-03-01T12:00:00Z stdout P a\n2026-03-01T12:00:01Z stderr P x\n"
+      "2026-03-01T12:00:02Z stdout F b\n2026-03-01T12:00:03Z stderr P y\n");
+  REQUIRE(harness.records.size() == 2);
+  CHECK(harness.records[0].find(R"("_msg":"ab")") != std::string::npos);
+  CHECK(harness.records[0].find(
+            R"("raw":"2026-03-01T12:00:00Z stdout P a\n2026-03-01T12:00:02Z stdout F b")") !=
+        std::string::npos);
+  CHECK(harness.records[1].find(R"("_msg":"xy")") != std::string::npos);
+  CHECK(harness.counts.records + harness.counts.continued_lines == harness.counts.lines);
+}
+
+TEST_CASE("what a stack trace says", "[parse][exception]") {
+  const auto exception = [](std::string_view text) {
+    ParsedRecord record;
+    add_exception(text, record);
+    std::string found;
+    for (const ParsedField& field : record.fields) found += "<" + std::string(field.value.text) + ">";
+    return found;
+  };
+  CHECK(exception("x\na.b.CException: m: n\n\tat d.e(F.java:1)") == "<a.b.CException><m: n>");
+  CHECK(exception("Exception in thread \"main\" java.lang.Error\n\tat d.e") == "<java.lang.Error>");
+  CHECK(exception("oops: java.io.IOException: disk\n\tat d.e") == "<java.io.IOException><disk>");
+  CHECK(exception("Traceback (most recent call last):\n  a\nKeyError: 'x'\n\nDuring handling of the "
+                  "above exception, another exception occurred:\n\nTraceback (most recent call "
+                  "last):\n  b\nmy.mod.Bad: y\n") == "<my.mod.Bad><y>");
+  CHECK(exception("panic: runtime error: x\n\ngoroutine 1 [running]:\nmain.main()") ==
+        "<panic><runtime error: x>");
+  CHECK(exception("a.rb:3:in `/': divided by 0 (ZeroDivisionError)\n\tfrom a.rb:3:in `main'") ==
+        "<ZeroDivisionError><divided by 0>");
+  CHECK(exception("no\ntrace").empty());
+  CHECK(exception("Error: one line").empty());
+}
+
+}  // namespace
+}  // namespace logkit::parse

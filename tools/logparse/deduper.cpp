@@ -1,0 +1,61 @@
+#include "tools/logparse/deduper.h"
+
+#include "lib/parse/enrich/record_step.h"
+#include "lib/record/position.h"
+
+namespace logkit::logparse {
+
+bool Deduper::repeats(parse::ParsedRecord& record, std::string& out) {
+  std::string key;
+  bool has_field = false;
+  for (const std::string& field : fields_) {
+    const std::string_view text = parse::field_text(record, field);
+    has_field = has_field || text.data() != nullptr;
+    key.append(std::to_string(text.size())).append(":").append(text);
+  }
+  while (!windows_.empty() && windows_.front().begin_ns + window_ns_ <= record.time_ns)
+    close(windows_.begin(), out);
+  if (!has_field) return false;
+  const auto found = by_key_.find(key);
+  if (found != by_key_.end()) {
+    Window& window = *found->second;
+    // Late records belong to the window, those of long ago do not.
+    if (record.time_ns > window.begin_ns - window_ns_ &&
+        record.time_ns < window.begin_ns + window_ns_) {
+      current_ = found->second;
+      return true;
+    }
+    close(found->second, out);
+  }
+  if (windows_.size() >= kMaxKeys) close(windows_.begin(), out);
+  windows_.push_back({.key = key, .begin_ns = record.time_ns, .repeats = 0, .last_line = {}});
+  by_key_.emplace(std::move(key), std::prev(windows_.end()));
+  return false;
+}
+
+void Deduper::note(std::string_view line) {
+  ++current_->repeats;
+  record::StreamPosition position;
+  std::string& last_line = current_->last_line;
+  last_line.clear();
+  if (record::take_position(line, position, last_line) == record::PositionKind::kNone)
+    last_line = line;
+}
+
+void Deduper::close(std::list<Window>::iterator window, std::string& out) {
+  if (window->repeats > 0) {
+    std::string& line = window->last_line;
+    if (line.ends_with('\n')) line.pop_back();
+    line.pop_back();  // its brace
+    out.append(line).append(",\"repeat_count\":").append(std::to_string(window->repeats));
+    out.append("}\n");
+  }
+  by_key_.erase(window->key);
+  windows_.erase(window);
+}
+
+void Deduper::finish(std::string& out) {
+  while (!windows_.empty()) close(windows_.begin(), out);
+}
+
+}  // namespace logkit::logparse
