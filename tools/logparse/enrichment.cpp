@@ -8,7 +8,6 @@
 #include "lib/parse/enrich/lookup.h"
 #include "lib/parse/enrich/redact.h"
 #include "lib/parse/enrich/user_agent.h"
-#include "lib/query/check.h"
 #include "lib/query/syntax/parse.h"
 
 namespace logkit::logparse {
@@ -135,7 +134,6 @@ Result<bool> add_pipes(const TypedEnrichment& typed, std::int64_t now_ns, cli::W
     print_syntax_error(world, "--pipe", typed.pipe, kAll.size(), query.error());
     return false;
   }
-  LK_RETURN_IF_ERROR(query::check_supported(*query));
   made.pipes = std::move(query->pipes);
   return true;
 }

@@ -14,6 +14,7 @@
 #include "lib/cli/summary.h"
 #include "lib/io/input.h"
 #include "lib/io/line_reader.h"
+#include "lib/io/utf16_input.h"
 #include "lib/record/source_id.h"
 #include "tools/logparse/case_runner.h"
 #include "tools/logparse/list_formats.h"
@@ -159,7 +160,10 @@ Status Run::parse_member(io::Input& input, const std::string& path) {
 }
 
 Status Run::parse_lines(io::Input& input, parse::SourceParser& parser) {
-  io::LineReader reader(input, {.max_line_bytes = options_.max_record_bytes});
+  LK_TRY(const std::string_view head, input.peek(4));
+  io::Utf16Input utf16(input);
+  const bool is_utf16 = io::begins_utf16(head);
+  io::LineReader reader(is_utf16 ? utf16 : input, {.max_line_bytes = options_.max_record_bytes});
   while (may_go_on()) {
     LK_TRY(const auto lines, reader.next_chunk());
     if (lines.empty()) break;

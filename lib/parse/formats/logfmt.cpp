@@ -5,12 +5,14 @@
 // A quoted value has Go's or JSON's escapes. A word without "=" is true. A line
 // that does not begin with a pair is not logfmt.
 #include <algorithm>
+#include <array>
 
 #include "lib/base/utf8.h"
 #include "lib/parse/canonical.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/json_record.h"
 #include "lib/parse/line_cursor.h"
+#include "lib/parse/time_scan.h"
 #include "lib/record/aliases.h"
 #include "lib/record/json_text.h"
 
@@ -23,9 +25,24 @@ constexpr FieldInfo kFields[] = {
     {"_msg", "the key msg or another name of it; without one, the line"},
 };
 
-bool is_key_char(char c) {
-  return static_cast<unsigned char>(c) > ' ' && c != '=' && c != '"' && c != 0x7f;
+enum : std::uint8_t {
+  kKeyChar = 1,    // may stand in a key
+  kValueChar = 2,  // may stand in a bare value
+  kSpecial = 4,    // has to be escaped as a member's name
+};
+
+constexpr std::array<std::uint8_t, 256> make_classes() {
+  std::array<std::uint8_t, 256> classes{};
+  for (unsigned c = 0; c < 256; ++c) {
+    if (c > ' ' && c != '=' && c != '"' && c != 0x7f) classes[c] |= kKeyChar;
+    if (c != ' ' && c != '\t') classes[c] |= kValueChar;
+    if (c >= 0x80 || c == '\\') classes[c] |= kSpecial;
+  }
+  return classes;
 }
+constexpr std::array<std::uint8_t, 256> kClasses = make_classes();
+
+std::uint8_t class_of(char c) { return kClasses[static_cast<unsigned char>(c)]; }
 
 // Digits that JSON can carry as they are and that are a quantity, not a code.
 bool is_number(std::string_view text) {
@@ -98,11 +115,9 @@ std::string_view unescape_go(std::string_view raw, TextArena& arena) {
 }
 
 // A key from the input as a member's name: escaped for JSON.
-std::string_view member_name(std::string_view key, TextArena& arena) {
-  const bool is_plain = std::all_of(key.begin(), key.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x80 && c != '\\';
-  });
+std::string_view member_name(std::string_view key, bool is_plain, TextArena& arena) {
   if (is_plain) {
+    if (key.front() != '_') return key;
     if (!record::is_reserved_field(key) && key != "_time" && key != "_msg") return key;
     return parsed_name(key, arena);
   }
@@ -113,7 +128,7 @@ std::string_view member_name(std::string_view key, TextArena& arena) {
 
 class Logfmt final : public Format {
  public:
-  explicit Logfmt(const FormatOptions& options) : time_(*options.time) {}
+  explicit Logfmt(const FormatOptions& options) : time_(*options.time), times_(time_) {}
 
   bool parse(std::string_view line, ParsedRecord& record, ParseError& error) override {
     // The audit log's pairs have quotes and a time of their own.
@@ -142,8 +157,12 @@ class Logfmt final : public Format {
  private:
   const char* parse_pair(LineCursor& cursor, ParsedRecord& record) {
     const char* const begin = cursor.at();
-    while (!cursor.at_end() && is_key_char(cursor.peek())) cursor.skip(1);
-    const std::string_view key(begin, static_cast<std::size_t>(cursor.at() - begin));
+    const char* const end = begin + cursor.remaining_bytes();
+    const char* at = begin;
+    std::uint8_t classes = 0;
+    for (; at < end && (class_of(*at) & kKeyChar) != 0; ++at) classes |= class_of(*at);
+    cursor.move_to(at);
+    const std::string_view key(begin, static_cast<std::size_t>(at - begin));
     if (key.empty()) return "not logfmt: expected a key";
     const bool is_word = !cursor.take('=');
     if (is_word && !cursor.at_end() && !is_space(cursor.peek()))
@@ -152,7 +171,7 @@ class Logfmt final : public Format {
       cursor.move_to(begin);
       return "not logfmt: no key=value at its start";
     }
-    const std::string_view name = member_name(key, record.arena);
+    const std::string_view name = member_name(key, (classes & kSpecial) == 0, record.arena);
     if (is_word) {
       record.add_token(name, "true");
       return nullptr;
@@ -160,8 +179,9 @@ class Logfmt final : public Format {
     ++pairs_;
     if (cursor.take('"')) return parse_quoted_value(cursor, name, record);
     const char* const value_begin = cursor.at();
-    while (!cursor.at_end() && !is_space(cursor.peek())) cursor.skip(1);
-    const std::string_view value(value_begin, static_cast<std::size_t>(cursor.at() - value_begin));
+    for (at = value_begin; at < end && (class_of(*at) & kValueChar) != 0;) ++at;
+    cursor.move_to(at);
+    const std::string_view value(value_begin, static_cast<std::size_t>(at - value_begin));
     record.fields.push_back({name, {value, is_bare_token(value)}});
     return nullptr;
   }
@@ -169,10 +189,17 @@ class Logfmt final : public Format {
   static const char* parse_quoted_value(LineCursor& cursor, std::string_view name,
                                         ParsedRecord& record) {
     const char* const begin = cursor.at();
-    while (!cursor.at_end() && cursor.peek() != '"') {
-      const bool is_escape = cursor.peek() == '\\' && cursor.remaining_bytes() > 1;
-      cursor.skip(is_escape ? 2 : 1);
+    std::string_view part;
+    bool is_closed = false;
+    // A quote behind an odd number of backslashes belongs to the text.
+    while (!is_closed && cursor.until('"', part)) {
+      const std::string_view text(begin, static_cast<std::size_t>(cursor.at() - begin));
+      const std::size_t last = text.find_last_not_of('\\');
+      const std::size_t backslashes = text.size() - (last == std::string_view::npos ? 0 : last + 1);
+      is_closed = backslashes % 2 == 0;
+      if (!is_closed) cursor.skip(1);
     }
+    if (!is_closed) cursor.skip(cursor.remaining_bytes());
     const std::string_view raw(begin, static_cast<std::size_t>(cursor.at() - begin));
     if (!cursor.take('"')) return "not logfmt: a value without its closing '\"'";
     if (!cursor.at_end() && !is_space(cursor.peek()))
@@ -186,19 +213,20 @@ class Logfmt final : public Format {
     constexpr std::size_t kNone = static_cast<std::size_t>(-1);
     std::size_t found[6] = {kNone, kNone, kNone, kNone, kNone, kNone};
     std::uint8_t ranks[6] = {255, 255, 255, 255, 255, 255};
+    std::int64_t time_ns = 0;
     for (std::size_t i = 0; i < record.fields.size(); ++i) {
       const ParsedField& field = record.fields[i];
       CanonicalName name = canonical_name(field.name);
       if (field.name == "t") name = {Canonical::kTime, kMaxAliases};  // log15, Grafana
       const auto which = static_cast<std::size_t>(name.field);
-      if (name.field == Canonical::kNone || name.rank >= ranks[which] || !accept(name.field, field))
+      if (name.field == Canonical::kNone || name.rank >= ranks[which] ||
+          !accept(name.field, field, time_ns))
         continue;
       found[which] = i;
       ranks[which] = name.rank;
     }
     const auto at = [&](Canonical which) { return found[static_cast<std::size_t>(which)]; };
-    if (const std::size_t i = at(Canonical::kTime); i != kNone)
-      record.set_time(*record::parse_timestamp(record.fields[i].value.text, time_));
+    if (at(Canonical::kTime) != kNone) record.set_time(time_ns);
     record.message = Value::string(line);
     if (const std::size_t i = at(Canonical::kMessage); i != kNone)
       record.message = Value::string(record.fields[i].value.text);
@@ -214,13 +242,24 @@ class Logfmt final : public Format {
     });
   }
 
-  bool accept(Canonical which, const ParsedField& field) const {
-    if (which == Canonical::kTime)
-      return record::parse_timestamp(field.value.text, time_).has_value();
-    return which != Canonical::kLevel || !field.value.text.empty();
+  bool accept(Canonical which, const ParsedField& field, std::int64_t& time_ns) {
+    if (which != Canonical::kTime) return which != Canonical::kLevel || !field.value.text.empty();
+    const auto found = time_of(field.value.text);
+    if (found) time_ns = *found;
+    return found.has_value();
+  }
+
+  // What most write, at once; all else by the general reader.
+  std::optional<std::int64_t> time_of(std::string_view text) {
+    LineCursor cursor(text);
+    TimeParts parts;
+    if (scan_iso_time(cursor, parts) && parts.offset_s && cursor.at_end())
+      return times_.resolve(parts);
+    return record::parse_timestamp(text, time_);
   }
 
   const record::TimeContext& time_;
+  TimeResolver times_;
   unsigned pairs_ = 0;
 };
 
