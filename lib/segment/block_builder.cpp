@@ -5,26 +5,28 @@
 
 #include "lib/base/hash.h"
 #include "lib/segment/compress.h"
+#include "lib/segment/encoding/integers.h"
+#include "lib/segment/value_summary.h"
 #include "lib/segment/wire.h"
 
 namespace logkit::segment {
 namespace {
 
-// Frames below this lie beside the directory and are read with it, until the
-// head is as large as one read should be.
-constexpr std::size_t kSmallFrameBytes = 1024;
-constexpr std::size_t kHeadFrameBytes = 32u << 10;
 // Deltas and tables are small and read at every opening.
 constexpr int kTableZstdLevel = 6;
 // Buffers that grew beyond this together are given back after the block.
 constexpr std::size_t kKeptBytes = 48u << 20;
 
-KindSet kinds_of(const Values& values, ValueClass value_class) {
+// What tells a message from a name or an address.
+constexpr std::size_t kMessageSample = 64;
+constexpr std::size_t kShortestMessage = 24;
+
+KindSet kinds_of(std::span<const std::string_view> values, ValueClass value_class) {
   KindSet kinds;
   switch (value_class) {
     case ValueClass::kLiteral:
-      for (std::size_t i = 0; i < values.size(); ++i) {
-        kinds.add(values[i][0] == 'n' ? record::Kind::kNull : record::Kind::kBool);
+      for (const std::string_view value : values) {
+        kinds.add(value[0] == 'n' ? record::Kind::kNull : record::Kind::kBool);
       }
       break;
     case ValueClass::kNumber: kinds.add(record::Kind::kNumber); break;
@@ -38,6 +40,28 @@ KindSet kinds_of(const Values& values, ValueClass value_class) {
 
 bool consecutive(const std::vector<std::int64_t>& arrivals) {
   return static_cast<std::size_t>(arrivals.back() - arrivals.front()) == arrivals.size() - 1;
+}
+
+// Lines, arrays and whole records have no bounds that could prune.
+bool has_bounds(ValueClass value_class) {
+  return value_class != ValueClass::kText && value_class != ValueClass::kJson &&
+         value_class != ValueClass::kWhole;
+}
+
+ValueSummary summarise(std::span<const std::string_view> values, ValueClass value_class) {
+  const bool constant = std::all_of(values.begin(), values.end(), [&](std::string_view value) {
+    return value == values.front();
+  });
+  ValueSummary summary;
+  summary.distinct_hint = constant ? 1 : 0;
+  if (!has_bounds(value_class)) return summary;
+  TextSummariser summariser(value_class);
+  const std::string_view* before = nullptr;
+  for (const std::string_view& value : values) {
+    if (before == nullptr || *before != value) summariser.add(value);
+    before = &value;
+  }
+  return summariser.finish(summary.distinct_hint);
 }
 
 }  // namespace
@@ -59,26 +83,33 @@ void BlockBuilder::begin_row(std::uint32_t shape, const RecordStamp& stamp,
 }
 
 std::size_t BlockBuilder::memory_bytes() const {
-  std::size_t bytes = shape_ids_.capacity() * 4 * sizeof(std::int64_t);
+  std::size_t bytes = times_.capacity() * 4 * sizeof(std::int64_t);
   for (const Values& values : values_) bytes += values.memory_bytes();
   return bytes;
 }
 
-void BlockBuilder::add_row_frames(std::vector<Frame>& frames, BlockInfo& info) const {
-  const auto add = [&](FrameKey key, const std::vector<std::int64_t>& numbers) {
-    Frame& frame = frames.emplace_back();
-    frame.entry.key = key;
-    frame.entry.codec = static_cast<std::uint64_t>(CodecId::kIntegers);
-    frame.entry.value_count = numbers.size();
-    encode_integers(numbers, zstd_level_, frame.bytes);
+void BlockBuilder::end_column(std::uint32_t key, const Values* values, Directory& directory) {
+  ColumnEntry& entry = directory.columns.emplace_back();
+  entry.key = key;
+  entry.value_count = values != nullptr ? values->size() : shape_ids_.size();
+  entry.raw_bytes = values != nullptr ? values->raw_bytes() : 0;
+  entry.first_own_frame = static_cast<std::uint32_t>(payloads_.own_frames().size());
+  entry.extent = payloads_.end_column();
+  entry.first_own_frame -= entry.extent.own_frames;
+}
+
+void BlockBuilder::write_rows(BlockInfo& info, Directory& directory) {
+  const auto write = [&](FrameKey key, const std::vector<std::int64_t>& numbers, PayloadKind kind) {
+    write_integers(numbers, {.kind = kind}, payloads_);
+    end_column(key, nullptr, directory);
   };
-  add(kShapeFrame, shape_ids_);
-  add(kTimeFrame, times_);
-  if (!consecutive(arrivals_)) add(kArrivalFrame, arrivals_);
+  write(kShapeFrame, {shape_ids_.begin(), shape_ids_.end()}, PayloadKind::kTemplateIds);
+  write(kTimeFrame, times_, PayloadKind::kTimes);
+  if (!consecutive(arrivals_)) write(kArrivalFrame, arrivals_, PayloadKind::kNumbers);
   const bool any_source = std::any_of(
       source_ids_.begin(), source_ids_.end(),
       [&](std::int64_t id) { return !table_.schema().sources[static_cast<std::size_t>(id)].empty(); });
-  if (any_source) add(kSourceFrame, source_ids_);
+  if (any_source) write(kSourceFrame, source_ids_, PayloadKind::kEntryIds);
   info.rows = static_cast<std::uint32_t>(shape_ids_.size());
   info.raw_bytes = raw_bytes_;
   const auto [min, max] = std::minmax_element(times_.begin(), times_.end());
@@ -89,41 +120,111 @@ void BlockBuilder::add_row_frames(std::vector<Frame>& frames, BlockInfo& info) c
   info.last_arrival = static_cast<std::uint64_t>(arrivals_.back());
 }
 
-void BlockBuilder::add_column_frames(std::vector<Frame>& frames, BlockInfo& info,
-                                     std::vector<ColumnInfo>& totals) {
+std::vector<BlockBuilder::Part> BlockBuilder::take_parts() const {
+  std::vector<Part> parts(values_.size());
+  for (std::uint32_t column = 0; column < values_.size(); ++column) {
+    Part& part = parts[column];
+    part.column = column;
+    if (values_[column].empty()) continue;
+    part.value_class = table_.schema().columns[column].value_class;
+    part.values.reserve(values_[column].size());
+    part.rows.reserve(values_[column].size());
+    for (std::size_t i = 0; i < values_[column].size(); ++i) part.values.push_back(values_[column][i]);
+  }
+  for (std::uint32_t row = 0; row < shape_ids_.size(); ++row) {
+    for (const std::uint32_t column : table_.shapes().columns(shape_ids_[row])) {
+      Part& part = parts[column];
+      if (!part.rows.empty() && part.rows.back() == row) part.one_a_row = false;
+      part.rows.push_back(row);
+    }
+  }
+  std::erase_if(parts, [](const Part& part) { return part.values.empty(); });
+  return parts;
+}
+
+void BlockBuilder::order(std::vector<Part>& parts) const {
+  for (Part& part : parts) {
+    const std::size_t count = part.values.size();
+    const std::size_t sample = std::min(count, kMessageSample);
+    std::uint64_t bytes = 0;
+    std::size_t with_space = 0;
+    for (std::size_t i = 0; i < sample; ++i) {
+      const std::string_view value = part.values[i * count / sample];
+      bytes += value.size();
+      with_space += value.find(' ') != std::string_view::npos ? 1 : 0;
+    }
+    part.is_message = part.value_class == ValueClass::kString && part.one_a_row &&
+                      bytes >= sample * kShortestMessage && with_space * 2 > sample;
+    const std::uint64_t rank = part.is_message                           ? 3
+                               : part.value_class == ValueClass::kJson   ? 2
+                                                                         : 1;
+    part.weight = rank << 32 | std::min<std::uint64_t>(bytes * 4 / sample, 0xFFFFFFFF);
+  }
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](const Part& a, const Part& b) { return a.weight < b.weight; });
+}
+
+void BlockBuilder::write_part(const Part& part) {
+  while (memories_.size() <= part.column) memories_.emplace_back();
+  ColumnInput input;
+  input.column = part.column;
+  input.values = {part.values, part.rows};
+  input.memory = &memories_[part.column];
+  input.predicts = part.one_a_row;
+  switch (part.value_class) {
+    case ValueClass::kText:
+    case ValueClass::kWhole:
+    case ValueClass::kJson:
+      input.level = TextLevel::kLine;
+      input.typed = false;
+      break;
+    case ValueClass::kLiteral:
+      input.level = TextLevel::kWord;
+      input.typed = false;
+      break;
+    case ValueClass::kNumber: break;
+    case ValueClass::kString:
+      input.level = part.is_message ? TextLevel::kLine : TextLevel::kUnit;
+      input.refers = part.one_a_row;
+      break;
+  }
+  columns_.write_column(input);
+}
+
+void BlockBuilder::add_zone(const Part& part, BlockInfo& info,
+                            std::vector<std::size_t>& zone_of_field) {
+  const std::uint32_t field = table_.schema().columns[part.column].field;
+  if (field == kNoField) {
+    info.whole_rows += static_cast<std::uint32_t>(part.values.size());
+    return;
+  }
+  const bool first = zone_of_field[field] == info.zones.max_size();
+  if (first) {
+    zone_of_field[field] = info.zones.size();
+    info.zones.emplace_back().field = field;
+  }
+  Zone& zone = info.zones[zone_of_field[field]];
+  unite(zone, summarise(part.values, part.value_class), first);
+  zone.kinds.add(kinds_of(part.values, part.value_class));
+}
+
+void BlockBuilder::write_parts(BlockInfo& info, Directory& directory,
+                               std::vector<ColumnInfo>& totals) {
   const Schema& schema = table_.schema();
   totals.resize(schema.columns.size());
-  encoders_.resize(schema.columns.size());
   std::vector<std::size_t> zone_of_field(schema.fields.size(), info.zones.max_size());
-  for (std::uint32_t column = 0; column < values_.size(); ++column) {
-    const Values& values = values_[column];
-    if (values.empty()) continue;
-    const ColumnKey& key = schema.columns[column];
-    Frame& frame = frames.emplace_back();
-    ValueSummary summary;
-    const EncodeContext context{.value_class = key.value_class, .zstd_level = zstd_level_};
-    const CodecId used = encoders_[column].encode(values, context, frame.bytes, summary);
-    frame.entry.key = kFirstColumnKey + column;
-    frame.entry.codec = static_cast<std::uint64_t>(used);
-    frame.entry.value_count = values.size();
-    frame.entry.raw_bytes = values.raw_bytes();
-    totals[column].field = key.field;
-    totals[column].value_class = key.value_class;
-    totals[column].value_count += values.size();
-    totals[column].raw_bytes += values.raw_bytes();
-    totals[column].stored_bytes += frame.bytes.size();
-    if (key.field == kNoField) {
-      info.whole_rows += static_cast<std::uint32_t>(values.size());
-      continue;
-    }
-    const bool first = zone_of_field[key.field] == info.zones.max_size();
-    if (first) {
-      zone_of_field[key.field] = info.zones.size();
-      info.zones.emplace_back().field = key.field;
-    }
-    Zone& zone = info.zones[zone_of_field[key.field]];
-    unite(zone, summary, first);
-    zone.kinds.add(kinds_of(values, key.value_class));
+  std::vector<Part> parts = take_parts();
+  order(parts);
+  columns_.begin_block(shape_ids_, times_);
+  for (const Part& part : parts) {
+    write_part(part);
+    end_column(kFirstColumnKey + part.column, &values_[part.column], directory);
+    add_zone(part, info, zone_of_field);
+    ColumnInfo& total = totals[part.column];
+    total.field = schema.columns[part.column].field;
+    total.value_class = part.value_class;
+    total.value_count += part.values.size();
+    total.raw_bytes += values_[part.column].raw_bytes();
   }
   std::sort(info.zones.begin(), info.zones.end(),
             [](const Zone& a, const Zone& b) { return a.field < b.field; });
@@ -133,7 +234,7 @@ void BlockBuilder::count_presence(BlockInfo& info, std::vector<FieldInfo>& field
   const Schema& schema = table_.schema();
   const ShapeList& shapes = table_.shapes();
   std::vector<std::uint32_t> rows_of_shape(shapes.size());
-  for (const std::int64_t id : shape_ids_) ++rows_of_shape[static_cast<std::size_t>(id)];
+  for (const std::uint32_t id : shape_ids_) ++rows_of_shape[id];
   std::vector<std::uint32_t> present(schema.fields.size());
   std::vector<std::size_t> counted_for(schema.fields.size());  // shape + 1
   for (std::size_t shape = 0; shape < rows_of_shape.size(); ++shape) {
@@ -167,7 +268,7 @@ std::vector<Position> BlockBuilder::positions() const {
   return list;
 }
 
-Stretch BlockBuilder::append_stretch(std::string_view raw, std::string& out) const {
+Stretch BlockBuilder::append_stretch(std::string_view raw, std::string& out) {
   Stretch stretch;
   const std::size_t start = out.size();
   pack(raw, kTableZstdLevel, out);
@@ -178,32 +279,36 @@ Stretch BlockBuilder::append_stretch(std::string_view raw, std::string& out) con
   return stretch;
 }
 
-EncodedBlock BlockBuilder::assemble(std::uint32_t ordinal, std::vector<Frame> frames,
-                                    BlockInfo info) {
-  // Small frames first, as many as one read of the head should take.
-  std::vector<Frame> ordered;
-  std::vector<Frame> large;
-  std::size_t small_bytes = 0;
-  for (Frame& frame : frames) {
-    const bool small = frame.bytes.size() < kSmallFrameBytes &&
-                       small_bytes + frame.bytes.size() <= kHeadFrameBytes;
-    if (small) small_bytes += frame.bytes.size();
-    (small ? ordered : large).push_back(std::move(frame));
+// Meta and groups, packed, and what the directory says of them.
+std::string BlockBuilder::pack_small(Directory& directory) const {
+  std::string small;
+  const auto put = [&](std::string_view raw, StoredBytes& stored) {
+    const std::size_t begin = small.size();
+    pack(raw, payloads_.zstd_level(), small);
+    stored.raw_bytes = raw.size();
+    stored.stored_bytes = small.size() - begin;
+  };
+  put(payloads_.meta_bytes(), directory.meta);
+  for (std::size_t i = 0; i < kPayloadGroups; ++i) put(payloads_.groups()[i], directory.groups[i]);
+  directory.small_checksum = hash64(small);
+  return small;
+}
+
+EncodedBlock BlockBuilder::assemble(std::uint32_t ordinal, Directory& directory, BlockInfo info) {
+  const std::string small = pack_small(directory);
+  std::size_t frame_bytes = 0;
+  for (const PackedPayload& frame : payloads_.own_frames()) {
+    StoredBytes& stored = directory.own_frames.emplace_back();
+    stored.raw_bytes = frame.raw_bytes;
+    stored.stored_bytes = frame.bytes.size();
+    stored.checksum = hash64(frame.bytes);
+    frame_bytes += frame.bytes.size();
   }
-  std::move(large.begin(), large.end(), std::back_inserter(ordered));
+  const std::string directory_bytes = encode_directory(directory);
   BlockHeader header;
   header.ordinal = ordinal;
-  std::vector<FrameEntry> entries;
-  std::size_t frame_bytes = 0;
-  for (Frame& frame : ordered) {
-    frame.entry.stored_bytes = frame.bytes.size();
-    frame.entry.checksum = hash64(frame.bytes);
-    frame_bytes += frame.bytes.size();
-    entries.push_back(frame.entry);
-  }
-  const std::string directory = encode_directory(entries);
-  header.directory_bytes = static_cast<std::uint32_t>(directory.size());
-  header.directory_checksum = hash64(directory);
+  header.directory_bytes = static_cast<std::uint32_t>(directory_bytes.size());
+  header.directory_checksum = hash64(directory_bytes);
   std::string deltas;
   std::string raw;
   encode_schema(table_.schema(), schema_mark_, positions(), raw);
@@ -211,14 +316,15 @@ EncodedBlock BlockBuilder::assemble(std::uint32_t ordinal, std::vector<Frame> fr
   raw.clear();
   encode_shapes(table_.shapes(), shape_mark_, ~std::size_t{0}, raw);
   header.shapes_delta = append_stretch(raw, deltas);
-  info.head_bytes = static_cast<std::uint32_t>(kBlockHeaderBytes + directory.size() + small_bytes);
-  info.length_bytes = kBlockHeaderBytes + directory.size() + frame_bytes + deltas.size();
+  info.head_bytes =
+      static_cast<std::uint32_t>(kBlockHeaderBytes + directory_bytes.size() + small.size());
+  info.length_bytes = info.head_bytes + frame_bytes + deltas.size();
   header.info = info;
 
   EncodedBlock block;
   block.bytes.reserve(info.length_bytes);
-  block.bytes.append(encode_block_header(header)).append(directory);
-  for (const Frame& frame : ordered) block.bytes.append(frame.bytes);
+  block.bytes.append(encode_block_header(header)).append(directory_bytes).append(small);
+  for (const PackedPayload& frame : payloads_.own_frames()) block.bytes.append(frame.bytes);
   block.bytes.append(deltas);
   block.schema_delta = header.schema_delta;
   block.shapes_delta = header.shapes_delta;
@@ -228,12 +334,16 @@ EncodedBlock BlockBuilder::assemble(std::uint32_t ordinal, std::vector<Frame> fr
 
 EncodedBlock BlockBuilder::finish(std::uint32_t ordinal, std::vector<ColumnInfo>& totals,
                                   std::vector<FieldInfo>& field_totals) {
-  std::vector<Frame> frames;
+  Directory directory;
   BlockInfo info;
-  add_row_frames(frames, info);
-  add_column_frames(frames, info, totals);
+  write_rows(info, directory);
+  write_parts(info, directory, totals);
   count_presence(info, field_totals);
-  EncodedBlock block = assemble(ordinal, std::move(frames), std::move(info));
+  EncodedBlock block = assemble(ordinal, directory, std::move(info));
+  for (const ColumnEntry& column : directory.columns) {
+    if (column.key < kFirstColumnKey) continue;
+    totals[column.key - kFirstColumnKey].stored_bytes += directory.stored_bytes(column);
+  }
   clear();
   return block;
 }
@@ -248,6 +358,7 @@ void BlockBuilder::clear() {
   positions_.clear();
   raw_bytes_ = 0;
   last_position_ = nullptr;
+  payloads_.clear();
   if (memory_bytes() > kKeptBytes) {
     values_.clear();
   } else {

@@ -11,9 +11,10 @@
 #include <utility>
 #include <vector>
 
-#include "lib/segment/column_encoder.h"
 #include "lib/segment/directory.h"
+#include "lib/segment/encoding/column_writer.h"
 #include "lib/segment/shape_table.h"
+#include "lib/segment/values.h"
 #include "lib/segment/writer.h"
 
 namespace logkit::segment {
@@ -28,9 +29,10 @@ struct EncodedBlock {
 
 class BlockBuilder {
  public:
-  // `table` must outlive the builder.
-  BlockBuilder(const ShapeTable& table, int zstd_level)
-      : table_(table), zstd_level_(zstd_level) {}
+  // The tables must outlive the builder.
+  BlockBuilder(const ShapeTable& table, TextTables& text_tables, int zstd_level,
+               const ColumnWriterOptions& options)
+      : table_(table), payloads_(zstd_level), columns_(text_tables, payloads_, options) {}
 
   // A row: begin it, then append its values in slot order.
   void begin_row(std::uint32_t shape, const RecordStamp& stamp, std::uint32_t source_id,
@@ -50,28 +52,40 @@ class BlockBuilder {
                       std::vector<FieldInfo>& field_totals);
 
  private:
-  struct Frame {
-    FrameEntry entry;
-    std::string bytes;
+  // A column of the block, its values as the writer of columns takes them.
+  struct Part {
+    std::uint32_t column = 0;
+    ValueClass value_class = ValueClass::kString;
+    std::vector<std::string_view> values;
+    std::vector<std::uint32_t> rows;
+    bool one_a_row = true;
+    bool is_message = false;
+    std::uint64_t weight = 0;  // short ones are written first: long ones may quote them
   };
 
-  void add_row_frames(std::vector<Frame>& frames, BlockInfo& info) const;
-  void add_column_frames(std::vector<Frame>& frames, BlockInfo& info,
-                         std::vector<ColumnInfo>& totals);
+  void write_rows(BlockInfo& info, Directory& directory);
+  void end_column(std::uint32_t key, const Values* values, Directory& directory);
+  std::vector<Part> take_parts() const;
+  void order(std::vector<Part>& parts) const;
+  void write_part(const Part& part);
+  void add_zone(const Part& part, BlockInfo& info, std::vector<std::size_t>& zone_of_field);
+  void write_parts(BlockInfo& info, Directory& directory, std::vector<ColumnInfo>& totals);
   void count_presence(BlockInfo& info, std::vector<FieldInfo>& field_totals) const;
   std::vector<Position> positions() const;
-  EncodedBlock assemble(std::uint32_t ordinal, std::vector<Frame> frames, BlockInfo info);
-  Stretch append_stretch(std::string_view raw, std::string& out) const;
+  EncodedBlock assemble(std::uint32_t ordinal, Directory& directory, BlockInfo info);
+  std::string pack_small(Directory& directory) const;
+  static Stretch append_stretch(std::string_view raw, std::string& out);
   void clear();
 
   const ShapeTable& table_;
-  int zstd_level_;
-  std::vector<std::int64_t> shape_ids_;
+  PayloadWriter payloads_;
+  ColumnWriter columns_;
+  std::deque<ColumnMemory> memories_;  // by column
+  std::vector<std::uint32_t> shape_ids_;
   std::vector<std::int64_t> times_;
   std::vector<std::int64_t> arrivals_;
   std::vector<std::int64_t> source_ids_;
   std::deque<Values> values_;  // by column
-  std::vector<ColumnEncoder> encoders_;
   // Highest position of each (source, lane) in this block.
   using Positions = std::map<std::pair<std::uint32_t, std::string>,
                              std::pair<std::uint64_t, std::uint32_t>>;

@@ -10,7 +10,7 @@ namespace logkit::segment {
 
 using record::Column;
 
-BlockReader::BlockReader(std::unique_ptr<BlockFrames> frames, const Footer& footer,
+BlockReader::BlockReader(std::unique_ptr<BlockColumns> frames, const Footer& footer,
                          const ShapeList& shapes,
                          const std::vector<std::vector<std::uint32_t>>& columns_of_field)
     : frames_(std::move(frames)),
@@ -42,7 +42,7 @@ Status BlockReader::open_whole_rows() {
     rows.push_back(row);
     column = shape.columns[0];
   }
-  const FrameEntry* entry = column == kNone ? nullptr : frames_->find(kFirstColumnKey + column);
+  const ColumnEntry* entry = column == kNone ? nullptr : frames_->find(kFirstColumnKey + column);
   if (entry == nullptr || entry->value_count != rows.size() ||
       rows.size() != frames_->info().whole_rows) {
     return Error::corrupt("the block's whole records are not as many as it says [I19]",
@@ -66,17 +66,13 @@ Status BlockReader::open_whole_rows() {
 
 Status BlockReader::load_shape_ids() {
   if (!shape_ids_.empty()) return {};
-  const FrameEntry* entry = frames_->find(kShapeFrame);
-  if (entry == nullptr) {
-    return Error::corrupt("the block has no shape ids [I17]", frames_->describe());
-  }
-  LK_TRY(shape_ids_, frames_->ids(*entry, shapes_.size()));
+  LK_TRY(shape_ids_, frames_->shape_ids());
   return {};
 }
 
 Status BlockReader::load_source_ids() {
   if (!source_ids_.empty()) return {};
-  const FrameEntry* entry = frames_->find(kSourceFrame);
+  const ColumnEntry* entry = frames_->find(kSourceFrame);
   if (entry == nullptr) return {};
   LK_TRY(source_ids_, frames_->ids(*entry, footer_.sources.size()));
   return {};
@@ -101,7 +97,7 @@ Result<Column> BlockReader::load_stored(std::uint32_t footer_field) {
   std::vector<FieldPart> parts;
   bool may_be_identity = true;
   for (const std::uint32_t column : columns_of_field_[footer_field]) {
-    const FrameEntry* entry = frames_->find(kFirstColumnKey + column);
+    const ColumnEntry* entry = frames_->find(kFirstColumnKey + column);
     if (entry == nullptr) continue;
     columns.push_back(column);
     counts.push_back(entry->value_count);
@@ -165,7 +161,7 @@ Result<Column> BlockReader::add_whole(Column stored, std::uint32_t whole_field) 
 }
 
 Result<Column> BlockReader::load_times() {
-  const FrameEntry* entry = frames_->find(kTimeFrame);
+  const ColumnEntry* entry = frames_->find(kTimeFrame);
   if (entry == nullptr) {
     return Error::corrupt("the block has no times [I17]", frames_->describe());
   }

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "lib/segment/block_frames.h"
+#include "lib/segment/block_columns.h"
 #include "lib/segment/block_source.h"
 #include "lib/segment/record_printer.h"
 #include "lib/segment/whole_rows.h"
@@ -16,7 +16,7 @@ class BlockReader : public BlockSource {
  public:
   // `columns_of_field`: the columns of each field of the footer. All must
   // outlive the reader.
-  BlockReader(std::unique_ptr<BlockFrames> frames, const Footer& footer, const ShapeList& shapes,
+  BlockReader(std::unique_ptr<BlockColumns> frames, const Footer& footer, const ShapeList& shapes,
               const std::vector<std::vector<std::uint32_t>>& columns_of_field);
 
   // Names the fields; where records are stored whole, that takes their JSON.
@@ -54,7 +54,7 @@ class BlockReader : public BlockSource {
   Result<record::Column> load_sources();
   Result<record::Column> add_whole(record::Column stored, std::uint32_t whole_field) const;
 
-  std::unique_ptr<BlockFrames> frames_;
+  std::unique_ptr<BlockColumns> frames_;
   const Footer& footer_;
   const ShapeList& shapes_;
   const std::vector<std::vector<std::uint32_t>>& columns_of_field_;
@@ -65,7 +65,7 @@ class BlockReader : public BlockSource {
   std::vector<std::uint32_t> place_of_stored_;  // by footer field
   std::vector<std::uint32_t> place_of_whole_;   // by field of whole_
   std::vector<bool> in_order_;
-  std::vector<std::uint32_t> shape_ids_;   // empty until needed
+  std::span<const std::uint32_t> shape_ids_;  // of frames_; empty until needed
   std::vector<std::uint32_t> source_ids_;  // empty until needed
   std::vector<std::uint64_t> arrivals_;    // empty until needed
   std::unique_ptr<WholeRows> whole_;

@@ -7,6 +7,7 @@
 #include "lib/segment/block_reader.h"
 #include "lib/segment/segment_file.h"
 #include "lib/segment/tables.h"
+#include "lib/segment/text_table_reader.h"
 
 namespace logkit::segment {
 
@@ -20,6 +21,7 @@ struct Reader::Impl {
   std::mutex mutex;  // guards the loading of shapes
   bool has_shapes = false;
   ShapeList shapes;
+  TextTableReader texts{file, footer};
 
   Status load_shapes();
 };
@@ -66,7 +68,7 @@ std::uint64_t Reader::reads() const { return impl_->file.reads(); }
 Result<std::unique_ptr<BlockSource>> Reader::read_block(std::size_t index) {
   LK_CHECK(index < impl_->footer.blocks.size());
   LK_RETURN_IF_ERROR(impl_->load_shapes());
-  LK_TRY(auto frames, BlockFrames::open(impl_->file, impl_->footer, index));
+  LK_TRY(auto frames, BlockColumns::open(impl_->file, impl_->footer, {impl_->shapes, impl_->texts}, index));
   auto block = std::make_unique<BlockReader>(std::move(frames), impl_->footer, impl_->shapes,
                                              impl_->columns_of_field);
   LK_RETURN_IF_ERROR(block->open());
@@ -75,7 +77,7 @@ Result<std::unique_ptr<BlockSource>> Reader::read_block(std::size_t index) {
 
 Result<std::vector<std::uint64_t>> Reader::arrivals(std::size_t index) {
   LK_CHECK(index < impl_->footer.blocks.size());
-  LK_TRY(auto frames, BlockFrames::open(impl_->file, impl_->footer, index));
+  LK_TRY(auto frames, BlockColumns::open(impl_->file, impl_->footer, {impl_->shapes, impl_->texts}, index));
   return frames->arrivals();
 }
 

@@ -10,13 +10,13 @@ constexpr std::uint64_t kReadAllDivisor = 4;
 
 }  // namespace
 
-Result<RecordPrinter> RecordPrinter::create(BlockFrames& frames, const Footer& footer,
+Result<RecordPrinter> RecordPrinter::create(BlockColumns& frames, const Footer& footer,
                                             const ShapeList& shapes,
                                             std::span<const std::uint32_t> shape_ids) {
-  std::vector<const FrameEntry*> entries;
+  std::vector<const ColumnEntry*> entries;
   std::vector<std::uint32_t> columns;
   std::vector<std::uint64_t> counts;
-  for (const FrameEntry& entry : frames.entries()) {
+  for (const ColumnEntry& entry : frames.entries()) {
     if (entry.key < kFirstColumnKey) continue;
     entries.push_back(&entry);
     columns.push_back(entry.key - kFirstColumnKey);
@@ -33,7 +33,7 @@ Result<RecordPrinter> RecordPrinter::create(BlockFrames& frames, const Footer& f
 Status RecordPrinter::load(std::span<const std::uint32_t> slots) {
   std::uint64_t wanted_bytes = 0;
   for (const std::uint32_t slot : slots) {
-    if (!values_[slot]) wanted_bytes += columns_[slot]->stored_bytes;
+    if (!values_[slot]) wanted_bytes += frames_.stored_bytes(*columns_[slot]);
   }
   if (wanted_bytes == 0) {
     // Nothing to read; an empty frame still has to be decoded.

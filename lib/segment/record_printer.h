@@ -11,14 +11,14 @@
 #include <vector>
 
 #include "lib/base/result.h"
-#include "lib/segment/block_frames.h"
+#include "lib/segment/block_columns.h"
 #include "lib/segment/row_cursor.h"
 
 namespace logkit::segment {
 
 class RecordPrinter {
  public:
-  static Result<RecordPrinter> create(BlockFrames& frames, const Footer& footer,
+  static Result<RecordPrinter> create(BlockColumns& frames, const Footer& footer,
                                       const ShapeList& shapes,
                                       std::span<const std::uint32_t> shape_ids);
 
@@ -28,7 +28,7 @@ class RecordPrinter {
   Status append_line(std::size_t row, std::string& out);
 
  private:
-  RecordPrinter(BlockFrames& frames, const Footer& footer, const ShapeList& shapes,
+  RecordPrinter(BlockColumns& frames, const Footer& footer, const ShapeList& shapes,
                 std::span<const std::uint32_t> shape_ids, RowCursor cursor)
       : frames_(frames),
         footer_(footer),
@@ -41,12 +41,12 @@ class RecordPrinter {
   std::string_view take(std::uint32_t slot, record::TextScratch& scratch);
   void append_text_record(std::span<const std::uint32_t> slots, std::string& out);
 
-  BlockFrames& frames_;
+  BlockColumns& frames_;
   const Footer& footer_;
   const ShapeList& shapes_;
   std::span<const std::uint32_t> shape_ids_;
   RowCursor cursor_;
-  std::vector<const FrameEntry*> columns_;
+  std::vector<const ColumnEntry*> columns_;
   std::vector<std::optional<DecodedValues>> values_;  // by column
 };
 

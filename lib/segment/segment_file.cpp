@@ -54,13 +54,11 @@ const char* section_name(std::uint32_t kind) {
     case SectionKind::kSchema: return "schema";
     case SectionKind::kShapes: return "shapes";
     case SectionKind::kZones: return "zone maps";
+    case SectionKind::kPatterns: return "patterns";
+    case SectionKind::kDictionaryList: return "dictionary list";
+    case SectionKind::kDictionaries: return "dictionaries";
   }
   return "section";
-}
-
-std::string describe(const Section& section) {
-  return fmt::format("{}, piece {}, at byte {}", section_name(section.kind), section.piece,
-                     section.offset);
 }
 
 Result<std::string> unpack_section(const Section& section, std::string_view stored) {
@@ -175,16 +173,26 @@ Result<Footer> read_footer(SegmentFile& file) {
   return footer;
 }
 
+std::string describe(const Section& section) {
+  return fmt::format("{}, piece {}, at byte {}", section_name(section.kind), section.piece,
+                     section.offset);
+}
+
+Result<std::string> read_piece(SegmentFile& file, const Section& section) {
+  auto stored = file.read(section.offset, section.length_bytes);
+  if (!stored) return std::move(stored).error().at(file.name());
+  auto raw = unpack_section(section, *stored);
+  if (!raw) return std::move(raw).error().at(file.name());
+  return raw;
+}
+
 Result<std::vector<std::string>> read_section(SegmentFile& file, const Footer& footer,
                                               SectionKind kind) {
   std::vector<std::string> pieces;
   for (const Section& section : footer.sections) {
     if (section.kind != static_cast<std::uint32_t>(kind)) continue;
-    auto stored = file.read(section.offset, section.length_bytes);
-    if (!stored) return std::move(stored).error().at(file.name());
-    auto raw = unpack_section(section, *stored);
-    if (!raw) return std::move(raw).error().at(file.name());
-    pieces.push_back(std::move(*raw));
+    LK_TRY(std::string piece, read_piece(file, section));
+    pieces.push_back(std::move(piece));
   }
   return pieces;
 }

@@ -46,6 +46,10 @@ Status check_stretch(std::string_view stored, std::uint64_t checksum, std::strin
 // (one, where it is no longer than kSuffixBytes): footer, schema, zone maps.
 Result<Footer> read_footer(SegmentFile& file);
 
+// "dictionaries, piece 0, at byte 4711"
+std::string describe(const Section& section);
+// One piece of a section, unpacked.
+Result<std::string> read_piece(SegmentFile& file, const Section& section);
 // All pieces of a section, unpacked, one after the other.
 Result<std::vector<std::string>> read_section(SegmentFile& file, const Footer& footer,
                                               SectionKind kind);

@@ -9,11 +9,13 @@
 
 #include <charconv>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "lib/base/check.h"
+#include "lib/base/result.h"
 #include "lib/record/column.h"
 
 namespace logkit::segment {
@@ -53,7 +55,7 @@ class Values {
 struct DecodedValues {
   enum class Form : std::uint8_t {
     kConstant,    // one entry
-    kDictionary,  // value → ids → entry
+    kDictionary,  // value → ids → entry; entries may be equal
     kPlain,       // value → entry
     kIntegers,    // value → numbers; its text are the decimal digits
   };
@@ -70,6 +72,18 @@ struct DecodedValues {
     const std::uint32_t begin = i == 0 ? 0 : ends[i - 1] + 1;
     return {bytes.data() + begin, ends[i] - begin};
   }
+  void add_entry(std::string_view text) {
+    bytes.append(text);
+    end_entry();
+  }
+  // Ends the entry that was appended to `bytes`.
+  void end_entry() {
+    ends.push_back(static_cast<std::uint32_t>(bytes.size()));
+    bytes.push_back('\n');
+  }
+  // Finds the ends of `count` entries in `bytes`. kCorrupt where it has others.
+  Status split_by_line_feed();
+  Status split_by_length(std::span<const std::int64_t> lengths);
   // The text of value `i`; of a number in `scratch`.
   std::string_view text(std::size_t i, record::TextScratch& scratch) const {
     LK_CHECK(i < count);
@@ -88,5 +102,8 @@ struct DecodedValues {
            numbers.capacity() * sizeof(std::int64_t);
   }
 };
+
+// Value sources[i] of `values` as value i; each source < values.count.
+DecodedValues gather(DecodedValues values, std::vector<std::uint32_t> sources);
 
 }  // namespace logkit::segment

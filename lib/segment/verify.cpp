@@ -6,6 +6,7 @@
 
 #include "lib/segment/segment_file.h"
 #include "lib/segment/tables.h"
+#include "lib/segment/text_table_reader.h"
 #include "lib/segment/verify_block.h"
 
 namespace logkit::segment {
@@ -78,9 +79,7 @@ void SegmentVerifier::verify_sections() {
     Status status = stored ? check_stretch(*stored, section.checksum, "the section")
                            : Status(stored.error());
     if (!status) {
-      fault(std::move(status).error().at(fmt::format("{}: section {}, piece {}, at byte {}",
-                                                     file_.name(), section.kind, section.piece,
-                                                     section.offset)));
+      fault(std::move(status).error().at(file_.name() + ": " + describe(section)));
     }
   }
 }
@@ -93,12 +92,13 @@ void SegmentVerifier::verify_blocks() {
     Status status = decode_shapes(piece, footer_.columns.size(), shapes);
     if (!status) return fault(std::move(status).error().at(file_.name()));
   }
+  TextTableReader texts(file_, footer_);
   BlockTotals totals;
   totals.columns.resize(footer_.columns.size());
   const auto count_fault = [this](const Error& error) { fault(error); };
   for (std::size_t block = 0; block < footer_.blocks.size(); ++block) {
     ++report_.blocks;
-    if (!verify_block(file_, footer_, shapes, block, totals, count_fault)) continue;
+    if (!verify_block(file_, footer_, {shapes, texts}, block, totals, count_fault)) continue;
     ++report_.intact_blocks;
     report_.intact_rows += footer_.blocks[block].rows;
   }
@@ -130,7 +130,8 @@ void SegmentVerifier::verify_totals(const BlockTotals& totals) {
   }
 }
 
-// Without a footer: the blocks as they follow each other.
+// Without a footer: the blocks as they follow each other. None can be read: the
+// tables of the segment are not found without it.
 void SegmentVerifier::walk_blocks() {
   std::uint64_t offset = kHeaderBytes;
   while (offset + kBlockHeaderBytes <= file_.size_bytes()) {
@@ -139,8 +140,6 @@ void SegmentVerifier::walk_blocks() {
     auto header = decode_block_header(as_bytes(*bytes));
     if (!header || header->info.length_bytes > file_.size_bytes() - offset) break;
     ++report_.blocks;
-    ++report_.intact_blocks;
-    report_.intact_rows += header->info.rows;
     offset += header->info.length_bytes;
   }
 }

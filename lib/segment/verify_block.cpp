@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "lib/record/json_scan.h"
-#include "lib/segment/block_frames.h"
+#include "lib/segment/block_columns.h"
 #include "lib/segment/column_builder.h"
 #include "lib/segment/compress.h"
 #include "lib/segment/row_cursor.h"
@@ -18,7 +18,7 @@ namespace {
 
 class BlockVerifier {
  public:
-  BlockVerifier(BlockFrames& frames, SegmentFile& file, const Footer& footer,
+  BlockVerifier(BlockColumns& frames, SegmentFile& file, const Footer& footer,
                 const ShapeList& shapes, BlockTotals& totals, const OnFault& on_fault)
       : frames_(frames),
         file_(file),
@@ -31,7 +31,7 @@ class BlockVerifier {
     note(frames_.read_all());
     verify_rows();
     verify_shapes();
-    for (const FrameEntry& entry : frames_.entries()) {
+    for (const ColumnEntry& entry : frames_.entries()) {
       if (entry.key >= kFirstColumnKey) verify_column(entry);
     }
     verify_zones();
@@ -58,14 +58,14 @@ class BlockVerifier {
   void corrupt(std::string what) { fault(Error::corrupt(std::move(what), frames_.describe())); }
 
   void verify_rows();
-  void verify_times(const FrameEntry& entry);
+  void verify_times(const ColumnEntry& entry);
   void verify_shapes();
-  void verify_column(const FrameEntry& entry);
-  void verify_values(const FrameEntry& entry, const DecodedValues& values);
+  void verify_column(const ColumnEntry& entry);
+  void verify_values(const ColumnEntry& entry, const DecodedValues& values);
   void verify_zones();
   void verify_delta(const Stretch& delta, std::uint64_t behind_bytes, std::string_view what);
 
-  BlockFrames& frames_;
+  BlockColumns& frames_;
   SegmentFile& file_;
   const Footer& footer_;
   const ShapeList& shapes_;
@@ -79,16 +79,16 @@ class BlockVerifier {
 void BlockVerifier::verify_rows() {
   auto arrivals = frames_.arrivals();
   note(arrivals);
-  if (const FrameEntry* entry = frames_.find(kSourceFrame)) {
+  if (const ColumnEntry* entry = frames_.find(kSourceFrame)) {
     auto ids = frames_.ids(*entry, footer_.sources.size());
     note(ids);
   }
-  const FrameEntry* times = frames_.find(kTimeFrame);
+  const ColumnEntry* times = frames_.find(kTimeFrame);
   if (times == nullptr) return corrupt("the block has no times [I17]");
   verify_times(*times);
 }
 
-void BlockVerifier::verify_times(const FrameEntry& entry) {
+void BlockVerifier::verify_times(const ColumnEntry& entry) {
   auto times = frames_.integers(entry);
   if (!note(times)) return;
   const auto [min, max] = std::minmax_element(times->begin(), times->end());
@@ -101,13 +101,13 @@ void BlockVerifier::verify_times(const FrameEntry& entry) {
 }
 
 void BlockVerifier::verify_shapes() {
-  const FrameEntry* entry = frames_.find(kShapeFrame);
+  const ColumnEntry* entry = frames_.find(kShapeFrame);
   if (entry == nullptr) return corrupt("the block has no shape ids [I17]");
   auto ids = frames_.ids(*entry, shapes_.size());
   if (!note(ids)) return;
   std::vector<std::uint32_t> columns;
   std::vector<std::uint64_t> counts;
-  for (const FrameEntry& frame : frames_.entries()) {
+  for (const ColumnEntry& frame : frames_.entries()) {
     if (frame.key < kFirstColumnKey) continue;
     columns.push_back(frame.key - kFirstColumnKey);
     counts.push_back(frame.value_count);
@@ -129,18 +129,18 @@ void BlockVerifier::verify_shapes() {
   }
 }
 
-void BlockVerifier::verify_column(const FrameEntry& entry) {
+void BlockVerifier::verify_column(const ColumnEntry& entry) {
   const std::size_t column = entry.key - kFirstColumnKey;
   if (column >= footer_.columns.size()) return corrupt("a frame of no column of the schema [I14]");
   ColumnInfo& total = totals_.columns[column];
   total.value_count += entry.value_count;
   total.raw_bytes += entry.raw_bytes;
-  total.stored_bytes += entry.stored_bytes;
+  total.stored_bytes += frames_.stored_bytes(entry);
   auto values = frames_.values(entry);
   if (note(values)) verify_values(entry, *values);
 }
 
-void BlockVerifier::verify_values(const FrameEntry& entry, const DecodedValues& values) {
+void BlockVerifier::verify_values(const ColumnEntry& entry, const DecodedValues& values) {
   const ColumnInfo& column = footer_.columns[entry.key - kFirstColumnKey];
   std::uint64_t raw_bytes = 0;
   TextSummariser summariser(column.value_class);
@@ -223,15 +223,14 @@ void BlockVerifier::verify_delta(const Stretch& delta, std::uint64_t behind_byte
 
 }  // namespace
 
-bool verify_block(SegmentFile& file, const Footer& footer, const ShapeList& shapes,
-                  std::size_t block, BlockTotals& totals, const OnFault& on_fault) {
-  auto frames = BlockFrames::open(file, footer, block);
+bool verify_block(SegmentFile& file, const Footer& footer, SegmentTables tables, std::size_t block, BlockTotals& totals, const OnFault& on_fault) {
+  auto frames = BlockColumns::open(file, footer, tables, block);
   if (!frames) {
     on_fault(frames.error());
     return false;
   }
   totals.columns.resize(footer.columns.size());
-  return BlockVerifier(**frames, file, footer, shapes, totals, on_fault).run();
+  return BlockVerifier(**frames, file, footer, tables.shapes, totals, on_fault).run();
 }
 
 }  // namespace logkit::segment

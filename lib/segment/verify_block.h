@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lib/base/result.h"
+#include "lib/segment/block_columns.h"
 #include "lib/segment/segment_file.h"
 #include "lib/segment/shape_list.h"
 
@@ -22,7 +23,7 @@ struct BlockTotals {
 using OnFault = std::function<void(const Error&)>;
 
 // True where the block has no fault.
-bool verify_block(SegmentFile& file, const Footer& footer, const ShapeList& shapes,
-                  std::size_t block, BlockTotals& totals, const OnFault& on_fault);
+bool verify_block(SegmentFile& file, const Footer& footer, SegmentTables tables, std::size_t block,
+                  BlockTotals& totals, const OnFault& on_fault);
 
 }  // namespace logkit::segment

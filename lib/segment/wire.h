@@ -2,7 +2,7 @@
 // invariants (I1 …) are in man/logkit-segment.5, which is normative.
 //
 //   header 16 B | block 0 … block N | sections | footer | trailer 64 B
-//   block: header 128 B | directory | small frames | other frames | schema delta | shapes delta
+//   block: header 128 B | directory | meta and groups | own frames | schema delta | shapes delta
 //
 // Magic, checksum and version keep their places in every future version. The
 // checksum is verified before the version, so a flipped bit is never taken for
@@ -43,9 +43,16 @@ inline constexpr std::size_t kMaxReasonBytes = 256;
 // A record with more values than this is stored whole.
 inline constexpr std::size_t kMaxShapeSlots = 8192;
 
-enum class SectionKind : std::uint32_t { kSchema = 1, kShapes = 2, kZones = 3 };
+enum class SectionKind : std::uint32_t {
+  kSchema = 1,
+  kShapes = 2,
+  kZones = 3,
+  kPatterns = 4,
+  kDictionaryList = 5,
+  kDictionaries = 6,
+};
 
-// Frames that are no column of the records; column c has the key
+// Columns of integers that are no column of the records; column c has the key
 // kFirstColumnKey + c.
 enum FrameKey : std::uint32_t {
   kShapeFrame = 0,

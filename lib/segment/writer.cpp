@@ -10,6 +10,7 @@
 #include "lib/record/json_scan.h"
 #include "lib/segment/block_builder.h"
 #include "lib/segment/compress.h"
+#include "lib/segment/encoding/text_table_codec.h"
 #include "lib/segment/footer_codec.h"
 #include "lib/segment/reserved.h"
 #include "lib/segment/shape_table.h"
@@ -25,7 +26,8 @@ constexpr std::size_t kFreeShapes = 4096;
 constexpr std::size_t kMaxShapes = 1u << 16;
 constexpr std::size_t kFreeShapeTextBytes = 4u << 20;
 constexpr std::size_t kMaxShapeTextBytes = 32u << 20;
-constexpr int kTableZstdLevel = 6;
+constexpr int kTableZstdLevel = 9;
+constexpr int kArchiveTableZstdLevel = 19;
 
 int zstd_level_of(Level level) {
   switch (level) {
@@ -36,6 +38,16 @@ int zstd_level_of(Level level) {
   LK_UNREACHABLE();
 }
 
+// Trials instead of estimates, and every block looked at anew.
+ColumnWriterOptions column_options(Level level) {
+  ColumnWriterOptions options;
+  if (level != Level::kArchive) return options;
+  options.sample_rows = 4000;
+  options.fewest_predicted = 64;
+  options.decision_blocks = 0;
+  return options;
+}
+
 class SegmentWriter : public Writer {
  public:
   SegmentWriter(io::WriteFile& file, WriterOptions options)
@@ -44,7 +56,7 @@ class SegmentWriter : public Writer {
         paths_(kMaxPaths),
         scanner_(paths_),
         table_(paths_),
-        builder_(table_, zstd_level_of(options.level)) {
+        builder_(table_, text_tables_, zstd_level_of(options.level), column_options(options.level)) {
     options_.block_rows = std::clamp<std::uint32_t>(options_.block_rows, 1, record::kMaxBatchRows);
     options_.block_raw_bytes = std::clamp<std::uint32_t>(options_.block_raw_bytes, 1,
                                                          static_cast<std::uint32_t>(kMaxBlockRawBytes));
@@ -58,7 +70,7 @@ class SegmentWriter : public Writer {
   std::uint64_t row_count() const override { return footer_.rows + builder_.row_count(); }
   std::uint64_t raw_bytes() const override { return footer_.raw_bytes + builder_.raw_bytes(); }
   std::uint64_t memory_bytes() const override {
-    return builder_.memory_bytes() + table_.memory_bytes();
+    return builder_.memory_bytes() + table_.memory_bytes() + text_tables_.memory_bytes();
   }
   Result<Footer> finish(const Provenance& provenance) override;
 
@@ -71,6 +83,7 @@ class SegmentWriter : public Writer {
   Status add_whole(std::string_view object, const RecordStamp& stamp, std::uint64_t raw_bytes);
   void note_totals(const BlockInfo& info);
   Status put_sections();
+  Status put_text_tables();
   Status put_section(SectionKind kind, std::uint32_t piece, std::string_view raw);
   // A segment of one block has its tables in the block's deltas already.
   void point_to_delta(SectionKind kind, std::uint64_t offset, const Stretch& delta);
@@ -80,8 +93,10 @@ class SegmentWriter : public Writer {
   record::PathTable paths_;
   record::JsonScanner scanner_;
   ShapeTable table_;
+  TextTables text_tables_;
   BlockBuilder builder_;
   std::uint64_t offset_ = 0;
+  std::uint64_t blocks_end_ = 0;
   Footer footer_;
   Stretch last_schema_delta_;
   Stretch last_shapes_delta_;
@@ -189,7 +204,7 @@ Status SegmentWriter::flush_block() {
 
 Status SegmentWriter::put_section(SectionKind kind, std::uint32_t piece, std::string_view raw) {
   std::string stored;
-  pack(raw, kTableZstdLevel, stored);
+  pack(raw, options_.level == Level::kArchive ? kArchiveTableZstdLevel : kTableZstdLevel, stored);
   footer_.sections.push_back({.kind = static_cast<std::uint32_t>(kind),
                               .piece = piece,
                               .offset = offset_,
@@ -208,9 +223,36 @@ void SegmentWriter::point_to_delta(SectionKind kind, std::uint64_t offset, const
                               .checksum = delta.checksum});
 }
 
+// Dictionaries first: what is read at every opening is last.
+Status SegmentWriter::put_text_tables() {
+  if (text_tables_.patterns.empty() && text_tables_.dictionaries.empty()) return {};
+  std::vector<DictionaryInfo> list;
+  std::string raw;
+  std::uint32_t piece = 0;
+  for (const StringDictionary& dictionary : text_tables_.dictionaries) {
+    list.push_back(encode_dictionary(dictionary, raw));
+    std::size_t at = 0;
+    for (; raw.size() - at >= kPieceBytes; at += kPieceBytes) {
+      LK_RETURN_IF_ERROR(put_section(SectionKind::kDictionaries, piece++,
+                                     std::string_view(raw).substr(at, kPieceBytes)));
+    }
+    raw.erase(0, at);
+  }
+  if (!raw.empty()) LK_RETURN_IF_ERROR(put_section(SectionKind::kDictionaries, piece, raw));
+  LK_RETURN_IF_ERROR(put_section(SectionKind::kDictionaryList, 0, encode_dictionary_list(list)));
+  raw = encode_patterns(text_tables_);
+  piece = 0;
+  for (std::size_t at = 0; at < raw.size(); at += kPieceBytes) {
+    LK_RETURN_IF_ERROR(put_section(SectionKind::kPatterns, piece++,
+                                   std::string_view(raw).substr(at, kPieceBytes)));
+  }
+  return {};
+}
+
 Status SegmentWriter::put_sections() {
+  LK_RETURN_IF_ERROR(put_text_tables());
   if (footer_.blocks.size() == 1) {
-    const std::uint64_t shapes_offset = offset_ - last_shapes_delta_.stored_bytes;
+    const std::uint64_t shapes_offset = blocks_end_ - last_shapes_delta_.stored_bytes;
     point_to_delta(SectionKind::kSchema, shapes_offset - last_schema_delta_.stored_bytes,
                    last_schema_delta_);
     point_to_delta(SectionKind::kShapes, shapes_offset, last_shapes_delta_);
@@ -237,6 +279,7 @@ Status SegmentWriter::put_sections() {
 Result<Footer> SegmentWriter::finish(const Provenance& provenance) {
   if (builder_.row_count() > 0) LK_RETURN_IF_ERROR(flush_block());
   finished_ = true;
+  blocks_end_ = offset_;
   footer_.provenance = provenance;
   footer_.sources = table_.schema().sources;
   // Shapes may name columns before a value of theirs is stored.

@@ -9,6 +9,7 @@
 #include "lib/base/human.h"
 #include "lib/cli/diag.h"
 #include "lib/record/json_text.h"
+#include "lib/segment/wire.h"
 #include "tools/logidx/commands.h"
 #include "tools/logidx/table.h"
 #include "tools/logidx/targets.h"
@@ -37,13 +38,16 @@ std::string column_name(const segment::Footer& footer, const segment::ColumnInfo
 struct Shares {
   std::uint64_t columns = 0;
   std::uint64_t blocks = 0;  // headers, directories, times, shapes of rows
-  std::uint64_t tables = 0;
+  std::uint64_t dictionaries = 0;
+  std::uint64_t patterns = 0;
+  std::uint64_t tables = 0;  // shapes, schema, zone maps
   std::uint64_t footer = 0;
 };
 
 Shares shares_of(const segment::Footer& footer) {
   Shares shares;
   std::uint64_t block_bytes = 0;
+  std::uint64_t tables = 0;
   std::uint64_t blocks_end = 16;
   for (const segment::BlockInfo& block : footer.blocks) {
     block_bytes += block.length_bytes;
@@ -52,9 +56,16 @@ Shares shares_of(const segment::Footer& footer) {
   for (const segment::ColumnInfo& column : footer.columns) shares.columns += column.stored_bytes;
   shares.blocks = block_bytes - shares.columns;
   for (const segment::Section& section : footer.sections) {
-    if (section.offset >= blocks_end) shares.tables += section.length_bytes;
+    if (section.offset < blocks_end) continue;  // a delta of the only block
+    tables += section.length_bytes;
+    switch (static_cast<segment::SectionKind>(section.kind)) {
+      case segment::SectionKind::kDictionaryList:
+      case segment::SectionKind::kDictionaries: shares.dictionaries += section.length_bytes; break;
+      case segment::SectionKind::kPatterns: shares.patterns += section.length_bytes; break;
+      default: shares.tables += section.length_bytes;
+    }
   }
-  shares.footer = footer.file_bytes - block_bytes - shares.tables;
+  shares.footer = footer.file_bytes - block_bytes - tables;
   return shares;
 }
 
@@ -125,6 +136,8 @@ Status print_json(cli::World& world, const std::string& path, const segment::Foo
   object.open("where");
   object.add_uint("columns", shares.columns);
   object.add_uint("rows_and_directories", shares.blocks);
+  object.add_uint("dictionaries", shares.dictionaries);
+  object.add_uint("patterns", shares.patterns);
   object.add_uint("tables", shares.tables);
   object.add_uint("footer", shares.footer);
   object.close();
@@ -182,6 +195,8 @@ Status print_tables(cli::World& world, const segment::Footer& footer) {
     table.row({format_size(bytes), share(bytes), "", "", "", what});
   };
   other(shares.blocks, "(rows, times, directories)");
+  other(shares.dictionaries, "(dictionaries)");
+  other(shares.patterns, "(patterns)");
   other(shares.tables, "(shapes, schema, zone maps)");
   other(shares.footer, "(footer)");
   LK_RETURN_IF_ERROR(table.print(world));

@@ -14,13 +14,33 @@ constexpr std::uint8_t kMasked = 8;
 
 Error corrupt() { return Error::corrupt("what is said of a column of integers makes no sense"); }
 
-bool has_planes(Form form) { return form != Form::kConstant && form != Form::kListed; }
+bool has_planes(Form form) {
+  return form != Form::kConstant && form != Form::kListed && form != Form::kParts;
+}
 bool is_scaled(Form form) {
   return form == Form::kScaledOffsets || form == Form::kScaledDifferences;
 }
 
+// What integers within integers may be.
+struct Allowed {
+  bool dictionary = true;
+  bool parts = true;
+};
+
 Result<StoredIntegers> parse(PayloadParser& parser, PayloadKind kind, std::size_t count,
-                             bool dictionary_allowed) {
+                             Allowed allowed);
+
+Status parse_parts(PayloadParser& parser, PayloadKind kind, StoredIntegers& stored) {
+  stored.scale = parser.meta().get_varint();
+  LK_TRY(auto quotients, parse(parser, kind, stored.count, {.dictionary = true, .parts = false}));
+  LK_TRY(auto remainders, parse(parser, kind, stored.count, {.dictionary = true, .parts = false}));
+  stored.quotients = std::make_unique<StoredIntegers>(std::move(quotients));
+  stored.remainders = std::make_unique<StoredIntegers>(std::move(remainders));
+  return {};
+}
+
+Result<StoredIntegers> parse(PayloadParser& parser, PayloadKind kind, std::size_t count,
+                             Allowed allowed) {
   StoredIntegers stored;
   stored.count = count;
   if (count == 0) return stored;
@@ -28,7 +48,7 @@ Result<StoredIntegers> parse(PayloadParser& parser, PayloadKind kind, std::size_
   const std::size_t width = head >> 4;
   const bool masked = (head & kMasked) != 0;
   stored.form = static_cast<Form>(head & kFormBits);
-  if (stored.form > Form::kScaledDifferences || width > kMaxNumberWidth) return corrupt();
+  if (width > kMaxNumberWidth) return corrupt();
   if (!has_planes(stored.form) && (width > 0 || masked)) return corrupt();
   std::uint64_t entries = 0;
   if (stored.form == Form::kListed) {
@@ -36,7 +56,11 @@ Result<StoredIntegers> parse(PayloadParser& parser, PayloadKind kind, std::size_
     for (std::size_t i = 0; i < count; ++i) stored.listed.push_back(parser.meta().get_zigzag());
   } else if (stored.form == Form::kDictionary) {
     entries = parser.meta().get_varint();
-    if (!dictionary_allowed || entries == 0 || entries > count) return corrupt();
+    if (!allowed.dictionary || entries == 0 || entries > count) return corrupt();
+  } else if (stored.form == Form::kParts) {
+    if (!allowed.parts) return corrupt();
+    LK_RETURN_IF_ERROR(parse_parts(parser, kind, stored));
+    return stored;
   } else {
     stored.base = parser.meta().get_zigzag();
   }
@@ -44,7 +68,7 @@ Result<StoredIntegers> parse(PayloadParser& parser, PayloadKind kind, std::size_
   stored.planes = parse_planes(parser, kind, width, count, masked);
   if (!parser.ok()) return corrupt();
   if (stored.form == Form::kDictionary) {
-    LK_TRY(auto parsed, parse(parser, kind, entries, false));
+    LK_TRY(auto parsed, parse(parser, kind, entries, {.dictionary = false, .parts = false}));
     stored.entries = std::make_unique<StoredIntegers>(std::move(parsed));
   }
   return stored;
@@ -93,7 +117,7 @@ void add_differences(std::vector<std::int64_t>& numbers, std::uint64_t before,
 }  // namespace
 
 Result<StoredIntegers> parse_integers(PayloadParser& parser, PayloadKind kind, std::size_t count) {
-  return parse(parser, kind, count, true);
+  return parse(parser, kind, count, {});
 }
 
 Result<std::vector<std::uint32_t>> read_integer_ids(const StoredIntegers& stored,
@@ -122,6 +146,15 @@ Result<std::vector<std::int64_t>> read_integers(const StoredIntegers& stored,
     LK_TRY(const auto entries, read_integers(*stored.entries, source));
     std::vector<std::int64_t> numbers(ids.size());
     for (std::size_t i = 0; i < ids.size(); ++i) numbers[i] = entries[ids[i]];
+    return numbers;
+  }
+  if (stored.form == Form::kParts) {
+    LK_TRY(auto numbers, read_integers(*stored.quotients, source));
+    LK_TRY(const auto remainders, read_integers(*stored.remainders, source));
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      numbers[i] = static_cast<std::int64_t>(static_cast<std::uint64_t>(numbers[i]) * stored.scale +
+                                             static_cast<std::uint64_t>(remainders[i]));
+    }
     return numbers;
   }
   LK_TRY(auto numbers, read_joined(stored, source));

@@ -14,6 +14,25 @@ using Form = StoredIntegers::Form;
 
 constexpr std::size_t kMinimumForDictionary = 32;
 
+// Units that times are mostly whole in, largest first.
+constexpr std::int64_t kTimeUnitsNs[] = {1'000'000'000, 1'000'000, 1'000};
+constexpr std::size_t kUnitSample = 1000;
+
+// The unit that most numbers, but not all, are whole in; 0 where there is none.
+std::int64_t part_unit(Integers numbers) {
+  const std::size_t sample = std::min(numbers.size(), kUnitSample);
+  const std::size_t step = numbers.size() / sample;
+  for (const std::int64_t unit : kTimeUnitsNs) {
+    std::size_t whole = 0;
+    for (std::size_t i = 0; i < sample; ++i) whole += numbers[i * step] % unit == 0 ? 1 : 0;
+    if (whole * 10 < sample * 9) continue;
+    const bool all = std::all_of(numbers.begin(), numbers.end(),
+                                 [&](std::int64_t number) { return number % unit == 0; });
+    return all ? 0 : unit;
+  }
+  return 0;
+}
+
 // Numbers as ids in the order of their first appearance.
 struct Dictionary {
   std::vector<std::int64_t> entries;
@@ -81,6 +100,9 @@ class IntegerWriter {
       for (const std::int64_t number : numbers) out_.meta().put_zigzag(number);
       return;
     }
+    if (options_.kind == PayloadKind::kTimes && parts_allowed_) {
+      if (const std::int64_t unit = part_unit(numbers); unit > 0) return write_parts(numbers, unit);
+    }
     IntegerCost cost(numbers.size(), out_.zstd_level());
     const IntegerChoice choice = choose_integer_form(numbers, options_, cost);
     if (dictionary_allowed && numbers.size() >= kMinimumForDictionary &&
@@ -115,6 +137,21 @@ class IntegerWriter {
     });
     write(dictionary->entries, false);
     return true;
+  }
+
+  void write_parts(Integers numbers, std::int64_t unit) {
+    std::vector<std::int64_t> quotients(numbers.size());
+    std::vector<std::int64_t> remainders(numbers.size());
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      quotients[i] = numbers[i] / unit - (numbers[i] % unit < 0 ? 1 : 0);
+      remainders[i] = numbers[i] - quotients[i] * unit;
+    }
+    put_head(Form::kParts, 0, false);
+    out_.meta().put_varint(static_cast<std::uint64_t>(unit));
+    parts_allowed_ = false;
+    write(quotients, true);
+    write(remainders, true);
+    parts_allowed_ = true;
   }
 
   void write_arithmetic(Integers numbers, const IntegerChoice& choice) {
@@ -168,6 +205,7 @@ class IntegerWriter {
 
   const IntegerOptions& options_;
   PayloadWriter& out_;
+  bool parts_allowed_ = true;
 };
 
 }  // namespace

@@ -9,12 +9,14 @@
 //   3 dictionary entries varint, planes of the ids, the entries as integers again
 //   4 listed     zigzag each                         up to four numbers
 //   5, 6         base zigzag, scale varint, planes   1 and 2 with scale * r for r
+//   7 parts      scale varint, q and r as integers   number = scale * q + r
 //
 // All sums and products are modulo 2^64. The first difference is taken to be
 // the second, so that an arithmetic progression has constant planes only.
 //
-// The form is taken that costs least (integer_cost.h); it depends on the
-// numbers and the zstd level alone. Source: Goldstein et al., Compressing
+// Parts are for times: most of a second or millisecond without a fraction, some
+// with one. Of the other forms the one is taken that costs least (integer_cost.h); it
+// depends on the numbers and the zstd level alone. Source: Goldstein et al., Compressing
 // Relations and Indexes (frame of reference), 1998.
 //
 // Thread safety: pure functions (tables are kept per thread).
@@ -55,6 +57,7 @@ struct StoredIntegers {
     kListed = 4,
     kScaledOffsets = 5,
     kScaledDifferences = 6,
+    kParts = 7,
   };
 
   Form form = Form::kConstant;
@@ -64,6 +67,8 @@ struct StoredIntegers {
   std::vector<BytePlane> planes;  // highest first; of kDictionary of the ids
   std::vector<std::int64_t> listed;
   std::unique_ptr<StoredIntegers> entries;  // of kDictionary; no dictionary itself
+  std::unique_ptr<StoredIntegers> quotients;  // of kParts; these have no parts
+  std::unique_ptr<StoredIntegers> remainders;
 };
 
 // `count` is bounded by the caller. kCorrupt.

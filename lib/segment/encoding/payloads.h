@@ -59,6 +59,9 @@ class PayloadWriter {
 
   int zstd_level() const { return zstd_level_; }
   ByteWriter meta() { return ByteWriter(meta_); }
+  // Takes back meta that was written since it had that size; no payload was put
+  // since.
+  void cut_meta(std::size_t size) { meta_.resize(size); }
   // Empty bytes take nothing.
   void put(PayloadKind kind, std::string_view bytes);
 

@@ -1,11 +1,11 @@
 # A query reads the columns it needs: counting, or one column, reads a small part
 # of what printing the records reads.
 awk 'BEGIN {
-  for (i = 0; i < 40000; i++) {
-    x = (i * 1103515245 + 12345) % 2147483648
-    y = (x * 16807 + i) % 2147483647
-    printf "{\"_time\":\"2026-03-01T12:%02d:%02dZ\",\"status\":%d,\"_msg\":\"id %d of %d took %d\"}\n",
-      i / 60 % 60, i % 60, 200 + i % 7, x, y, (x * 31 + y) % 1000003
+  srand(1)
+  for (i = 0; i < 80000; i++) {
+    printf "{\"_time\":\"2026-03-01T12:%02d:%02dZ\",\"status\":%d,\"_msg\":\"id %d of %d at %d took %d\"}\n",
+      i / 60 % 60, i % 60, 200 + i % 7, rand() * 2147483647, rand() * 2147483647,
+      rand() * 2147483647, rand() * 2147483647
   }
 }' | logidx pack -o big.seg 2>/dev/null
 read_bytes() { logq --stats=json "$@" big.seg 2>&1 >/dev/null | sed 's/.*"bytes_read":\([0-9]*\).*/\1/'; }

@@ -62,7 +62,10 @@ TEST_CASE("laziness: only the column that is asked for is read", "[segment]") {
   }
   const std::uint64_t b_bytes = stored_bytes(reader->footer(), "b");
   CHECK(b_bytes > 150'000);
-  CHECK(reader->bytes_read() - with_status == b_bytes);
+  // Beside the column's own frames, the patterns of its texts.
+  const std::uint64_t read = reader->bytes_read() - with_status;
+  CHECK(read < b_bytes + 1'000);
+  CHECK(read + 1'000 > b_bytes);
 }
 
 TEST_CASE("laziness: a block that nobody asks for is not read", "[segment]") {

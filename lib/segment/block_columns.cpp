@@ -1,0 +1,307 @@
+#include "lib/segment/block_columns.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "lib/base/hash.h"
+#include "lib/segment/compress.h"
+
+namespace logkit::segment {
+namespace {
+
+// The header of a block and what the footer says of it are written together.
+bool same_block(const BlockInfo& header, const BlockInfo& footer) {
+  return header.length_bytes == footer.length_bytes && header.head_bytes == footer.head_bytes &&
+         header.rows == footer.rows && header.whole_rows == footer.whole_rows &&
+         header.raw_bytes == footer.raw_bytes && header.min_time_ns == footer.min_time_ns &&
+         header.max_time_ns == footer.max_time_ns && header.time_ordered == footer.time_ordered &&
+         header.first_arrival == footer.first_arrival &&
+         header.last_arrival == footer.last_arrival;
+}
+
+std::string column_name(std::uint32_t key, const Footer& footer) {
+  switch (key) {
+    case kShapeFrame: return "shape ids";
+    case kTimeFrame: return "times";
+    case kArrivalFrame: return "arrival numbers";
+    case kSourceFrame: return "source ids";
+    default: break;
+  }
+  const std::size_t column = key - kFirstColumnKey;
+  if (key < kFirstColumnKey || column >= footer.columns.size()) return fmt::format("column {}", key);
+  const std::uint32_t field = footer.columns[column].field;
+  if (field == kNoField) return "whole records";
+  return fmt::format("column {}", footer.fields[field].path.name());
+}
+
+}  // namespace
+
+Result<std::unique_ptr<BlockColumns>> BlockColumns::open(SegmentFile& file, const Footer& footer,
+                                                         SegmentTables tables, std::size_t block) {
+  std::unique_ptr<BlockColumns> columns(new BlockColumns(file, footer, tables, block));
+  Status status = columns->open_head();
+  if (!status) return std::move(status).error().at(columns->describe());
+  return columns;
+}
+
+Status BlockColumns::open_head() {
+  LK_TRY(frames_, file_.read(info().offset, std::max<std::uint64_t>(info().head_bytes,
+                                                                    kBlockHeaderBytes)));
+  LK_TRY(header_, decode_block_header(as_bytes(frames_)));
+  if (header_.ordinal != block_ || !same_block(header_.info, info())) {
+    return Error::corrupt("the block's header and the footer do not say the same [I20]");
+  }
+  const std::string_view directory =
+      std::string_view(frames_).substr(kBlockHeaderBytes, header_.directory_bytes);
+  LK_RETURN_IF_ERROR(check_stretch(directory, header_.directory_checksum, "the block's directory"));
+  LK_TRY(directory_, decode_directory(directory, header_));
+  LK_RETURN_IF_ERROR(unpack_small());
+  frames_.clear();
+  for (const StoredBytes& frame : directory_.own_frames) own_raw_bytes_.push_back(frame.raw_bytes);
+  by_key_.resize(entries().size());
+  std::iota(by_key_.begin(), by_key_.end(), 0u);
+  std::sort(by_key_.begin(), by_key_.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return entries()[a].key < entries()[b].key;
+  });
+  const auto twice = std::adjacent_find(
+      by_key_.begin(), by_key_.end(),
+      [&](std::uint32_t a, std::uint32_t b) { return entries()[a].key == entries()[b].key; });
+  if (twice != by_key_.end()) return Error::corrupt("the block has a column twice [I17]");
+  return {};
+}
+
+Status BlockColumns::unpack_small() {
+  const std::string_view small = std::string_view(frames_).substr(
+      directory_.meta.offset, directory_.small_bytes());
+  LK_RETURN_IF_ERROR(check_stretch(small, directory_.small_checksum, "the block's small payloads"));
+  const auto take = [&](const StoredBytes& stored, std::string& out) {
+    const std::string_view bytes =
+        std::string_view(frames_).substr(stored.offset, stored.stored_bytes);
+    return unpack(as_bytes(bytes), stored.raw_bytes, out);
+  };
+  LK_RETURN_IF_ERROR(take(directory_.meta, meta_));
+  for (std::size_t i = 0; i < kPayloadGroups; ++i) {
+    LK_RETURN_IF_ERROR(take(directory_.groups[i], groups_[i]));
+  }
+  return {};
+}
+
+const ColumnEntry* BlockColumns::find(std::uint32_t key) const {
+  const auto at = std::lower_bound(
+      by_key_.begin(), by_key_.end(), key,
+      [&](std::uint32_t i, std::uint32_t wanted) { return entries()[i].key < wanted; });
+  return at != by_key_.end() && entries()[*at].key == key ? &entries()[*at] : nullptr;
+}
+
+Status BlockColumns::read_all() {
+  if (directory_.own_frames.empty() || !frames_.empty()) return {};
+  const std::uint64_t begin = directory_.own_frames.front().offset;
+  const StoredBytes& last = directory_.own_frames.back();
+  auto bytes = file_.read(info().offset + begin, last.offset + last.stored_bytes - begin);
+  if (!bytes) return std::move(bytes).error().at(describe());
+  frames_ = std::move(*bytes);
+  frames_offset_ = begin;
+  return {};
+}
+
+Result<std::string> BlockColumns::read(const Payload& payload) {
+  if (payload.bytes == 0) return std::string();
+  if (payload.group != Payload::kOwn) {
+    return groups_[payload.group].substr(payload.place, payload.bytes);
+  }
+  const StoredBytes& frame = directory_.own_frames[payload.place];
+  std::string own;
+  std::string_view stored;
+  const bool at_hand = frame.offset >= frames_offset_ && frame.stored_bytes <= frames_.size() &&
+                       frame.offset - frames_offset_ <= frames_.size() - frame.stored_bytes;
+  if (at_hand) {
+    stored = std::string_view(frames_).substr(frame.offset - frames_offset_, frame.stored_bytes);
+  } else {
+    LK_TRY(own, file_.read(info().offset + frame.offset, frame.stored_bytes));
+    stored = own;
+  }
+  LK_RETURN_IF_ERROR(check_stretch(stored, frame.checksum, "the frame"));
+  std::string raw;
+  LK_RETURN_IF_ERROR(unpack(as_bytes(stored), frame.raw_bytes, raw));
+  return raw;
+}
+
+PayloadParser BlockColumns::parser_of(const ColumnEntry& entry) const {
+  PayloadParser::Bounds bounds;
+  bounds.own_raw_bytes = own_raw_bytes_;
+  bounds.first_own_frame = entry.first_own_frame;
+  bounds.end_own_frame = entry.first_own_frame + entry.extent.own_frames;
+  bounds.group_begin = entry.group_begin;
+  for (std::size_t i = 0; i < kPayloadGroups; ++i) {
+    bounds.group_end[i] = entry.group_begin[i] + entry.extent.group_bytes[i];
+  }
+  return PayloadParser(
+      std::string_view(meta_).substr(entry.meta_begin, entry.extent.meta_bytes), bounds);
+}
+
+Result<DecodedValues> BlockColumns::read_values(const ColumnEntry& entry) {
+  PayloadParser parser = parser_of(entry);
+  LK_TRY(const ParsedColumn parsed,
+         parse_column(parser, tables_.texts, entry.value_count, entry.raw_bytes));
+  std::vector<std::uint32_t> rows;
+  if (parsed.needs_rows) {
+    LK_TRY(rows, rows_of(entry));
+  }
+  // The frames of a column lie side by side: one read brings them.
+  if (entry.extent.own_frames > 1 && frames_.empty()) {
+    const StoredBytes& first = directory_.own_frames[entry.first_own_frame];
+    const StoredBytes& last =
+        directory_.own_frames[entry.first_own_frame + entry.extent.own_frames - 1];
+    LK_TRY(frames_, file_.read(info().offset + first.offset,
+                               last.offset + last.stored_bytes - first.offset));
+    frames_offset_ = first.offset;
+    auto values = read_column(parsed, *this, rows, entry.raw_bytes);
+    frames_.clear();
+    return values;
+  }
+  return read_column(parsed, *this, rows, entry.raw_bytes);
+}
+
+Result<DecodedValues> BlockColumns::values(const ColumnEntry& entry) {
+  auto values = read_values(entry);
+  if (!values) return std::move(values).error().at(describe(entry));
+  return values;
+}
+
+Result<std::span<const std::uint32_t>> BlockColumns::shape_ids() {
+  if (!shape_ids_) {
+    const ColumnEntry* entry = find(kShapeFrame);
+    if (entry == nullptr) return Error::corrupt("the block has no shape ids [I17]", describe());
+    LK_TRY(shape_ids_, ids(*entry, tables_.shapes.size()));
+  }
+  return std::span<const std::uint32_t>(*shape_ids_);
+}
+
+Result<std::span<const std::int64_t>> BlockColumns::row_times_ns() {
+  if (!row_times_ns_) {
+    const ColumnEntry* entry = find(kTimeFrame);
+    if (entry == nullptr) return Error::corrupt("the block has no times [I17]", describe());
+    LK_TRY(row_times_ns_, integers(*entry));
+  }
+  return std::span<const std::int64_t>(*row_times_ns_);
+}
+
+Result<std::vector<std::uint32_t>> BlockColumns::rows_of(const ColumnEntry& entry) {
+  LK_TRY(const std::span<const std::uint32_t> shapes, shape_ids());
+  const std::uint32_t column = entry.key - kFirstColumnKey;
+  std::vector<std::uint32_t> counts(tables_.shapes.size(), ~std::uint32_t{0});
+  std::vector<std::uint32_t> rows;
+  rows.reserve(entry.value_count);
+  for (std::uint32_t row = 0; row < shapes.size(); ++row) {
+    std::uint32_t& count = counts[shapes[row]];
+    if (count == ~std::uint32_t{0}) {
+      const std::span<const std::uint32_t> columns = tables_.shapes.columns(shapes[row]);
+      count = static_cast<std::uint32_t>(std::count(columns.begin(), columns.end(), column));
+    }
+    if (rows.size() + count > entry.value_count) break;
+    rows.insert(rows.end(), count, row);
+  }
+  if (rows.size() != entry.value_count) {
+    return Error::corrupt("the shapes of the rows and the column do not agree on its values [I19]");
+  }
+  return rows;
+}
+
+Result<PredictorValues> BlockColumns::outer_column(std::uint64_t column) {
+  const ColumnEntry* entry =
+      column < footer_.columns.size()
+          ? find(kFirstColumnKey + static_cast<std::uint32_t>(column))
+          : nullptr;
+  if (entry == nullptr) return Error::corrupt("a column hangs on one that is not there");
+  Outer& outer = outer_[entry->key];
+  if (outer.loading || outer_depth_ > kDeepestReference) {
+    return Error::corrupt("columns hang on each other in a circle");
+  }
+  if (!outer.loaded) {
+    outer.loading = true;
+    ++outer_depth_;
+    std::string frames = std::move(frames_);
+    const std::uint64_t frames_offset = frames_offset_;
+    frames_.clear();
+    auto values = read_values(*entry);
+    frames_ = std::move(frames);
+    frames_offset_ = frames_offset;
+    --outer_depth_;
+    outer.loading = false;
+    if (!values) return std::move(values).error();
+    outer.values = std::move(*values);
+    LK_TRY(outer.rows, rows_of(*entry));
+    outer.loaded = true;
+  }
+  return PredictorValues{&outer.values, outer.rows};
+}
+
+Result<std::vector<std::int64_t>> BlockColumns::integers(const ColumnEntry& entry) {
+  const auto read_them = [&]() -> Result<std::vector<std::int64_t>> {
+    const PayloadKind kind = entry.key == kShapeFrame    ? PayloadKind::kTemplateIds
+                             : entry.key == kTimeFrame   ? PayloadKind::kTimes
+                             : entry.key == kSourceFrame ? PayloadKind::kEntryIds
+                                                         : PayloadKind::kNumbers;
+    PayloadParser parser = parser_of(entry);
+    LK_TRY(const StoredIntegers stored, parse_integers(parser, kind, entry.value_count));
+    if (!parser.at_end()) return Error::corrupt("the integers do not use up their payloads");
+    return read_integers(stored, *this);
+  };
+  auto numbers = read_them();
+  if (!numbers) return std::move(numbers).error().at(describe(entry));
+  return numbers;
+}
+
+Result<std::vector<std::uint32_t>> BlockColumns::ids(const ColumnEntry& entry, std::size_t limit) {
+  LK_TRY(const auto numbers, integers(entry));
+  std::vector<std::uint32_t> list(numbers.size());
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (numbers[i] < 0 || static_cast<std::uint64_t>(numbers[i]) >= limit) {
+      return Error::corrupt(fmt::format("row {} has id {} of {} [I19]", i, numbers[i], limit),
+                            describe(entry));
+    }
+    list[i] = static_cast<std::uint32_t>(numbers[i]);
+  }
+  return list;
+}
+
+Result<std::vector<std::uint64_t>> BlockColumns::arrivals() {
+  std::vector<std::uint64_t> list(info().rows);
+  const ColumnEntry* entry = find(kArrivalFrame);
+  if (entry == nullptr) {
+    if (info().last_arrival - info().first_arrival != info().rows - 1) {
+      return Error::corrupt("the arrival numbers have gaps but no frame [I13]", describe());
+    }
+    std::iota(list.begin(), list.end(), info().first_arrival);
+    return list;
+  }
+  LK_TRY(const auto numbers, integers(*entry));
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    list[i] = static_cast<std::uint64_t>(numbers[i]);
+    if (i > 0 && list[i] <= list[i - 1]) {
+      return Error::corrupt(fmt::format("arrival numbers do not increase at row {} [I13]", i),
+                            describe(*entry));
+    }
+  }
+  if (list.front() != info().first_arrival || list.back() != info().last_arrival) {
+    return Error::corrupt("arrival numbers are not those of the block's header [I13]",
+                          describe(*entry));
+  }
+  return list;
+}
+
+std::string BlockColumns::describe() const {
+  return fmt::format("{}: block {} at byte {}", file_.name(), block_, info().offset);
+}
+
+std::string BlockColumns::describe(const ColumnEntry& entry) const {
+  const std::uint64_t offset =
+      entry.extent.own_frames > 0 ? directory_.own_frames[entry.first_own_frame].offset
+                                  : directory_.meta.offset;
+  return fmt::format("{}: block {}, {} at byte {}", file_.name(), block_,
+                     column_name(entry.key, footer_), info().offset + offset);
+}
+
+}  // namespace logkit::segment

@@ -1,0 +1,187 @@
+// ColumnWriter: writes the columns of a block in the form that is smallest.
+//
+// A stored column is a tree. Its forms (StoredForm) nest: the slots of patterns
+// are columns again, and so are the misses of a prediction. The first form
+// that fits is taken, in this order: constant, timestamps, references to other
+// fields, prediction by another column, typed values, dictionary, patterns,
+// listed. Choices rest on samples of the values and on what the column was in
+// the blocks before, never on anything else, so the same input gives the same
+// bytes.
+//
+// logkit-segment(5), COLUMNS, is normative for the bytes.
+//
+// Ownership: tables and payloads must outlive the writer; the values given to
+// write_column() must stay until the next begin_block(). Thread safety: one
+// thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "lib/segment/encoding/column_memory.h"
+#include "lib/segment/encoding/payloads.h"
+#include "lib/segment/encoding/predictors.h"
+#include "lib/segment/encoding/tokenizer.h"
+
+namespace logkit::segment {
+
+// On disk: never renumbered.
+enum class StoredForm : std::uint8_t {
+  kConstant = 1,
+  kTimes = 2,
+  kTyped = 3,
+  kPredicted = 4,
+  kDictionary = 5,
+  kPatterns = 6,
+  kListed = 7,
+  kRowTimes = 8,
+};
+
+// How a predicted column names its predictor.
+inline constexpr std::uint64_t kShapesReference = 0;
+inline constexpr std::uint64_t inner_reference(std::uint64_t index) { return 1 + 2 * index; }
+inline constexpr std::uint64_t column_reference(std::uint64_t column) { return 2 + 2 * column; }
+
+// So many predictions and references may stand before stored values.
+inline constexpr std::uint32_t kDeepestReference = 8;
+// A column inside a column takes part in predictions from this many values on.
+inline constexpr std::size_t kFewestPredictorValues = 64;
+
+enum class TextLevel : std::uint8_t {
+  kLine,  // tokenize_line()
+  kUnit,  // tokenize_unit()
+  kWord,  // not taken apart
+};
+
+struct ColumnWriterOptions {
+  std::size_t sample_rows = 1000;
+  std::size_t fewest_predicted = 192;
+  // How many blocks a decision holds.
+  std::uint32_t decision_blocks = 8;
+  std::uint64_t dictionary_bytes = 64u << 20;  // of all dictionaries together
+  std::uint64_t pattern_bytes = 32u << 20;     // of all pattern tables together
+};
+
+// A column of the records.
+struct ColumnInput {
+  std::uint32_t column = 0;
+  ValueRows values;
+  TextLevel level = TextLevel::kUnit;
+  bool typed = true;        // may hold numbers (JSON strings and numbers, not lines)
+  bool predicts = false;    // one value a row: others may be predicted from it
+  bool refers = false;      // may quote other columns
+  ColumnMemory* memory = nullptr;
+};
+
+class ColumnWriter {
+ public:
+  ColumnWriter(TextTables& tables, PayloadWriter& out, const ColumnWriterOptions& options)
+      : tables_(tables), out_(out), options_(options) {}
+
+  // Of all rows: their shapes, a predictor where there are several, and their
+  // times, which timestamps are mostly the same as. Both must stay.
+  void begin_block(const std::vector<std::uint32_t>& shape_ids,
+                   const std::vector<std::int64_t>& times_ns);
+  // Writes meta and payloads; the caller ends the column in `out`.
+  void write_column(const ColumnInput& input);
+
+ private:
+  // A column anywhere in the tree.
+  struct Texts {
+    ValueRows column;
+    std::span<const std::int64_t> times;  // of kTime
+    SlotKind kind = SlotKind::kText;
+    TimeFormat time_format;
+    TextLevel level = TextLevel::kUnit;
+    bool typed = true;
+    bool registers = false;    // what is in it may predict
+    bool predictable = false;  // rows are those of records, one value a row
+    bool refers = false;
+    std::uint32_t nesting = 0;  // in how many patterns it is
+    ColumnMemory* memory = nullptr;
+  };
+  // A column of slots, gathered from the patterns of a block.
+  struct SlotColumn {
+    SlotKind kind = SlotKind::kText;
+    TimeFormat time_format;
+    ColumnMemory* memory = nullptr;
+    std::vector<std::string_view> values;
+    std::vector<std::int64_t> times;
+    std::vector<std::uint32_t> rows;
+  };
+  // The texts of a block as patterns and values.
+  struct Tokenized {
+    std::vector<std::uint32_t> patterns;  // of each text
+    std::vector<TokenizedText::Value> values;
+    std::vector<std::uint32_t> value_ends;  // of each text, in `values`
+  };
+  // The patterns of a block and the columns of their slots.
+  struct SlotLayout {
+    std::vector<std::uint32_t> patterns;  // in use, in the order they first appear
+    std::vector<std::uint32_t> counts;    // of each
+    std::vector<std::uint32_t> ids;       // of each text, in `patterns`
+    std::vector<std::vector<std::uint32_t>> columns_of;  // of each pattern's value slots
+    std::vector<SlotColumn> columns;
+  };
+
+  static bool is_constant(const Texts& texts);
+  // Each gives the depth: how many predictions stand before stored values.
+  std::uint32_t write(const Texts& texts);
+  // All of the rules but the first.
+  std::uint32_t write_unlike(const Texts& texts);
+  void write_constant(std::string_view value);
+  void write_times(const Texts& texts);
+  bool write_row_times(const Texts& texts);
+  std::optional<std::uint32_t> write_predicted(const Texts& texts);
+  bool write_typed(const Texts& texts);
+  bool write_dictionary(const Texts& texts);
+  void write_listed(const ValueRows& column);
+
+  std::optional<std::size_t> choose_predictor(const Texts& texts);
+  void write_miss_places(const std::vector<std::uint32_t>& places, std::size_t count);
+
+  struct Repetition {
+    std::size_t sampled = 0;
+    std::size_t distinct = 0;
+    std::size_t known = 0;  // that are in the dictionary
+  };
+  Repetition sample_repetition(const Texts& texts);
+  bool seems_repetitive(const Texts& texts);
+  bool is_partly_repetitive(const Texts& texts);
+  static void remember_values(const Texts& texts);
+  bool patterns_explode(const Texts& texts);
+  std::optional<std::uint32_t> write_patterns(const Texts& texts,
+                                              const std::vector<std::size_t>& references);
+  bool tokenize(const Texts& texts, const std::vector<std::size_t>& references,
+                PatternTable& table, Tokenized& tokenized);
+  static void generalise(PatternTable& table, Tokenized& tokenized);
+  SlotLayout lay_out(const Texts& texts, const PatternTable& table, const Tokenized& tokenized);
+  void name_columns(const Texts& texts, const PatternTable& table, SlotLayout& layout) const;
+  std::uint32_t write_slots(const Texts& texts, SlotLayout& layout);
+  static std::uint32_t& table_of(const Texts& texts);
+  // Slots of units are too many and too small to predict others.
+  static bool registers(const Texts& texts) {
+    return texts.registers && texts.level == TextLevel::kLine;
+  }
+  // Indices into predictors_ of the columns that the texts quote.
+  std::vector<std::size_t> referable(const Texts& texts);
+  std::vector<std::size_t> known_references(const ColumnMemory& memory) const;
+  std::vector<std::size_t> find_references(const Texts& texts) const;
+
+  TextTables& tables_;
+  PayloadWriter& out_;
+  ColumnWriterOptions options_;
+  Predictors predictors_;
+  std::vector<std::uint32_t> all_rows_;
+  std::span<const std::int64_t> row_times_ns_;
+  std::deque<SlotColumn> kept_columns_;  // predictors look at them
+  std::uint64_t tables_bytes_ = 0;       // of the dictionaries' entries
+  std::size_t outer_predictors_ = 0;  // those of other columns of the records
+  std::uint64_t next_inner_ = 0;
+};
+
+}  // namespace logkit::segment

@@ -1,0 +1,103 @@
+// StoredColumn: a column as its meta describes it, before any payload is read.
+// What ColumnWriter wrote, as a tree.
+//
+// Everything that sizes memory is checked against the number of values that
+// the column has: hostile meta allocates no more than honest meta could.
+//
+// Ownership: the tree points into the meta it was parsed from. Thread safety:
+// immutable once parsed.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "lib/base/result.h"
+#include "lib/segment/encoding/column_writer.h"
+#include "lib/segment/encoding/integers.h"
+#include "lib/segment/encoding/payloads.h"
+#include "lib/segment/encoding/typed_values.h"
+
+namespace logkit::segment {
+
+// Texts one after the other, each followed by one LF.
+struct TextList {
+  std::string bytes;
+  std::vector<std::uint32_t> ends;
+
+  std::size_t size() const { return ends.size(); }
+  std::string_view operator[](std::size_t i) const {
+    const std::uint32_t begin = i == 0 ? 0 : ends[i - 1] + 1;
+    return {bytes.data() + begin, ends[i] - begin};
+  }
+};
+
+// The tables of a segment, for readers.
+class TextTableSource {
+ public:
+  virtual ~TextTableSource() = default;
+  // kCorrupt where there is no such table.
+  virtual Result<const std::vector<ParsedPattern>*> patterns(std::uint64_t table) = 0;
+  virtual Result<const TextList*> dictionary(std::uint64_t id) = 0;
+};
+
+struct StoredColumn;
+
+struct StoredConstant {
+  std::string_view value;
+};
+struct StoredTimes {
+  TimeFormat format;
+  bool of_rows = false;  // differences to the times of the rows
+  StoredIntegers values;
+};
+struct StoredPrediction {
+  std::uint64_t reference = 0;  // of the predictor
+  bool listed = false;          // the places of misses are gaps, else bits
+  StoredIntegers gaps;
+  Payload bits;
+  std::unique_ptr<StoredColumn> misses;  // null where there are none
+};
+struct StoredEntries {
+  std::uint64_t dictionary = 0;
+  StoredIntegers ids;
+};
+struct StoredPatterns {
+  bool registers = false;
+  const std::vector<ParsedPattern>* table = nullptr;
+  std::vector<std::uint32_t> patterns;  // of the block, in `table`
+  std::vector<std::uint32_t> counts;    // texts of each
+  StoredIntegers ids;                   // of each text, where there are several patterns
+  std::vector<std::vector<std::uint32_t>> columns_of;  // of each pattern's value slots
+  std::vector<std::unique_ptr<StoredColumn>> columns;
+};
+struct StoredList {
+  bool by_length = false;
+  StoredIntegers lengths;
+  Payload bytes;
+};
+
+struct StoredColumn {
+  std::size_t count = 0;
+  std::variant<StoredConstant, StoredTimes, StoredTypedValues, StoredPrediction, StoredEntries,
+               StoredPatterns, StoredList>
+      form;
+
+  bool is_constant() const { return std::holds_alternative<StoredConstant>(form); }
+};
+
+struct ParsedColumn {
+  StoredColumn root;
+  // Anything in it is a prediction or a reference to another field: reading it
+  // takes the rows of its values.
+  bool needs_rows = false;
+};
+
+// `count` values of `raw_bytes` together, both bounded by the caller. kCorrupt.
+Result<ParsedColumn> parse_column(PayloadParser& parser, TextTableSource& tables,
+                                  std::size_t count, std::uint64_t raw_bytes);
+
+}  // namespace logkit::segment

@@ -1,0 +1,73 @@
+#include "lib/segment/encoding/string_dictionary.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace logkit::segment {
+namespace {
+
+constexpr std::size_t kFirstSlots = 16;
+constexpr std::size_t kSmallestChunkBytes = 256;
+constexpr std::size_t kLargestChunkBytes = 1u << 20;
+
+}  // namespace
+
+std::size_t StringDictionary::slot_of(std::string_view text, std::uint64_t hash) const {
+  const std::size_t mask = slots_.size() - 1;
+  const auto tag = static_cast<std::uint32_t>(hash >> 32);
+  for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
+    const Slot& slot = slots_[at];
+    if (slot.id_plus_1 == 0) return at;
+    if (slot.tag == tag && entries_[slot.id_plus_1 - 1] == text) return at;
+  }
+}
+
+std::uint32_t StringDictionary::find(std::string_view text) const {
+  if (slots_.empty()) return kNone;
+  return slots_[slot_of(text, hash(text))].id_plus_1 - 1;
+}
+
+std::uint32_t StringDictionary::find_or_add(std::string_view text) {
+  if (entries_.size() * 2 >= slots_.size()) grow();
+  const std::uint64_t hashed = hash(text);
+  Slot& slot = slots_[slot_of(text, hashed)];
+  if (slot.id_plus_1 == 0) {
+    entries_.push_back(keep(text));
+    slot = {static_cast<std::uint32_t>(hashed >> 32), static_cast<std::uint32_t>(entries_.size())};
+  }
+  return slot.id_plus_1 - 1;
+}
+
+void StringDictionary::grow() {
+  slots_.assign(std::max(kFirstSlots, slots_.size() * 2), {});
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t id = 0; id < entries_.size(); ++id) {
+    const std::uint64_t hashed = hash(entries_[id]);
+    std::size_t at = hashed & mask;
+    while (slots_[at].id_plus_1 != 0) at = (at + 1) & mask;
+    slots_[at] = {static_cast<std::uint32_t>(hashed >> 32), static_cast<std::uint32_t>(id + 1)};
+  }
+}
+
+std::string_view StringDictionary::keep(std::string_view text) {
+  if (text.size() > chunk_left_bytes_) {
+    const std::size_t step = std::clamp(chunk_bytes_, kSmallestChunkBytes, kLargestChunkBytes);
+    chunk_left_bytes_ = std::max(step, text.size());
+    chunks_.push_back(std::make_unique_for_overwrite<char[]>(chunk_left_bytes_));
+    chunk_at_ = chunks_.back().get();
+    chunk_bytes_ += chunk_left_bytes_;
+  }
+  if (!text.empty()) std::memcpy(chunk_at_, text.data(), text.size());
+  const std::string_view kept(chunk_at_, text.size());
+  chunk_at_ += text.size();
+  chunk_left_bytes_ -= text.size();
+  text_bytes_ += text.size();
+  return kept;
+}
+
+std::size_t StringDictionary::memory_bytes() const {
+  return chunk_bytes_ + slots_.capacity() * sizeof(Slot) +
+         entries_.capacity() * sizeof(std::string_view);
+}
+
+}  // namespace logkit::segment

@@ -1,0 +1,125 @@
+#include "lib/segment/encoding/text_table_codec.h"
+
+#include <algorithm>
+
+#include "lib/segment/values.h"
+
+namespace logkit::segment {
+namespace {
+
+constexpr char kPatternEnd = '\x02';
+
+Error senseless(std::string_view what) {
+  return Error::corrupt(std::string(what) + " of the segment makes no sense");
+}
+
+}  // namespace
+
+std::string encode_patterns(const TextTables& tables) {
+  std::string out;
+  ByteWriter writer(out);
+  writer.put_varint(tables.patterns.size());
+  for (const PatternTable& table : tables.patterns) {
+    writer.put_varint(table.size());
+    for (std::uint32_t id = 0; id < table.size(); ++id) {
+      writer.put_bytes(table.text(id));
+      out.push_back(kPatternEnd);
+    }
+  }
+  return out;
+}
+
+Result<std::vector<std::vector<ParsedPattern>>> decode_patterns(std::string_view raw) {
+  ByteReader reader(raw);
+  const std::uint64_t count = reader.get_varint();
+  if (count > raw.size()) return senseless("the pattern tables");
+  std::vector<std::vector<ParsedPattern>> tables(count);
+  for (auto& table : tables) {
+    const std::uint64_t patterns = reader.get_varint();
+    if (!reader.ok() || patterns > reader.remaining_bytes()) return senseless("a pattern table");
+    table.reserve(patterns);
+    for (std::uint64_t i = 0; i < patterns; ++i) {
+      const std::size_t end = raw.find(kPatternEnd, reader.offset());
+      if (end == std::string_view::npos) return senseless("a pattern table");
+      auto parsed = parse_pattern(reader.get_bytes(end - reader.offset()));
+      reader.get_bytes(1);
+      if (!parsed) return senseless("a pattern");
+      table.push_back(std::move(*parsed));
+    }
+  }
+  if (!reader.at_end()) return senseless("the end of the pattern tables");
+  return tables;
+}
+
+DictionaryInfo encode_dictionary(const StringDictionary& dictionary, std::string& out) {
+  DictionaryInfo info;
+  info.entries = dictionary.size();
+  const std::size_t begin = out.size();
+  info.holds_feeds = std::any_of(
+      dictionary.entries().begin(), dictionary.entries().end(),
+      [](std::string_view entry) { return entry.find('\n') != std::string_view::npos; });
+  if (info.holds_feeds) {
+    ByteWriter writer(out);
+    for (const std::string_view entry : dictionary.entries()) writer.put_varint(entry.size());
+    out.push_back('\0');
+  }
+  for (const std::string_view entry : dictionary.entries()) {
+    out.append(entry);
+    out.push_back('\n');
+  }
+  info.bytes = out.size() - begin;
+  return info;
+}
+
+Result<TextList> decode_dictionary(std::string bytes, const DictionaryInfo& info) {
+  DecodedValues decoded;
+  decoded.count = info.entries;
+  std::vector<std::int64_t> lengths;
+  if (info.holds_feeds) {
+    ByteReader reader(bytes);
+    for (std::uint64_t i = 0; i < info.entries && reader.ok(); ++i) {
+      lengths.push_back(static_cast<std::int64_t>(reader.get_varint()));
+    }
+    if (reader.get_le<char>() != 0 || !reader.ok()) return senseless("a dictionary");
+    bytes.erase(0, reader.offset());
+  }
+  decoded.bytes = std::move(bytes);
+  LK_RETURN_IF_ERROR(info.holds_feeds ? decoded.split_by_length(lengths)
+                                      : decoded.split_by_line_feed());
+  return TextList{std::move(decoded.bytes), std::move(decoded.ends)};
+}
+
+std::string encode_dictionary_list(const std::vector<DictionaryInfo>& list) {
+  std::string out;
+  ByteWriter writer(out);
+  writer.put_varint(list.size());
+  for (const DictionaryInfo& info : list) {
+    writer.put_varint(info.entries);
+    writer.put_varint(info.bytes);
+    writer.put_le(static_cast<std::uint8_t>(info.holds_feeds));
+  }
+  return out;
+}
+
+Result<std::vector<DictionaryInfo>> decode_dictionary_list(std::string_view raw,
+                                                           std::uint64_t total_bytes) {
+  ByteReader reader(raw);
+  const std::uint64_t count = reader.get_varint();
+  if (count > reader.remaining_bytes()) return senseless("the dictionary list");
+  std::vector<DictionaryInfo> list(count);
+  std::uint64_t begin = 0;
+  for (DictionaryInfo& info : list) {
+    info.entries = reader.get_varint();
+    info.bytes = reader.get_varint();
+    info.holds_feeds = reader.get_le<std::uint8_t>() != 0;
+    info.begin = begin;
+    if (!reader.ok() || info.bytes > total_bytes - begin || info.entries > info.bytes) {
+      return senseless("the dictionary list");
+    }
+    begin += info.bytes;
+  }
+  if (!reader.at_end() || begin != total_bytes) return senseless("the dictionary list");
+  return list;
+}
+
+}  // namespace logkit::segment

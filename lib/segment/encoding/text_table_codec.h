@@ -1,0 +1,44 @@
+// How the text tables of a segment lie in its sections.
+//
+//   patterns      tables varint, then for each: patterns varint, and each
+//                 pattern followed by the byte 2 (which no pattern has)
+//   dictionary list   dictionaries varint, then for each: entries varint, bytes
+//                 varint, u8 1 where entries hold LF
+//   dictionaries  one after the other, cut anywhere into pieces of kPieceBytes:
+//                 entries each followed by LF; where entries hold LF, before
+//                 them their lengths as varints, and after those one 0 byte
+//
+// Thread safety: pure functions.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/base/result.h"
+#include "lib/segment/encoding/column_memory.h"
+#include "lib/segment/encoding/stored_column.h"
+
+namespace logkit::segment {
+
+struct DictionaryInfo {
+  std::uint64_t entries = 0;
+  std::uint64_t bytes = 0;  // as it lies among the dictionaries
+  bool holds_feeds = false;
+  std::uint64_t begin = 0;  // not stored
+};
+
+std::string encode_patterns(const TextTables& tables);
+Result<std::vector<std::vector<ParsedPattern>>> decode_patterns(std::string_view raw);
+
+// Appends one dictionary and says what it is.
+DictionaryInfo encode_dictionary(const StringDictionary& dictionary, std::string& out);
+Result<TextList> decode_dictionary(std::string bytes, const DictionaryInfo& info);
+
+std::string encode_dictionary_list(const std::vector<DictionaryInfo>& list);
+// `total_bytes` of all dictionaries.
+Result<std::vector<DictionaryInfo>> decode_dictionary_list(std::string_view raw,
+                                                           std::uint64_t total_bytes);
+
+}  // namespace logkit::segment

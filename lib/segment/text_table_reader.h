@@ -1,0 +1,44 @@
+// TextTableReader: the text tables of an open segment, read when they are first
+// needed: the patterns at once, of the dictionaries only the pieces that hold
+// the one asked for.
+//
+// Ownership: `file` and `footer` must outlive it; what it gives lives as long
+// as it does. Thread safety: may be shared.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "lib/segment/encoding/stored_column.h"
+#include "lib/segment/encoding/text_table_codec.h"
+#include "lib/segment/segment_file.h"
+
+namespace logkit::segment {
+
+class TextTableReader : public TextTableSource {
+ public:
+  TextTableReader(SegmentFile& file, const Footer& footer) : file_(file), footer_(footer) {}
+
+  Result<const std::vector<ParsedPattern>*> patterns(std::uint64_t table) override;
+  Result<const TextList*> dictionary(std::uint64_t id) override;
+
+ private:
+  Status load_patterns();
+  Status load_dictionary_list();
+  Result<TextList> load_dictionary(const DictionaryInfo& info);
+
+  SegmentFile& file_;
+  const Footer& footer_;
+  std::mutex mutex_;
+  bool has_patterns_ = false;
+  std::vector<std::vector<ParsedPattern>> patterns_;
+  bool has_list_ = false;
+  std::vector<DictionaryInfo> list_;
+  std::vector<const Section*> pieces_;  // of the dictionaries
+  std::vector<std::unique_ptr<TextList>> dictionaries_;
+};
+
+}  // namespace logkit::segment
