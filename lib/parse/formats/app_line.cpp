@@ -4,6 +4,7 @@
 
 #include "lib/parse/formats/line_parts.h"
 #include "lib/parse/json_record.h"
+#include "lib/parse/time_scan.h"
 #include "lib/record/level.h"
 
 namespace logkit::parse {
@@ -96,6 +97,7 @@ class AppScanner {
 
   bool take_separator() {
     const std::string_view rest = cursor_.rest();
+    if (rest.empty() || (rest[0] != '-' && rest[0] != ':' && rest[0] != '|')) return false;
     for (const std::string_view separator : {"- ", ": ", "| ", "--- ", "-- "}) {
       if (!rest.starts_with(separator)) continue;
       cursor_.skip(separator.size() - 1);
@@ -226,8 +228,11 @@ AppLine parse_app_line(std::string_view text, const record::TimeContext& time,
 
 bool begins_app_line(std::string_view line) {
   if (line.empty() || is_space(line.front())) return false;
-  const record::TimeContext time;
   const std::size_t bracket = line.front() == '[' ? 1 : 0;
+  LineCursor iso(line.substr(bracket));
+  TimeParts parts;
+  if (scan_iso_time(iso, parts)) return true;
+  const record::TimeContext time;
   if (record::parse_timestamp_prefix(line.substr(bracket), time)) return true;
   LineCursor cursor(line);
   cursor.take('[');

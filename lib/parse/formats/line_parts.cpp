@@ -4,11 +4,44 @@
 #include <string>
 
 #include "lib/parse/json_record.h"
+#include "lib/parse/time_scan.h"
 #include "lib/record/level.h"
 
 namespace logkit::parse {
 
+namespace {
+
+// Whether the time in front of the cursor surely has no zone behind it: none
+// begins here, or a level does.
+bool has_no_zone(LineCursor cursor) {
+  const char next = cursor.peek();
+  if (next == ']' || next == ',' || next == '|' || next == '\t') return true;
+  if (next != ' ') return false;
+  cursor.skip(1);
+  if (cursor.peek() == ' ' || cursor.peek() == '[') return true;
+  if (cursor.peek() == '-' && cursor.peek(1) == ' ') return true;
+  const std::string_view word = take_letters(cursor);
+  return word.size() > 3 && record::parse_level(word).has_value();
+}
+
+// ISO 8601 with its zone, or surely without: what most logs have, at once.
+bool take_iso_time(LineCursor& cursor, const record::TimeContext& time, ParsedRecord& record) {
+  LineCursor ahead = cursor;
+  TimeParts parts;
+  if (!scan_iso_time(ahead, parts)) return false;
+  if (parts.offset_s ? is_letter(ahead.peek()) || is_digit(ahead.peek()) : !has_no_zone(ahead))
+    return false;
+  const auto time_ns = record::resolve(parts, time);
+  if (!time_ns) return false;
+  record.set_time(*time_ns);
+  cursor = ahead;
+  return true;
+}
+
+}  // namespace
+
 bool take_time(LineCursor& cursor, const record::TimeContext& time, ParsedRecord& record) {
+  if (is_digit(cursor.peek()) && take_iso_time(cursor, time, record)) return true;
   const auto found = record::parse_timestamp_prefix(cursor.rest(), time);
   if (!found || found->begin != 0) return false;
   record.set_time(found->time_ns);
