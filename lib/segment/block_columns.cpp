@@ -214,10 +214,10 @@ Result<PredictorValues> BlockColumns::outer_column(std::uint64_t column) {
       column < footer_.columns.size()
           ? find(kFirstColumnKey + static_cast<std::uint32_t>(column))
           : nullptr;
-  if (entry == nullptr) return Error::corrupt("a column hangs on one that is not there");
+  if (entry == nullptr) return Error::corrupt("a column hangs on one that is not there [I32]");
   Outer& outer = outer_[entry->key];
   if (outer.loading || outer_depth_ > kDeepestReference) {
-    return Error::corrupt("columns hang on each other in a circle");
+    return Error::corrupt("columns hang on each other in a circle, or too deep [I32]");
   }
   if (!outer.loaded) {
     outer.loading = true;
@@ -246,7 +246,7 @@ Result<std::vector<std::int64_t>> BlockColumns::integers(const ColumnEntry& entr
                                                          : PayloadKind::kNumbers;
     PayloadParser parser = parser_of(entry);
     LK_TRY(const StoredIntegers stored, parse_integers(parser, kind, entry.value_count));
-    if (!parser.at_end()) return Error::corrupt("the integers do not use up their payloads");
+    if (!parser.at_end()) return Error::corrupt("the integers do not use up their payloads [I27]");
     return read_integers(stored, *this);
   };
   auto numbers = read_them();

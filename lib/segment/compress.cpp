@@ -56,7 +56,7 @@ Status unpack(Bytes stored, std::uint64_t raw_bytes, std::string& out) {
   }
   if (stored.size() > raw_bytes || raw_bytes / kMaximumExpansion > stored.size()) {
     return Error::corrupt(
-        fmt::format("{} stored bytes cannot hold {} raw bytes", stored.size(), raw_bytes));
+        fmt::format("{} stored bytes cannot hold {} raw bytes [I24]", stored.size(), raw_bytes));
   }
   const std::size_t start = out.size();
   out.resize(start + raw_bytes);
@@ -64,11 +64,11 @@ Status unpack(Bytes stored, std::uint64_t raw_bytes, std::string& out) {
                                               stored.data(), stored.size());
   if (ZSTD_isError(got) != 0) {
     out.resize(start);
-    return Error::corrupt(fmt::format("zstd: {}", ZSTD_getErrorName(got)));
+    return Error::corrupt(fmt::format("zstd: {} [I24]", ZSTD_getErrorName(got)));
   }
   if (got != raw_bytes) {
     out.resize(start);
-    return Error::corrupt(fmt::format("zstd gave {} bytes, not {}", got, raw_bytes));
+    return Error::corrupt(fmt::format("zstd gave {} bytes, not {} [I24]", got, raw_bytes));
   }
   return {};
 }

@@ -145,7 +145,7 @@ Result<Footer> read_whole_end(SegmentFile& file) {
 Result<std::string> SegmentFile::read(std::uint64_t offset, std::uint64_t length) {
   if (offset > size_bytes() || length > size_bytes() - offset) {
     return Error::corrupt(
-        fmt::format("bytes {} to {} are beyond the end of the file", offset, offset + length));
+        fmt::format("bytes {} to {} are beyond the end of the file [I12]", offset, offset + length));
   }
   std::string bytes(length, '\0');
   auto got = file_->read_at(offset, {reinterpret_cast<std::byte*>(bytes.data()), bytes.size()});

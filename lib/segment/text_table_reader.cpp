@@ -20,7 +20,7 @@ Result<const std::vector<ParsedPattern>*> TextTableReader::patterns(std::uint64_
   const std::lock_guard lock(mutex_);
   LK_RETURN_IF_ERROR(load_patterns());
   if (table >= patterns_.size()) {
-    return Error::corrupt(fmt::format("pattern table {} is not there", table), file_.name());
+    return Error::corrupt(fmt::format("pattern table {} is not there [I29]", table), file_.name());
   }
   return &patterns_[table];
 }
@@ -32,12 +32,13 @@ Status TextTableReader::load_dictionary_list() {
     if (section.kind != static_cast<std::uint32_t>(SectionKind::kDictionaries)) continue;
     // Any but the last is full.
     if (total_bytes != pieces_.size() * kPieceBytes || section.raw_bytes > kPieceBytes) {
-      return Error::corrupt("the pieces of the dictionaries are not whole", file_.name());
+      return Error::corrupt("the pieces of the dictionaries are not whole [I31]", file_.name());
     }
     total_bytes += section.raw_bytes;
     pieces_.push_back(&section);
   }
   LK_TRY(const auto raw, read_section(file_, footer_, SectionKind::kDictionaryList));
+  if (raw.size() > 1) return Error::corrupt("two lists of dictionaries [I31]", file_.name());
   if (raw.size() == 1) {
     LK_TRY(list_, decode_dictionary_list(raw.front(), total_bytes));
   }
@@ -48,7 +49,6 @@ Status TextTableReader::load_dictionary_list() {
 
 Result<TextList> TextTableReader::load_dictionary(const DictionaryInfo& info) {
   std::string bytes;
-  bytes.reserve(info.bytes);
   for (std::uint64_t at = info.begin; at < info.begin + info.bytes;) {
     const std::uint64_t piece = at / kPieceBytes;
     LK_TRY(const std::string raw, read_piece(file_, *pieces_[piece]));
@@ -64,7 +64,7 @@ Result<const TextList*> TextTableReader::dictionary(std::uint64_t id) {
   const std::lock_guard lock(mutex_);
   LK_RETURN_IF_ERROR(load_dictionary_list());
   if (id >= list_.size()) {
-    return Error::corrupt(fmt::format("dictionary {} is not there", id), file_.name());
+    return Error::corrupt(fmt::format("dictionary {} is not there [I31]", id), file_.name());
   }
   std::unique_ptr<TextList>& dictionary = dictionaries_[id];
   if (!dictionary) {

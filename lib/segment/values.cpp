@@ -8,7 +8,7 @@ namespace logkit::segment {
 namespace {
 
 Status wrong_count(std::size_t count) {
-  return Error::corrupt(fmt::format("the bytes do not hold {} texts", count));
+  return Error::corrupt(fmt::format("the bytes do not hold {} texts [I18]", count));
 }
 
 }  // namespace

@@ -157,7 +157,7 @@ Result<std::vector<std::string>> read_planes(std::span<const BytePlane> planes, 
     if (planes[i].constant) continue;
     LK_TRY(read[i], source.read(planes[i].payload));
     if (read[i].size() != count) {
-      return Error::corrupt("a payload has not the length it should have");
+      return Error::corrupt("a payload has not the length it should have [I27]");
     }
   }
   return read;

@@ -14,8 +14,8 @@ namespace {
 
 using Form = DecodedValues::Form;
 
-Error corrupt(std::string_view what) {
-  return Error::corrupt(fmt::format("{} of a column is damaged", what));
+Error corrupt(std::string_view what, int invariant) {
+  return Error::corrupt(fmt::format("{} of a column is damaged [I{}]", what, invariant));
 }
 
 // Numbers of equal values, as number_values() gives them for texts.
@@ -84,7 +84,7 @@ Result<DecodedValues> ColumnReader::read(const StoredColumn& column, Rows rows) 
 
 Result<DecodedValues> ColumnReader::read_form(const StoredConstant& form,
                                               const StoredColumn& column, Rows) {
-  if (form.value.size() > raw_bytes_) return corrupt("the constant");
+  if (form.value.size() > raw_bytes_) return corrupt("the constant", 18);
   DecodedValues decoded;
   decoded.form = Form::kConstant;
   decoded.count = column.count;
@@ -95,9 +95,9 @@ Result<DecodedValues> ColumnReader::read_form(const StoredConstant& form,
 Status ColumnReader::add_row_times(const TimeFormat& format, Rows rows,
                                    std::vector<std::int64_t>& numbers) {
   LK_TRY(const std::span<const std::int64_t> times, environment_.row_times_ns());
-  if (rows.size() != numbers.size()) return corrupt("the number of rows");
+  if (rows.size() != numbers.size()) return corrupt("the number of rows", 19);
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    if (rows[i] >= times.size()) return corrupt("a row");
+    if (rows[i] >= times.size()) return corrupt("a row", 19);
     numbers[i] = static_cast<std::int64_t>(
         static_cast<std::uint64_t>(numbers[i]) +
         static_cast<std::uint64_t>(time_of_row(format, times[rows[i]])));
@@ -116,7 +116,7 @@ Result<DecodedValues> ColumnReader::read_form(const StoredTimes& form, const Sto
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     // Neighbours are often equal.
     if (i == 0 || numbers[i] != numbers[i - 1]) {
-      if (!print_time(form.format, numbers[i], decoded.bytes)) return corrupt("a timestamp");
+      if (!print_time(form.format, numbers[i], decoded.bytes)) return corrupt("a timestamp", 26);
       decoded.end_entry();
     }
     decoded.ids.push_back(static_cast<std::uint32_t>(decoded.entry_count() - 1));
@@ -137,14 +137,14 @@ Result<std::vector<std::uint32_t>> ColumnReader::predictor_ids(std::uint64_t ref
     LK_TRY(const Rows shapes, environment_.shape_ids());
     std::vector<std::uint32_t> ids(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      if (rows[i] >= shapes.size()) return corrupt("a row");
+      if (rows[i] >= shapes.size()) return corrupt("a row", 19);
       ids[i] = shapes[rows[i]];
     }
     return ids;
   }
   if (reference % 2 == 1) {
     const std::uint64_t index = (reference - inner_reference(0)) / 2;
-    if (index >= inner_.size()) return corrupt("the predictor");
+    if (index >= inner_.size()) return corrupt("the predictor", 28);
     inner = &inner_[index];
   } else {
     LK_TRY(const PredictorValues found,
@@ -154,7 +154,7 @@ Result<std::vector<std::uint32_t>> ColumnReader::predictor_ids(std::uint64_t ref
   }
   if (inner->ids.ids.empty()) inner->ids = number_decoded(*inner->values);
   const std::vector<std::uint32_t>& own = inner->ids.ids;
-  if (own.size() != inner->rows.size()) return corrupt("the predictor");
+  if (own.size() != inner->rows.size()) return corrupt("the predictor", 28);
   if (inner->rows.data() == rows.data() && inner->rows.size() == rows.size()) return own;
   std::vector<std::uint32_t> ids(rows.size());
   std::size_t at = 0;
@@ -177,7 +177,7 @@ Result<std::vector<std::uint32_t>> ColumnReader::misses(const StoredPrediction& 
       place += static_cast<std::uint64_t>(gaps[i]);
       if (gaps[i] < (i == 0 ? 0 : 1) || static_cast<std::uint64_t>(gaps[i]) >= count ||
           place >= count) {
-        return corrupt("a miss");
+        return corrupt("a miss", 28);
       }
       places.push_back(static_cast<std::uint32_t>(place));
     }
@@ -187,13 +187,13 @@ Result<std::vector<std::uint32_t>> ColumnReader::misses(const StoredPrediction& 
       if ((static_cast<unsigned char>(bits[i / 8]) >> i % 8 & 1) != 0) places.push_back(i);
     }
   }
-  if (places.size() != form.misses->count) return corrupt("the number of misses");
+  if (places.size() != form.misses->count) return corrupt("the number of misses", 28);
   return places;
 }
 
 Result<DecodedValues> ColumnReader::read_form(const StoredPrediction& form,
                                               const StoredColumn& column, Rows rows) {
-  if (rows.size() != column.count) return corrupt("the number of rows");
+  if (rows.size() != column.count) return corrupt("the number of rows", 19);
   LK_TRY(const std::vector<std::uint32_t> ids, predictor_ids(form.reference, rows));
   LK_TRY(const std::vector<std::uint32_t> places, misses(form, column.count));
   std::vector<std::uint32_t>& missed_rows = kept_rows_.emplace_back();
@@ -210,7 +210,7 @@ Result<DecodedValues> ColumnReader::read_form(const StoredPrediction& form,
   for (std::uint32_t i = 0; i < column.count; ++i) {
     std::uint32_t& before = last[ids[i]];
     if (next < places.size() && places[next] == i) before = static_cast<std::uint32_t>(next++);
-    if (before == kNever) return corrupt("a prediction");
+    if (before == kNever) return corrupt("a prediction", 28);
     sources[i] = before;
   }
   return gather(std::move(missed), std::move(sources));
@@ -229,14 +229,14 @@ Result<DecodedValues> ColumnReader::read_form(const StoredEntries& form,
   std::uint64_t bytes = 0;
   for (const std::int64_t number : numbers) {
     if (number < 0 || static_cast<std::uint64_t>(number) >= dictionary->size()) {
-      return corrupt("a dictionary id");
+      return corrupt("a dictionary id", 31);
     }
     std::uint32_t& id = local[static_cast<std::size_t>(number)];
     if (id == kUnused) {
       id = static_cast<std::uint32_t>(decoded.entry_count());
       const std::string_view entry = (*dictionary)[static_cast<std::size_t>(number)];
       bytes += entry.size();
-      if (bytes > raw_bytes_) return corrupt("a dictionary id");
+      if (bytes > raw_bytes_) return corrupt("a dictionary id", 18);
       decoded.add_entry(entry);
     }
     decoded.ids.push_back(id);
@@ -252,12 +252,12 @@ Result<std::vector<std::uint32_t>> ColumnReader::pattern_ids(const StoredPattern
   std::vector<std::uint32_t> counts(form.patterns.size());
   for (std::size_t i = 0; i < count; ++i) {
     if (numbers[i] < 0 || static_cast<std::uint64_t>(numbers[i]) >= counts.size()) {
-      return corrupt("a pattern id");
+      return corrupt("a pattern id", 29);
     }
     ids[i] = static_cast<std::uint32_t>(numbers[i]);
     ++counts[ids[i]];
   }
-  if (counts != form.counts) return corrupt("the number of texts");
+  if (counts != form.counts) return corrupt("the number of texts", 29);
   return ids;
 }
 
@@ -324,7 +324,7 @@ Result<DecodedValues> ColumnReader::read_form(const StoredList& form, const Stor
 
 Result<DecodedValues> read_column(const ParsedColumn& parsed, ColumnEnvironment& environment,
                                   std::span<const std::uint32_t> rows, std::uint64_t raw_bytes) {
-  if (parsed.needs_rows && rows.size() != parsed.root.count) return corrupt("the number of rows");
+  if (parsed.needs_rows && rows.size() != parsed.root.count) return corrupt("the number of rows", 19);
   ColumnReader reader(environment, raw_bytes);
   return reader.read(parsed.root, parsed.needs_rows ? rows : std::span<const std::uint32_t>());
 }

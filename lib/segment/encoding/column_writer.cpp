@@ -60,6 +60,7 @@ void ColumnWriter::begin_block(const std::vector<std::uint32_t>& shape_ids,
 
 void ColumnWriter::write_column(const ColumnInput& input) {
   next_inner_ = 0;
+  slot_values_ = 0;
   Texts texts;
   texts.column = input.values;
   texts.level = input.level;
@@ -212,7 +213,9 @@ std::optional<std::size_t> ColumnWriter::choose_predictor(const Texts& texts) {
   if (decision.blocks_left > 0) {
     --decision.blocks_left;
     if (decision.predictor == nullptr && !decision.by_shapes) return {};
-    if (const auto known = predictors_.find(decision.predictor)) return known;
+    const auto known = predictors_.find(decision.predictor);
+    // It may hang on others now that it did not hang on then.
+    if (known && predictors_.depth(*known) < kDeepestReference) return known;
   }
   const std::optional<std::size_t> best = predictors_.best(texts.column, options_.sample_rows);
   decision.blocks_left = options_.decision_blocks;
@@ -297,7 +300,7 @@ bool ColumnWriter::is_partly_repetitive(const Texts& texts) {
 bool ColumnWriter::write_dictionary(const Texts& texts) {
   StringDictionary& dictionary = tables_.dictionary_of(*texts.memory);
   std::vector<std::int64_t> ids(texts.column.size());
-  const std::uint64_t room = options_.dictionary_bytes - std::min(options_.dictionary_bytes, tables_bytes_);
+  const std::uint64_t room = options_.dictionary_bytes - std::min(options_.dictionary_bytes, dictionaries_bytes_);
   const std::uint64_t before = dictionary.text_bytes();
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const std::string_view value = texts.column.values[i];
@@ -305,14 +308,14 @@ bool ColumnWriter::write_dictionary(const Texts& texts) {
     if (id == StringDictionary::kNone) {
       // What was added stays: it is harmless, and the room is taken.
       if (dictionary.text_bytes() - before + value.size() > room) {
-        tables_bytes_ += dictionary.text_bytes() - before;
+        dictionaries_bytes_ += dictionary.text_bytes() - before;
         return false;
       }
       id = dictionary.find_or_add(value);
     }
     ids[i] = id;
   }
-  tables_bytes_ += dictionary.text_bytes() - before;
+  dictionaries_bytes_ += dictionary.text_bytes() - before;
   ByteWriter meta = out_.meta();
   meta.put_le(StoredForm::kDictionary);
   meta.put_varint(texts.memory->dictionary);

@@ -48,6 +48,8 @@ inline constexpr std::uint64_t column_reference(std::uint64_t column) { return 2
 
 // So many predictions and references may stand before stored values.
 inline constexpr std::uint32_t kDeepestReference = 8;
+// The slots of all patterns in a column have so many values together at most.
+inline constexpr std::size_t kMostSlotValues = 16u << 20;
 // A column inside a column takes part in predictions from this many values on.
 inline constexpr std::size_t kFewestPredictorValues = 64;
 
@@ -179,7 +181,9 @@ class ColumnWriter {
   std::vector<std::uint32_t> all_rows_;
   std::span<const std::int64_t> row_times_ns_;
   std::deque<SlotColumn> kept_columns_;  // predictors look at them
-  std::uint64_t tables_bytes_ = 0;       // of the dictionaries' entries
+  std::uint64_t dictionaries_bytes_ = 0;  // of all entries
+  std::uint64_t patterns_bytes_ = 0;      // of all patterns
+  std::size_t slot_values_ = 0;           // of the column in hand
   std::size_t outer_predictors_ = 0;  // those of other columns of the records
   std::uint64_t next_inner_ = 0;
 };

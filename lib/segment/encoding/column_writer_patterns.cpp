@@ -80,6 +80,8 @@ std::optional<std::uint32_t> ColumnWriter::write_patterns(
     table.generalise();
     generalise(table, tokenized);
   }
+  if (slot_values_ + tokenized.values.size() > kMostSlotValues) return {};
+  slot_values_ += tokenized.values.size();
   SlotLayout layout = lay_out(texts, table, tokenized);
   if (texts.level == TextLevel::kUnit && references.empty() &&
       layout.patterns.size() > kFewestUnitPatterns &&
@@ -130,15 +132,16 @@ bool ColumnWriter::tokenize(const Texts& texts, const std::vector<std::size_t>& 
       }
     }
     tokenize_text(texts.level, column.values[i], references.empty() ? nullptr : &fields, tokens);
-    const std::size_t patterns = table.size();
-    tokenized.patterns.push_back(table.find_or_add(tokens.pattern));
-    if (table.size() > patterns) tables_bytes_ += tokens.pattern.size();
+    std::uint32_t pattern = table.find(tokens.pattern);
+    if (pattern == PatternTable::kNone) {
+      if (patterns_bytes_ + tokens.pattern.size() > options_.pattern_bytes) return false;
+      patterns_bytes_ += tokens.pattern.size();
+      pattern = table.find_or_add(tokens.pattern);
+    }
+    tokenized.patterns.push_back(pattern);
     tokenized.values.insert(tokenized.values.end(), tokens.values.begin(), tokens.values.end());
     tokenized.value_ends.push_back(static_cast<std::uint32_t>(tokenized.values.size()));
-    if (tokenized.values.size() > kMostBlockValues || table.size() > kMostPatterns ||
-        table.text_bytes() > options_.pattern_bytes) {
-      return false;
-    }
+    if (tokenized.values.size() > kMostBlockValues || table.size() > kMostPatterns) return false;
   }
   return true;
 }

@@ -32,7 +32,9 @@ std::vector<std::size_t> ColumnWriter::known_references(const ColumnMemory& memo
   std::vector<std::size_t> references;
   for (const ColumnMemory* referred : memory.references.referred) {
     const auto index = predictors_.find(referred);
-    if (index && *index < outer_predictors_) references.push_back(*index);
+    if (index && *index < outer_predictors_ && predictors_.depth(*index) < kDeepestReference) {
+      references.push_back(*index);
+    }
   }
   return references;
 }

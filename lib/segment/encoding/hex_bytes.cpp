@@ -15,7 +15,7 @@ constexpr std::size_t kMinimumPlaneEntries = 64;
 constexpr std::uint8_t kUpperCase = 128;
 constexpr std::size_t kUuidText = 36;
 
-Error corrupt() { return Error::corrupt("what is said of a column of hex digits makes no sense"); }
+Error corrupt() { return Error::corrupt("what is said of a column of hex digits makes no sense [I26]"); }
 
 // Groups of digits end at these bytes of a UUID.
 bool dash_after(Notation notation, std::size_t byte) {

@@ -12,7 +12,7 @@ using Form = StoredIntegers::Form;
 constexpr std::uint8_t kFormBits = 7;
 constexpr std::uint8_t kMasked = 8;
 
-Error corrupt() { return Error::corrupt("what is said of a column of integers makes no sense"); }
+Error corrupt() { return Error::corrupt("what is said of a column of integers makes no sense [I25]"); }
 
 bool has_planes(Form form) {
   return form != Form::kConstant && form != Form::kListed && form != Form::kParts;
@@ -132,7 +132,7 @@ Result<std::vector<std::uint32_t>> read_integer_ids(const StoredIntegers& stored
     ids[i] = static_cast<std::uint32_t>(id);
   }
   if (highest >= stored.entries->count) {
-    return Error::corrupt("a column of integers names an entry that its dictionary does not have");
+    return Error::corrupt("a column of integers names an entry that its dictionary does not have [I25]");
   }
   return ids;
 }

@@ -3,6 +3,13 @@
 #include <algorithm>
 
 namespace logkit::segment {
+namespace {
+
+Error too_long() {
+  return Error::corrupt("the texts of a column are longer than it says [I18]");
+}
+
+}  // namespace
 
 Status PatternPrinter::open_quoted() {
   for (const std::uint32_t pattern : stored_.patterns) {
@@ -26,7 +33,7 @@ Status PatternPrinter::append_quoted(std::uint32_t column, std::uint32_t row, st
   while (quoted->at < values.rows.size() && values.rows[quoted->at] < row) ++quoted->at;
   if (quoted->at == values.rows.size() || values.rows[quoted->at] != row ||
       quoted->at >= values.values->count) {
-    return Error::corrupt("a text quotes a field that its record does not have");
+    return Error::corrupt("a text quotes a field that its record does not have [I32]");
   }
   record::TextScratch scratch;
   out.append(values.values->text(quoted->at, scratch));
@@ -54,8 +61,11 @@ Status PatternPrinter::append(std::uint32_t id, std::uint32_t row, std::string& 
       out.append(slots_[column]->text(next_[column]++, scratch));
       values_.emplace_back(begin, out.size());
     }
+    // Slot by slot: references repeat long values at the cost of a few bytes.
+    if (out.size() > most_bytes_) return too_long();
   }
   out.append(pattern.constant, constant);
+  if (out.size() > most_bytes_) return too_long();
   return {};
 }
 
@@ -68,11 +78,9 @@ Result<DecodedValues> PatternPrinter::print(const std::vector<std::uint32_t>& id
   decoded.count = ids.size();
   decoded.ends.reserve(ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i) {
+    most_bytes_ = raw_bytes + i;
     LK_RETURN_IF_ERROR(append(ids[i], rows.empty() ? 0 : rows[i], decoded.bytes));
     decoded.end_entry();
-    if (decoded.bytes.size() - decoded.ends.size() > raw_bytes) {
-      return Error::corrupt("the texts of a column are longer than it says");
-    }
   }
   return decoded;
 }

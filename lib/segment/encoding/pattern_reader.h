@@ -38,6 +38,7 @@ class PatternPrinter {
   const StoredPatterns& stored_;
   const std::vector<const DecodedValues*>& slots_;
   ColumnEnvironment& environment_;
+  std::uint64_t most_bytes_ = 0;  // of all texts, and the LFs so far
   std::vector<std::size_t> next_;  // value of each slot column
   std::vector<Quoted> quoted_;     // other columns of the records
   std::vector<std::pair<std::size_t, std::size_t>> values_;  // begin and end, of the text in hand

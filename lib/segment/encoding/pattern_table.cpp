@@ -9,8 +9,6 @@ constexpr std::size_t kSimilarPatterns = 8;
 constexpr std::size_t kWordsExamined = 24;
 constexpr std::size_t kLongestExamined = 1500;
 constexpr std::uint32_t kRootPrefix = PatternTable::kNone;
-// A back reference is one printable byte; generalising moves it up by one.
-constexpr unsigned char kLastBackReference = 0x7e;
 
 // Bytes of the slot or escape that begins at `at`.
 std::size_t code_length(std::string_view pattern, std::size_t at) {
@@ -24,6 +22,23 @@ std::size_t code_length(std::string_view pattern, std::size_t at) {
 }
 
 bool code_has_value(char code) { return code != 'R' && code != 'E' && code != 'F'; }
+
+// Generalising moves back references up by one: none may be the last there is.
+bool can_generalise(std::string_view pattern) {
+  constexpr unsigned char kLastBackReference = ' ' + kMaxBackReferences - 1;
+  for (std::size_t at = 0; at < pattern.size();) {
+    if (pattern[at] != kPatternEscape) {
+      ++at;
+      continue;
+    }
+    if (pattern[at + 1] == 'R' &&
+        static_cast<unsigned char>(pattern[at + 2]) >= kLastBackReference) {
+      return false;
+    }
+    at += code_length(pattern, at);
+  }
+  return true;
+}
 
 bool ends_word(char c) { return is_delimiter(c) || c == kPatternEscape || c == '\\'; }
 
@@ -75,15 +90,13 @@ void PatternTable::generalise() {
 std::vector<PatternTable::Word> PatternTable::words_of(std::uint32_t id) const {
   const std::string_view pattern = texts_[id];
   std::vector<Word> words;
+  if (!can_generalise(pattern)) return words;
   std::uint32_t position = 0;
   std::size_t at = 0;
   while (at < pattern.size() && words.size() < kWordsExamined) {
     const char c = pattern[at];
     if (c == kPatternEscape) {
       if (code_has_value(pattern[at + 1])) ++position;
-      if (pattern[at + 1] == 'R' && static_cast<unsigned char>(pattern[at + 2]) >= kLastBackReference) {
-        return {};
-      }
       at += code_length(pattern, at);
       // What touches a slot is no word of its own.
       while (at < pattern.size() && !is_delimiter(pattern[at]) && pattern[at] != kPatternEscape) ++at;

@@ -50,7 +50,6 @@ class PatternTable {
   // values of general(id).
   void generalise_values(std::uint32_t id, std::vector<TokenizedText::Value>& values) const;
 
-  std::uint64_t text_bytes() const { return texts_.text_bytes(); }
   std::size_t memory_bytes() const;
 
  private:

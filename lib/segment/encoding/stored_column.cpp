@@ -8,11 +8,11 @@
 namespace logkit::segment {
 namespace {
 
-// Columns in columns in columns: the writer stays far below.
-constexpr std::uint32_t kDeepestNesting = 24;
+// Columns in columns in columns: the writer stays below.
+constexpr std::uint32_t kDeepestNesting = 32;
 
-Error senseless(std::string_view what) {
-  return Error::corrupt(fmt::format("{} of a column makes no sense", what));
+Error senseless(std::string_view what, int invariant = 27) {
+  return Error::corrupt(fmt::format("{} of a column makes no sense [I{}]", what, invariant));
 }
 
 class ColumnParser {
@@ -36,6 +36,7 @@ class ColumnParser {
   PayloadParser& parser_;
   TextTableSource& tables_;
   std::uint64_t raw_bytes_;
+  std::uint64_t slot_values_ = 0;
   bool needs_rows_ = false;
 };
 
@@ -77,7 +78,7 @@ Result<StoredTimes> ColumnParser::parse_times(std::size_t count, bool of_rows) {
   times.of_rows = of_rows;
   needs_rows_ = needs_rows_ || of_rows;
   const auto format = parse_time_format(parser_.meta().get_bytes(kTimeFormatBytes));
-  if (!format) return senseless("the time format");
+  if (!format) return senseless("the time format", 30);
   times.format = *format;
   LK_TRY(times.values, parse_integers(parser_, PayloadKind::kTimes, count));
   return times;
@@ -90,7 +91,7 @@ Result<StoredPrediction> ColumnParser::parse_prediction(std::size_t count,
   prediction.reference = parser_.meta().get_varint();
   const std::uint64_t misses = parser_.meta().get_varint();
   prediction.listed = parser_.meta().get_le<std::uint8_t>() != 0;
-  if (!parser_.ok() || misses == 0 || misses > count) return senseless("the prediction");
+  if (!parser_.ok() || misses == 0 || misses > count) return senseless("the prediction", 28);
   if (prediction.listed) {
     LK_TRY(prediction.gaps, parse_integers(parser_, PayloadKind::kMisses, misses));
   } else {
@@ -127,7 +128,7 @@ Status ColumnParser::parse_used_patterns(std::size_t count, StoredPatterns& stor
   ByteReader& meta = parser_.meta();
   const std::uint64_t used = meta.get_varint();
   if (!meta.ok() || used == 0 || used > count || used > meta.remaining_bytes()) {
-    return senseless("the number of patterns");
+    return senseless("the number of patterns", 29);
   }
   std::int64_t pattern = 0;
   std::uint64_t total = 0;
@@ -137,7 +138,7 @@ Status ColumnParser::parse_used_patterns(std::size_t count, StoredPatterns& stor
     const std::uint64_t texts = used > 1 ? meta.get_varint() : count;
     if (!meta.ok() || pattern < 0 || static_cast<std::uint64_t>(pattern) >= stored.table->size() ||
         texts == 0 || texts > count - total) {
-      return senseless("a pattern");
+      return senseless("a pattern", 29);
     }
     total += texts;
     stored.patterns.push_back(static_cast<std::uint32_t>(pattern));
@@ -146,7 +147,7 @@ Status ColumnParser::parse_used_patterns(std::size_t count, StoredPatterns& stor
       needs_rows_ = needs_rows_ || slot.kind == SlotKind::kFieldReference;
     }
   }
-  if (total != count) return senseless("the number of texts");
+  if (total != count) return senseless("the number of texts", 29);
   if (used > 1) {
     LK_TRY(stored.ids, parse_integers(parser_, PayloadKind::kTemplateIds, count));
   }
@@ -165,10 +166,11 @@ Result<std::vector<std::size_t>> ColumnParser::parse_slots(std::size_t count,
       const std::uint64_t column = static_cast<std::uint64_t>(expected) +
                                    static_cast<std::uint64_t>(parser_.meta().get_zigzag());
       // Columns are numbered as they first appear.
-      if (!parser_.ok() || column > counts.size()) return senseless("a slot");
+      if (!parser_.ok() || column > counts.size()) return senseless("a slot", 29);
       if (column == counts.size()) counts.push_back(0);
       counts[column] += stored.counts[i];
-      if (counts[column] > count) return senseless("a slot");
+      slot_values_ += stored.counts[i];
+      if (counts[column] > count || slot_values_ > kMostSlotValues) return senseless("a slot", 29);
       columns.push_back(static_cast<std::uint32_t>(column));
       expected = static_cast<std::int64_t>(column + 1);
     }

@@ -8,9 +8,14 @@ namespace logkit::segment {
 namespace {
 
 constexpr char kPatternEnd = '\x02';
+// Of the dictionary list.
+constexpr std::size_t kSmallestEntryBytes = 3;
 
-Error senseless(std::string_view what) {
-  return Error::corrupt(std::string(what) + " of the segment makes no sense");
+Error senseless_pattern(std::string_view what) {
+  return Error::corrupt(std::string(what) + " of the segment makes no sense [I30]");
+}
+Error senseless_dictionary(std::string_view what) {
+  return Error::corrupt(std::string(what) + " of the segment makes no sense [I31]");
 }
 
 }  // namespace
@@ -32,22 +37,22 @@ std::string encode_patterns(const TextTables& tables) {
 Result<std::vector<std::vector<ParsedPattern>>> decode_patterns(std::string_view raw) {
   ByteReader reader(raw);
   const std::uint64_t count = reader.get_varint();
-  if (count > raw.size()) return senseless("the pattern tables");
+  if (count > raw.size()) return senseless_pattern("the pattern tables");
   std::vector<std::vector<ParsedPattern>> tables(count);
   for (auto& table : tables) {
     const std::uint64_t patterns = reader.get_varint();
-    if (!reader.ok() || patterns > reader.remaining_bytes()) return senseless("a pattern table");
+    if (!reader.ok() || patterns > reader.remaining_bytes()) return senseless_pattern("a pattern table");
     table.reserve(patterns);
     for (std::uint64_t i = 0; i < patterns; ++i) {
       const std::size_t end = raw.find(kPatternEnd, reader.offset());
-      if (end == std::string_view::npos) return senseless("a pattern table");
+      if (end == std::string_view::npos) return senseless_pattern("a pattern table");
       auto parsed = parse_pattern(reader.get_bytes(end - reader.offset()));
       reader.get_bytes(1);
-      if (!parsed) return senseless("a pattern");
+      if (!parsed) return senseless_pattern("a pattern");
       table.push_back(std::move(*parsed));
     }
   }
-  if (!reader.at_end()) return senseless("the end of the pattern tables");
+  if (!reader.at_end()) return senseless_pattern("the end of the pattern tables");
   return tables;
 }
 
@@ -80,12 +85,13 @@ Result<TextList> decode_dictionary(std::string bytes, const DictionaryInfo& info
     for (std::uint64_t i = 0; i < info.entries && reader.ok(); ++i) {
       lengths.push_back(static_cast<std::int64_t>(reader.get_varint()));
     }
-    if (reader.get_le<char>() != 0 || !reader.ok()) return senseless("a dictionary");
+    if (reader.get_le<char>() != 0 || !reader.ok()) return senseless_dictionary("a dictionary");
     bytes.erase(0, reader.offset());
   }
   decoded.bytes = std::move(bytes);
-  LK_RETURN_IF_ERROR(info.holds_feeds ? decoded.split_by_length(lengths)
-                                      : decoded.split_by_line_feed());
+  const Status split =
+      info.holds_feeds ? decoded.split_by_length(lengths) : decoded.split_by_line_feed();
+  if (!split) return senseless_dictionary("a dictionary");
   return TextList{std::move(decoded.bytes), std::move(decoded.ends)};
 }
 
@@ -105,7 +111,9 @@ Result<std::vector<DictionaryInfo>> decode_dictionary_list(std::string_view raw,
                                                            std::uint64_t total_bytes) {
   ByteReader reader(raw);
   const std::uint64_t count = reader.get_varint();
-  if (count > reader.remaining_bytes()) return senseless("the dictionary list");
+  if (count > reader.remaining_bytes() / kSmallestEntryBytes) {
+    return senseless_dictionary("the dictionary list");
+  }
   std::vector<DictionaryInfo> list(count);
   std::uint64_t begin = 0;
   for (DictionaryInfo& info : list) {
@@ -113,12 +121,13 @@ Result<std::vector<DictionaryInfo>> decode_dictionary_list(std::string_view raw,
     info.bytes = reader.get_varint();
     info.holds_feeds = reader.get_le<std::uint8_t>() != 0;
     info.begin = begin;
-    if (!reader.ok() || info.bytes > total_bytes - begin || info.entries > info.bytes) {
-      return senseless("the dictionary list");
+    if (!reader.ok() || info.bytes > total_bytes - begin || info.entries > info.bytes ||
+        info.bytes > kMaxDictionaryBytes) {
+      return senseless_dictionary("the dictionary list");
     }
     begin += info.bytes;
   }
-  if (!reader.at_end() || begin != total_bytes) return senseless("the dictionary list");
+  if (!reader.at_end() || begin != total_bytes) return senseless_dictionary("the dictionary list");
   return list;
 }
 

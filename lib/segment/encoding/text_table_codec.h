@@ -22,6 +22,9 @@
 
 namespace logkit::segment {
 
+// A writer's dictionaries have 64 MiB of text together; ends and lengths come on top.
+inline constexpr std::uint64_t kMaxDictionaryBytes = 256u << 20;
+
 struct DictionaryInfo {
   std::uint64_t entries = 0;
   std::uint64_t bytes = 0;  // as it lies among the dictionaries

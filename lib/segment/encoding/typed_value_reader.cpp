@@ -10,9 +10,9 @@ namespace {
 
 constexpr std::uint8_t kUpperCase = 128;
 
-Error corrupt() { return Error::corrupt("what is said of a column of numbers makes no sense"); }
+Error corrupt() { return Error::corrupt("what is said of a column of numbers makes no sense [I26]"); }
 Error impossible() {
-  return Error::corrupt("a column of numbers has one that its notation cannot write");
+  return Error::corrupt("a column of numbers has one that its notation cannot write [I26]");
 }
 
 // The byte after the notation, where there is one.
