@@ -145,6 +145,9 @@ Result<DecodedValues> BlockColumns::read_values(const ColumnEntry& entry) {
   PayloadParser parser = parser_of(entry);
   LK_TRY(const ParsedColumn parsed,
          parse_column(parser, tables_.texts, entry.value_count, entry.raw_bytes));
+  if (!parser.at_end()) {
+    return Error::corrupt("the column does not use up its meta and payloads [I27]");
+  }
   std::vector<std::uint32_t> rows;
   if (parsed.needs_rows) {
     LK_TRY(rows, rows_of(entry));

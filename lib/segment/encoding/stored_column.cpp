@@ -197,7 +197,6 @@ Result<ParsedColumn> parse_column(PayloadParser& parser, TextTableSource& tables
   ColumnParser columns(parser, tables, raw_bytes);
   ParsedColumn parsed;
   LK_TRY(parsed.root, columns.parse(count, 0));
-  if (!parser.at_end()) return senseless("the end");
   parsed.needs_rows = columns.needs_rows();
   return parsed;
 }

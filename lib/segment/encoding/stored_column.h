@@ -96,7 +96,8 @@ struct ParsedColumn {
   bool needs_rows = false;
 };
 
-// `count` values of `raw_bytes` together, both bounded by the caller. kCorrupt.
+// `count` values of `raw_bytes` together, both bounded by the caller, who also
+// asks whether the parser is at its end. kCorrupt.
 Result<ParsedColumn> parse_column(PayloadParser& parser, TextTableSource& tables,
                                   std::size_t count, std::uint64_t raw_bytes);
 

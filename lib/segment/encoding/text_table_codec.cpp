@@ -37,7 +37,7 @@ std::string encode_patterns(const TextTables& tables) {
 Result<std::vector<std::vector<ParsedPattern>>> decode_patterns(std::string_view raw) {
   ByteReader reader(raw);
   const std::uint64_t count = reader.get_varint();
-  if (count > raw.size()) return senseless_pattern("the pattern tables");
+  if (!reader.ok() || count > raw.size()) return senseless_pattern("the pattern tables");
   std::vector<std::vector<ParsedPattern>> tables(count);
   for (auto& table : tables) {
     const std::uint64_t patterns = reader.get_varint();
@@ -111,7 +111,7 @@ Result<std::vector<DictionaryInfo>> decode_dictionary_list(std::string_view raw,
                                                            std::uint64_t total_bytes) {
   ByteReader reader(raw);
   const std::uint64_t count = reader.get_varint();
-  if (count > reader.remaining_bytes() / kSmallestEntryBytes) {
+  if (!reader.ok() || count > reader.remaining_bytes() / kSmallestEntryBytes) {
     return senseless_dictionary("the dictionary list");
   }
   std::vector<DictionaryInfo> list(count);

@@ -1,0 +1,133 @@
+// Pattern tables and dictionaries in their stored form, whole and hostile.
+#include <catch2/catch.hpp>
+
+#include <random>
+
+#include "lib/segment/encoding/text_table_codec.h"
+#include "lib/segment/wire.h"
+
+namespace logkit::segment {
+namespace {
+
+using namespace std::string_literals;
+
+std::string error_of(const auto& result) {
+  return result.ok() ? std::string("none") : result.error().message();
+}
+
+StringDictionary dictionary_of(const std::vector<std::string>& texts) {
+  StringDictionary dictionary;
+  for (const std::string& text : texts) dictionary.find_or_add(text);
+  return dictionary;
+}
+
+TEST_CASE("dictionaries come back, with and without line feeds") {
+  for (const bool feeds : {false, true}) {
+    std::vector<std::string> texts = {"", "a", "\0b"s, std::string(70'000, 'z')};
+    if (feeds) texts.insert(texts.end(), {"\n", "two\nlines", "\n\n\n"});
+    std::string bytes = "what lay before";
+    const std::size_t begin = bytes.size();
+    const DictionaryInfo info = encode_dictionary(dictionary_of(texts), bytes);
+    CHECK(info.holds_feeds == feeds);
+    CHECK(info.bytes == bytes.size() - begin);
+    const auto list = decode_dictionary(bytes.substr(begin), info);
+    REQUIRE(list.ok());
+    REQUIRE(list->size() == texts.size());
+    for (std::size_t i = 0; i < texts.size(); ++i) CHECK((*list)[i] == texts[i]);
+  }
+}
+
+TEST_CASE("a dictionary that is not as its list says is refused [I31]") {
+  std::string bytes;
+  DictionaryInfo info = encode_dictionary(dictionary_of({"a", "b\n", "c"}), bytes);
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    CHECK_THAT(error_of(decode_dictionary(bytes.substr(0, size), info)), Catch::EndsWith("[I31]"));
+  }
+  info.entries = 4;
+  CHECK_THAT(error_of(decode_dictionary(bytes, info)), Catch::EndsWith("[I31]"));
+  info.entries = 2;
+  CHECK_THAT(error_of(decode_dictionary(bytes, info)), Catch::EndsWith("[I31]"));
+  info.entries = 3;
+  info.holds_feeds = false;
+  CHECK_THAT(error_of(decode_dictionary(bytes, info)), Catch::EndsWith("[I31]"));
+}
+
+TEST_CASE("a dictionary list says what lies where") {
+  const std::string raw = encode_dictionary_list({{.entries = 2, .bytes = 10},
+                                                  {.entries = 0, .bytes = 0},
+                                                  {.entries = 3, .bytes = 7, .holds_feeds = true}});
+  const auto list = decode_dictionary_list(raw, 17);
+  REQUIRE(list.ok());
+  REQUIRE(list->size() == 3);
+  CHECK((*list)[2].begin == 10);
+  CHECK((*list)[2].holds_feeds);
+  for (const std::uint64_t total : {0u, 16u, 18u}) {
+    CHECK_THAT(error_of(decode_dictionary_list(raw, total)), Catch::EndsWith("[I31]"));
+  }
+  for (std::size_t size = 0; size < raw.size(); ++size) {
+    CHECK_FALSE(decode_dictionary_list(std::string_view(raw).substr(0, size), 17).ok());
+  }
+  const std::string large = encode_dictionary_list({{.entries = 1, .bytes = kMaxDictionaryBytes + 1}});
+  CHECK_FALSE(decode_dictionary_list(large, kMaxDictionaryBytes + 1).ok());
+  // A number of dictionaries that the bytes cannot hold.
+  CHECK_FALSE(decode_dictionary_list("\xff\xff\xff\xff\x7f"s, 0).ok());
+}
+
+TEST_CASE("pattern tables come back") {
+  TextTables tables;
+  tables.patterns.emplace_back().find_or_add("a \x01V b");
+  tables.patterns[0].find_or_add("");
+  tables.patterns[0].find_or_add("\x01" "E2\n\x01TA- :.3");
+  tables.patterns.emplace_back();
+  const std::string raw = encode_patterns(tables);
+  const auto decoded = decode_patterns(raw);
+  REQUIRE(decoded.ok());
+  REQUIRE(decoded->size() == 2);
+  REQUIRE((*decoded)[0].size() == 3);
+  CHECK((*decoded)[1].empty());
+  CHECK((*decoded)[0][0].value_count == 1);
+  CHECK((*decoded)[0][2].constant == "\x02\n");
+  for (std::size_t size = 0; size < raw.size(); ++size) {
+    CHECK_THAT(error_of(decode_patterns(std::string_view(raw).substr(0, size))),
+               Catch::EndsWith("[I30]"));
+  }
+  CHECK_FALSE(decode_patterns(raw + "x").ok());
+}
+
+TEST_CASE("patterns that no writer writes are refused [I30]") {
+  for (const std::string& pattern :
+       {"\x01"s, "\x01Q"s, "\x03"s, "\x01R "s, "\x01V\x01R!"s, "\x01" "E8"s, "\x01TA- :.x"s,
+        "\x01" "F  "s, "\x01V\x01R\x5c"s}) {
+    CAPTURE(pattern);
+    CHECK_THAT(error_of(decode_patterns("\x01\x01" + pattern + "\x02")), Catch::EndsWith("[I30]"));
+  }
+}
+
+TEST_CASE("tables of any bytes are read or refused") {
+  TextTables tables;
+  for (int i = 0; i < 40; ++i) {
+    tables.patterns.emplace_back().find_or_add("line " + std::to_string(i) + " \x01V \x01R ");
+  }
+  const std::string patterns = encode_patterns(tables);
+  std::string bytes;
+  const DictionaryInfo info = encode_dictionary(dictionary_of({"one", "two\n", "three"}), bytes);
+  const std::string list = encode_dictionary_list({info, info, info});
+  std::mt19937 random(31);
+  const auto mutated = [&random](std::string raw) {
+    for (auto n = 1 + random() % 3; n > 0; --n) {
+      raw[random() % raw.size()] = static_cast<char>(random());
+    }
+    return raw;
+  };
+  std::size_t read = 0;
+  for (int i = 0; i < 5000; ++i) {
+    read += decode_patterns(mutated(patterns)).ok() ? 1 : 0;
+    read += decode_dictionary(mutated(bytes), info).ok() ? 1 : 0;
+    read += decode_dictionary_list(mutated(list), info.bytes * 3).ok() ? 1 : 0;
+  }
+  CHECK(read > 0);
+  CHECK(read < 15'000);
+}
+
+}  // namespace
+}  // namespace logkit::segment
