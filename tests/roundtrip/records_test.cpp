@@ -1,13 +1,16 @@
 // Whatever is written to a segment is read from it, byte for byte.
 #include <catch2/catch.hpp>
 
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "lib/io/mem_fs.h"
 #include "lib/segment/reader.h"
+#include "lib/segment/verify.h"
 #include "lib/segment/writer.h"
+#include "tests/roundtrip/random_documents.h"
 #include "tests/roundtrip/random_records.h"
 
 namespace logkit::roundtrip {
@@ -68,6 +71,18 @@ void check_round_trip(const std::vector<RandomRecord>& records, segment::WriterO
   }
 }
 
+// Every invariant holds of what was written.
+void check_invariants(const std::vector<RandomRecord>& records, segment::WriterOptions options) {
+  io::MemFs fs;
+  write_segment(fs, records, options);
+  auto file = fs.open_read(kPath);
+  REQUIRE(file);
+  std::string faults;
+  segment::verify_segment(std::move(*file), kPath,
+                          [&](const Error& error) { faults += error.message() + "\n"; });
+  CHECK(faults == "");
+}
+
 std::vector<RandomRecord> make_records(std::uint64_t seed, std::size_t count) {
   RandomRecords random(seed);
   std::vector<RandomRecord> records;
@@ -103,6 +118,25 @@ TEST_CASE("every level is lossless", "[roundtrip][property]") {
     segment::WriterOptions options;
     options.level = level;
     check_round_trip(records, options);
+  }
+}
+
+// LOGKIT_ROUNDTRIP_DOCUMENTS: how many at each level, 10000 unless it is set.
+TEST_CASE("random documents come back byte for byte at every level", "[roundtrip][property]") {
+  const char* wanted = std::getenv("LOGKIT_ROUNDTRIP_DOCUMENTS");
+  const std::uint64_t documents = wanted != nullptr ? std::strtoull(wanted, nullptr, 10) : 10'000;
+  for (const auto level :
+       {segment::Level::kFast, segment::Level::kDefault, segment::Level::kArchive}) {
+    for (std::uint64_t seed = 1; seed <= documents; ++seed) {
+      CAPTURE(seed, static_cast<int>(level));
+      const std::size_t lines = seed % 100 == 0 ? 3'000 : 1 + seed % 97;
+      const std::vector<RandomRecord> records = RandomDocuments(seed).next(lines);
+      segment::WriterOptions options;
+      options.level = level;
+      if (seed % 3 == 0) options.block_rows = static_cast<std::uint32_t>(lines / 3 + 1);
+      check_round_trip(records, options);
+      if (seed % 20 == 0) check_invariants(records, options);
+    }
   }
 }
 
