@@ -129,7 +129,7 @@ TEST_CASE("random documents come back byte for byte at every level", "[roundtrip
        {segment::Level::kFast, segment::Level::kDefault, segment::Level::kArchive}) {
     for (std::uint64_t seed = 1; seed <= documents; ++seed) {
       CAPTURE(seed, static_cast<int>(level));
-      const std::size_t lines = seed % 100 == 0 ? 3'000 : 1 + seed % 97;
+      const std::size_t lines = seed % 200 == 0 ? 3'000 : 1 + seed % 40;
       const std::vector<RandomRecord> records = RandomDocuments(seed).next(lines);
       segment::WriterOptions options;
       options.level = level;
