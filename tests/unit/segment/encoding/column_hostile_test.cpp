@@ -143,14 +143,14 @@ TEST_CASE("slots of more values than a tree may have are refused [I29]") {
 TEST_CASE("columns of any bytes are read or refused") {
   std::mt19937 random(41);
   std::size_t read = 0;
-  for (int i = 0; i < 60'000; ++i) {
+  for (int i = 0; i < 10'000; ++i) {
     std::string meta;
     // Forms of columns and of integers are all small numbers.
     for (auto n = 1 + random() % 40; n > 0; --n) {
       meta.push_back(static_cast<char>(random() % 4 == 0 ? random() : random() % 12));
     }
     const std::string payloads(1 + random() % 5, static_cast<char>(random() % 3));
-    const std::size_t count = random() % 5 == 0 ? 1500 : 1 + random() % 80;
+    const std::size_t count = random() % 20 == 0 ? 1500 : 1 + random() % 80;
     AnyColumn column(meta, payloads, count, some_patterns());
     const auto values = column.read(random() % 5000);
     if (!values.ok()) continue;
@@ -160,7 +160,7 @@ TEST_CASE("columns of any bytes are read or refused") {
     for (std::size_t k = 0; k < values->count; ++k) bytes += values->text(k, scratch).size();
     REQUIRE(bytes < (1u << 30));
   }
-  CHECK(read > 100);
+  CHECK(read > 10);
 }
 
 }  // namespace
