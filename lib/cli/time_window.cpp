@@ -1,4 +1,9 @@
 // From what was typed to a window: --since, --until, --last, --around.
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <optional>
+
 #include "lib/base/civil_time.h"
 #include "lib/base/human.h"
 #include "lib/cli/time_expr.h"
@@ -17,6 +22,38 @@ Result<std::int64_t> duration_of(const std::string& text, const char* option) {
   Error error = Error::invalid("'" + text + "' is no length of time", option);
   error.help = "write 15m, 2h or 1d12h";
   return error;
+}
+
+// The years of a calendar repeat after 400: a date beyond the range of times is
+// one all the same if its twin of these centuries is. Nothing where it is none.
+std::optional<bool> lies_before_all_times(const std::string& text, const TimeContext& context) {
+  if (text.starts_with('@')) {
+    const std::size_t digits = text.starts_with("@-") ? 2 : 1;
+    const std::size_t end = std::min(text.find_first_not_of("0123456789", digits), text.size());
+    if (end == digits || !parse_time("@0" + text.substr(end), context)) return std::nullopt;
+    return digits == 2;
+  }
+  if (text.size() < 5 || text[4] != '-') return std::nullopt;
+  int year = 0;
+  const char* begin = text.data();
+  const auto [stopped, error] = std::from_chars(begin, begin + 4, year);
+  if (error != std::errc() || stopped != begin + 4) return std::nullopt;
+  const std::string twin = std::to_string(1700 + (year + 300) % 400) + text.substr(4);
+  if (!parse_time(twin, context)) return std::nullopt;
+  return year < 1970;
+}
+
+// A limit that times in 64 bits of nanoseconds do not reach is no limit where it
+// lies at the open end of its side, and lets nothing in at the other.
+Result<std::int64_t> limit_of(const std::string& text, std::int64_t open_end,
+                              const TimeContext& context) {
+  auto time_ns = parse_time(text, context);
+  if (time_ns) return time_ns;
+  const auto before = lies_before_all_times(text, context);
+  if (!before) return time_ns;
+  using Limits = std::numeric_limits<std::int64_t>;
+  if (*before) return open_end == Limits::min() ? open_end : Limits::min() + 1;
+  return open_end == Limits::max() ? open_end : Limits::max() - 1;
 }
 
 bool is_time_of_day(std::string_view text) {
@@ -79,12 +116,12 @@ WindowOutcome resolve_window(const WindowRequest& request, const TimeContext& co
 
   TimeWindow window;
   if (!request.since.empty()) {
-    auto since = parse_time(request.since, context);
+    auto since = limit_of(request.since, window.since_ns, context);
     if (!since) return fail(std::move(since.error()).at("--since"));
     window.since_ns = *since;
   }
   if (!request.until.empty()) {
-    auto until = parse_time(request.until, context);
+    auto until = limit_of(request.until, window.until_ns, context);
     if (!until) return fail(std::move(until.error()).at("--until"));
     window.until_ns = *until;
     // "--since 14:00 --until 16:00" asked at 15:00 means today's 16:00.

@@ -1,4 +1,5 @@
-#include <algorithm>
+#include <string>
+#include <unordered_set>
 
 #include "lib/query/exec/fields.h"
 #include "lib/query/plan.h"
@@ -22,11 +23,8 @@ class Collector {
   void add(const FieldRef& field) { add(field.name, field.span); }
   void add(const std::string& name, Span span) {
     if (name.empty() || name == kStreamField || name == "_stream_id") return;
-    if (std::find(made_.begin(), made_.end(), name) != made_.end()) return;
-    const auto known = std::find_if(named_.begin(), named_.end(), [&name](const NamedField& field) {
-      return field.name == name;
-    });
-    if (known == named_.end()) named_.push_back({.name = name, .span = span});
+    if (made_.contains(name)) return;
+    if (known_.insert(name).second) named_.push_back({.name = name, .span = span});
   }
   void add(const FieldPattern& pattern) {
     if (!pattern.is_prefix) add(pattern.name, pattern.span);
@@ -89,7 +87,7 @@ class Collector {
       add(move.from);
       // A prefix makes names that only the records know.
       if (move.to.is_prefix) return false;
-      made_.push_back(move.to.name);
+      made_.insert(move.to.name);
     }
     return true;
   }
@@ -107,7 +105,7 @@ class Collector {
   bool of_sort(const SortKind& pipe) {
     add(pipe.by);
     add(pipe.partition_by);
-    if (pipe.rank) made_.push_back(pipe.rank->name);
+    if (pipe.rank) made_.insert(pipe.rank->name);
     return true;
   }
   bool of_pipe(const SamplePipe&) { return true; }
@@ -115,7 +113,7 @@ class Collector {
   bool of_pipe(const StreamContextPipe&) { return true; }
   bool of_pipe(const UnionPipe&) { return true; }
   bool of_pipe(const TracePipe&) {
-    made_.insert(made_.end(), {"trace_depth", "trace_offset_ns"});
+    made_.insert({"trace_depth", "trace_offset_ns"});
     return true;
   }
   // The fields in a pattern have no place of their own to point at.
@@ -123,7 +121,7 @@ class Collector {
   bool of_pipe(const MathPipe& pipe) {
     for (const MathResult& result : pipe.results) {
       of_math(result.expr);
-      made_.push_back(result.result.name);
+      made_.insert(result.result.name);
     }
     return true;
   }
@@ -135,14 +133,14 @@ class Collector {
     add(pipe.condition);
     add(pipe.from);
     for (const PatternStep& step : pipe.pattern.steps) {
-      if (!step.field.empty()) made_.push_back(step.field);
+      if (!step.field.empty()) made_.insert(step.field);
     }
     return true;
   }
   bool of_pipe(const ExtractRegexpPipe& pipe) {
     add(pipe.condition);
     add(pipe.from);
-    made_.insert(made_.end(), pipe.group_names.begin(), pipe.group_names.end());
+    made_.insert(pipe.group_names.begin(), pipe.group_names.end());
     return true;
   }
   bool of_pipe(const PackPipe& pipe) {
@@ -156,7 +154,7 @@ class Collector {
   }
   bool makes(const std::optional<Filter>& condition, const FieldRef& result) {
     add(condition);
-    made_.push_back(result.name);
+    made_.insert(result.name);
     return true;
   }
   // Of the others, what they read. Where they say what they make of it, fields
@@ -183,7 +181,8 @@ class Collector {
   }
 
   std::vector<NamedField> named_;
-  std::vector<std::string> made_;
+  std::unordered_set<std::string> known_;  // the names of these
+  std::unordered_set<std::string> made_;
 };
 
 }  // namespace

@@ -42,8 +42,8 @@ Status Tally::give_to(query::Sink& sink, const std::string& name_field) const {
 }
 
 Status FieldLister::push(record::Batch& batch) {
-  LK_TRY(const std::vector<ShownColumn> shown, shown_columns(batch));
-  for (const ShownColumn& entry : shown) {
+  LK_TRY(const ShownColumns shown, ShownColumns::of(batch));
+  for (const ShownColumn& entry : shown.columns()) {
     std::uint64_t count = 0;
     for (const std::uint32_t row : batch.selection()) count += entry.column->present(row) ? 1 : 0;
     if (count > 0) tally_.add(entry.name, count);

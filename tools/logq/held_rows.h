@@ -2,8 +2,11 @@
 // after kHeldRows rows, or when nothing more comes for the moment.
 #pragma once
 
+#include <algorithm>
 #include <deque>
+#include <set>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "lib/record/batch.h"
@@ -21,16 +24,27 @@ class HeldRows {
 
   // Columns named on the command line: nothing else is shown.
   bool fixed() const { return fixed_; }
-  // In the order of the first record that has each.
+  // In the order in which the records have them: each where its first record
+  // has it.
   const std::vector<std::string>& names() const { return names_; }
+  bool has_name(const std::string& name) const { return known_.contains(name); }
+  // By name, null where the batch has none. Columns named on the command line
+  // may be objects.
+  Result<std::vector<const record::Column*>> columns_of(record::Batch& batch,
+                                                        const ShownColumns& shown) const {
+    if (fixed_) return named_columns(batch, shown, names_);
+    std::vector<const record::Column*> columns;
+    for (const std::string& name : names_) columns.push_back(shown.find(name));
+    return columns;
+  }
   bool empty() const { return batches_.empty(); }
   bool full() const { return fixed_ || row_count_ >= kHeldRows; }
 
   Status add(record::Batch batch) {
     row_count_ += batch.row_count();
     if (!fixed_) {
-      LK_TRY(const std::vector<ShownColumn> shown, shown_columns(batch));
-      for (const ShownColumn& entry : shown) add_name(batch, entry);
+      LK_TRY(ShownColumns shown, ShownColumns::of(batch));
+      LK_RETURN_IF_ERROR(add_names(batch, shown));
     }
     batches_.push_back(std::move(batch));
     return {};
@@ -40,24 +54,38 @@ class HeldRows {
     return std::move(batches_);
   }
   void forget_names() {
-    if (!fixed_) names_.clear();
+    if (fixed_) return;
+    names_.clear();
+    known_.clear();
   }
 
  private:
   // A field that no selected row has is no column.
-  void add_name(const record::Batch& batch, const ShownColumn& entry) {
-    for (const std::string& known : names_) {
-      if (known == entry.name) return;
+  Status add_names(record::Batch& batch, ShownColumns& shown) {
+    // The places in the selection where something new begins.
+    std::set<std::size_t> places;
+    for (const ShownColumn& entry : shown.columns()) {
+      if (has_name(entry.name)) continue;
+      const auto has_it = [&entry](std::uint32_t row) { return entry.column->present(row); };
+      const auto first = std::ranges::find_if(batch.selection(), has_it);
+      if (first == batch.selection().end()) continue;
+      places.insert(static_cast<std::size_t>(first - batch.selection().begin()));
     }
-    for (const std::uint32_t row : batch.selection()) {
-      if (!entry.column->present(row)) continue;
-      names_.push_back(entry.name);
-      return;
+    for (const std::size_t place : places) {
+      const std::uint32_t row = batch.selection()[place];
+      LK_TRY(const std::span<const std::uint32_t> order, shown.order(batch, row));
+      for (const std::uint32_t index : order) {
+        const ShownColumn& entry = shown.columns()[index];
+        if (!entry.column->present(row) || !known_.insert(entry.name).second) continue;
+        names_.push_back(entry.name);
+      }
     }
+    return {};
   }
 
   bool fixed_ = false;
   std::vector<std::string> names_;
+  std::unordered_set<std::string> known_;  // these, where they are not fixed
   std::deque<record::Batch> batches_;
   std::size_t row_count_ = 0;
 };

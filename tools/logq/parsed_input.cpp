@@ -8,14 +8,18 @@
 namespace logkit::logq {
 namespace {
 
-class ParsedInput : public io::Input, private parse::RecordHandler {
+class ParsedLines : public ParsedInput, private parse::RecordHandler {
  public:
-  ParsedInput(io::Input& input, const parse::ParserOptions& options, Reporter& reporter)
-      : input_(input), lines_(input), parser_(options, input.name(), *this), reporter_(reporter) {}
+  ParsedLines(io::Input& input, const Options& options, Reporter& reporter)
+      : input_(input),
+        lines_(input, {.max_line_bytes = options.max_line_bytes}),
+        parser_(options.parser, input.name(), *this),
+        reporter_(reporter) {}
 
   Result<bool> next_member() override { return false; }
   const std::string& name() const override { return input_.name(); }
   const std::string& member() const override { return input_.member(); }
+  std::uint64_t lines_cut() const override { return lines_cut_; }
   std::uint64_t consumed_bytes() const override { return input_.consumed_bytes(); }
 
   Result<std::size_t> read(std::span<char> dst) override {
@@ -52,6 +56,7 @@ class ParsedInput : public io::Input, private parse::RecordHandler {
         at_end_ = true;
         parser_.finish();
       } else {
+        for (const io::Line& line : chunk) lines_cut_ += line.truncated ? 1 : 0;
         parser_.add_lines(chunk, lines_.line_number());
       }
     }
@@ -72,14 +77,14 @@ class ParsedInput : public io::Input, private parse::RecordHandler {
   std::string text_;
   std::size_t taken_ = 0;
   bool at_end_ = false;
+  std::uint64_t lines_cut_ = 0;
 };
 
 }  // namespace
 
-std::unique_ptr<io::Input> make_parsed_input(io::Input& input,
-                                             const parse::ParserOptions& options,
-                                             Reporter& reporter) {
-  return std::make_unique<ParsedInput>(input, options, reporter);
+std::unique_ptr<ParsedInput> ParsedInput::make(io::Input& input, const Options& options,
+                                               Reporter& reporter) {
+  return std::make_unique<ParsedLines>(input, options, reporter);
 }
 
 }  // namespace logkit::logq

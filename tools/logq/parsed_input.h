@@ -12,9 +12,17 @@
 
 namespace logkit::logq {
 
-// Reads the current member of `input`. All must outlive it.
-std::unique_ptr<io::Input> make_parsed_input(io::Input& input,
-                                             const parse::ParserOptions& options,
-                                             Reporter& reporter);
+class ParsedInput : public io::Input {
+ public:
+  struct Options {
+    const parse::ParserOptions& parser;
+    std::size_t max_line_bytes = 0;  // longer lines are cut
+  };
+  // Reads the current member of `input`. All must outlive it.
+  static std::unique_ptr<ParsedInput> make(io::Input& input, const Options& options,
+                                           Reporter& reporter);
+
+  virtual std::uint64_t lines_cut() const = 0;
+};
 
 }  // namespace logkit::logq

@@ -1,7 +1,6 @@
 // csv (RFC 4180, line ends LF) and tsv (\t, \n, \r and \\ escaped). The header
 // names the fields of the first records; a field that comes up later has no
 // column and is told of at the end.
-#include <algorithm>
 #include <set>
 
 #include "lib/cli/diag.h"
@@ -56,9 +55,8 @@ class CsvPrinter : public Printer {
 
  private:
   Status write_rows(record::Batch& batch) {
-    LK_TRY(const std::vector<ShownColumn> shown, shown_columns(batch));
-    std::vector<const record::Column*> columns;
-    for (const std::string& name : held_.names()) columns.push_back(find_column(shown, name));
+    LK_TRY(const ShownColumns shown, ShownColumns::of(batch));
+    LK_TRY(const auto columns, held_.columns_of(batch, shown));
     if (!held_.fixed()) note_missing(batch, shown);
     std::string line;
     record::TextScratch scratch;
@@ -71,13 +69,9 @@ class CsvPrinter : public Printer {
     return world_.stdout_is_tty ? world_.out.flush() : Status();
   }
 
-  void note_missing(const record::Batch& batch, const std::vector<ShownColumn>& shown) {
-    for (const ShownColumn& entry : shown) {
-      if (std::find(held_.names().begin(), held_.names().end(), entry.name) !=
-              held_.names().end() ||
-          missing_.contains(entry.name)) {
-        continue;
-      }
+  void note_missing(const record::Batch& batch, const ShownColumns& shown) {
+    for (const ShownColumn& entry : shown.columns()) {
+      if (held_.has_name(entry.name) || missing_.contains(entry.name)) continue;
       for (const std::uint32_t row : batch.selection()) {
         if (!entry.column->present(row)) continue;
         missing_.insert(entry.name);

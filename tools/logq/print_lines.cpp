@@ -133,23 +133,26 @@ class LogfmtPrinter : public LinePrinter {
 
  protected:
   Status begin(record::Batch& batch) override {
-    LK_TRY(shown_, shown_columns(batch));
-    for (ShownColumn& entry : shown_) entry.name = logfmt_key(entry.name);
+    LK_TRY(shown_, ShownColumns::of(batch));
+    keys_.clear();
+    for (const ShownColumn& entry : shown_.columns()) keys_.push_back(logfmt_key(entry.name));
     return {};
   }
-  Status append(record::Batch&, std::uint32_t row, std::string& out) override {
+  Status append(record::Batch& batch, std::uint32_t row, std::string& out) override {
     bool first = true;
-    for (const ShownColumn& entry : shown_) {
-      const record::Kind kind = entry.column->kind(row);
+    LK_TRY(const auto order, shown_.order(batch, row));
+    for (const std::uint32_t index : order) {
+      const record::Column* column = shown_.columns()[index].column;
+      const record::Kind kind = column->kind(row);
       if (kind == record::Kind::kAbsent) continue;
       if (!first) out += ' ';
       first = false;
-      out += entry.name;
+      out += keys_[index];
       out += '=';
       record::TextScratch scratch;
       // null is a key without a value: null would be a text.
       if (kind != record::Kind::kNull) {
-        append_logfmt_value(entry.column->text(row, scratch), out);
+        append_logfmt_value(column->text(row, scratch), out);
       }
     }
     out += '\n';
@@ -157,7 +160,8 @@ class LogfmtPrinter : public LinePrinter {
   }
 
  private:
-  std::vector<ShownColumn> shown_;
+  ShownColumns shown_;
+  std::vector<std::string> keys_;  // by column
 };
 
 }  // namespace

@@ -18,19 +18,6 @@ namespace {
 
 constexpr std::size_t kLevelColumns = 5;
 
-// Removes the field that `canonical` stands for: the first of its names there
-// is. True where there is one.
-bool take_field(std::vector<ShownColumn>& shown, std::string_view canonical) {
-  const auto take = [&shown](std::string_view name) {
-    const auto is_it = [name](const ShownColumn& entry) { return entry.name == name; };
-    return std::erase_if(shown, is_it) > 0;
-  };
-  for (const std::string_view alias : record::aliases_of(canonical)) {
-    if (take(alias)) return true;
-  }
-  return take(canonical);
-}
-
 class PrettyPrinter : public Printer {
  public:
   PrettyPrinter(const PrinterOptions& options, cli::World& world)
@@ -45,7 +32,7 @@ class PrettyPrinter : public Printer {
     }
     started_ = true;
     std::string out;
-    for (const std::uint32_t row : batch.selection()) append(row, out);
+    for (const std::uint32_t row : batch.selection()) LK_RETURN_IF_ERROR(append(batch, row, out));
     LK_RETURN_IF_ERROR(world_.out.write(out));
     return world_.stdout_is_tty ? world_.out.flush() : Status();
   }
@@ -54,14 +41,30 @@ class PrettyPrinter : public Printer {
 
  private:
   Status load(record::Batch& batch) {
-    LK_TRY(shown_, shown_columns(batch));
-    shows_time_ = take_field(shown_, "_time");
-    for (const char* name : {"_msg", "level", "service"}) take_field(shown_, name);
+    LK_TRY(shown_, ShownColumns::of(batch));
+    taken_.assign(shown_.columns().size(), false);
+    shows_time_ = take_field("_time");
+    for (const char* name : {"_msg", "level", "service"}) take_field(name);
     LK_TRY(times_, batch.times());
     LK_TRY(messages_, batch.resolve("_msg"));
     LK_TRY(levels_, batch.resolve("level"));
     LK_TRY(services_, batch.resolve("service"));
     return {};
+  }
+
+  // The field that `canonical` stands for, the first of its names there is, has
+  // a place of its own in the line. True where there is one.
+  bool take_field(std::string_view canonical) {
+    const auto aliases = record::aliases_of(canonical);
+    const std::string_view only_itself[] = {canonical};
+    for (const std::string_view name : aliases.empty() ? std::span(only_itself) : aliases) {
+      for (std::size_t i = 0; i < taken_.size(); ++i) {
+        if (shown_.columns()[i].name != name) continue;
+        taken_[i] = true;
+        return true;
+      }
+    }
+    return false;
   }
 
   bool has_messages(const record::Batch& batch) const {
@@ -71,7 +74,7 @@ class PrettyPrinter : public Printer {
     return false;
   }
 
-  void append(std::uint32_t row, std::string& out) const {
+  Status append(record::Batch& batch, std::uint32_t row, std::string& out) {
     const std::size_t begin = out.size();
     append_time(row, out);
     append_level(row, out);
@@ -82,7 +85,8 @@ class PrettyPrinter : public Printer {
     std::string_view message = messages_->text(row, scratch);
     const std::size_t newline = std::min(message.find('\n'), message.size());
     append_line(message.substr(0, newline), out);
-    append_fields(row, begin, out);
+    LK_TRY(const auto order, shown_.order(batch, row));
+    append_fields(order, row, begin, out);
     out += '\n';
     for (message.remove_prefix(std::min(newline + 1, message.size())); !message.empty();) {
       const std::size_t next = std::min(message.find('\n'), message.size());
@@ -91,6 +95,7 @@ class PrettyPrinter : public Printer {
       out += '\n';
       message.remove_prefix(std::min(next + 1, message.size()));
     }
+    return {};
   }
 
   void append_line(std::string_view line, std::string& out) const {
@@ -138,11 +143,13 @@ class PrettyPrinter : public Printer {
     return cli::Paint::kNote;
   }
 
-  void append_fields(std::uint32_t row, std::size_t begin, std::string& out) const {
+  void append_fields(std::span<const std::uint32_t> order, std::uint32_t row, std::size_t begin,
+                     std::string& out) const {
     record::TextScratch scratch;
     bool first = out.size() > begin;
-    for (const ShownColumn& entry : shown_) {
-      if (!entry.column->present(row)) continue;
+    for (const std::uint32_t index : order) {
+      const ShownColumn& entry = shown_.columns()[index];
+      if (taken_[index] || !entry.column->present(row)) continue;
       out += first ? "  " : out.size() > begin ? " " : "";
       first = false;
       out += style_.paint(cli::Paint::kKey, shown_text(entry.name) + "=");
@@ -167,7 +174,8 @@ class PrettyPrinter : public Printer {
   std::unique_ptr<Printer> table_;
   bool started_ = false;
   bool shows_time_ = false;
-  std::vector<ShownColumn> shown_;
+  ShownColumns shown_;
+  std::vector<bool> taken_;  // by column: has a place of its own
   const record::Column* times_ = nullptr;
   const record::Column* messages_ = nullptr;
   const record::Column* levels_ = nullptr;

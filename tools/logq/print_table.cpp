@@ -59,10 +59,9 @@ class TablePrinter : public Printer {
  private:
   Result<bool> has_only_known_fields(record::Batch& batch) const {
     if (held_.fixed()) return true;
-    LK_TRY(const std::vector<ShownColumn> shown, shown_columns(batch));
-    for (const ShownColumn& entry : shown) {
-      const auto& names = held_.names();
-      if (std::find(names.begin(), names.end(), entry.name) != names.end()) continue;
+    LK_TRY(const ShownColumns shown, ShownColumns::of(batch));
+    for (const ShownColumn& entry : shown.columns()) {
+      if (held_.has_name(entry.name)) continue;
       for (const std::uint32_t row : batch.selection()) {
         if (entry.column->present(row)) return false;
       }
@@ -112,10 +111,8 @@ class TablePrinter : public Printer {
   }
 
   Result<std::vector<const record::Column*>> columns_of(record::Batch& batch) const {
-    LK_TRY(const std::vector<ShownColumn> shown, shown_columns(batch));
-    std::vector<const record::Column*> columns;
-    for (const std::string& name : held_.names()) columns.push_back(find_column(shown, name));
-    return columns;
+    LK_TRY(const ShownColumns shown, ShownColumns::of(batch));
+    return held_.columns_of(batch, shown);
   }
 
   void fill(const std::vector<const record::Column*>& columns, std::uint32_t row,

@@ -1,37 +1,57 @@
 #include "tools/logq/shown_columns.h"
 
-#include <map>
+#include <algorithm>
+#include <utility>
 
 #include "lib/record/aliases.h"
 
 namespace logkit::logq {
 
-Result<std::vector<ShownColumn>> shown_columns(record::Batch& batch) {
-  std::map<std::string_view, int> uses;
+Result<ShownColumns> ShownColumns::of(record::Batch& batch) {
+  std::unordered_map<std::string_view, int> uses;
   for (const record::Field& field : batch.fields()) ++uses[field.name];
-  std::vector<ShownColumn> shown;
+  ShownColumns shown;
   if (batch.prints_stored_time() && !uses.contains("_time")) {
     LK_TRY(const record::Column* times, batch.times());
-    shown.push_back({"_time", times});
+    shown.columns_.push_back({"_time", times});
+    shown.index_.emplace("_time", 0u);
+    shown.has_stored_time_ = true;
   }
+  shown.column_of_.assign(batch.fields().size(), kNoColumn);
   for (std::size_t i = 0; i < batch.fields().size(); ++i) {
     const std::string& name = batch.fields()[i].name;
     if (record::is_reserved_field(name) && !batch.is_named(i)) continue;
-    if (find_column(shown, name) != nullptr) continue;
+    const auto next = static_cast<std::uint32_t>(shown.columns_.size());
+    const auto [known, is_new] = shown.index_.emplace(name, next);
+    shown.column_of_[i] = known->second;
+    if (!is_new) continue;
     // A literal key and a nested path may share a name: one column, united.
     Result<const record::Column*> column =
         uses[name] > 1 ? batch.resolve(name) : batch.column(i);
     if (!column) return std::move(column).error();
-    shown.push_back({name, *column});
+    shown.columns_.push_back({name, *column});
   }
+  shown.last_seen_.assign(shown.columns_.size(), 0);
   return shown;
 }
 
-const record::Column* find_column(const std::vector<ShownColumn>& shown, std::string_view name) {
-  for (const ShownColumn& entry : shown) {
-    if (entry.name == name) return entry.column;
+const record::Column* ShownColumns::find(std::string_view name) const {
+  const auto known = index_.find(std::string(name));
+  return known == index_.end() ? nullptr : columns_[known->second].column;
+}
+
+Result<std::span<const std::uint32_t>> ShownColumns::order(record::Batch& batch,
+                                                           std::uint32_t row) {
+  order_.clear();
+  ++calls_;
+  if (has_stored_time_) order_.push_back(0);
+  LK_TRY(const std::span<const std::uint32_t> fields, batch.field_order(row));
+  for (const std::uint32_t field : fields) {
+    const std::uint32_t column = column_of_[field];
+    if (column == kNoColumn || std::exchange(last_seen_[column], calls_) == calls_) continue;
+    order_.push_back(column);
   }
-  return nullptr;
+  return std::span<const std::uint32_t>(order_);
 }
 
 }  // namespace logkit::logq

@@ -1,7 +1,6 @@
 #include "tools/logq/stream_source.h"
 
 #include "lib/cli/app.h"
-#include "tools/logq/parsed_input.h"
 
 namespace logkit::logq {
 
@@ -83,7 +82,11 @@ Result<bool> StreamSource::open_member() {
   stream.time_field = options_.time_field;
   stream.reporter = &reporter_;
   stream.lines.max_line_bytes = options_.max_record_bytes;
-  if (options_.parses) parsed_ = make_parsed_input(*input_, options_.parser, reporter_);
+  if (options_.parses) {
+    parsed_ = ParsedInput::make(*input_, {options_.parser, options_.max_record_bytes}, reporter_);
+    // The lines were cut where they came; a record of one is longer.
+    stream.lines.max_line_bytes = 0;
+  }
   reader_ = std::make_unique<record::StreamReader>(parsed_ ? *parsed_ : *input_, stream);
   return true;
 }
@@ -111,8 +114,9 @@ void StreamSource::count() {
   if (reader_) {
     options_.figures->lines += reader_->lines_read() - counted_.lines;
     counted_.lines = reader_->lines_read();
-    options_.figures->lines_cut += reader_->lines_truncated() - counted_.lines_cut;
-    counted_.lines_cut = reader_->lines_truncated();
+    const std::uint64_t cut = parsed_ ? parsed_->lines_cut() : reader_->lines_truncated();
+    options_.figures->lines_cut += cut - counted_.lines_cut;
+    counted_.lines_cut = cut;
   }
 }
 

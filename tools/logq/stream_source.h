@@ -20,6 +20,7 @@
 #include "lib/parse/source_parser.h"
 #include "lib/query/source.h"
 #include "lib/record/stream_reader.h"
+#include "tools/logq/parsed_input.h"
 
 namespace logkit::logq {
 
@@ -65,7 +66,7 @@ class StreamSource : public query::Source {
   Reporter& reporter_;
   std::size_t next_path_ = 0;
   std::unique_ptr<io::Input> input_;
-  std::unique_ptr<io::Input> parsed_;  // between input_ and reader_, where lines are parsed
+  std::unique_ptr<ParsedInput> parsed_;  // between input_ and reader_, where lines are parsed
   std::unique_ptr<record::StreamReader> reader_;
   StreamFigures counted_;  // of the input and the member in hand
 };

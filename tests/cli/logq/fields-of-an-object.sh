@@ -11,3 +11,8 @@ for query in '* | fields o, a' '* | fields a, o' '* | fields o.y, a' '* | fields
   logq "$query" rows.ndjson | tee of-file
   logq "$query" rows.seg | cmp of-file -
 done
+echo "--- csv and table"
+for form in csv table; do
+  logq -o $form --fields a,o,o.y,none '*' rows.ndjson | tee of-file
+  logq -o $form --fields a,o,o.y,none '*' rows.seg | cmp of-file -
+done

@@ -106,6 +106,37 @@ std::string window(const WindowRequest& request) {
   return text + (outcome.failed->error.help.empty() ? "" : "; " + outcome.failed->error.help);
 }
 
+TEST_CASE("limits that no time reaches are none, or let nothing in", "[cli][time]") {
+  constexpr auto kLeast = std::numeric_limits<std::int64_t>::min();
+  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+  const TimeZone zone;
+  const auto resolve = [&zone](const WindowRequest& request) {
+    const WindowOutcome outcome = resolve_window(request, {kNow, zone});
+    REQUIRE_FALSE(outcome.failed);
+    return outcome.window;
+  };
+  for (const char* early : {"1600-02-29", "0001-01-01T00:00:00Z", "1676-12-31 23:59",
+                            "0000-01-01T00:00:00+02:00", "@-99999999999",
+                            "@-99999999999999999999.5"}) {
+    INFO(early);
+    CHECK(resolve({.since = early}) == TimeWindow{kLeast, kMost});
+    CHECK(resolve({.until = early}) == TimeWindow{kLeast, kLeast + 1});
+  }
+  for (const char* late : {"2263-01-01", "9999-12-31T23:59:59Z", "2400-02-29", "@99999999999",
+                           "@99999999999999999999999"}) {
+    INFO(late);
+    CHECK(resolve({.until = late}) == TimeWindow{kLeast, kMost});
+    CHECK(resolve({.since = late}) == TimeWindow{kMost - 1, kMost});
+  }
+  CHECK(resolve({.since = "0001-01-01", .until = "9999-12-31"}) == TimeWindow{});
+  for (const char* wrong : {"1500-02-29", "2500-02-29", "0001-13-01", "9999-1-1",
+                            "@9999999999999999999999x", "@-", "@", "3000", "3000x01-01", "9999999h ago"}) {
+    INFO(wrong);
+    CHECK(resolve_window({.since = wrong}, {kNow, zone}).failed);
+    CHECK(resolve_window({.until = wrong}, {kNow, zone}).failed);
+  }
+}
+
 TEST_CASE("windows", "[cli][time]") {
   CHECK(window({}).empty());
   CHECK(window({.since = "10:00"}) == "2026-03-01T10:00:00Z ..");
