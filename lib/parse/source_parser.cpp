@@ -169,8 +169,8 @@ void SourceParser::add_joined(Origin& origin, std::string_view text, std::string
 
 bool SourceParser::goes_on(Origin& origin, std::string_view text) {
   if (!origin.joiner.continues(text)) return false;
-  const bool may_be_other = origin.stream.is_auto() && origin.stream.format().begins != nullptr &&
-                            !text.empty() && text.front() != ' ' && text.front() != '\t';
+  const bool may_be_other = origin.stream.format().begins != nullptr && !text.empty() &&
+                            text.front() != ' ' && text.front() != '\t';
   return !may_be_other || !origin.stream.is_surely_other(text);
 }
 

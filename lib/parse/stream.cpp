@@ -110,6 +110,11 @@ void Stream::count_for(const FormatInfo* other) {
 }
 
 bool Stream::is_surely_other(std::string_view line) const {
+  if (!is_auto_) {
+    return std::any_of(slots_.begin() + 1, slots_.end(), [&](const Slot& slot) {
+      return slot.info->score({&line, 1}) >= kSure;
+    });
+  }
   const FormatInfo* const sure = surest({&line, 1}, kSure, true);
   return sure != nullptr && sure != &format();
 }

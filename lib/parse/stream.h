@@ -49,7 +49,8 @@ class Stream {
   // Reads a line. Null where no format could: `record` is then cleared.
   const FormatInfo* parse(std::string_view line, ParsedRecord& record, ParseError& error);
 
-  // Of auto: another format is sure of the line.
+  // Another format than format() is sure of the line: of those asked for, or any
+  // where it is auto.
   bool is_surely_other(std::string_view line) const;
   // What the formats still hold at the end of the source, one record a call.
   bool finish(ParsedRecord& record);

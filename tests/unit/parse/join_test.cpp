@@ -67,6 +67,15 @@ TEST_CASE("auto leaves a format whose lines would swallow another's", "[parse][j
   CHECK(harness.choices.back() == "test.log: combined");
 }
 
+TEST_CASE("lines of another format that was asked for are not joined", "[parse][join]") {
+  Harness harness("java,combined");
+  harness.feed(java("x") + "goes on\n" +
+               "1.2.3.4 - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 5\n" + java("y"));
+  REQUIRE(harness.records.size() == 3);
+  CHECK(harness.records[0].find("x\\ngoes on") != std::string::npos);
+  CHECK(harness.records[1].find("\"status\":200") != std::string::npos);
+}
+
 TEST_CASE("partial lines are joined stream by stream", "[parse][cri]") {
   Harness harness("cri");
   harness.options.keep_raw = true;
