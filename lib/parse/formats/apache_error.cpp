@@ -79,7 +79,9 @@ class ApacheError final : public Format {
  private:
   static void take_ids(LineCursor& cursor, ParsedRecord& record) {
     if (!cursor.rest().starts_with("[pid ")) return;
-    const std::string_view ids = take_inside(cursor, '[', ']', 64).substr(4);
+    const std::string_view inside = take_inside(cursor, '[', ']', 64);
+    if (inside.data() == nullptr) return;
+    const std::string_view ids = inside.substr(4);
     const std::size_t colon = ids.find(":tid ");
     add_value(record, "pid", ids.substr(0, colon));
     if (colon != std::string_view::npos) add_value(record, "tid", ids.substr(colon + 5));

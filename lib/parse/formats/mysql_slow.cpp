@@ -137,8 +137,14 @@ class MysqlSlow final : public Format {
     }
   }
 
+  static bool is_name(std::string_view name) {
+    return !name.empty() && is_letter(name.front()) &&
+           std::all_of(name.begin(), name.end(),
+                       [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });
+  }
+
   static void add_pair(std::string_view name, std::string_view value, ParsedRecord& record) {
-    if (value.empty()) return;
+    if (value.empty() || !is_name(name)) return;
     std::string own = lower(name);
     if (own == "id" || own == "thread_id") own = "thread_id";
     if (own == "query_time") add_seconds_as_ms(record, "duration_ms", value);
