@@ -15,8 +15,8 @@ using time_layout::kSyslogYear;
 
 constexpr char kNoSeparator = '~';
 
-// The longest: a kDateTime with nine digits of a fraction.
-constexpr std::size_t kMaxTimeBytes = 19 + 1 + time_layout::kMaxFractionDigits;
+// The longest: a kAccessLog with nine digits of a fraction.
+constexpr std::size_t kMaxTimeBytes = 20 + 1 + time_layout::kMaxFractionDigits;
 
 class TimeText {
  public:
