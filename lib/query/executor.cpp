@@ -4,6 +4,7 @@
 
 #include "lib/query/exec/filter_stage.h"
 #include "lib/query/exec/limit.h"
+#include "lib/query/exec/message_field.h"
 #include "lib/query/exec/pipeline.h"
 #include "lib/query/exec/subqueries.h"
 #include "lib/query/exec/time_order.h"
@@ -78,6 +79,7 @@ Result<Stages> make_stages(const Query& query, const Source& source, Sink& sink,
     context.needed_below = query.pipes.empty() && options.output && !query.options.time_offset
                                ? *options.output
                                : plan_scan(query).output_fields;
+    if (!options.message_field.empty()) context.needed_below.add(options.message_field);
     auto order = make_time_order(options.newest_first, context, std::move(stages.first));
     stages.time_order = order.get();
     stages.first = std::move(order);
@@ -87,6 +89,8 @@ Result<Stages> make_stages(const Query& query, const Source& source, Sink& sink,
     stages.first = make_filter_stage(std::move(filter), &totals->rows_matched,
                                      std::move(stages.first));
   }
+  stages.first = make_message_field(options.message_field, message_rank({}, 0),
+                                    std::move(stages.first));
   return stages;
 }
 

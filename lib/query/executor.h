@@ -52,6 +52,8 @@ class Sink {
 struct RunOptions {
   bool newest_first = false;  // of sources that do not keep their order
   bool any_field = false;     // a filter without a field looks in every field
+  // What _msg means in place of its aliases; empty: these.
+  std::string message_field;
   // 0: no limit. Rows of the answer; the scan stops when they are there.
   std::uint64_t max_rows = 0;
   // The sink does not look at the order of rows: no time order is made for it.

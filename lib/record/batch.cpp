@@ -11,6 +11,11 @@ namespace logkit::record {
 namespace {
 
 constexpr std::string_view kTimeName = "_time";
+constexpr std::string_view kMessageName = "_msg";
+// From so many on a name is looked up, not searched for.
+constexpr std::size_t kManyFields = 64;
+
+std::size_t hash_of(std::string_view name) { return std::hash<std::string_view>()(name); }
 
 bool contains(std::span<const std::string> names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -95,10 +100,26 @@ const Column* Batch::keep_resolved(std::string_view name, Column column) {
   return slots_[slot].column.get();
 }
 
-std::vector<std::size_t> Batch::fields_named(std::string_view name) const {
+void Batch::index_names() {
+  if (names_indexed_) return;
+  name_index_.clear();
+  for (std::size_t i = 0; i < fields_.size(); ++i) name_index_.emplace(hash_of(fields_[i].name), i);
+  names_indexed_ = true;
+}
+
+std::vector<std::size_t> Batch::fields_named(std::string_view name) {
   std::vector<std::size_t> found;
-  for (std::size_t i = 0; i < fields_.size(); ++i) {
-    if (fields_[i].name == name) found.push_back(i);
+  if (fields_.size() < kManyFields) {
+    for (std::size_t i = 0; i < fields_.size(); ++i) {
+      if (fields_[i].name == name) found.push_back(i);
+    }
+  } else {
+    index_names();
+    const auto [begin, end] = name_index_.equal_range(hash_of(name));
+    for (auto entry = begin; entry != end; ++entry) {
+      if (fields_[entry->second].name == name) found.push_back(entry->second);
+    }
+    std::sort(found.begin(), found.end());
   }
   std::stable_sort(found.begin(), found.end(), [this](std::size_t a, std::size_t b) {
     return fields_[a].path.depth() < fields_[b].path.depth();
@@ -113,15 +134,40 @@ Result<std::size_t> Batch::resolve_slot(std::string_view name) {
     LK_TRY(slot, resolve_time_slot());
   } else {
     std::vector<std::size_t> candidates;
-    const std::string_view only_itself[] = {name};
-    const auto aliases = aliases_of(name);
-    for (const std::string_view alias : aliases.empty() ? std::span(only_itself) : aliases) {
-      for (const std::size_t index : fields_named(alias)) candidates.push_back(uses_[index].slot);
+    for (const std::string_view meant : meanings_of(name)) {
+      for (const std::size_t index : fields_named(meant)) candidates.push_back(uses_[index].slot);
     }
     LK_TRY(slot, unite(candidates));
   }
   resolved_.emplace(name, slot);
   return slot;
+}
+
+std::vector<std::string_view> Batch::meanings_of(std::string_view name) const {
+  if (name == kMessageName && !message_field_.empty()) {
+    if (message_rank_ == MessageRank::kBeforeOwn) return {message_field_, kMessageName};
+    return {kMessageName, message_field_};
+  }
+  const auto aliases = aliases_of(name);
+  if (aliases.empty()) return {name};
+  return {aliases.begin(), aliases.end()};
+}
+
+void Batch::set_message_field(std::string_view name, MessageRank rank) {
+  message_field_ = name;
+  message_rank_ = rank;
+  resolved_.erase(std::string(kMessageName));
+}
+
+void Batch::show_reserved_fields() {
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    if (prints(i)) continue;
+    // The record as it was stored has no place for it.
+    uses_[i].named = true;
+    uses_[i].places.clear();
+    uses_[i].made = ++edits_;
+    after_edit();
+  }
 }
 
 Result<std::size_t> Batch::resolve_time_slot() {
@@ -184,6 +230,8 @@ void Batch::after_edit() {
 }
 
 void Batch::erase_fields(std::vector<std::size_t> indices) {
+  if (indices.empty()) return;
+  names_indexed_ = false;
   std::sort(indices.rbegin(), indices.rend());
   for (const std::size_t index : indices) {
     const auto at = static_cast<std::ptrdiff_t>(index);
@@ -209,6 +257,7 @@ void Batch::put_field(std::string name, std::size_t slot) {
     use.places.insert(use.places.end(), places.begin(), places.end());
   }
   if (old.empty()) {
+    if (names_indexed_) name_index_.emplace(hash_of(field.name), fields_.size());
     fields_.push_back(std::move(field));
     uses_.push_back(std::move(use));
   } else {
@@ -260,8 +309,8 @@ Status Batch::keep_fields(std::span<const std::string> names) {
     keeps_time |= is_time_alias(name);
     const std::vector<std::size_t> own = fields_named(name);
     bool aliased = name == kTimeName && prints_stored_time_;
-    for (const std::string_view alias : aliases_of(name)) {
-      aliased |= alias != name && !fields_named(alias).empty();
+    for (const std::string_view meant : meanings_of(name)) {
+      aliased |= meant != name && !fields_named(meant).empty();
     }
     for (const std::size_t index : own) {
       if (aliased) break;
@@ -282,7 +331,10 @@ Status Batch::keep_fields(std::span<const std::string> names) {
     }
     if (!aliased) continue;
     std::vector<std::size_t> candidates;
-    for (const std::size_t index : own) candidates.push_back(uses_[index].slot);
+    // What _msg means may come before a field of that name.
+    if (name != kMessageName) {
+      for (const std::size_t index : own) candidates.push_back(uses_[index].slot);
+    }
     LK_TRY(const std::size_t resolved, resolve_slot(name));
     candidates.push_back(resolved);
     LK_TRY(const std::size_t slot, unite(candidates));
@@ -290,6 +342,7 @@ Status Batch::keep_fields(std::span<const std::string> names) {
     uses.push_back({.slot = slot, .named = true, .places = {}, .made = 0, .group = group});
   }
   order_is_fixed_ = true;
+  names_indexed_ = false;
   fields_ = std::move(fields);
   uses_ = std::move(uses);
   prints_stored_time_ = false;
@@ -343,6 +396,11 @@ Status Batch::rename_field(std::string_view from, std::string_view to) {
     for (const std::size_t index : own) {
       const auto& places = uses_[index].places;
       use.places.insert(use.places.end(), places.begin(), places.end());
+    }
+    if (names_indexed_) {
+      const auto [begin, end] = name_index_.equal_range(hash_of(from));
+      name_index_.erase(std::find_if(begin, end, [&](const auto& e) { return e.second == own[0]; }));
+      name_index_.emplace(hash_of(target), own[0]);
     }
     fields_[own[0]] = {.path = FieldPath(target), .name = target};
     uses_[own[0]] = std::move(use);

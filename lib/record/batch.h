@@ -28,6 +28,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "lib/base/result.h"
@@ -111,6 +112,14 @@ class Batch {
   bool has_stored_time() const;
   // Lets resolve(name) answer with a computed column until the next edit.
   const Column* keep_resolved(std::string_view name, Column column);
+  // From now on _msg means the field `name`, in place of the aliases: before a
+  // field _msg of the record, or behind it where a pipe may have made that one.
+  enum class MessageRank : std::uint8_t { kBeforeOwn, kBehindOwn };
+  void set_message_field(std::string_view name, MessageRank rank);
+  // The names that `name` stands for, the first that a row has wins.
+  std::vector<std::string_view> meanings_of(std::string_view name) const;
+  // Reserved fields of a segment print like those that pipes make.
+  void show_reserved_fields();
 
   // Pipes' edits of the field list. A name is what the record really has, as a
   // literal key or nested; aliases are not followed, with one exception:
@@ -184,7 +193,8 @@ class Batch {
   Result<const Column*> slot_column(std::size_t slot);
   std::size_t add_slot(Column column);
   // Indices into fields_ of a name's fields, the most literal first.
-  std::vector<std::size_t> fields_named(std::string_view name) const;
+  std::vector<std::size_t> fields_named(std::string_view name);
+  void index_names();
   Result<std::size_t> resolve_slot(std::string_view name);
   Result<std::size_t> resolve_time_slot();
   Result<std::size_t> unite(const std::vector<std::size_t>& slots);
@@ -201,6 +211,9 @@ class Batch {
   std::unique_ptr<BatchSource> source_;
   std::vector<Field> fields_;
   std::vector<Use> uses_;  // of fields_, index by index
+  // Of many fields: by the hash of the name.
+  std::unordered_multimap<std::size_t, std::size_t> name_index_;
+  bool names_indexed_ = false;
   std::vector<Slot> slots_;
   std::map<std::string, std::size_t, std::less<>> resolved_;  // name → slot
   std::map<std::vector<std::uint32_t>, std::unique_ptr<JsonLayout>> layouts_;  // by order
@@ -215,6 +228,8 @@ class Batch {
   TimeOrigin time_origin_ = TimeOrigin::kSource;
   bool prints_stored_time_ = false;
   std::uint64_t rows_before_ = 0;
+  std::string message_field_;  // empty: the aliases
+  MessageRank message_rank_ = MessageRank::kBeforeOwn;
   std::vector<std::uint32_t> selection_;
   bool changed_ = false;
 };

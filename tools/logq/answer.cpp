@@ -18,12 +18,16 @@ namespace {
 // Looks on while a source is read: progress and metrics.
 class WatchedSource : public query::Source {
  public:
-  WatchedSource(std::unique_ptr<query::Source> source, std::function<Status()> look)
-      : source_(std::move(source)), look_(std::move(look)) {}
+  // `keeps_positions`: reserved fields of segments are made to print.
+  WatchedSource(std::unique_ptr<query::Source> source, std::function<Status()> look,
+                bool keeps_positions)
+      : source_(std::move(source)), look_(std::move(look)), keeps_positions_(keeps_positions) {}
 
   Result<std::unique_ptr<record::Batch>> next() override {
     LK_RETURN_IF_ERROR(look_());
-    return source_->next();
+    LK_TRY(auto batch, source_->next());
+    if (batch && keeps_positions_) batch->show_reserved_fields();
+    return batch;
   }
   std::int64_t watermark_ns() const override { return source_->watermark_ns(); }
   bool keeps_order() const override { return source_->keeps_order(); }
@@ -36,6 +40,7 @@ class WatchedSource : public query::Source {
  private:
   std::unique_ptr<query::Source> source_;
   std::function<Status()> look_;
+  bool keeps_positions_;
 };
 
 // Counts the rows of the answer, and passes them on where there is a `next`.
@@ -105,7 +110,8 @@ class Run {
     how.newest_first = how.newest_first || asking_.options.newest_first;
     LK_TRY(auto source, asking_.inputs.open_all(asking_.request.query, std::move(how)));
     return std::unique_ptr<query::Source>(
-        std::make_unique<WatchedSource>(std::move(source), [this] { return look(); }));
+        std::make_unique<WatchedSource>(std::move(source), [this] { return look(); },
+                                        asking_.options.keep_positions));
   }
 
   Status look() {
@@ -294,6 +300,7 @@ query::RunOptions run_options(const Asking& asking, std::uint64_t record_limit) 
   query::RunOptions options;
   options.newest_first = asking.options.newest_first;
   options.any_field = asking.options.any_field;
+  options.message_field = asking.options.message_field;
   options.max_rows = record_limit;
   options.fs = &asking.world.fs;
   const std::string temporary = asking.world.env("TMPDIR");

@@ -150,6 +150,11 @@ query::ScanRequest Inputs::scan_request(const query::Query& query, const OpenOpt
   query::ScanRequest request =
       query::plan_scan(query, {.newest_first = how.newest_first});
   if (how.output && query.pipes.empty()) request.output_fields = *how.output;
+  if (!options_->message_field.empty()) {
+    for (query::FieldSet* fields : {&request.filter_fields, &request.output_fields}) {
+      if (fields->contains("_msg")) fields->add(options_->message_field);
+    }
+  }
   return request;
 }
 

@@ -31,6 +31,8 @@ void declare_output(cli::CommandLine& line, Options& options) {
             &options.null_names);
   line.value({"-m,--max-count", "N", "stop after N records; 0: no limit"}, &options.max_records);
   line.value({"-n,--last-rows", "N", "the last N records"}, &options.last_records);
+  line.flag({"--keep-pos", "", "print where the records of stores came from, too", true},
+            &options.keep_positions);
   line.flag({"-r,--reverse", "", "newest first"}, &options.newest_first);
 }
 
@@ -44,6 +46,8 @@ void declare_search(cli::CommandLine& line, Options& options,
              &options.format);
   line.value({"--time-field", "NAME", "the field of plain records that holds the time", true},
              &options.time_field);
+  line.value({"--msg-field", "NAME", "the field that holds the message", true},
+             &options.message_field);
   line.bytes({"--max-record", "SIZE", "cut longer lines of files and streams there (16M)", true},
              &max_record_bytes);
 }

@@ -29,6 +29,8 @@ struct Options {
   bool any_field = false;
   std::string format;  // of logparse, for plain files and streams
   std::string time_field;
+  std::string message_field;
+  bool keep_positions = false;
   std::uint64_t max_record_bytes = 16u << 20;
 
   std::optional<std::string> hist;     // "" or a bucket

@@ -61,6 +61,12 @@ std::size_t warn_of_unknown_fields(const Asking& asking) {
   for (const KnownField& field : *fields) names.push_back(field.name);
   const std::size_t segment_count = asking.inputs.segments_in_window();
   std::size_t unknown = 0;
+  const std::string& message_field = asking.options.message_field;
+  if (!message_field.empty() && !is_known(known, message_field)) {
+    ++unknown;
+    cli::print_warning(asking.world, "no record has the field '" + message_field + "' of --msg-field",
+                       cli::did_you_mean(cli::nearest(message_field, names, 2)));
+  }
   for (const query::NamedField& field : query::named_fields(asking.request.typed)) {
     if (is_known(known, field.name)) continue;
     ++unknown;

@@ -1,5 +1,7 @@
 // copy, rename: one move after the other.
-#include <algorithm>
+#include <string>
+#include <unordered_set>
+#include <vector>
 
 #include "lib/query/exec/fields.h"
 #include "lib/query/exec/pipes.h"
@@ -21,10 +23,11 @@ class MoveStage : public Stage {
   Status apply(const FieldMove& move, record::Batch& batch) const {
     if (!move.from.is_prefix) return apply(move.from.name, move.to.name, batch);
     std::vector<std::string> names;
+    std::unordered_set<std::string> known;
     for (const record::Field& field : batch.fields()) {
       // A literal key and a nested one may share a name: they move as one.
-      const bool is_new = std::find(names.begin(), names.end(), field.name) == names.end();
-      if (is_new && move.from.matches(field.name)) names.push_back(field.name);
+      if (!move.from.matches(field.name)) continue;
+      if (known.insert(field.name).second) names.push_back(field.name);
     }
     for (const std::string& name : names) {
       LK_RETURN_IF_ERROR(

@@ -1,6 +1,8 @@
 #include "lib/query/exec/pipeline.h"
 
+#include "lib/query/executor.h"
 #include "lib/query/exec/field_usage.h"
+#include "lib/query/exec/message_field.h"
 #include "lib/query/exec/pipes.h"
 
 namespace logkit::query {
@@ -30,12 +32,17 @@ Result<OperatorPtr> make_pipeline(const std::vector<Pipe>& pipes, const StageCon
          order_use(pipes[first_ordered]) != OrderUse::kMakes) {
     ++first_ordered;
   }
-  OperatorPtr below = std::move(last);
+  const std::string message =
+      context.options == nullptr ? std::string() : context.options->message_field;
+  OperatorPtr below =
+      make_message_field(message, message_rank(pipes, pipes.size()), std::move(last));
   for (std::size_t i = pipes.size(); i > 0; --i) {
     StageContext own = context;
     own.needed_below = needed_fields(pipes, i);
+    if (!message.empty()) own.needed_below.add(message);
     own.rows_are_ordered = context.rows_are_ordered || i - 1 > first_ordered;
     LK_TRY(below, make_any_stage(pipes[i - 1], own, std::move(below)));
+    below = make_message_field(message, message_rank(pipes, i - 1), std::move(below));
   }
   return below;
 }

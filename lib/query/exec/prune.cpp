@@ -163,6 +163,10 @@ class Pruner::Judge {
   }
   template <typename FieldFilter>
   Verdict of(const FieldFilter& leaf, const Filter& filter) {
+    // The values of a subquery are not known yet.
+    if constexpr (requires { leaf.subquery; }) {
+      if (leaf.subquery) return Verdict::kSome;
+    }
     const std::string& name = leaf.field.name;
     if (is_opaque(name)) return Verdict::kSome;
     std::uint32_t most_present = 0;
