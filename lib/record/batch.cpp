@@ -399,7 +399,8 @@ Status Batch::rename_field(std::string_view from, std::string_view to) {
     }
     if (names_indexed_) {
       const auto [begin, end] = name_index_.equal_range(hash_of(from));
-      name_index_.erase(std::find_if(begin, end, [&](const auto& e) { return e.second == own[0]; }));
+      const auto is_it = [&own](const auto& entry) { return entry.second == own[0]; };
+      name_index_.erase(std::find_if(begin, end, is_it));
       name_index_.emplace(hash_of(target), own[0]);
     }
     fields_[own[0]] = {.path = FieldPath(target), .name = target};

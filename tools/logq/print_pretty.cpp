@@ -8,7 +8,6 @@
 #include "lib/base/civil_time.h"
 #include "lib/cli/text_width.h"
 #include "lib/cli/time_expr.h"
-#include "lib/record/aliases.h"
 #include "lib/record/level.h"
 #include "tools/logq/printer.h"
 #include "tools/logq/shown_columns.h"
@@ -42,9 +41,11 @@ class PrettyPrinter : public Printer {
  private:
   Status load(record::Batch& batch) {
     LK_TRY(shown_, ShownColumns::of(batch));
-    taken_.assign(shown_.columns().size(), false);
-    shows_time_ = take_field("_time");
-    for (const char* name : {"_msg", "level", "service"}) take_field(name);
+    places_.clear();
+    for (const char* name : {"_time", "_msg", "level", "service"}) {
+      places_.push_back(columns_meant_by(batch, name));
+    }
+    shows_time_ = !places_.front().empty();
     LK_TRY(times_, batch.times());
     LK_TRY(messages_, batch.resolve("_msg"));
     LK_TRY(levels_, batch.resolve("level"));
@@ -52,16 +53,24 @@ class PrettyPrinter : public Printer {
     return {};
   }
 
-  // The field that `canonical` stands for, the first of its names there is, has
-  // a place of its own in the line. True where there is one.
-  bool take_field(std::string_view canonical) {
-    const auto aliases = record::aliases_of(canonical);
-    const std::string_view only_itself[] = {canonical};
-    for (const std::string_view name : aliases.empty() ? std::span(only_itself) : aliases) {
-      for (std::size_t i = 0; i < taken_.size(); ++i) {
-        if (shown_.columns()[i].name != name) continue;
-        taken_[i] = true;
-        return true;
+  // The columns that a field with a place of its own in the line may come from,
+  // in that order.
+  std::vector<std::uint32_t> columns_meant_by(const record::Batch& batch,
+                                              std::string_view field) const {
+    std::vector<std::uint32_t> found;
+    for (const std::string_view name : batch.meanings_of(field)) {
+      for (std::uint32_t i = 0; i < shown_.columns().size(); ++i) {
+        if (shown_.columns()[i].name == name) found.push_back(i);
+      }
+    }
+    return found;
+  }
+  // True where the row has its time, message, level or service from there.
+  bool has_place(std::uint32_t index, std::uint32_t row) const {
+    for (const std::vector<std::uint32_t>& place : places_) {
+      for (const std::uint32_t candidate : place) {
+        if (candidate == index) return true;
+        if (shown_.columns()[candidate].column->present(row)) break;
       }
     }
     return false;
@@ -149,7 +158,7 @@ class PrettyPrinter : public Printer {
     bool first = out.size() > begin;
     for (const std::uint32_t index : order) {
       const ShownColumn& entry = shown_.columns()[index];
-      if (taken_[index] || !entry.column->present(row)) continue;
+      if (!entry.column->present(row) || has_place(index, row)) continue;
       out += first ? "  " : out.size() > begin ? " " : "";
       first = false;
       out += style_.paint(cli::Paint::kKey, shown_text(entry.name) + "=");
@@ -175,7 +184,7 @@ class PrettyPrinter : public Printer {
   bool started_ = false;
   bool shows_time_ = false;
   ShownColumns shown_;
-  std::vector<bool> taken_;  // by column: has a place of its own
+  std::vector<std::vector<std::uint32_t>> places_;  // of time, message, level, service
   const record::Column* times_ = nullptr;
   const record::Column* messages_ = nullptr;
   const record::Column* levels_ = nullptr;

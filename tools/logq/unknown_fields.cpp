@@ -64,7 +64,8 @@ std::size_t warn_of_unknown_fields(const Asking& asking) {
   const std::string& message_field = asking.options.message_field;
   if (!message_field.empty() && !is_known(known, message_field)) {
     ++unknown;
-    cli::print_warning(asking.world, "no record has the field '" + message_field + "' of --msg-field",
+    cli::print_warning(asking.world,
+                       "no record has the field '" + message_field + "' of --msg-field",
                        cli::did_you_mean(cli::nearest(message_field, names, 2)));
   }
   for (const query::NamedField& field : query::named_fields(asking.request.typed)) {

@@ -214,6 +214,57 @@ TEST_CASE("rename and copy make one literal key in the right place", "[batch][ed
   CHECK(json(batch, 0) == R"({"x.y":1})");
 }
 
+TEST_CASE("names of many fields are found through all edits", "[batch][edit]") {
+  constexpr int kCount = 300;
+  const auto name = [](const char* prefix, int i) { return prefix + std::to_string(i); };
+  auto source = std::make_unique<MemorySource>(1);
+  for (int i = 0; i < kCount; ++i) source->add_texts(name("a", i), {name("v", i)});
+  source->add(FieldPath(Texts{"a7", "x"}), Column::plain({{"nested", Kind::kString}}));
+  source->add_texts("a7.x", {"literal"});
+  Batch batch(std::move(source));
+  for (int i = 0; i < kCount; ++i) REQUIRE(batch.copy_field(name("a", i), name("c", i)));
+  for (int i = 0; i < kCount; ++i) REQUIRE(batch.rename_field(name("a", i), name("b", i)));
+  // Onto a name that is there: what had it goes.
+  REQUIRE(batch.rename_field("b0", "b1"));
+  REQUIRE(batch.copy_field("b1", "c1"));
+  REQUIRE(batch.rename_field("a7.x", "one"));
+  batch.delete_fields(Texts{"b2", "c2"});
+  REQUIRE(batch.copy_field("b3", "b2"));
+  CHECK(batch.fields().size() == 2 * kCount - 2 + 1);
+  CHECK(resolved(batch, "b1", 0) == "v0");
+  CHECK(resolved(batch, "c1", 0) == "v0");
+  CHECK(resolved(batch, "b2", 0) == "v3");
+  CHECK(resolved(batch, "one", 0) == "literal");
+  for (const char* gone : {"b0", "c2", "a7.x", "a5"}) CHECK(resolved(batch, gone, 0).empty());
+  for (int i = 3; i < kCount; ++i) {
+    CHECK(resolved(batch, name("b", i), 0) == name("v", i));
+    CHECK(resolved(batch, name("c", i), 0) == name("v", i));
+  }
+}
+
+TEST_CASE("the message field comes before a _msg, and behind one that a pipe made", "[batch]") {
+  const auto batch = [] {
+    auto source = std::make_unique<MemorySource>(3);
+    source->add_texts("_msg", {"own", "own", ""});
+    source->add_texts("message", {"alias", "alias", "alias"});
+    source->add_texts("text", {"named", "", ""});
+    return Batch(std::move(source));
+  };
+  Batch before = batch();
+  CHECK(resolved(before, "_msg", 0) == "own");
+  before.set_message_field("text", Batch::MessageRank::kBeforeOwn);
+  CHECK(resolved(before, "_msg", 0) == "named");
+  CHECK(resolved(before, "_msg", 1) == "own");
+  CHECK(resolved(before, "_msg", 2).empty());
+  REQUIRE(before.keep_fields(Texts{"_msg"}));
+  CHECK(json(before, 0) == R"({"_msg":"named"})");
+  Batch behind = batch();
+  behind.set_message_field("text", Batch::MessageRank::kBehindOwn);
+  CHECK(resolved(behind, "_msg", 0) == "own");
+  behind.delete_fields(Texts{"_msg"});
+  CHECK(resolved(behind, "_msg", 0) == "named");
+}
+
 TEST_CASE("a pipe's _time is parsed from its text", "[batch][edit]") {
   auto source = std::make_unique<MemorySource>(2);
   source->add_texts("t", {"2026-03-01T12:00:00Z", "soon"});
