@@ -1,0 +1,234 @@
+#include "lib/ship/delivery.h"
+
+#include <csignal>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace logkit::ship {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Threads that start while it lives take no signals.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_;
+};
+
+}  // namespace
+
+class Delivery::Entrance : public Intake {
+ public:
+  Entrance(Delivery& delivery, Source& source) : delivery_(delivery), source_(source) {}
+
+  std::unique_ptr<Batch> new_batch() override { return delivery_.new_batch(); }
+  bool put(std::unique_ptr<Batch> batch) override {
+    batch->source = &source_;
+    return delivery_.put(std::move(batch));
+  }
+  bool try_put(std::unique_ptr<Batch>& batch) override {
+    batch->source = &source_;
+    return delivery_.try_put(batch);
+  }
+  bool stopping() const override { return delivery_.stopping(); }
+  OriginTable& origins() override { return delivery_.origins(); }
+  Ledger& ledger() override { return delivery_.ledger(); }
+
+ private:
+  Delivery& delivery_;
+  Source& source_;
+};
+
+Delivery::Delivery(DeliveryOptions options, Ledger& ledger, OriginTable& origins)
+    : options_(std::move(options)),
+      ledger_(ledger),
+      origins_(origins),
+      tracker_(options_.max_memory_bytes) {}
+
+Delivery::~Delivery() {
+  if (!finished_) static_cast<void>(finish(0));
+}
+
+void Delivery::add_source(std::unique_ptr<Source> source) {
+  entrances_.push_back(std::make_unique<Entrance>(*this, *source));
+  sources_.push_back(std::move(source));
+}
+
+void Delivery::add_sink(std::unique_ptr<Sink> sink) {
+  DeadLetter dead_letter = options_.dead_letter;
+  if (!dead_letter) {
+    dead_letter = [](const Sink& at, const Batch&, const Record&, const std::string& cause) {
+      Error error = Error::invalid("a record was refused: " + cause, at.name());
+      error.help = "keep such records with --dlq FILE";
+      return Status(std::move(error));
+    };
+  }
+  Outlet::Context context{
+      .tracker = tracker_,
+      .ledger = ledger_,
+      .origins = origins_,
+      .dead_letter =
+          [this, dead_letter](const Sink& at, const Batch& batch, const Record& record,
+                              const std::string& cause) {
+            const std::lock_guard lock(state_);
+            return dead_letter(at, batch, record, cause);
+          },
+      .warn =
+          [this](const Sink& at, const Error& error) {
+            const std::lock_guard lock(state_);
+            if (options_.warn) options_.warn(at.name(), error);
+          },
+      .broken = [this](Error error) { break_off(std::move(error)); }};
+  outlets_.push_back(
+      std::make_unique<Outlet>(std::move(sink), options_.outlet, std::move(context)));
+}
+
+Status Delivery::start() {
+  for (const auto& outlet : outlets_) LK_RETURN_IF_ERROR(outlet->sink().open());
+  for (const auto& source : sources_) LK_RETURN_IF_ERROR(source->open());
+  const SignalsBlocked blocked;
+  for (const auto& outlet : outlets_) outlet->start();
+  running_sources_ = sources_.size();
+  for (std::size_t i = 0; i < sources_.size(); ++i)
+    threads_.emplace_back([this, i] { run_source(*sources_[i], *entrances_[i]); });
+  return {};
+}
+
+void Delivery::run_source(Source& source, Entrance& entrance) {
+  Status outcome = source.run(entrance);
+  const std::lock_guard lock(state_);
+  if (!outcome && outcome.error().code != Code::kCancelled)
+    source_errors_.push_back(std::move(outcome.error()));
+  --running_sources_;
+  changed_.notify_all();
+}
+
+bool Delivery::wait(int timeout_ms) {
+  {
+    std::unique_lock lock(state_);
+    changed_.wait_for(lock, std::chrono::milliseconds(timeout_ms),
+                      [this] { return broken_ || !waits_for_sources(); });
+    if (broken_) return true;
+    if (waits_for_sources()) return false;
+  }
+  return tracker_.wait_empty(timeout_ms);
+}
+
+void Delivery::stop_sources() {
+  if (stopping_.exchange(true)) return;
+  for (const auto& source : sources_) source->stop();
+}
+
+Status Delivery::tick() {
+  ledger_.set_waiting(tracker_.bytes());
+  for (const auto& source : sources_) LK_RETURN_IF_ERROR(source->tick());
+  return {};
+}
+
+Status Delivery::finish(int timeout_ms) {
+  finished_ = true;
+  stop_sources();
+  const auto deadline = Clock::now() + std::chrono::milliseconds(timeout_ms);
+  bool done = wait(0);
+  while (!done && Clock::now() < deadline) done = wait(50);
+  tracker_.close();
+  for (std::thread& thread : threads_)
+    if (thread.joinable()) thread.join();
+  const bool whole = !broken_ && tracker_.wait_empty(0);
+  Status outcome;
+  for (const auto& outlet : outlets_) {
+    if (!whole) outlet->abandon();
+    Status closed = outlet->finish();
+    if (outcome && !closed) outcome = std::move(closed);
+  }
+  for (const auto& source : sources_) {
+    Status finished = source->finish();
+    if (outcome && !finished) outcome = std::move(finished);
+  }
+  ledger_.set_waiting(tracker_.bytes());
+  if (!failure_.ok()) return failure_;
+  if (outcome && !whole)
+    return Error::io("what was under way is not delivered; it will be sent again", "", 0);
+  return outcome;
+}
+
+std::vector<Error> Delivery::take_source_errors() {
+  const std::lock_guard lock(state_);
+  return std::exchange(source_errors_, {});
+}
+
+bool Delivery::put(std::unique_ptr<Batch> batch) { return admit(batch, true); }
+
+bool Delivery::try_put(std::unique_ptr<Batch>& batch) { return admit(batch, false); }
+
+bool Delivery::admit(std::unique_ptr<Batch>& batch, bool may_wait) {
+  const std::size_t bytes = batch->memory_bytes();
+  if (!tracker_.reserve(bytes, false)) {
+    if (!may_wait || tracker_.closed()) return false;
+    const auto since = Clock::now();
+    const bool has_room = tracker_.reserve(bytes);
+    const auto waited = Clock::now() - since;
+    ledger_.add_back_pressure(static_cast<std::uint64_t>(
+        std::chrono::duration_cast<std::chrono::nanoseconds>(waited).count()));
+    if (!has_room) return false;
+  }
+  return distribute(std::move(batch), bytes);
+}
+
+bool Delivery::distribute(std::unique_ptr<Batch> batch, std::size_t reserved_bytes) {
+  batch->received_ns = options_.now_ns ? options_.now_ns() : 0;
+  OriginCounts counts{.read_bytes = batch->read_bytes, .records = batch->records.size()};
+  for (const Record& record : batch->records) counts.cut_records += record.cut ? 1u : 0u;
+  ledger_.add_read(origins_.at(batch->origin).label, counts);
+  if (options_.gate) options_.gate(*batch);
+  const std::lock_guard lock(order_);
+  auto routed = shares_of(*batch);
+  if (!routed) {
+    break_off(std::move(routed.error()));
+    return false;
+  }
+  std::vector<Share>& shares = *routed;
+  const auto count = static_cast<std::uint32_t>(
+      std::count_if(shares.begin(), shares.end(),
+                    [](const Share& share) { return share.record_count() > 0; }));
+  const Batch* const key = tracker_.add(std::move(batch), reserved_bytes, count);
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    if (shares[i].record_count() == 0) continue;
+    shares[i].batch = key;
+    outlets_[i]->push(std::move(shares[i]));
+  }
+  return true;
+}
+
+Result<std::vector<Share>> Delivery::shares_of(const Batch& batch) {
+  std::vector<Share> shares(outlets_.size());
+  for (Share& share : shares) {
+    share.batch = &batch;
+    share.all = router_ == nullptr;
+  }
+  if (router_ == nullptr) return shares;
+  LK_RETURN_IF_ERROR(router_->route(batch, shares));
+  return shares;
+}
+
+void Delivery::break_off(Error error) {
+  const std::lock_guard lock(state_);
+  if (failure_.ok()) failure_ = std::move(error);
+  broken_ = true;
+  tracker_.close();
+  changed_.notify_all();
+}
+
+}  // namespace logkit::ship

@@ -1,0 +1,113 @@
+// Delivery: sources on one side, sinks on the other, and between them bounded
+// memory, a queue a sink, retries, and acknowledgements back to the sources.
+//
+//   Delivery delivery(options);
+//   delivery.add_source(…); delivery.add_sink(…);
+//   LK_RETURN_IF_ERROR(delivery.start());
+//   while (!delivery.wait(100)) { if (stop wanted) delivery.stop_sources(); … }
+//   LK_RETURN_IF_ERROR(delivery.finish(deadline));
+//
+// Nothing is dropped here but what a gate (--quota) drops and counts. Batches
+// of one source reach each sink in the order in which they were put.
+//
+// Thread safety: the Intake by any thread, the rest by the owner's.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "lib/ship/ledger.h"
+#include "lib/ship/origin.h"
+#include "lib/ship/outlet.h"
+#include "lib/ship/router.h"
+#include "lib/ship/source.h"
+#include "lib/ship/tracker.h"
+
+namespace logkit::ship {
+
+struct DeliveryOptions {
+  std::size_t max_memory_bytes = 64u << 20;  // of batches under way
+  OutletOptions outlet;
+  DeadLetter dead_letter;  // none: a rejected record ends the tool
+  // A failure that will be retried, for people; calls come one at a time.
+  std::function<void(const std::string& sink, const Error& error)> warn;
+  // What every batch passes before it is routed: limits, quotas. May wait, may
+  // take records out (and counts them). Any thread.
+  std::function<void(Batch& batch)> gate;
+  std::function<std::int64_t()> now_ns;  // the wall clock, for Batch::received_ns
+};
+
+class Delivery : public Intake {
+ public:
+  // `ledger` and `origins` outlive it.
+  Delivery(DeliveryOptions options, Ledger& ledger, OriginTable& origins);
+  ~Delivery() override;
+
+  void add_source(std::unique_ptr<Source> source);
+  void add_sink(std::unique_ptr<Sink> sink);
+  // Without one every sink gets everything.
+  void set_router(std::unique_ptr<Router> router) { router_ = std::move(router); }
+
+  // Opens sinks, then sources, then starts the threads. Signals stay with the
+  // calling thread.
+  Status start();
+  // True when there is nothing left to do: all sources have ended and all is
+  // delivered, or a sink broke. Waits at most so long.
+  bool wait(int timeout_ms);
+  void stop_sources();
+  // Gives what is under way so long to arrive, then ends all threads and
+  // finishes the sources. The error of a sink that broke, or what was not
+  // delivered in time.
+  Status finish(int timeout_ms);
+  // Once a second.
+  Status tick();
+  // Of sources that ended with one; taken once.
+  std::vector<Error> take_source_errors();
+  bool is_broken() const { return broken_; }
+
+  std::unique_ptr<Batch> new_batch() override { return tracker_.new_batch(); }
+  bool put(std::unique_ptr<Batch> batch) override;
+  bool try_put(std::unique_ptr<Batch>& batch) override;
+  bool stopping() const override { return stopping_; }
+  OriginTable& origins() override { return origins_; }
+  Ledger& ledger() override { return ledger_; }
+
+ private:
+  // A source's intake: says whose batches they are.
+  class Entrance;
+
+  bool admit(std::unique_ptr<Batch>& batch, bool may_wait);
+  bool distribute(std::unique_ptr<Batch> batch, std::size_t reserved_bytes);
+  Result<std::vector<Share>> shares_of(const Batch& batch);
+  void break_off(Error error);
+  void run_source(Source& source, Entrance& entrance);
+  bool waits_for_sources() const { return running_sources_ > 0; }
+
+  DeliveryOptions options_;
+  Ledger& ledger_;
+  OriginTable& origins_;
+  Tracker tracker_;
+  std::vector<std::unique_ptr<Source>> sources_;
+  std::vector<std::unique_ptr<Entrance>> entrances_;
+  std::vector<std::unique_ptr<Outlet>> outlets_;
+  std::unique_ptr<Router> router_;
+  std::vector<std::thread> threads_;
+  std::atomic<std::size_t> running_sources_ = 0;
+  std::atomic<bool> stopping_ = false;
+  std::atomic<bool> broken_ = false;
+  bool finished_ = false;
+
+  std::mutex order_;  // routes and pushes: one batch at a time
+  std::mutex state_;  // what follows
+  std::condition_variable changed_;
+  Status failure_;
+  std::vector<Error> source_errors_;
+};
+
+}  // namespace logkit::ship

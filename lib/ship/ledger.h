@@ -1,0 +1,58 @@
+// Ledger: what came in, what went out, and what was dropped and why. At any
+// quiet moment, for every sink: in == delivered + dropped + under way.
+//
+// Counted per origin by label, never per record: the hot path adds once a batch.
+//
+// Thread safety: any thread.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace logkit::ship {
+
+struct OriginCounts {
+  std::uint64_t read_bytes = 0;
+  std::uint64_t behind_bytes = 0;  // there to be read, and not read yet
+  std::uint64_t records = 0;
+  std::uint64_t cut_records = 0;
+};
+
+struct SinkCounts {
+  std::uint64_t delivered = 0;
+  std::uint64_t retries = 0;        // parcels sent again
+  std::uint64_t parcels = 0;
+  std::uint64_t send_ns = 0;        // from send to answer, of all parcels
+  std::uint64_t dead_letters = 0;
+};
+
+class Ledger {
+ public:
+  struct State {
+    std::map<std::string, OriginCounts, std::less<>> origins;
+    std::map<std::string, SinkCounts, std::less<>> sinks;
+    // By (origin's label, reason): "quota", "retries", "queue_full", "lost_truncated".
+    std::map<std::pair<std::string, std::string>, std::uint64_t> dropped;
+    std::uint64_t back_pressure_ns = 0;  // sources waited so long for room
+    std::uint64_t waiting_bytes = 0;     // under way, in memory
+  };
+
+  void add_read(std::string_view label, const OriginCounts& counts);
+  void set_behind(std::string_view label, std::uint64_t bytes);
+  void add_sent(std::string_view sink, const SinkCounts& counts);
+  void add_dropped(std::string_view label, std::string_view reason, std::uint64_t records);
+  void add_back_pressure(std::uint64_t waited_ns);
+  void set_waiting(std::uint64_t bytes);
+
+  State state() const;
+
+ private:
+  mutable std::mutex mutex_;
+  State state_;
+};
+
+}  // namespace logkit::ship

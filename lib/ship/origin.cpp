@@ -1,0 +1,23 @@
+#include "lib/ship/origin.h"
+
+#include <utility>
+
+namespace logkit::ship {
+
+OriginId OriginTable::add(Origin origin) {
+  const std::lock_guard lock(mutex_);
+  origins_.push_back(std::move(origin));
+  return static_cast<OriginId>(origins_.size() - 1);
+}
+
+const Origin& OriginTable::at(OriginId id) const {
+  const std::lock_guard lock(mutex_);
+  return origins_[id];
+}
+
+std::size_t OriginTable::size() const {
+  const std::lock_guard lock(mutex_);
+  return origins_.size();
+}
+
+}  // namespace logkit::ship

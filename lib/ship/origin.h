@@ -1,0 +1,37 @@
+// Origin: where records come from, as sinks and the ledger see it. A file, a
+// partition, standard input, one client of a receiver.
+//
+// Thread safety: the table by any thread; an origin does not change once added.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <mutex>
+#include <string>
+
+#include "lib/ship/batch.h"
+
+namespace logkit::ship {
+
+struct Origin {
+  std::string source = {};      // _src; empty: it has no identity, records get no position
+  std::string descriptor = {};  // _src_info, a JSON object; may be empty
+  std::string lane = {};        // where order is given up on purpose, else empty
+  std::string label = {};       // for people and metrics: a path, "standard input"
+  // Members that every record of it gets, JSON text without braces: "\"k\":\"v\"".
+  std::string members = {};
+};
+
+class OriginTable {
+ public:
+  OriginId add(Origin origin);
+  // Valid while the table lives.
+  const Origin& at(OriginId id) const;
+  std::size_t size() const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::deque<Origin> origins_;
+};
+
+}  // namespace logkit::ship

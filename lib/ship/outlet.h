@@ -1,0 +1,120 @@
+// Outlet: the queue and the thread before one sink. Makes parcels of what
+// waits, sends them, retries what failed, and tells the tracker what is done.
+//
+// Thread safety: push() and the answers by any thread; start(), finish() and
+// abandon() by the delivery's owner.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "lib/ship/backoff.h"
+#include "lib/ship/ledger.h"
+#include "lib/ship/sink.h"
+#include "lib/ship/tracker.h"
+
+namespace logkit::ship {
+
+// A record that can never be delivered, with its cause. Its error ends the
+// tool: a record that has no place at all must not be forgotten.
+using DeadLetter = std::function<Status(const Sink& sink, const Batch& batch, const Record& record,
+                                        const std::string& cause)>;
+
+struct OutletOptions {
+  BackoffOptions backoff;
+  std::optional<std::uint64_t> retry_max;  // then a dead letter; nothing: for ever
+};
+
+class Outlet : public Answers {
+ public:
+  // What the outlet needs of its delivery. `dead_letter` and `warn` may be
+  // called by any thread, one call at a time.
+  struct Context {
+    Tracker& tracker;
+    Ledger& ledger;
+    const OriginTable& origins;
+    DeadLetter dead_letter;
+    std::function<void(const Sink& sink, const Error& error)> warn;
+    // The sink or its dead letters can never work again.
+    std::function<void(Error)> broken;
+  };
+
+  Outlet(std::unique_ptr<Sink> sink, OutletOptions options, Context context);
+  ~Outlet() override;
+
+  Sink& sink() { return *sink_; }
+  void start();
+  void push(Share share);
+  // Delivers what waits, closes the sink and ends the thread.
+  Status finish();
+  // Ends the thread with what waits undelivered, hence unacknowledged.
+  void abandon();
+
+  void delivered(Parcel& parcel) override;
+  void failed(Parcel& parcel, Failure failure) override;
+  void broken(Parcel& parcel, Error error) override;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  struct Answer {
+    enum class Kind : std::uint8_t { kDelivered, kFailed, kBroken };
+    Parcel* parcel = nullptr;
+    Kind kind = Kind::kDelivered;
+    Failure failure;
+  };
+  struct Flight {
+    std::unique_ptr<Parcel> parcel;
+    Clock::time_point sent;
+    std::optional<Clock::time_point> again;  // it failed: send it then
+  };
+
+  void run();
+  // One step: answers, a retry that is due, a new parcel, or a wait.
+  bool step(std::unique_lock<std::mutex>& lock);
+  void take_answers(std::unique_lock<std::mutex>& lock);
+  void settle(Answer& answer);
+  void retry_later(Flight& flight, const Failure& failure);
+  void give_up(Parcel& parcel, const std::string& cause);
+  void complete(Flight& flight);
+  bool send_due_retry(std::unique_lock<std::mutex>& lock);
+  bool send_next(std::unique_lock<std::mutex>& lock);
+  std::unique_ptr<Parcel> take_parcel();
+  void wait(std::unique_lock<std::mutex>& lock);
+  bool parcel_is_ready(Clock::time_point now) const;
+  bool waits_for_retry() const;
+
+  std::unique_ptr<Sink> sink_;
+  const OutletOptions options_;
+  const Context context_;
+  SinkLimits limits_;
+  Backoff backoff_;
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<Share> queue_;
+  std::size_t queued_records_ = 0;
+  std::size_t queued_bytes_ = 0;
+  Clock::time_point oldest_;  // when the first of the queue came
+  std::vector<Answer> answers_;
+  bool finishing_ = false;
+  bool abandoned_ = false;
+
+  // The thread's own.
+  std::map<std::uint64_t, Flight> flights_;
+  std::uint64_t next_id_ = 1;
+  Status closed_;
+  std::thread thread_;
+};
+
+}  // namespace logkit::ship

@@ -1,0 +1,252 @@
+#include "lib/ship/record_text.h"
+
+#include <array>
+#include <bit>
+#include <charconv>
+#include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+#include "lib/base/civil_time.h"
+#include "lib/base/utf8.h"
+#include "lib/record/json_text.h"
+#include "lib/record/json_write.h"
+#include "lib/record/position.h"
+
+namespace logkit::ship {
+namespace {
+
+constexpr std::size_t kStep = 16;
+constexpr std::size_t kMaxEscape = 6;  // \u00XX
+
+// A bit for each of 16 bytes that cannot be copied as it is: a control, '"',
+// '\', and what is not ASCII.
+#if defined(__SSE2__)
+unsigned special_bytes(const char* text) {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
+  // Signed: what is not ASCII is negative, so it is below 0x20 too.
+  const __m128i low = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20));
+  const __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+  const __m128i slash = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+  return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(low, quote), slash)));
+}
+#else
+unsigned special_bytes(const char* text) {
+  unsigned mask = 0;
+  for (unsigned i = 0; i < kStep; ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x20 || byte >= 0x80 || byte == '"' || byte == '\\') mask |= 1u << i;
+  }
+  return mask;
+}
+#endif
+
+char* put_escape(char* out, unsigned char byte) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  *out++ = '\\';
+  switch (byte) {
+    case '"': *out++ = '"'; return out;
+    case '\\': *out++ = '\\'; return out;
+    case '\b': *out++ = 'b'; return out;
+    case '\f': *out++ = 'f'; return out;
+    case '\n': *out++ = 'n'; return out;
+    case '\r': *out++ = 'r'; return out;
+    case '\t': *out++ = 't'; return out;
+    default: break;
+  }
+  std::memcpy(out, "u00", 3);
+  out[3] = kHex[byte >> 4];
+  out[4] = kHex[byte & 15];
+  return out + 5;
+}
+
+constexpr bool must_escape(unsigned char byte) {
+  return byte < 0x20 || byte == '"' || byte == '\\';
+}
+
+}  // namespace
+
+RecordText::RecordText(const OriginTable& origins, RecordTextOptions options)
+    : origins_(origins), options_(std::move(options)) {}
+
+char* RecordText::room(std::size_t bytes) {
+  if (buffer_.size() - used_ < bytes) buffer_.resize(std::max(buffer_.size() * 2, used_ + bytes));
+  return buffer_.data() + used_;
+}
+
+void RecordText::put(std::string_view text) {
+  std::memcpy(room(text.size()), text.data(), text.size());
+  used_ += text.size();
+}
+
+void RecordText::put_number(std::uint64_t number) {
+  constexpr std::size_t kMaxDigits = 20;
+  char* const out = room(kMaxDigits);
+  used_ += static_cast<std::size_t>(std::to_chars(out, out + kMaxDigits, number).ptr - out);
+}
+
+void RecordText::append(const Parcel& parcel) {
+  const Batch* last = nullptr;
+  const auto end_last = [&] {
+    if (last == nullptr || last->descriptor.empty() || !has_source_) return;
+    scratch_.clear();
+    record::append_position_record({.source = origins_.at(last->origin).source,
+                                    .position = last->records.back().position,
+                                    .descriptor = last->descriptor},
+                                   scratch_);
+    put(scratch_);
+  };
+  parcel.for_each_pending([&](std::size_t, const Batch& batch, const Record& record) {
+    if (&batch != last) {
+      end_last();
+      last = &batch;
+      begin_batch(batch);
+    }
+    append_record(batch, record);
+    put("\n");
+  });
+  end_last();
+}
+
+void RecordText::append_one(const Batch& batch, const Record& record) {
+  if (&batch != batch_) begin_batch(batch);
+  append_record(batch, record);
+  batch_ = nullptr;
+}
+
+void RecordText::begin_batch(const Batch& batch) {
+  batch_ = &batch;
+  const Origin& origin = origins_.at(batch.origin);
+  has_source_ = !origin.source.empty();
+  middle_.clear();
+  for (const std::string* members : {&origin.members, &options_.members}) {
+    if (members->empty()) continue;
+    middle_ += ',';
+    middle_ += *members;
+  }
+  if (!options_.aggregator.empty()) {
+    middle_ += ",\"_aggregator\":";
+    record::RecordBuilder stamp(middle_);
+    stamp.add_time("received_at", batch.received_ns);
+    stamp.add_string("id", options_.aggregator);
+    stamp.close();
+  }
+  source_.clear();
+  if (!has_source_) return;
+  source_ += ",\"_src\":";
+  record::append_json_string(origin.source, source_);
+  source_ += ",\"_pos\":";
+  describe(origin, batch.origin);
+}
+
+void RecordText::describe(const Origin& origin, OriginId id) {
+  if (origin.descriptor.empty()) return;
+  if (described_.size() <= id) described_.resize(id + 1);
+  if (described_[id]) return;
+  described_[id] = true;
+  scratch_.clear();
+  record::append_position_record({.source = origin.source, .descriptor = origin.descriptor},
+                                 scratch_);
+  put(scratch_);
+}
+
+void RecordText::append_record(const Batch& batch, const Record& record) {
+  const std::string_view text = batch.text(record);
+  if (record.kind == RecordKind::kJson) {
+    append_json_record(text, record);
+  } else {
+    append_text_record(text, record);
+  }
+}
+
+void RecordText::append_text_record(std::string_view text, const Record& record) {
+  const std::size_t begin = used_;
+  put("{\"_msg\":\"");
+  if (append_escaped(text)) {
+    put("\"");
+  } else {
+    used_ = begin;
+    append_not_utf8(text);
+  }
+  append_tail(record);
+}
+
+void RecordText::append_json_record(std::string_view text, const Record& record) {
+  const std::size_t last = text.find_last_of('}');
+  const std::string_view open = text.substr(0, last == std::string_view::npos ? 0 : last);
+  const std::size_t first = open.find_last_not_of(" \t\r\n");
+  put(open.substr(0, first == std::string_view::npos ? 0 : first + 1));
+  const bool is_empty = first == std::string_view::npos || open[first] == '{';
+  const std::size_t at = used_;
+  append_tail(record);
+  // A first member has no comma before it.
+  if (is_empty && buffer_[at] == ',') {
+    std::memmove(buffer_.data() + at, buffer_.data() + at + 1, used_ - at - 1);
+    --used_;
+  }
+}
+
+void RecordText::append_tail(const Record& record) {
+  if (record.cut) put(",\"_truncated\":true");
+  put(middle_);
+  if (has_source_ && record.position > 0) {
+    put(source_);
+    put_number(record.position);
+  }
+  put("}");
+}
+
+bool RecordText::append_escaped(std::string_view text) {
+  // Room for the text and one step; more is made where something is escaped.
+  char* out = room(text.size() + kStep + kMaxEscape);
+  const char* in = text.data();
+  const char* const end = in + text.size();
+  bool checked = false;  // that the rest is UTF-8
+  while (in < end) {
+    if (end - in >= static_cast<std::ptrdiff_t>(kStep)) {
+      std::memcpy(out, in, kStep);
+      unsigned special = special_bytes(in);
+      const auto plain = special == 0 ? kStep : static_cast<std::size_t>(std::countr_zero(special));
+      in += plain;
+      out += plain;
+      if (special == 0) continue;
+    }
+    const auto byte = static_cast<unsigned char>(*in);
+    if (byte >= 0x80 && !checked) {
+      if (!is_valid_utf8({in, static_cast<std::size_t>(end - in)})) return false;
+      checked = true;
+    }
+    ++in;
+    if (!must_escape(byte)) {
+      *out++ = static_cast<char>(byte);
+      continue;
+    }
+    used_ = static_cast<std::size_t>(out - buffer_.data());
+    out = room(static_cast<std::size_t>(end - in) + kStep + 2 * kMaxEscape);
+    out = put_escape(out, byte);
+  }
+  used_ = static_cast<std::size_t>(out - buffer_.data());
+  return true;
+}
+
+void RecordText::append_not_utf8(std::string_view text) {
+  scratch_.clear();
+  record::RecordBuilder record(scratch_);
+  record.add_message(text);
+  put(scratch_);
+}
+
+std::string json_members(const std::vector<std::pair<std::string, std::string>>& pairs) {
+  std::string members;
+  for (const auto& [name, value] : pairs) {
+    if (!members.empty()) members += ',';
+    record::append_json_string(name, members);
+    members += ':';
+    record::append_json_string(value, members);
+  }
+  return members;
+}
+
+}  // namespace logkit::ship

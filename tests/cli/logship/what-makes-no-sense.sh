@@ -1,0 +1,6 @@
+logship gopher://x </dev/null; echo "exit $?"
+logship --to gopher://x </dev/null; echo "exit $?"
+logship --add x </dev/null; echo "exit $?"
+logship --add _msg=x </dev/null; echo "exit $?"
+logship --mem-max 1k </dev/null; echo "exit $?"
+logship --stop-timeout soon </dev/null; echo "exit $?"

@@ -1,0 +1,40 @@
+#include "tools/logship/endpoints.h"
+
+#include <array>
+#include <string_view>
+
+#include "lib/ship/stdin_source.h"
+#include "lib/ship/stdout_sink.h"
+
+namespace logkit::logship {
+namespace {
+
+Error unknown(std::string what, const std::string& typed, std::string known) {
+  Error error = Error::invalid("unknown kind of " + what, typed);
+  error.help = "there are " + std::move(known) + "; see logship(1)";
+  return error;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ship::Source>> make_source(const std::string& typed,
+                                                  const EndpointContext& context) {
+  if (typed == "-") {
+    LK_TRY(auto source,
+           ship::StdinSource::create(context.world.stdin_fd,
+                                     {.max_record_bytes = context.options.max_record_bytes}));
+    return std::unique_ptr<ship::Source>(std::move(source));
+  }
+  return unknown("source", typed, "-");
+}
+
+Result<std::unique_ptr<ship::Sink>> make_sink(const std::string& typed,
+                                              const EndpointContext& context) {
+  if (typed == "-") {
+    return std::unique_ptr<ship::Sink>(std::make_unique<ship::StdoutSink>(
+        context.world.out, context.origins, context.options.record_text));
+  }
+  return unknown("sink", typed, "-");
+}
+
+}  // namespace logkit::logship

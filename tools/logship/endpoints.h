@@ -1,0 +1,30 @@
+// Endpoints: sources and sinks from what was typed for them. The one place
+// that knows which scheme is which class.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "lib/base/result.h"
+#include "lib/cli/world.h"
+#include "lib/ship/origin.h"
+#include "lib/ship/sink.h"
+#include "lib/ship/source.h"
+#include "tools/logship/options.h"
+
+namespace logkit::logship {
+
+// What outlives every endpoint.
+struct EndpointContext {
+  cli::World& world;
+  const Options& options;
+  ship::OriginTable& origins;
+};
+
+// "-" or a URL; files are gathered in one source by the caller.
+Result<std::unique_ptr<ship::Source>> make_source(const std::string& typed,
+                                                  const EndpointContext& context);
+Result<std::unique_ptr<ship::Sink>> make_sink(const std::string& typed,
+                                              const EndpointContext& context);
+
+}  // namespace logkit::logship

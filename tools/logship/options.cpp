@@ -1,0 +1,113 @@
+#include "tools/logship/options.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+
+#include "lib/base/human.h"
+#include "lib/cli/command_line.h"
+#include "lib/record/aliases.h"
+
+namespace logkit::logship {
+namespace {
+
+struct Typed {
+  std::vector<std::string> added;
+  bool stamp = false;
+  std::string stamp_id;
+  std::optional<std::uint64_t> max_record_bytes;
+  std::optional<std::uint64_t> max_memory_bytes;
+  std::string stop_timeout;
+};
+
+void declare(cli::CommandLine& line, Options& options, Typed& typed) {
+  line.heading("Sinks");
+  line.list({"--to", "SINK", "where records go: - (standard output, the default); may be repeated"},
+            &options.sinks);
+  line.heading("Records");
+  line.list({"--add", "NAME=VALUE", "set a field in every record; may be repeated"}, &typed.added);
+  line.flag({"--stamp", "", "add _aggregator.received_at and _aggregator.id"}, &typed.stamp);
+  line.value({"--stamp-id", "TEXT", "the id that --stamp gives (the host's name)", true},
+             &typed.stamp_id);
+  line.bytes({"--max-record", "SIZE", "cut longer lines there (16M)", true},
+             &typed.max_record_bytes);
+  line.heading("Delivery");
+  line.value({"--retry-max", "N", "give a batch up after N failed retries (never)", true},
+             &options.retry_max);
+  line.bytes({"--mem-max", "SIZE", "memory for what is under way (64M)"}, &typed.max_memory_bytes);
+  line.value({"--stop-timeout", "LENGTH",
+              "how long a stop waits for what is under way to arrive (30s)", true},
+             &typed.stop_timeout);
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0 || name[0] == '\0') return "localhost";
+  return name.data();
+}
+
+Status resolve_added(const Typed& typed, Options& options) {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  for (const std::string& text : typed.added) {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      Error error = Error::invalid("'" + text + "' is no NAME=VALUE", "--add");
+      error.help = "write --add env=prod";
+      return error;
+    }
+    const std::string name = text.substr(0, equals);
+    if (name == "_time" || name == "_msg" || record::is_reserved_field(name))
+      return Error::invalid("'" + name + "' is what the line says, it cannot be set", "--add");
+    std::erase_if(pairs, [&](const auto& pair) { return pair.first == name; });
+    pairs.emplace_back(name, text.substr(equals + 1));
+  }
+  options.record_text.members = ship::json_members(pairs);
+  return {};
+}
+
+Status resolve_sizes(const Typed& typed, Options& options) {
+  if (typed.max_record_bytes) {
+    if (*typed.max_record_bytes < 64 || *typed.max_record_bytes > 1u << 30)
+      return Error::invalid("a record has from 64 bytes to 1 GiB", "--max-record");
+    options.max_record_bytes = static_cast<std::size_t>(*typed.max_record_bytes);
+  }
+  if (typed.max_memory_bytes) {
+    if (*typed.max_memory_bytes < 1u << 20)
+      return Error::invalid("at least 1 MiB is needed", "--mem-max");
+    options.max_memory_bytes = static_cast<std::size_t>(*typed.max_memory_bytes);
+  }
+  if (!typed.stop_timeout.empty()) {
+    const auto timeout_ns = parse_duration(typed.stop_timeout);
+    if (!timeout_ns)
+      return Error::invalid("'" + typed.stop_timeout + "' is no length of time", "--stop-timeout");
+    options.stop_timeout_ns = *timeout_ns;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World& world,
+                                               Options& options) {
+  cli::CommandLine line("logship", "move log lines to where they are kept, none lost, none twice");
+  line.usage("[OPTIONS] [SOURCE]... --to SINK");
+  Typed typed;
+  declare(line, options, typed);
+  cli::add_common_options(line, options.common, {.window = false});
+  line.positionals(&options.sources);
+  line.epilogue("Reads standard input without SOURCE. Exit: 0 done, 2 trouble.");
+  LK_TRY(const std::optional<cli::Exit> answered, line.parse(argc, argv, world));
+  if (answered) return answered;
+  LK_TRY(const std::optional<cli::Exit> ended, cli::resolve_common(options.common, world));
+  if (ended) return ended;
+  LK_RETURN_IF_ERROR(resolve_added(typed, options));
+  LK_RETURN_IF_ERROR(resolve_sizes(typed, options));
+  if (typed.stamp || !typed.stamp_id.empty())
+    options.record_text.aggregator = typed.stamp_id.empty() ? host_name() : typed.stamp_id;
+  if (options.sources.empty()) options.sources.emplace_back("-");
+  if (options.sinks.empty()) options.sinks.emplace_back("-");
+  return std::optional<cli::Exit>();
+}
+
+}  // namespace logkit::logship

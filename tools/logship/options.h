@@ -1,0 +1,34 @@
+// What was typed for logship.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "lib/base/result.h"
+#include "lib/cli/common_options.h"
+#include "lib/cli/world.h"
+#include "lib/ship/record_text.h"
+
+namespace logkit::logship {
+
+struct Options {
+  cli::CommonOptions common;
+  std::vector<std::string> sources;     // never empty after parse_options()
+  std::vector<std::string> sinks;       // never empty after parse_options()
+  ship::RecordTextOptions record_text;  // --add, --stamp
+  std::size_t max_record_bytes = 16u << 20;
+  std::size_t max_memory_bytes = 64u << 20;
+  std::optional<std::uint64_t> retry_max;
+  std::int64_t stop_timeout_ns = 30'000'000'000;
+};
+
+// An Exit where nothing is left to do: --help was answered, or an error was
+// printed.
+Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World& world,
+                                               Options& options);
+
+}  // namespace logkit::logship
