@@ -219,6 +219,7 @@ bool take_digits_first(TimeCursor& cursor, TimeParts& parts, bool at_line_start)
 }  // namespace
 
 bool take_time(TimeCursor& cursor, TimeParts& parts, bool at_line_start) {
+  if (take_common_time(cursor, parts)) return true;
   if (is_time_digit(cursor.peek())) return take_digits_first(cursor, parts, at_line_start);
   if (is_time_digit(cursor.peek(1))) return at_line_start && try_form(glog, cursor, parts);
   return try_form(weekday_first, cursor, parts) || try_form(month_day, cursor, parts);

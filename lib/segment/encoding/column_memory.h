@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "lib/segment/encoding/line_matcher.h"
 #include "lib/segment/encoding/pattern_table.h"
 #include "lib/segment/encoding/string_dictionary.h"
 
@@ -59,6 +60,7 @@ struct ColumnMemory {
   std::uint32_t dictionary = kNone;
   std::uint32_t line_patterns = kNone;
   std::uint32_t unit_patterns = kNone;
+  std::unique_ptr<LineMatcher> matcher;  // of line_patterns
 
   // A decision holds for a few blocks, then it is looked at again.
   struct Decision {

@@ -160,6 +160,10 @@ class ColumnWriter {
                                               const std::vector<std::size_t>& references);
   bool tokenize(const Texts& texts, const std::vector<std::size_t>& references,
                 PatternTable& table, Tokenized& tokenized);
+  // Of patterns known from before.
+  bool match_lines(const Texts& texts, PatternTable& table, Tokenized& tokenized);
+  std::optional<std::uint32_t> pattern_of(const TokenizedText& tokens, PatternTable& table);
+  static bool is_full(const PatternTable& table, const Tokenized& tokenized);
   static void generalise(PatternTable& table, Tokenized& tokenized);
   SlotLayout lay_out(const Texts& texts, const PatternTable& table, const Tokenized& tokenized);
   void name_columns(const Texts& texts, const PatternTable& table, SlotLayout& layout) const;

@@ -111,37 +111,70 @@ std::optional<std::uint32_t> ColumnWriter::write_patterns(
   return depth;
 }
 
+std::optional<std::uint32_t> ColumnWriter::pattern_of(const TokenizedText& tokens,
+                                                      PatternTable& table) {
+  const std::uint32_t known = table.find(tokens.pattern);
+  if (known != PatternTable::kNone) return known;
+  if (patterns_bytes_ + tokens.pattern.size() > options_.pattern_bytes) return {};
+  patterns_bytes_ += tokens.pattern.size();
+  return table.find_or_add(tokens.pattern);
+}
+
+bool ColumnWriter::is_full(const PatternTable& table, const Tokenized& tokenized) {
+  return tokenized.values.size() > kMostBlockValues || table.size() > kMostPatterns;
+}
+
+bool ColumnWriter::match_lines(const Texts& texts, PatternTable& table, Tokenized& tokenized) {
+  std::unique_ptr<LineMatcher>& matcher = texts.memory->matcher;
+  if (!matcher) matcher = std::make_unique<LineMatcher>();
+  matcher->begin_block();
+  TokenizedText tokens;
+  for (const std::string_view text : texts.column.values) {
+    std::uint32_t pattern = matcher->match(text, tokenized.values);
+    if (pattern == LineMatcher::kNone) {
+      tokens.clear();
+      tokenize_line(text, nullptr, tokens);
+      const auto found = pattern_of(tokens, table);
+      if (!found) return false;
+      pattern = *found;
+      matcher->learn(table.text(pattern), pattern);
+      tokenized.values.insert(tokenized.values.end(), tokens.values.begin(), tokens.values.end());
+    }
+    tokenized.patterns.push_back(pattern);
+    tokenized.value_ends.push_back(static_cast<std::uint32_t>(tokenized.values.size()));
+    if (is_full(table, tokenized)) return false;
+  }
+  return true;
+}
+
 bool ColumnWriter::tokenize(const Texts& texts, const std::vector<std::size_t>& references,
                             PatternTable& table, Tokenized& tokenized) {
   const ValueRows& column = texts.column;
   tokenized.patterns.reserve(column.size());
   tokenized.value_ends.reserve(column.size());
+  if (texts.level == TextLevel::kLine && references.empty()) {
+    return match_lines(texts, table, tokenized);
+  }
   TokenizedText tokens;
   FieldReferences fields;
   std::vector<std::size_t> at(references.size());
   for (std::size_t i = 0; i < column.size(); ++i) {
-    if (!references.empty()) {
-      fields.clear();
-      for (std::size_t k = 0; k < references.size(); ++k) {
-        const ValueRows& quoted = predictors_.values(references[k]);
-        while (at[k] < quoted.size() && quoted.rows[at[k]] < column.rows[i]) ++at[k];
-        if (at[k] == quoted.size() || quoted.rows[at[k]] != column.rows[i]) continue;
-        const std::uint64_t reference = predictors_.reference(references[k]);
-        fields.add(static_cast<std::uint32_t>((reference - column_reference(0)) / 2),
-                   quoted.values[at[k]]);
-      }
+    fields.clear();
+    for (std::size_t k = 0; k < references.size(); ++k) {
+      const ValueRows& quoted = predictors_.values(references[k]);
+      while (at[k] < quoted.size() && quoted.rows[at[k]] < column.rows[i]) ++at[k];
+      if (at[k] == quoted.size() || quoted.rows[at[k]] != column.rows[i]) continue;
+      const std::uint64_t reference = predictors_.reference(references[k]);
+      fields.add(static_cast<std::uint32_t>((reference - column_reference(0)) / 2),
+                 quoted.values[at[k]]);
     }
     tokenize_text(texts.level, column.values[i], references.empty() ? nullptr : &fields, tokens);
-    std::uint32_t pattern = table.find(tokens.pattern);
-    if (pattern == PatternTable::kNone) {
-      if (patterns_bytes_ + tokens.pattern.size() > options_.pattern_bytes) return false;
-      patterns_bytes_ += tokens.pattern.size();
-      pattern = table.find_or_add(tokens.pattern);
-    }
-    tokenized.patterns.push_back(pattern);
+    const auto pattern = pattern_of(tokens, table);
+    if (!pattern) return false;
+    tokenized.patterns.push_back(*pattern);
     tokenized.values.insert(tokenized.values.end(), tokens.values.begin(), tokens.values.end());
     tokenized.value_ends.push_back(static_cast<std::uint32_t>(tokenized.values.size()));
-    if (tokenized.values.size() > kMostBlockValues || table.size() > kMostPatterns) return false;
+    if (is_full(table, tokenized)) return false;
   }
   return true;
 }

@@ -2,9 +2,12 @@
 
 #include <catch2/catch.hpp>
 
+#include <iterator>
 #include <limits>
 #include <random>
 #include <string>
+
+#include <fmt/format.h>
 
 #include "lib/base/civil_time.h"
 
@@ -296,6 +299,66 @@ TEST_CASE("an epoch number in any unit is read back", "[timestamp][property]") {
     REQUIRE(parse_timestamp(std::to_string(seconds) + "000000", kContext) == time_ns);
     REQUIRE(parse_timestamp(std::to_string(seconds) + "000000000", kContext) == time_ns);
     REQUIRE(parse_timestamp(std::to_string(seconds) + ".000000001", kContext) == time_ns + 1);
+  }
+}
+
+// The most common forms have a reader of their own; each has a twin, written
+// a little differently, that goes through the general one.
+TEST_CASE("the common forms are read like their kin", "[timestamp][property]") {
+  std::mt19937 random(45);
+  const auto below = [&random](unsigned end) { return static_cast<unsigned>(random() % end); };
+  const char* const months[][2] = {{"Jan", "January"}, {"feb", "february"}, {"Mar", "March"},
+                                   {"JUN", "JUNE"},    {"Sep", "Sept"},     {"Dec", "December"},
+                                   {"Foo", "Fooo"}};
+  const char* const tails[] = {"",       "Z",      " +0100", "+02:00", " PM",   "am",    " UTC x",
+                               ".5",     ",123",   ":123",   ":12",    ".1234567890123",  "x",
+                               " 2026",  "5",      " -03 ",  " host",  "]",     " [x] ", " Mar",
+                               ".5 +01", ",25 PM", " EST",   " AMX",   "Z5",    ".x",    " zulu"};
+  for (int i = 0; i < 20'000; ++i) {
+    const auto& month = months[below(std::size(months))];
+    const std::string clock =
+        fmt::format("{:02}:{:02}:{:02}{}", below(26), below(61), below(62), tails[below(std::size(tails))]);
+    const unsigned day = below(33);
+    const unsigned year = 1600 + below(800);
+    const unsigned number = below(14);
+    const char middle = below(2) == 0 ? 'T' : ' ';
+    const std::string twins[][2] = {
+        {fmt::format("{}-{:02}-{:02}{}{}", year, number, day, middle, clock),
+         fmt::format("{}/{:02}/{:02}{}{}", year, number, day, middle, clock)},
+        {fmt::format("{:02}/{}/{}:{}", day, month[0], year, clock),
+         fmt::format("{:02}/{}/{}:{}", day, month[1], year, clock)},
+        {fmt::format("{} {:2} {}", month[0], day, clock), fmt::format("{} {:2} {}", month[1], day, clock)},
+    };
+    for (const auto& [common, twin] : twins) {
+      CAPTURE(common, twin);
+      REQUIRE(parse_timestamp(common, kContext) == parse_timestamp(twin, kContext));
+      const auto found = find_timestamp(common, kContext);
+      const auto of_twin = find_timestamp(twin, kContext);
+      REQUIRE(found.has_value() == of_twin.has_value());
+      if (!found) continue;
+      REQUIRE(found->time_ns == of_twin->time_ns);
+      REQUIRE(common.size() - found->end == twin.size() - of_twin->end);
+    }
+  }
+}
+
+TEST_CASE("a form without a year is of the latest year in which it is not in the future",
+          "[timestamp][property]") {
+  std::mt19937 random(46);
+  for (int i = 0; i < 2'000; ++i) {
+    const std::int64_t time_ns = (1'500'000'000 + static_cast<std::int64_t>(random() % 500'000'000)) * kNsPerSecond;
+    const CivilTime civil = civil_from_ns(time_ns);
+    if (civil.month == 2 && civil.day == 29) continue;
+    const char* const names[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const std::string text = fmt::format("{} {:2} {:02}:{:02}:{:02}", names[civil.month - 1], civil.day,
+                                         civil.hour, civil.minute, civil.second);
+    CAPTURE(text);
+    for (const std::int64_t days : {-1, 0, 1, 100, 363}) {
+      TimeContext context;
+      context.now_ns = time_ns + days * kNsPerDay;
+      CHECK(parse_timestamp(text, context) == time_ns);
+    }
   }
 }
 

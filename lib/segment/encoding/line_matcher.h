@@ -1,0 +1,90 @@
+// LineMatcher: the pattern of a line that has one of the patterns that came
+// before, without spelling it out: constant text is compared, slots are
+// scanned. Gives what tokenize_line() would give (without fields of the
+// record), or nothing.
+//
+// Patterns are a tree: at a node one of several constant texts stands, behind it
+// a slot, and behind that the next node. A branch is taken where the line has its text and tokenize_line() would find its
+// slot there. That is enough, as constant text is constant whatever stands
+// around it; patterns of which that is not sure are not learned:
+//   - a quote within constant text (what is quoted depends on what follows),
+//   - the name of a month at its end (a time may follow),
+//   - bytes that are escaped in patterns, and lines of very many slots.
+//
+// Ownership: pattern texts given to learn() must outlive the matcher. Thread
+// safety: one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "lib/segment/encoding/line_scanner.h"
+#include "lib/segment/encoding/tokenizer.h"
+
+namespace logkit::segment {
+
+class LineMatcher {
+ public:
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
+  // Number `id` is given for lines of that pattern from now on, if it can be
+  // learned.
+  void learn(std::string_view pattern, std::uint32_t id);
+
+  // Lines that were all different may be alike again.
+  void begin_block() { trust_ = kMostTrust; }
+
+  // Appends the values of the line's slots; where it gives kNone, none.
+  std::uint32_t match(std::string_view line, std::vector<TokenizedText::Value>& values);
+
+  std::size_t memory_bytes() const;
+
+ private:
+  // A slot that may stand behind a text, and the node behind it.
+  struct Target {
+    SlotKind kind = SlotKind::kText;
+    TimeFormat time_format;
+    std::uint32_t reference = 0;
+    std::uint32_t node = 0;
+  };
+  struct Branch {
+    std::string_view text;
+    std::uint64_t word = 0;  // its first eight bytes, and which of these count
+    std::uint64_t mask = 0;
+    bool ends = false;  // the line is at its end behind the text
+    std::uint32_t pattern = kNone;  // where it ends
+    std::vector<Target> targets;    // else
+  };
+  struct Node {
+    std::vector<Branch> branches;  // those taken most come first
+  };
+  // Where the walk through a line is.
+  struct Walk {
+    const LineScanner& line;
+    std::vector<TokenizedText::Value>& values;
+    std::size_t first_value;
+    const char* at;
+    std::uint32_t node = 0;
+    bool begins = true;   // at the begin of the line
+    bool quoted = false;  // behind the content of quotes
+  };
+
+  static bool is_safe(std::string_view text, bool at_root, bool ends);
+  Branch* branch_of(Node& node, std::string_view text, bool ends);
+  static bool has_text(const Branch& branch, const Walk& walk);
+  static bool take_slot(const Branch& branch, Walk& walk);
+  static bool take_unit(const Branch& branch, Walk& walk, const char* at);
+  static bool take(const Branch& branch, Walk& walk, const Target& slot,
+                   const TokenizedText::Value& value);
+  bool step(Walk& walk, std::uint32_t& pattern);
+
+  std::vector<Node> nodes_ = std::vector<Node>(1);
+  // Falls with every line that was tried in vain, rises with every other: lines
+  // that are all different are soon not tried any more.
+  std::int32_t trust_ = kMostTrust;
+  static constexpr std::int32_t kMostTrust = 1024;
+};
+
+}  // namespace logkit::segment
