@@ -45,6 +45,7 @@ class Delivery::Entrance : public Intake {
   bool stopping() const override { return delivery_.stopping(); }
   OriginTable& origins() override { return delivery_.origins(); }
   Ledger& ledger() override { return delivery_.ledger(); }
+  void trouble(const Error& error) override { delivery_.trouble(error); }
 
  private:
   Delivery& delivery_;
@@ -221,6 +222,11 @@ Result<std::vector<Share>> Delivery::shares_of(const Batch& batch) {
   if (router_ == nullptr) return shares;
   LK_RETURN_IF_ERROR(router_->route(batch, shares));
   return shares;
+}
+
+void Delivery::trouble(const Error& error) {
+  const std::lock_guard lock(state_);
+  if (options_.trouble) options_.trouble(error);
 }
 
 void Delivery::break_off(Error error) {

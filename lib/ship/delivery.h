@@ -37,6 +37,8 @@ struct DeliveryOptions {
   DeadLetter dead_letter;  // none: a rejected record ends the tool
   // A failure that will be retried, for people; calls come one at a time.
   std::function<void(const std::string& sink, const Error& error)> warn;
+  // Something of a source that cannot be read, as above.
+  std::function<void(const Error& error)> trouble;
   // What every batch passes before it is routed: limits, quotas. May wait, may
   // take records out (and counts them). Any thread.
   std::function<void(Batch& batch)> gate;
@@ -77,6 +79,7 @@ class Delivery : public Intake {
   bool stopping() const override { return stopping_; }
   OriginTable& origins() override { return origins_; }
   Ledger& ledger() override { return ledger_; }
+  void trouble(const Error& error) override;
 
  private:
   // A source's intake: says whose batches they are.

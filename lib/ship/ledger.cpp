@@ -19,6 +19,11 @@ void Ledger::add_read(std::string_view label, const OriginCounts& counts) {
   sum.cut_records += counts.cut_records;
 }
 
+void Ledger::add_lost(std::string_view label, std::uint64_t bytes) {
+  const std::lock_guard lock(mutex_);
+  at(state_.origins, label).lost_bytes += bytes;
+}
+
 void Ledger::set_behind(std::string_view label, std::uint64_t bytes) {
   const std::lock_guard lock(mutex_);
   at(state_.origins, label).behind_bytes = bytes;

@@ -20,6 +20,7 @@ struct OriginCounts {
   std::uint64_t behind_bytes = 0;  // there to be read, and not read yet
   std::uint64_t records = 0;
   std::uint64_t cut_records = 0;
+  std::uint64_t lost_bytes = 0;    // were there, and were gone before they could be read
 };
 
 struct SinkCounts {
@@ -42,6 +43,7 @@ class Ledger {
   };
 
   void add_read(std::string_view label, const OriginCounts& counts);
+  void add_lost(std::string_view label, std::uint64_t bytes);
   void set_behind(std::string_view label, std::uint64_t bytes);
   void add_sent(std::string_view sink, const SinkCounts& counts);
   void add_dropped(std::string_view label, std::string_view reason, std::uint64_t records);

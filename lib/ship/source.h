@@ -50,6 +50,9 @@ class Intake {
   virtual bool stopping() const = 0;
   virtual OriginTable& origins() = 0;
   virtual Ledger& ledger() = 0;
+  // Something of this source cannot be read: said at once, the tool exits with
+  // 2, the source goes on with the rest.
+  virtual void trouble(const Error& error) = 0;
 };
 
 class Source {

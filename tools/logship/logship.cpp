@@ -12,7 +12,10 @@
 #include "lib/cli/app.h"
 #include "lib/cli/diag.h"
 #include "lib/cli/summary.h"
+#include "lib/ship/checkpoint.h"
 #include "lib/ship/delivery.h"
+#include "lib/ship/files/files_source.h"
+#include "lib/store/positions.h"
 #include "tools/logship/endpoints.h"
 #include "tools/logship/options.h"
 #include "tools/logship/ship_metrics.h"
@@ -38,6 +41,8 @@ class Run {
  private:
   ship::DeliveryOptions delivery_options();
   Status prepare();
+  Status prepare_files();
+  Result<std::vector<record::StoredSource>> known_files();
   Status watch();
   // True where the reader of standard output has left while nothing came.
   bool reader_left() const;
@@ -50,6 +55,7 @@ class Run {
   ship::Ledger ledger_;
   ship::OriginTable origins_;
   ShipMetrics metrics_;
+  std::unique_ptr<ship::Checkpoint> checkpoint_;
   ship::Delivery delivery_;
   Clock::time_point started_ = Clock::now();
   std::vector<std::string> warned_;
@@ -62,6 +68,10 @@ ship::DeliveryOptions Run::delivery_options() {
   made.max_memory_bytes = options_.max_memory_bytes;
   made.outlet.retry_max = options_.retry_max;
   made.now_ns = world_.now_ns;
+  made.trouble = [this](const Error& error) {
+    cli::print_error(world_, error);
+    has_trouble_ = true;
+  };
   made.warn = [this](const std::string& sink, const Error& error) { warn(sink, error); };
   return made;
 }
@@ -87,11 +97,46 @@ Status Run::prepare() {
     writes_stdout_ |= typed == "-";
     delivery_.add_sink(std::move(sink));
   }
+  if (!options_.files.empty()) LK_RETURN_IF_ERROR(prepare_files());
   for (const std::string& typed : options_.sources) {
     LK_TRY(auto source, make_source(typed, context));
     delivery_.add_source(std::move(source));
   }
   return {};
+}
+
+Status Run::prepare_files() {
+  if (!options_.state_dir.empty()) {
+    LK_TRY(checkpoint_, ship::Checkpoint::open(world_.fs, options_.state_dir));
+  }
+  LK_TRY(auto known, known_files());
+  ship::FilesOptions files{.patterns = options_.files,
+                           .excluded = options_.excluded,
+                           .once = options_.once,
+                           .from_end = options_.from_end,
+                           .limits = {.max_record_bytes = options_.max_record_bytes}};
+  LK_TRY(auto source, ship::FilesSource::create(world_.fs, std::move(files), std::move(known),
+                                                checkpoint_.get()));
+  delivery_.add_source(std::move(source));
+  return {};
+}
+
+// The store knows what is durable at the end of the pipe, the state only what
+// left this process: the store wins.
+Result<std::vector<record::StoredSource>> Run::known_files() {
+  std::vector<record::StoredSource> known;
+  if (options_.resume_store.empty()) {
+    if (checkpoint_ != nullptr) known = checkpoint_->stored();
+    return known;
+  }
+  LK_TRY(const auto positions, store::read_positions(world_.fs, options_.resume_store));
+  for (const segment::Position& position : positions.sorted()) {
+    const auto point = positions.resume_point(position.source);
+    const auto file = point ? record::parse_descriptor(point->descriptor) : std::nullopt;
+    if (!file || (!known.empty() && known.back().source == position.source)) continue;
+    known.push_back({position.source, point->position, *file});
+  }
+  return known;
 }
 
 Status Run::watch() {

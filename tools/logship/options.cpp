@@ -22,6 +22,14 @@ struct Typed {
 };
 
 void declare(cli::CommandLine& line, Options& options, Typed& typed) {
+  line.heading("Sources");
+  line.flag({"--once", "", "read the files that are there to their end, and exit"}, &options.once);
+  line.flag({"--from-end", "", "start at the end of files that are there and not known"},
+            &options.from_end);
+  line.list({"--exclude", "GLOB", "leave these files out; may be repeated"}, &options.excluded);
+  line.value({"--state", "DIR", "keep there how far each file was delivered"}, &options.state_dir);
+  line.value({"--resume-from", "STORE", "go on where the records of a logidx store end"},
+             &options.resume_store);
   line.heading("Sinks");
   line.list({"--to", "SINK", "where records go: - (standard output, the default); may be repeated"},
             &options.sinks);
@@ -39,6 +47,15 @@ void declare(cli::CommandLine& line, Options& options, Typed& typed) {
   line.value({"--stop-timeout", "LENGTH",
               "how long a stop waits for what is under way to arrive (30s)", true},
              &typed.stop_timeout);
+}
+
+// "-", "scheme:…"; anything else is a path. A file of such a name is "./name".
+bool is_endpoint(const std::string& source) {
+  if (source == "-") return true;
+  const std::size_t colon = source.find(':');
+  if (colon == std::string::npos || colon < 2) return false;
+  return std::all_of(source.begin(), source.begin() + static_cast<std::ptrdiff_t>(colon),
+                     [](char c) { return (c >= 'a' && c <= 'z') || c == '+' || c == '3'; });
 }
 
 std::string host_name() {
@@ -95,7 +112,8 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
   Typed typed;
   declare(line, options, typed);
   cli::add_common_options(line, options.common, {.window = false});
-  line.positionals(&options.sources);
+  std::vector<std::string> sources;
+  line.positionals(&sources);
   line.epilogue("Reads standard input without SOURCE. Exit: 0 done, 2 trouble.");
   LK_TRY(const std::optional<cli::Exit> answered, line.parse(argc, argv, world));
   if (answered) return answered;
@@ -105,7 +123,9 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
   LK_RETURN_IF_ERROR(resolve_sizes(typed, options));
   if (typed.stamp || !typed.stamp_id.empty())
     options.record_text.aggregator = typed.stamp_id.empty() ? host_name() : typed.stamp_id;
-  if (options.sources.empty()) options.sources.emplace_back("-");
+  if (sources.empty()) sources.emplace_back("-");
+  for (std::string& source : sources)
+    (is_endpoint(source) ? options.sources : options.files).push_back(std::move(source));
   if (options.sinks.empty()) options.sinks.emplace_back("-");
   return std::optional<cli::Exit>();
 }

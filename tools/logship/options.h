@@ -17,7 +17,13 @@ namespace logkit::logship {
 
 struct Options {
   cli::CommonOptions common;
-  std::vector<std::string> sources;     // never empty after parse_options()
+  std::vector<std::string> files;       // sources that are paths and globs
+  std::vector<std::string> excluded;
+  bool once = false;
+  bool from_end = false;
+  std::string state_dir;                // empty: none
+  std::string resume_store;             // empty: none
+  std::vector<std::string> sources;     // the others; with files never empty after parse_options()
   std::vector<std::string> sinks;       // never empty after parse_options()
   ship::RecordTextOptions record_text;  // --add, --stamp
   std::size_t max_record_bytes = 16u << 20;

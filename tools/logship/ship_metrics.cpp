@@ -6,6 +6,7 @@ ShipMetrics::ShipMetrics(io::Fs& fs, std::string path)
     : file_(fs, path), enabled_(!path.empty()) {
   file_.declare("ship_read_bytes_total", "bytes read, by source");
   file_.declare("ship_behind_bytes", "bytes there to be read, by source");
+  file_.declare("ship_lost_bytes_total", "bytes that were gone before they could be read");
   file_.declare("ship_records_total", "records read, by source");
   file_.declare("ship_cut_records_total", "records cut at --max-record, by source");
   file_.declare("ship_delivered_records_total", "records a sink has acknowledged");
@@ -29,6 +30,7 @@ void ShipMetrics::update(const ship::Ledger& ledger) {
     const cli::MetricLabels labels{{"source", label}};
     set("ship_read_bytes_total", counts.read_bytes, labels);
     set("ship_behind_bytes", counts.behind_bytes, labels);
+    set("ship_lost_bytes_total", counts.lost_bytes, labels);
     set("ship_records_total", counts.records, labels);
     set("ship_cut_records_total", counts.cut_records, labels);
   }

@@ -1,0 +1,166 @@
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "lib/io/posix_fs.h"
+#include "lib/ship/files/file_reader.h"
+#include "lib/ship/files/file_registry.h"
+#include "lib/ship/files/path_pattern.h"
+#include "tests/unit/io/temp_dir.h"
+
+namespace logkit::ship {
+namespace {
+
+void write(const std::string& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary | std::ios::app) << text;
+}
+
+std::vector<std::string> lines_of(const Batch& batch) {
+  std::vector<std::string> lines;
+  for (const Record& record : batch.records) lines.emplace_back(batch.text(record));
+  return lines;
+}
+
+TEST_CASE("lines come whole, with the position behind their end", "[ship][files]") {
+  const io::TempDir dir;
+  const std::string path = dir / "a.log";
+  write(path, "one\n\ntwo\r\nhalf");
+  auto file = io::LiveFile::open(path);
+  REQUIRE(file);
+  const auto reader = make_plain_reader(*file, {}, 0, "");
+  Batch batch;
+  auto step = reader->read(batch);
+  REQUIRE(step);
+  CHECK(*step == ReadStep::kRecords);
+  CHECK(lines_of(batch) == std::vector<std::string>{"one", "", "two\r"});
+  CHECK(batch.records[0].position == 4);
+  CHECK(batch.records[1].position == 5);
+  CHECK(batch.records[2].position == 10);
+  CHECK(batch.read_bytes == 10);
+  CHECK(reader->tail() == "one\n\ntwo\r\n");
+  batch.clear();
+  step = reader->read(batch);
+  REQUIRE(step);
+  CHECK(*step == ReadStep::kNothing);
+  write(path, " and half\n");
+  batch.clear();
+  step = reader->read(batch);
+  REQUIRE(step);
+  CHECK(lines_of(batch) == std::vector<std::string>{"half and half"});
+}
+
+TEST_CASE("lines of every length about the limits of a read come as they are", "[ship][files]") {
+  for (std::size_t length = 0; length < 200; ++length) {
+    const io::TempDir dir;
+    const std::string path = dir / "a.log";
+    const std::string longest(length, 'x');
+    write(path, "a\n" + longest + "\nb\n");
+    auto file = io::LiveFile::open(path);
+    REQUIRE(file);
+    const auto reader =
+        make_plain_reader(*file, {.batch_bytes = 64, .max_record_bytes = 150}, 0, "");
+    std::vector<std::string> lines;
+    std::uint64_t read_bytes = 0;
+    bool cut = false;
+    while (true) {
+      Batch batch;
+      const auto step = reader->read(batch);
+      REQUIRE(step);
+      if (*step != ReadStep::kRecords) break;
+      for (const Record& record : batch.records) cut |= record.cut;
+      for (std::string& line : lines_of(batch)) lines.push_back(std::move(line));
+      read_bytes += batch.read_bytes;
+    }
+    CAPTURE(length);
+    CHECK(lines == std::vector<std::string>{"a", longest.substr(0, 150), "b"});
+    CHECK(cut == (length > 150));
+    CHECK(read_bytes == length + 5);
+    CHECK(reader->position() == length + 5);
+  }
+}
+
+TEST_CASE("other bytes before the position are seen, whatever the size", "[ship][files]") {
+  for (const char* text : {"", "x", "new lines\nof the same length\n", "new\nand\nmuch\nlonger\n"
+                                                                     "than the lines before were\n"}) {
+    const io::TempDir dir;
+    const std::string path = dir / "a.log";
+    write(path, "old lines\nof the same length\n");
+    auto file = io::LiveFile::open(path);
+    REQUIRE(file);
+    const auto reader = make_plain_reader(*file, {}, 0, "");
+    Batch batch;
+    REQUIRE(reader->read(batch));
+    std::ofstream(path, std::ios::binary | std::ios::trunc) << text;
+    batch.clear();
+    const auto step = reader->read(batch);
+    REQUIRE(step);
+    CAPTURE(text);
+    CHECK(*step == ReadStep::kRewritten);
+  }
+}
+
+TEST_CASE("wildcards of one and of many directories", "[ship][files]") {
+  const io::TempDir dir;
+  std::filesystem::create_directories(dir / "a/b/c");
+  std::filesystem::create_directory_symlink(dir.path(), dir / "a/up");
+  for (const char* name : {"x.log", "a/y.log", "a/b/c/z.log", "a/.hidden.log", "a/other.txt"})
+    write(dir / name, "x");
+  const auto expand = [&](const std::string& pattern) {
+    PathPattern::Found found;
+    PathPattern::parse(dir / pattern).expand(found);
+    std::vector<std::string> names;
+    for (const std::string& path : found.files)
+      if (path.find("/up/") == path.npos) names.push_back(path.substr(dir.path().size() + 1));
+    std::sort(names.begin(), names.end());
+    return names;
+  };
+  using Names = std::vector<std::string>;
+  CHECK(expand("*.log") == Names{"x.log"});
+  CHECK(expand("*/*.log") == Names{"a/y.log"});
+  CHECK(expand("**/*.log") == Names{"a/b/c/z.log", "a/y.log", "x.log"});
+  CHECK(expand("a/[oy]*") == Names{"a/other.txt", "a/y.log"});
+  CHECK(expand("a/.*.log") == Names{"a/.hidden.log"});
+  CHECK(expand("a/y.log") == Names{"a/y.log"});
+  CHECK(expand("a").empty());
+  CHECK(expand("nothing/*").empty());
+  CHECK(PathPattern::parse("/var/log/*.log").matches("/var/log/a.log"));
+  CHECK_FALSE(PathPattern::parse("/var/log/*.log").matches("/var/log/b/a.log"));
+}
+
+TEST_CASE("a file that is followed has no second source, its copy waits", "[ship][files]") {
+  const io::TempDir dir;
+  const auto fs = io::make_posix_fs();
+  const std::string text(2000, 'x');
+  write(dir / "a.log", text + "\n");
+  write(dir / "a.log.1", text + "\n");
+  const auto describe = [&](const std::string& path) {
+    auto input = io::open_input(*fs, path);
+    REQUIRE(input);
+    REQUIRE((*input)->next_member());
+    auto descriptor = record::describe_input(*fs, path, **input);
+    REQUIRE(descriptor);
+    return **descriptor;
+  };
+  FileRegistry registry(*fs, {});
+  const auto first = registry.add(describe(dir / "a.log"));
+  auto match = registry.find(describe(dir / "a.log.1"));
+  REQUIRE(match);
+  CHECK_FALSE(match->source);  // nothing of it was read: two files with one head
+  registry.move(first, 2001, text.substr(0, 63) + "\n");
+  match = registry.find(describe(dir / "a.log.1"));
+  REQUIRE(match);
+  REQUIRE(match->source);
+  CHECK(match->is_followed);
+  registry.set_followed(first, false);
+  match = registry.find(describe(dir / "a.log.1"));
+  REQUIRE(match);
+  CHECK_FALSE(match->is_followed);
+  // The same name and inode with other bytes: a source of another name.
+  const auto second = registry.add(describe(dir / "a.log"));
+  CHECK(registry.at(second).source != registry.at(first).source);
+}
+
+}  // namespace
+}  // namespace logkit::ship
