@@ -10,11 +10,11 @@
 #include <string_view>
 
 #include "lib/base/result.h"
-#include "lib/parse/grok/regex_program.h"
 
 namespace logkit::parse {
 
 struct FormatInfo;
+class RegexProgram;
 
 class JoinRule {
  public:

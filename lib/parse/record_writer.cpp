@@ -2,54 +2,53 @@
 
 #include <algorithm>
 
-#include "lib/base/civil_time.h"
 #include "lib/base/utf8.h"
+#include "lib/parse/json_appender.h"
 #include "lib/record/json_text.h"
-#include "lib/record/json_write.h"
 
 namespace logkit::parse {
 namespace {
 
-void put_key(std::string_view name, std::string& out) {
-  out.append(out.back() == '{' ? "\"" : ",\"");
-  out.append(name);
-  out.append("\":");
-}
-
-void put_value(const Value& value, std::string& out) {
+void put_value(std::string_view name, const Value& value, JsonAppender& json) {
+  json.key(name);
   if (value.is_token) {
-    out.append(value.text);
+    json.token(value.text);
   } else {
-    record::append_json_string(value.text, out);
+    json.text(value.text);
   }
 }
 
-void put_base64(std::string_view name, std::string_view bytes, std::string& out) {
-  put_key(name, out);
-  out.push_back('"');
-  record::append_base64(bytes, out);
-  out.push_back('"');
+void put_base64(std::string_view name, std::string_view bytes, JsonAppender& json) {
+  std::string digits = "\"";
+  record::append_base64(bytes, digits);
+  digits.push_back('"');
+  json.key(name);
+  json.token(digits);
 }
 
-void put_time(std::int64_t time_ns, std::string& out) {
-  char digits[kRfc3339MaxBytes];
-  put_key("_time", out);
-  out.push_back('"');
-  out.append(format_rfc3339_ns(time_ns, digits));
-  out.push_back('"');
+void put_message(const Value& message, JsonAppender& json) {
+  json.key("_msg");
+  if (message.is_token) return json.token(message.text);
+  if (!json.text(message.text)) put_base64("_msg_b64", message.text, json);
 }
 
-void put_message(const ParsedRecord& record, std::string& out) {
-  put_key("_msg", out);
-  put_value(record.message, out);
-  if (!record.message.is_token && !is_valid_utf8(record.message.text))
-    put_base64("_msg_b64", record.message.text, out);
+void put_raw(std::string_view raw, JsonAppender& json) {
+  if (!is_valid_utf8(raw)) return put_base64("raw_b64", raw, json);
+  json.key("raw");
+  json.text(raw);
 }
 
-void put_raw(std::string_view raw, std::string& out) {
-  if (!is_valid_utf8(raw)) return put_base64("raw_b64", raw, out);
-  put_key("raw", out);
-  record::append_json_string(raw, out);
+// What a record takes where nothing is escaped, or little.
+std::size_t size_of(const ParsedRecord& record) {
+  constexpr std::size_t kAroundField = 6;
+  constexpr std::size_t kCanonical = 128;
+  std::size_t bytes = kCanonical + record.message.text.size() + record.message.text.size() / 8 +
+                      record.raw.size() + record.level.text.size();
+  for (const ParsedField& field : record.fields)
+    bytes += field.name.size() + field.value.text.size() + kAroundField;
+  for (const ParsedField& stamp : record.stamps)
+    bytes += stamp.name.size() + stamp.value.text.size() + kAroundField;
+  return bytes;
 }
 
 }  // namespace
@@ -60,34 +59,24 @@ void append_record(const ParsedRecord& record, std::span<const AddedField> added
     return std::any_of(added.begin(), added.end(),
                        [name](const AddedField& field) { return field.name == name; });
   };
-  out.push_back('{');
-  put_time(record.time_ns, out);
-  if (record.has_message()) put_message(record, out);
-  if (record.has_level() && !is_added("level")) {
-    put_key("level", out);
-    put_value(record.level, out);
-  }
-  for (const ParsedField& field : record.fields) {
-    if (!added.empty() && is_added(field.name)) continue;
-    put_key(field.name, out);
-    put_value(field.value, out);
-  }
-  if (record.time_origin == TimeOrigin::kRead) out.append(",\"_time_source\":\"read\"");
-  if (!record.parse_error.empty()) {
-    put_key("_parse_error", out);
-    record::append_json_string(record.parse_error, out);
-  }
-  if (record.is_truncated) out.append(",\"_truncated\":true");
-  if (record.raw.data() != nullptr) put_raw(record.raw, out);
-  for (const AddedField& field : added) {
-    put_key(field.name, out);
-    out.append(field.token);
-  }
-  for (const ParsedField& stamp : record.stamps) {
-    put_key(stamp.name, out);
-    put_value(stamp.value, out);
-  }
-  out.append("}\n");
+  JsonAppender json(out, size_of(record));
+  json.open();
+  json.key("_time");
+  json.time(record.time_ns);
+  if (record.has_message()) put_message(record.message, json);
+  if (record.has_level() && (added.empty() || !is_added("level")))
+    put_value("level", record.level, json);
+  for (const ParsedField& field : record.fields)
+    if (added.empty() || !is_added(field.name)) put_value(field.name, field.value, json);
+  if (record.time_origin == TimeOrigin::kRead)
+    put_value("_time_source", Value::string("read"), json);
+  if (!record.parse_error.empty())
+    put_value("_parse_error", Value::string(record.parse_error), json);
+  if (record.is_truncated) put_value("_truncated", Value::token("true"), json);
+  if (record.raw.data() != nullptr) put_raw(record.raw, json);
+  for (const AddedField& field : added) put_value(field.name, Value::token(field.token), json);
+  for (const ParsedField& stamp : record.stamps) put_value(stamp.name, stamp.value, json);
+  json.close();
 }
 
 }  // namespace logkit::parse

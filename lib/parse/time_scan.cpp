@@ -104,19 +104,56 @@ bool scan_clf_time(LineCursor& cursor, TimeParts& parts) {
   return false;
 }
 
+namespace {
+
+constexpr std::size_t kIsoBytes = 19;  // 2026-03-01T12:00:00
+
+// The digits of eight bytes as numbers, and whether there are digits at the places
+// that `digits` has 0xF of, and at the others what `others` has.
+bool is_shaped(const char* at, std::uint64_t digits, std::uint64_t others, std::uint64_t& values) {
+  std::uint64_t bytes = 0;
+  for (std::size_t i = 0; i < 8; ++i)
+    bytes |= static_cast<std::uint64_t>(static_cast<unsigned char>(at[i])) << 8 * i;
+  constexpr std::uint64_t kZeros = 0x3030303030303030;
+  const std::uint64_t high = digits << 4;  // 0xF0 where a digit is
+  const std::uint64_t separators = ~(digits | high);
+  if ((bytes & high) != (kZeros & high) || (bytes & separators) != (others & separators))
+    return false;
+  values = bytes & digits;
+  // Above nine, six more carries into the high half.
+  constexpr std::uint64_t kSixes = 0x0606060606060606;
+  return (((values + (kSixes & digits)) & high) == 0);
+}
+
+constexpr unsigned two_of(std::uint64_t values, unsigned place) {
+  return static_cast<unsigned>((values >> 8 * place) & 15) * 10 +
+         static_cast<unsigned>((values >> 8 * (place + 1)) & 15);
+}
+
+}  // namespace
+
 bool scan_iso_time(LineCursor& cursor, TimeParts& parts) {
-  const char* const start = cursor.at();
-  unsigned year = 0;
-  if (cursor.digits(year, 4) && cursor.take('-') && cursor.digits(parts.civil.month, 2) &&
-      cursor.take('-') && cursor.digits(parts.civil.day, 2) &&
-      (cursor.take('T') || cursor.take(' ')) && scan_clock(cursor, parts)) {
-    parts.civil.year = year;
-    parts.has_year = true;
-    scan_zone(cursor, parts);
-    return true;
-  }
-  cursor.move_to(start);
-  return false;
+  if (cursor.remaining_bytes() < kIsoBytes) return false;
+  const char* const at = cursor.at();
+  std::uint64_t date = 0;   // "2026-03-"
+  std::uint64_t clock = 0;  // "12:00:00"
+  if ((at[10] != 'T' && at[10] != ' ') || !is_digit(at[8]) || !is_digit(at[9]) ||
+      !is_shaped(at, 0x000F0F000F0F0F0F, 0x2D00002D00000000, date) ||
+      !is_shaped(at + 11, 0x0F0F000F0F000F0F, 0x00003A00003A0000, clock))
+    return false;
+  CivilTime& civil = parts.civil;
+  civil.year = std::int64_t{two_of(date, 0)} * 100 + two_of(date, 2);
+  civil.month = two_of(date, 5);
+  civil.day = static_cast<unsigned>(at[8] - '0') * 10 + static_cast<unsigned>(at[9] - '0');
+  civil.hour = two_of(clock, 0);
+  civil.minute = two_of(clock, 3);
+  civil.second = two_of(clock, 6);
+  parts.has_year = true;
+  parts.has_clock = true;
+  cursor.skip(kIsoBytes);
+  scan_fraction(cursor, parts);
+  scan_zone(cursor, parts);
+  return true;
 }
 
 std::optional<std::int64_t> TimeResolver::resolve(const TimeParts& parts) {

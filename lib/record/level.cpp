@@ -1,6 +1,7 @@
 #include "lib/record/level.h"
 
 #include <array>
+#include <iterator>
 
 namespace logkit::record {
 namespace {
@@ -24,7 +25,51 @@ constexpr Spelling kSpellings[] = {
 };
 constexpr std::size_t kLongestSpelling = 13;
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+constexpr std::uint64_t kBlanks = 0x2020202020202020;
+
+// Up to eight letters in one number, in lower case. What is no letter may look
+// like one then; all of the table are letters, and so is what is looked up.
+constexpr std::uint64_t pack(std::string_view text) {
+  std::uint64_t packed = 0;
+  for (const char c : text) packed = packed << 8 | static_cast<unsigned char>(c);
+  return packed | (kBlanks >> (64 - 8 * text.size()));
+}
+
+constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+constexpr std::size_t kPackedBytes = 8;
+
+// The table by length, then in its order.
+struct PackedSpellings {
+  std::array<std::uint64_t, std::size(kSpellings)> front{};  // the first eight letters
+  std::array<std::uint64_t, std::size(kSpellings)> back{};   // the others
+  std::array<Level, std::size(kSpellings)> level{};
+  std::array<std::size_t, kLongestSpelling + 2> begin{};  // by length
+};
+
+constexpr std::uint64_t pack_front(std::string_view text) {
+  return pack(text.substr(0, kPackedBytes));
+}
+constexpr std::uint64_t pack_back(std::string_view text) {
+  return text.size() > kPackedBytes ? pack(text.substr(kPackedBytes)) : 0;
+}
+
+constexpr PackedSpellings pack_spellings() {
+  PackedSpellings packed;
+  std::size_t count = 0;
+  for (std::size_t length = 0; length <= kLongestSpelling; ++length) {
+    packed.begin[length] = count;
+    for (const Spelling& spelling : kSpellings) {
+      if (spelling.text.size() != length) continue;
+      packed.front[count] = pack_front(spelling.text);
+      packed.back[count] = pack_back(spelling.text);
+      packed.level[count++] = spelling.level;
+    }
+  }
+  packed.begin[kLongestSpelling + 1] = count;
+  return packed;
+}
+constexpr PackedSpellings kPacked = pack_spellings();
 
 }  // namespace
 
@@ -36,11 +81,12 @@ std::string_view level_name(Level level) {
 
 std::optional<Level> parse_level(std::string_view text) {
   if (text.empty() || text.size() > kLongestSpelling) return std::nullopt;
-  std::array<char, kLongestSpelling> lowered{};
-  for (std::size_t i = 0; i < text.size(); ++i) lowered[i] = lower(text[i]);
-  const std::string_view wanted(lowered.data(), text.size());
-  for (const Spelling& spelling : kSpellings)
-    if (spelling.text == wanted) return spelling.level;
+  for (const char c : text)
+    if (!is_letter(c)) return std::nullopt;
+  const std::uint64_t front = pack_front(text);
+  const std::uint64_t back = pack_back(text);
+  for (std::size_t i = kPacked.begin[text.size()]; i < kPacked.begin[text.size() + 1]; ++i)
+    if (kPacked.front[i] == front && kPacked.back[i] == back) return kPacked.level[i];
   return std::nullopt;
 }
 

@@ -9,6 +9,7 @@
 #include "lib/base/result.h"
 #include "lib/cli/common_options.h"
 #include "lib/cli/world.h"
+#include "lib/parse/grok/regex_program.h"
 #include "lib/parse/pattern_formats.h"
 #include "lib/parse/record_writer.h"
 #include "lib/parse/source_parser.h"

@@ -17,6 +17,7 @@ constexpr std::string_view kSharedPositions = "AzZbBG";
 Status Translator::run() {
   while (!at_end()) LK_RETURN_IF_ERROR(step());
   if (!open_.empty()) return Error::invalid("a '(' without its ')'");
+  if (!out.empty()) hinges.finish(out.size());
   return {};
 }
 
@@ -29,6 +30,8 @@ Status Translator::step() {
     case '[': LK_RETURN_IF_ERROR(bracket_class()); break;
     case '|':
       literals.alternative();
+      if (open_.empty()) hinges.give_up();
+      if (!open_.empty()) open_.back().has_alternatives = true;
       out.push_back(c);
       ++at_;
       return {};
@@ -75,6 +78,7 @@ void Translator::literal(char c) {
   const auto byte = static_cast<unsigned char>(c);
   if (byte < 0x80) {
     literals.literal(c);
+    is_literal_ = true;
     if (c == '{' || c == '}' || c == '#' || c == ' ' || c == '\t') out.push_back('\\');
     out.push_back(c);
     return;
@@ -125,6 +129,7 @@ Status Translator::escape() {
   } else if (kSharedClasses.find(c) != std::string_view::npos ||
              kSharedCharacters.find(c) != std::string_view::npos || is_digit(c) || c == 'K') {
     literals.unknown();
+    if (is_digit(c) || c == 'K') hinges.give_up();
     out.append({'\\', c});
     while (is_digit(c) && !at_end() && is_digit(in_[at_])) out.push_back(in_[at_++]);
   } else if (c == 'x' || c == 'c') {
@@ -138,11 +143,13 @@ Status Translator::escape() {
   } else if (is_letter(c)) {
     // A letter that means nothing to Ruby stands for itself.
     literals.literal(c);
+    is_literal_ = true;
     out.push_back(c);
   } else if (static_cast<unsigned char>(c) >= 0x80) {
     literal(c);
   } else {
     literals.literal(c);
+    is_literal_ = true;
     out.append({'\\', c});
   }
   return {};
@@ -172,6 +179,7 @@ Status Translator::group_call(char kind) {
   if (end == std::string_view::npos) return failure("a group's name without its end");
   const std::string name(in_.substr(at_ + 3, end - at_ - 3));
   literals.unknown();
+  hinges.give_up();
   const auto found = numbers_.find(name);
   if (found != numbers_.end()) {
     const std::string number = std::to_string(found->second);
@@ -189,7 +197,7 @@ Status Translator::group_call(char kind) {
 Status Translator::open_group() {
   if (open_.size() >= kMaxRegexNesting) return failure("groups are nested too deeply");
   if (peek(1) == '?') return open_special_group();
-  open_.push_back({out.size(), is_extended_});
+  open(true);
   literals.open_group(true);
   out.push_back('(');
   ++at_;
@@ -207,7 +215,7 @@ Status Translator::open_special_group() {
   if (rest.starts_with("(?~")) return failure("the absence operator is not supported");
   for (const std::string_view look : {"(?<=", "(?<!", "(?=", "(?!"}) {
     if (!rest.starts_with(look)) continue;
-    open_.push_back({out.size(), is_extended_});
+    open(false);
     literals.open_group(false);
     out.append(look);
     at_ += look.size();
@@ -215,7 +223,7 @@ Status Translator::open_special_group() {
   }
   for (const std::string_view plain : {"(?:", "(?>"}) {
     if (!rest.starts_with(plain)) continue;
-    open_.push_back({out.size(), is_extended_});
+    open(plain != "(?>");
     literals.open_group(true);
     out.append(plain);
     at_ += plain.size();
@@ -227,7 +235,8 @@ Status Translator::open_special_group() {
   if (rest.starts_with("(?(")) {
     const std::size_t end = in_.find(')', at_ + 3);
     if (end == std::string_view::npos) return failure("a condition without its ')'");
-    open_.push_back({out.size(), is_extended_});
+    hinges.give_up();
+    open(false);
     literals.open_group(false);
     out.append(in_.substr(at_, end + 1 - at_));
     at_ = end + 1;
@@ -241,7 +250,7 @@ Status Translator::open_named_group(char close) {
   if (end == std::string_view::npos || end == at_ + 3)
     return failure("a group's name without its end");
   std::string name(in_.substr(at_ + 3, end - at_ - 3));
-  open_.push_back({out.size(), is_extended_});
+  open(true);
   literals.open_group(true);
   groups.push_back(name);
   numbers_[name.substr(0, name.find(kTypeMark))] = groups.size();
@@ -272,12 +281,15 @@ Status Translator::set_flags() {
   }
   if (i >= in_.size()) return failure("a '(' without its ')'");
   if (in_[i] == ':') {
-    open_.push_back({out.size(), is_extended_});
+    open(flags.empty());
     literals.open_group(true);
     out.append("(?").append(flags).push_back(':');
   } else {
     if (flags == "-") flags.clear();
-    if (!flags.empty()) out.append("(?").append(flags).push_back(')');
+    if (!flags.empty()) {
+      hinges.give_up();  // they hold in the rest, too
+      out.append("(?").append(flags).push_back(')');
+    }
   }
   is_extended_ = is_extended;
   at_ = i + 1;
@@ -289,8 +301,11 @@ Status Translator::close_group() {
   literals.close_group();
   out.push_back(')');
   ++at_;
-  atom_begin_ = open_.back().begin;
-  is_extended_ = open_.back().is_extended;
+  const Group& closed = open_.back();
+  atom_begin_ = closed.begin;
+  is_literal_ = false;
+  if (!closed.is_straight || closed.has_alternatives) hinges.drop_from(closed.begin);
+  is_extended_ = closed.is_extended;
   open_.pop_back();
   return {};
 }
@@ -301,8 +316,10 @@ Result<TranslatedRegex> translate_oniguruma(std::string_view pattern) {
   Translator utf8(pattern, true);
   LK_RETURN_IF_ERROR(utf8.run());
   TranslatedRegex translated;
-  translated.text.bytes = std::move(bytes.out);
-  translated.text.utf8 = std::move(utf8.out);
+  translated.text.bytes = bytes.hinges.whole(bytes.out);
+  translated.text.utf8 = utf8.hinges.whole(utf8.out);
+  translated.text.rests_of_bytes = bytes.hinges.rests(bytes.out);
+  translated.text.rests_of_utf8 = utf8.hinges.rests(utf8.out);
   translated.text.numbers_plain_groups = bytes.groups.empty();
   translated.groups = std::move(bytes.groups);
   translated.literals = bytes.literals.finish(kMaxLiterals);

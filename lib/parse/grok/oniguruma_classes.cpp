@@ -188,7 +188,11 @@ void Translator::quantifiers() {
     may_be_absent = may_be_absent || quantifier.may_be_absent;
     is_first = false;
   }
-  if (!is_first) literals.quantifier(may_be_absent);
+  if (is_first && is_literal_) return hinges.literal(atom_begin_, out.size(), open_.size());
+  hinges.variable();
+  if (is_first) return;
+  hinges.drop_from(atom_begin_);
+  literals.quantifier(may_be_absent);
 }
 
 }  // namespace logkit::parse

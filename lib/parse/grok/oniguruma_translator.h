@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "lib/base/result.h"
+#include "lib/parse/grok/hinges.h"
 #include "lib/parse/grok/required_literals.h"
 
 namespace logkit::parse {
@@ -44,11 +45,14 @@ class Translator {
   std::string out;
   std::vector<std::string> groups;
   RequiredLiterals literals;
+  Hinges hinges;
 
  private:
   struct Group {
     std::size_t begin = 0;  // in out, of its '('
     bool is_extended = false;
+    bool is_straight = true;  // what follows may go back into it
+    bool has_alternatives = false;
   };
 
   Status step();
@@ -80,12 +84,19 @@ class Translator {
     return at_ + ahead < in_.size() ? in_[at_ + ahead] : '\0';
   }
   // An atom begins: where a quantifier would have to wrap it.
-  void begin_atom() { atom_begin_ = out.size(); }
+  void begin_atom() {
+    atom_begin_ = out.size();
+    is_literal_ = false;
+  }
+  void open(bool is_straight) {
+    open_.push_back({.begin = out.size(), .is_extended = is_extended_, .is_straight = is_straight});
+  }
 
   std::string_view in_;
   bool is_utf8_;
   std::size_t at_ = 0;
   std::size_t atom_begin_ = 0;
+  bool is_literal_ = false;  // the atom
   bool is_extended_ = false;
   std::vector<Group> open_;
   std::map<std::string, std::size_t> numbers_;  // of the last group of a name

@@ -3,9 +3,11 @@
 
 #include <pcre2.h>
 
+#include <algorithm>
 #include <array>
 
 #include "lib/base/utf8.h"
+#include "lib/parse/grok/hinges.h"
 
 namespace logkit::parse {
 namespace {
@@ -69,6 +71,12 @@ Result<RegexProgram> RegexProgram::compile(const RegexText& text) {
   RegexProgram program;
   LK_TRY(program.bytes_, compile_one(text.bytes, false, text.numbers_plain_groups));
   LK_TRY(program.utf8_, compile_one(text.utf8, true, text.numbers_plain_groups));
+  for (const std::string& rest : text.rests_of_bytes) {
+    LK_TRY(program.rests_of_bytes_.emplace_back(), compile_one(rest, false, false));
+  }
+  for (const std::string& rest : text.rests_of_utf8) {
+    LK_TRY(program.rests_of_utf8_.emplace_back(), compile_one(rest, true, false));
+  }
   std::uint32_t groups = 0;
   std::uint32_t names = 0;
   std::uint32_t entry_bytes = 0;
@@ -85,7 +93,43 @@ Result<RegexProgram> RegexProgram::compile(const RegexText& text) {
   return program;
 }
 
+namespace {
+
+// The places of a line from which the rest of the expression behind a hinge was
+// tried: each has failed when it is come to again.
+class TriedPlaces {
+ public:
+  void begin_line(std::size_t bytes) {
+    words_ = bytes / 64 + 1;
+    bits_.assign(bytes <= kMaxBytes ? kMaxHinges * words_ : 0, 0);
+  }
+  bool try_first(std::size_t hinge, std::size_t place) {
+    if (bits_.empty() || hinge >= kMaxHinges) return true;
+    std::uint64_t& word = bits_[hinge * words_ + place / 64];
+    const std::uint64_t bit = std::uint64_t{1} << place % 64;
+    const bool is_first = (word & bit) == 0;
+    word |= bit;
+    return is_first;
+  }
+
+ private:
+  static constexpr std::size_t kMaxBytes = 1 << 20;  // of longer lines nothing is remembered
+
+  std::vector<std::uint64_t> bits_;
+  std::size_t words_ = 0;
+};
+
+// Not 0: the match goes back from here.
+int at_hinge(pcre2_callout_block* block, void* tried) {
+  const bool is_first = static_cast<TriedPlaces*>(tried)->try_first(block->callout_number - 1,
+                                                                    block->current_position);
+  return is_first ? 0 : 1;
+}
+
+}  // namespace
+
 struct RegexMatcher::State {
+  TriedPlaces tried;
   std::unique_ptr<pcre2_match_data, FreeContext> data;
   std::unique_ptr<pcre2_match_context, FreeContext> context;
   std::unique_ptr<pcre2_jit_stack, FreeContext> stack;
@@ -98,6 +142,7 @@ RegexMatcher::RegexMatcher(const RegexProgram& program)
   state_->stack.reset(pcre2_jit_stack_create(kJitStackStartBytes, kJitStackMaxBytes, nullptr));
   if (state_->data == nullptr || state_->context == nullptr) return;
   pcre2_set_match_limit(state_->context.get(), kMatchLimit);
+  pcre2_set_callout(state_->context.get(), at_hinge, &state_->tried);
   if (state_->stack != nullptr)
     pcre2_jit_stack_assign(state_->context.get(), nullptr, state_->stack.get());
   ends_ = pcre2_get_ovector_pointer(state_->data.get());
@@ -107,16 +152,29 @@ RegexMatcher::RegexMatcher(RegexMatcher&&) noexcept = default;
 RegexMatcher& RegexMatcher::operator=(RegexMatcher&&) noexcept = default;
 RegexMatcher::~RegexMatcher() = default;
 
+int RegexMatcher::run(const pcre2_real_code_8* code, std::string_view line, bool is_utf8) {
+  state_->tried.begin_line(line.size());
+  return pcre2_match(code, reinterpret_cast<PCRE2_SPTR>(line.data()), line.size(), 0,
+                     is_utf8 ? PCRE2_NO_UTF_CHECK : 0, state_->data.get(), state_->context.get());
+}
+
 RegexMatcher::Outcome RegexMatcher::match(std::string_view line) {
   if (ends_ == nullptr) return Outcome::kLimit;  // there was no memory for it
   const bool is_utf8 = !is_ascii(line) && is_valid_utf8(line);
-  const pcre2_code* const code = is_utf8 ? program_->utf8_.get() : program_->bytes_.get();
   subject_ = line.data();
-  const int rc = pcre2_match(code, reinterpret_cast<PCRE2_SPTR>(line.data()), line.size(), 0,
-                             is_utf8 ? PCRE2_NO_UTF_CHECK : 0, state_->data.get(),
-                             state_->context.get());
+  if (last_failed_ && lacks_rest(line, is_utf8)) return Outcome::kNo;
+  const RegexProgram::Code& whole = is_utf8 ? program_->utf8_ : program_->bytes_;
+  const int rc = run(whole.get(), line, is_utf8);
+  last_failed_ = rc < 0;
   if (rc >= 0) return Outcome::kYes;
   return rc == PCRE2_ERROR_NOMATCH ? Outcome::kNo : Outcome::kLimit;
+}
+
+bool RegexMatcher::lacks_rest(std::string_view line, bool is_utf8) {
+  const auto& rests = is_utf8 ? program_->rests_of_utf8_ : program_->rests_of_bytes_;
+  return std::any_of(rests.begin(), rests.end(), [&](const RegexProgram::Code& rest) {
+    return run(rest.get(), line, is_utf8) == PCRE2_ERROR_NOMATCH;
+  });
 }
 
 }  // namespace logkit::parse

@@ -4,7 +4,7 @@
 // A program is compiled twice: for bytes, which is right and fastest where a
 // line is ASCII, and for UTF-8. A line that is not UTF-8 is matched as bytes.
 // A match is bounded: an expression that needs too many steps on a line answers
-// kLimit, it never hangs.
+// kLimit, it never hangs. Callouts in an expression are hinges (hinges.h).
 //
 // Thread safety: a program is immutable and may be shared; a matcher, one
 // thread at a time, and it must not outlive its program.
@@ -26,6 +26,9 @@ namespace logkit::parse {
 struct RegexText {
   std::string bytes;
   std::string utf8;
+  // What a line that matches has to match, too, and is cheaper to find missing.
+  std::vector<std::string> rests_of_bytes;
+  std::vector<std::string> rests_of_utf8;
   bool numbers_plain_groups = false;  // "(…)" captures; else only "(?<name>…)"
 };
 
@@ -51,6 +54,8 @@ class RegexProgram {
 
   Code bytes_;
   Code utf8_;
+  std::vector<Code> rests_of_bytes_;
+  std::vector<Code> rests_of_utf8_;
   std::vector<std::string> group_names_;  // [i]: of group i + 1
 };
 
@@ -75,10 +80,14 @@ class RegexMatcher {
   static constexpr std::size_t kUnset = static_cast<std::size_t>(-1);
   struct State;
 
+  bool lacks_rest(std::string_view line, bool is_utf8);
+  int run(const pcre2_real_code_8* code, std::string_view line, bool is_utf8);
+
   const RegexProgram* program_;
   std::unique_ptr<State> state_;
   const std::size_t* ends_ = nullptr;
   const char* subject_ = nullptr;
+  bool last_failed_ = false;  // then the next line may, too
 };
 
 }  // namespace logkit::parse

@@ -1,0 +1,158 @@
+#include "lib/parse/json_appender.h"
+
+#include <array>
+
+#include "lib/base/utf8.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace logkit::parse {
+namespace {
+
+constexpr std::uint64_t kOnes = 0x0101010101010101;
+constexpr std::uint64_t kHighBits = 0x8080808080808080;
+
+// Not zero where one of eight bytes is a control, '"', '\' or beyond ASCII.
+constexpr std::uint64_t special_of(std::uint64_t bytes) {
+  const auto zeros = [](std::uint64_t word) { return (word - kOnes) & ~word; };
+  const std::uint64_t controls = (bytes - kOnes * 0x20) & ~bytes;
+  return (bytes | controls | zeros(bytes ^ kOnes * '"') | zeros(bytes ^ kOnes * '\\')) & kHighBits;
+}
+
+bool is_special(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x80 ||
+         c == '"' || c == '\\';
+}
+
+std::uint64_t load8(const char* from) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, from, 8);
+  return word;
+}
+
+// What stands behind '\' for a control; 0 where it has no short form.
+constexpr char short_form(char c) {
+  switch (c) {
+    case '\b':
+      return 'b';
+    case '\f':
+      return 'f';
+    case '\n':
+      return 'n';
+    case '\r':
+      return 'r';
+    case '\t':
+      return 't';
+    case '"':
+    case '\\':
+      return c;
+    default:
+      return 0;
+  }
+}
+
+}  // namespace
+
+JsonAppender::JsonAppender(std::string& out, std::size_t bytes) : out_(out) {
+  const std::size_t used = out_.size();
+  out_.resize(used + bytes + 2 * kSlackBytes);
+  at_ = out_.data() + used;
+  end_ = out_.data() + out_.size();
+}
+
+void JsonAppender::grow(std::size_t bytes) {
+  const auto used = static_cast<std::size_t>(at_ - out_.data());
+  out_.resize(used + bytes + bytes / 4 + 4 * kSlackBytes);
+  at_ = out_.data() + used;
+  end_ = out_.data() + out_.size();
+}
+
+void JsonAppender::close() {
+  make_room(2);
+  *at_++ = '}';
+  *at_++ = '\n';
+  out_.resize(static_cast<std::size_t>(at_ - out_.data()));
+}
+
+// Copies up to the first special byte, which it answers, or `end`. There is room
+// for all and a step beyond.
+const char* JsonAppender::copy_plain(const char* from, const char* end) {
+#if defined(__SSE2__)
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i backslash = _mm_set1_epi8('\\');
+  // As signed bytes, what is beyond ASCII is below a space, too.
+  const __m128i space = _mm_set1_epi8(' ');
+  for (; end - from >= 16; from += 16, at_ += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(at_), bytes);
+    const __m128i hits =
+        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
+                     _mm_cmplt_epi8(bytes, space));
+    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hits));
+    if (mask == 0) continue;
+    at_ += __builtin_ctz(mask);
+    return from + __builtin_ctz(mask);
+  }
+#endif
+  for (; end - from >= 8; from += 8, at_ += 8) {
+    const std::uint64_t bytes = load8(from);
+    if (special_of(bytes) != 0) break;
+    std::memcpy(at_, &bytes, 8);
+  }
+  while (from < end && !is_special(*from)) *at_++ = *from++;
+  return from;
+}
+
+// A run of bytes beyond ASCII; answers what is behind it.
+const char* JsonAppender::put_beyond_ascii(const char* from, const char* end, bool& is_valid) {
+  while (from < end && static_cast<unsigned char>(*from) >= 0x80) {
+    const CodePoint next = decode_utf8({from, static_cast<std::size_t>(end - from)});
+    // One bad byte becomes three.
+    make_room(static_cast<std::size_t>(end - from) + kSlackBytes);
+    if (next.valid) {
+      put({from, next.length_bytes});
+    } else {
+      put("\xEF\xBF\xBD");
+      is_valid = false;
+    }
+    from += next.length_bytes;
+  }
+  return from;
+}
+
+void JsonAppender::put_escape(char c) {
+  *at_++ = '\\';
+  if (const char form = short_form(c); form != 0) {
+    *at_++ = form;
+    return;
+  }
+  constexpr std::string_view kHex = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(c);
+  put("u00");
+  *at_++ = kHex[byte >> 4];
+  *at_++ = kHex[byte & 15];
+}
+
+bool JsonAppender::text(std::string_view text) {
+  const char* from = text.data();
+  const char* const end = from + text.size();
+  bool is_valid = true;
+  make_room(text.size() + kSlackBytes);
+  *at_++ = '"';
+  while (true) {
+    from = copy_plain(from, end);
+    if (from == end) break;
+    if (static_cast<unsigned char>(*from) >= 0x80) {
+      from = put_beyond_ascii(from, end, is_valid);
+    } else {
+      put_escape(*from++);
+    }
+    make_room(static_cast<std::size_t>(end - from) + kSlackBytes);
+  }
+  *at_++ = '"';
+  return is_valid;
+}
+
+}  // namespace logkit::parse

@@ -1,0 +1,97 @@
+// JsonAppender: the members of one JSON object behind each other in a string,
+// each written once: room for all is made beforehand, and text is copied 16
+// bytes a step up to what has to be escaped.
+//
+//   JsonAppender json(out, bytes);
+//   json.open();
+//   json.key("_msg"); json.text(line);
+//   json.key("status"); json.token("200");
+//   json.close();
+//
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+#include "lib/base/civil_time.h"
+
+namespace logkit::parse {
+
+class JsonAppender {
+ public:
+  // Appends to `out`, which nobody else may use until close(). `bytes`: about
+  // how much will come.
+  JsonAppender(std::string& out, std::size_t bytes);
+
+  void open() {
+    *at_++ = '{';
+    is_first_ = true;
+  }
+  // `name` as it stands between the quotes of a key.
+  void key(std::string_view name) {
+    make_room(name.size() + kSlackBytes);
+    *at_ = ',';
+    at_ += is_first_ ? 0 : 1;
+    is_first_ = false;
+    *at_++ = '"';
+    put(name);
+    *at_++ = '"';
+    *at_++ = ':';
+  }
+  // A JSON value as written.
+  void token(std::string_view json) {
+    make_room(json.size() + kSlackBytes);
+    put(json);
+  }
+  // A string of any bytes: escaped, what is not UTF-8 as U+FFFD. False where there
+  // was such.
+  bool text(std::string_view text);
+  // RFC 3339 in UTC, as a string.
+  void time(std::int64_t time_ns) {
+    make_room(kRfc3339MaxBytes + kSlackBytes);
+    *at_++ = '"';
+    at_ += format_rfc3339_ns(time_ns, at_).size();
+    *at_++ = '"';
+  }
+  // The end of the object, and LF.
+  void close();
+
+ private:
+  static constexpr std::size_t kSlackBytes = 32;  // what may be written beyond a text
+
+  void make_room(std::size_t bytes) {
+    if (static_cast<std::size_t>(end_ - at_) < bytes) grow(bytes);
+  }
+  void grow(std::size_t bytes);
+  // There is room for it.
+  void put(std::string_view text) {
+    const char* const from = text.data();
+    const std::size_t size = text.size();
+    if (size >= 16) {
+      std::memcpy(at_, from, size);
+    } else if (size >= 8) {
+      std::memcpy(at_, from, 8);
+      std::memcpy(at_ + size - 8, from + size - 8, 8);
+    } else if (size >= 4) {
+      std::memcpy(at_, from, 4);
+      std::memcpy(at_ + size - 4, from + size - 4, 4);
+    } else {
+      for (std::size_t i = 0; i < size; ++i) at_[i] = from[i];
+    }
+    at_ += size;
+  }
+  const char* copy_plain(const char* from, const char* end);
+  const char* put_beyond_ascii(const char* from, const char* end, bool& is_valid);
+  void put_escape(char c);
+
+  std::string& out_;
+  char* at_ = nullptr;
+  char* end_ = nullptr;
+  bool is_first_ = true;
+};
+
+}  // namespace logkit::parse
