@@ -63,6 +63,8 @@ std::vector<NamedField> named_fields(const Query& query);
 struct ScanOptions {
   bool newest_first = false;
   bool prune = true;  // false: every block is read (tests compare)
+  bool use_index = true;   // false: terms prune nothing
+  bool any_field = false;  // as RunOptions::any_field
 };
 
 // What a source of segments has to know.

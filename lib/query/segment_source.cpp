@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "lib/query/exec/prune.h"
+#include "lib/query/exec/term_pruner.h"
 #include "lib/record/memory_source.h"
 
 namespace logkit::query {
@@ -18,11 +19,22 @@ struct PlannedBlock {
   std::size_t block = 0;
   const BlockInfo* info = nullptr;
   bool from_footer = false;  // its rows are counted, not read
+  std::uint64_t bytes = 0;   // that may be read of it
 };
 
 struct Plan {
   std::vector<PlannedBlock> blocks;  // in the order they are read
+  std::vector<std::size_t> blocks_left;  // by segment: to be read, and not pruned yet
   ScanStatistics statistics;
+
+  // What the index says of a block that was to be read.
+  void prune_by_index(const PlannedBlock& block) {
+    ++statistics.blocks_pruned_by_index;
+    --statistics.blocks_to_read;
+    statistics.rows_to_read -= block.info->rows;
+    statistics.bytes_to_read -= block.bytes;
+    if (--blocks_left[block.segment] == 0) ++statistics.segments_pruned_by_index;
+  }
 };
 
 bool is_about_time_only(const Filter& filter) {
@@ -68,6 +80,7 @@ class Planner {
   }
 
   Plan plan() {
+    plan_.blocks_left.resize(readers_.size());
     for (std::size_t i = 0; i < readers_.size(); ++i) add_segment(i, readers_[i]->footer());
     const bool newest_first = request_.options.newest_first;
     std::stable_sort(plan_.blocks.begin(), plan_.blocks.end(),
@@ -98,38 +111,38 @@ class Planner {
       statistics.blocks_pruned_by_time += footer.blocks.size();
       return;
     }
+    if (footer.blocks.empty()) return;
     Pruner pruner(request_, footer);
-    std::uint64_t kept = 0;
+    const std::uint64_t column_bytes = needed_column_bytes(footer, request_) / footer.blocks.size();
     for (std::size_t i = 0; i < footer.blocks.size(); ++i) {
-      if (add_block({.segment = segment, .block = i, .info = &footer.blocks[i]}, pruner)) ++kept;
+      const BlockInfo& info = footer.blocks[i];
+      const std::uint64_t bytes =
+          column_bytes + std::min<std::uint64_t>(info.head_bytes, info.length_bytes);
+      add_block({.segment = segment, .block = i, .info = &info, .bytes = bytes}, pruner);
     }
-    if (kept == 0 && !footer.blocks.empty()) ++statistics.segments_pruned_by_columns;
-    if (!footer.blocks.empty()) {
-      statistics.bytes_to_read +=
-          needed_column_bytes(footer, request_) * kept / footer.blocks.size();
-    }
+    if (plan_.blocks_left[segment] == 0) ++statistics.segments_pruned_by_columns;
   }
 
-  bool add_block(PlannedBlock block, Pruner& pruner) {
+  void add_block(PlannedBlock block, Pruner& pruner) {
     ScanStatistics& statistics = plan_.statistics;
     const BlockInfo& info = *block.info;
-    if (info.rows == 0) return false;
+    if (info.rows == 0) return;
     const Verdict verdict = request_.options.prune ? pruner.judge(info) : Verdict::kSome;
     if (verdict == Verdict::kNone) {
       const bool by_time = !request_.time_range.overlaps(info.min_time_ns, info.max_time_ns);
       ++(by_time ? statistics.blocks_pruned_by_time : statistics.blocks_pruned_by_columns);
-      return false;
+      return;
     }
     block.from_footer = counts_only_ && verdict == Verdict::kAll;
     plan_.blocks.push_back(block);
     if (block.from_footer) {
       ++statistics.blocks_from_footer;
-      return false;
+      return;
     }
+    ++plan_.blocks_left[block.segment];
     ++statistics.blocks_to_read;
     statistics.rows_to_read += info.rows;
-    statistics.bytes_to_read += std::min<std::uint64_t>(info.head_bytes, info.length_bytes);
-    return true;
+    statistics.bytes_to_read += block.bytes;
   }
 
   const std::vector<segment::Reader*>& readers_;
@@ -207,9 +220,11 @@ void ScanStatistics::add(const ScanStatistics& other) {
   segments_total += other.segments_total;
   segments_pruned_by_time += other.segments_pruned_by_time;
   segments_pruned_by_columns += other.segments_pruned_by_columns;
+  segments_pruned_by_index += other.segments_pruned_by_index;
   blocks_total += other.blocks_total;
   blocks_pruned_by_time += other.blocks_pruned_by_time;
   blocks_pruned_by_columns += other.blocks_pruned_by_columns;
+  blocks_pruned_by_index += other.blocks_pruned_by_index;
   blocks_from_footer += other.blocks_from_footer;
   blocks_to_read += other.blocks_to_read;
   rows_total += other.rows_total;
@@ -220,19 +235,49 @@ void ScanStatistics::add(const ScanStatistics& other) {
   rows_read += other.rows_read;
   bytes_read += other.bytes_read;
   reads += other.reads;
+  indexes_damaged += other.indexes_damaged;
   blocks_damaged += other.blocks_damaged;
   rows_damaged += other.rows_damaged;
 }
 
+namespace {
+
+std::optional<TermFilter> term_filter_of(const ScanRequest& request) {
+  const ScanOptions& options = request.options;
+  if (!options.prune || !options.use_index) return {};
+  return term_filter_of(request.filter, options.any_field);
+}
+
+}  // namespace
+
 struct SegmentSource::Impl {
   Impl(std::vector<segment::Reader*> from, const ScanRequest& wanted, Reporter& reporter,
        ScanStatistics* raised)
-      : readers(std::move(from)), request(wanted), damage{.reporter = reporter}, total(raised) {}
+      : readers(std::move(from)),
+        request(wanted),
+        damage{.reporter = reporter},
+        total(raised),
+        terms(readers, term_filter_of(request)) {}
+
+  // False: the index of its segment rules the block out.
+  bool keeps(const PlannedBlock& block) {
+    auto kept = terms.keeps(block.segment, block.block);
+    if (!kept) {
+      Error error = std::move(kept).error();
+      if (error.help.empty()) error.help = "all blocks of the segment are searched instead";
+      damage.reporter.trouble(error);
+      ++plan.statistics.indexes_damaged;
+      return true;
+    }
+    if (!*kept) plan.prune_by_index(block);
+    return *kept;
+  }
 
   std::vector<segment::Reader*> readers;
   ScanRequest request;
   Damage damage;
   ScanStatistics* total;
+  TermPruner terms;
   Plan plan;
   std::size_t taken = 0;  // of plan.blocks
   std::uint64_t bytes_before = 0;
@@ -272,6 +317,7 @@ Result<std::unique_ptr<record::Batch>> SegmentSource::next() {
   while (own.taken < own.plan.blocks.size()) {
     const PlannedBlock& planned = own.plan.blocks[own.taken++];
     if (planned.from_footer) return counted_rows(*planned.info);
+    if (!own.keeps(planned)) continue;
     auto block = own.readers[planned.segment]->read_block(planned.block);
     if (!block) {
       own.damage.report(block.error(), planned.info->rows);
@@ -325,7 +371,15 @@ ScanStatistics SegmentSource::statistics() const {
 
 ScanStatistics explain_scan(const std::vector<segment::Reader*>& readers,
                             const ScanRequest& request) {
-  return Planner(readers, request).plan().statistics;
+  Plan plan = Planner(readers, request).plan();
+  TermPruner terms(readers, term_filter_of(request));
+  for (const PlannedBlock& block : plan.blocks) {
+    if (block.from_footer) continue;
+    const auto kept = terms.keeps(block.segment, block.block);
+    if (!kept) ++plan.statistics.indexes_damaged;
+    if (kept && !*kept) plan.prune_by_index(block);
+  }
+  return plan.statistics;
 }
 
 }  // namespace logkit::query

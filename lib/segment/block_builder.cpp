@@ -220,6 +220,7 @@ void BlockBuilder::write_parts(BlockInfo& info, Directory& directory,
     write_part(part);
     end_column(kFirstColumnKey + part.column, &values_[part.column], directory);
     add_zone(part, info, zone_of_field);
+    if (on_column_) on_column_(part.column, values_[part.column]);
     ColumnInfo& total = totals[part.column];
     total.field = schema.columns[part.column].field;
     total.value_class = part.value_class;

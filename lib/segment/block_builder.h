@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -51,6 +52,10 @@ class BlockBuilder {
   EncodedBlock finish(std::uint32_t ordinal, std::vector<ColumnInfo>& totals,
                       std::vector<FieldInfo>& field_totals);
 
+  // Calls back with each column of fields, in finish().
+  using OnColumn = std::function<void(std::uint32_t column, const Values& values)>;
+  void on_column(OnColumn on_column) { on_column_ = std::move(on_column); }
+
  private:
   // A column of the block, its values as the writer of columns takes them.
   struct Part {
@@ -95,6 +100,7 @@ class BlockBuilder {
   // Tables as they were when the last block was written.
   SchemaMark schema_mark_;
   std::size_t shape_mark_ = 0;
+  OnColumn on_column_;
 };
 
 }  // namespace logkit::segment

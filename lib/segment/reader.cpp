@@ -1,12 +1,14 @@
 #include "lib/segment/reader.h"
 
 #include <mutex>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "lib/segment/block_reader.h"
 #include "lib/segment/segment_file.h"
 #include "lib/segment/tables.h"
+#include "lib/segment/term_index_file.h"
 #include "lib/segment/text_table_reader.h"
 
 namespace logkit::segment {
@@ -18,8 +20,10 @@ struct Reader::Impl {
   SegmentFile file;
   Footer footer;
   std::vector<std::vector<std::uint32_t>> columns_of_field;
-  std::mutex mutex;  // guards the loading of shapes
+  std::mutex mutex;  // guards the loading of what follows
   bool has_shapes = false;
+  bool has_index = false;
+  std::optional<index::TermIndexReader> index;
   ShapeList shapes;
   TextTableReader texts{file, footer};
 
@@ -73,6 +77,15 @@ Result<std::unique_ptr<BlockSource>> Reader::read_block(std::size_t index) {
                                              impl_->columns_of_field);
   LK_RETURN_IF_ERROR(block->open());
   return std::unique_ptr<BlockSource>(std::move(block));
+}
+
+Result<const index::TermIndexReader*> Reader::term_index() {
+  const std::lock_guard lock(impl_->mutex);
+  if (!impl_->has_index) {
+    LK_TRY(impl_->index, open_term_index(impl_->file, impl_->footer));
+    impl_->has_index = true;
+  }
+  return impl_->index ? &*impl_->index : nullptr;
 }
 
 Result<std::vector<std::uint64_t>> Reader::arrivals(std::size_t index) {

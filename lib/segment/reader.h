@@ -16,6 +16,7 @@
 #include "lib/record/batch.h"
 #include "lib/segment/block_source.h"
 #include "lib/segment/footer.h"
+#include "lib/segment/index/reader.h"
 
 namespace logkit::segment {
 
@@ -33,6 +34,12 @@ class Reader {
   Result<std::unique_ptr<BlockSource>> read_block(std::size_t index);
   // The arrival number of each row of block `index`, in row order.
   Result<std::vector<std::uint64_t>> arrivals(std::size_t index);
+
+  // Which blocks may have a token; null where the segment has no index. Opened
+  // when it is first asked for, which reads nothing more in most segments (the
+  // end of the file is at hand), else once. kCorrupt where it is damaged: the
+  // blocks can be read all the same. Must not outlive the Reader; may be shared.
+  Result<const index::TermIndexReader*> term_index();
 
   // What was read so far: for --explain=run, and for the tests that prove
   // laziness.

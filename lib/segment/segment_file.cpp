@@ -14,6 +14,9 @@ namespace {
 constexpr std::string_view kTruncatedHelp =
     "this copy is not whole: copy it again from its source";
 
+// Of each open segment.
+constexpr std::uint64_t kKeptIndexBytes = 64u << 10;
+
 // Bytes at the end of the file that are at hand.
 struct Suffix {
   std::string bytes;
@@ -57,6 +60,8 @@ const char* section_name(std::uint32_t kind) {
     case SectionKind::kPatterns: return "patterns";
     case SectionKind::kDictionaryList: return "dictionary list";
     case SectionKind::kDictionaries: return "dictionaries";
+    case SectionKind::kTermIndex: return "term index";
+    case SectionKind::kTermIndexFooter: return "footer of the term index";
   }
   return "section";
 }
@@ -102,6 +107,26 @@ Status extend_suffix(SegmentFile& file, const Footer& footer, Suffix& suffix) {
   return {};
 }
 
+// The footer of the term index, where it is at hand, is kept for who asks; with
+// it all of a small index.
+void keep_index(SegmentFile& file, const Footer& footer, const Suffix& suffix) {
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+  for (const Section& section : footer.sections) {
+    if (section.kind != static_cast<std::uint32_t>(SectionKind::kTermIndexFooter)) continue;
+    begin = section.offset;
+    end = section.offset + section.length_bytes;
+  }
+  for (const Section& section : footer.sections) {
+    if (section.kind != static_cast<std::uint32_t>(SectionKind::kTermIndex)) continue;
+    if (section.offset >= begin || section.offset < suffix.offset) continue;
+    if (end - section.offset <= kKeptIndexBytes) begin = section.offset;
+  }
+  if (end > begin && suffix.covers(begin, end - begin)) {
+    file.keep(begin, std::string(suffix.at(begin, end - begin)));
+  }
+}
+
 Status add_sections(SegmentFile& file, const Suffix& suffix, Footer& footer) {
   Schema schema;
   for (const SectionKind kind : {SectionKind::kSchema, SectionKind::kZones}) {
@@ -136,6 +161,7 @@ Result<Footer> read_whole_end(SegmentFile& file) {
     return std::move(footer).error().at(fmt::format("footer at byte {}", trailer->footer_offset));
   }
   LK_RETURN_IF_ERROR(extend_suffix(file, *footer, suffix));
+  keep_index(file, *footer, suffix);
   LK_RETURN_IF_ERROR(add_sections(file, suffix, *footer));
   return footer;
 }
@@ -146,6 +172,10 @@ Result<std::string> SegmentFile::read(std::uint64_t offset, std::uint64_t length
   if (offset > size_bytes() || length > size_bytes() - offset) {
     return Error::corrupt(
         fmt::format("bytes {} to {} are beyond the end of the file [I12]", offset, offset + length));
+  }
+  if (offset >= kept_offset_ && offset - kept_offset_ <= kept_.size() &&
+      length <= kept_.size() - (offset - kept_offset_)) {
+    return kept_.substr(offset - kept_offset_, length);
   }
   std::string bytes(length, '\0');
   auto got = file_->read_at(offset, {reinterpret_cast<std::byte*>(bytes.data()), bytes.size()});

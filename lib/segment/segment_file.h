@@ -32,11 +32,19 @@ class SegmentFile {
   // Errors do not name the file: the caller knows the place more closely.
   Result<std::string> read(std::uint64_t offset, std::uint64_t length);
 
+  // Bytes that are at hand: reading them costs nothing. Before it is shared.
+  void keep(std::uint64_t offset, std::string bytes) {
+    kept_offset_ = offset;
+    kept_ = std::move(bytes);
+  }
+
  private:
   std::unique_ptr<io::ReadFile> file_;
   std::string name_;
   std::atomic<std::uint64_t> bytes_read_ = 0;
   std::atomic<std::uint64_t> reads_ = 0;
+  std::uint64_t kept_offset_ = 0;
+  std::string kept_;
 };
 
 // kCorrupt where the bytes do not have that checksum; `what` names them.

@@ -8,6 +8,7 @@
 #include "lib/segment/tables.h"
 #include "lib/segment/text_table_reader.h"
 #include "lib/segment/verify_block.h"
+#include "lib/segment/verify_index.h"
 
 namespace logkit::segment {
 namespace {
@@ -51,6 +52,7 @@ class SegmentVerifier {
   const OnFault& on_fault_;
   VerifyReport report_;
   Footer footer_;
+  bool sections_intact_ = true;
 };
 
 void SegmentVerifier::verify_header() {
@@ -79,6 +81,7 @@ void SegmentVerifier::verify_sections() {
     Status status = stored ? check_stretch(*stored, section.checksum, "the section")
                            : Status(stored.error());
     if (!status) {
+      sections_intact_ = false;
       fault(std::move(status).error().at(file_.name() + ": " + describe(section)));
     }
   }
@@ -103,6 +106,7 @@ void SegmentVerifier::verify_blocks() {
     report_.intact_rows += footer_.blocks[block].rows;
   }
   if (report_.intact_blocks == report_.blocks) verify_totals(totals);
+  if (sections_intact_) verify_term_index(file_, footer_, {shapes, texts}, count_fault);
 }
 
 void SegmentVerifier::verify_totals(const BlockTotals& totals) {

@@ -1,5 +1,7 @@
 // verify: every checksum of a segment and every invariant that its manual page
-// numbers, whatever a query would need. Reads all of the file once.
+// numbers, whatever a query would need. Reads all of the file once, and a sample
+// of blocks again: the words of some of their values must be found by the term
+// index.
 //
 // Goes on behind a damaged part: a block, a column. Where the end of the file
 // is damaged, it walks the blocks forward from the beginning, so that one knows

@@ -50,6 +50,12 @@ enum class SectionKind : std::uint32_t {
   kPatterns = 4,
   kDictionaryList = 5,
   kDictionaries = 6,
+  // The term index (index/index_footer.h has its bytes), not packed: its own
+  // pieces are. kTermIndex is all but its footer and tail, in sections that lie
+  // one behind the other; kTermIndexFooter is those two. Where one is missing,
+  // or neither is there, the segment has no index.
+  kTermIndex = 7,
+  kTermIndexFooter = 8,
 };
 
 // Columns of integers that are no column of the records; column c has the key

@@ -14,6 +14,7 @@
 #include "lib/segment/footer_codec.h"
 #include "lib/segment/reserved.h"
 #include "lib/segment/shape_table.h"
+#include "lib/segment/term_collector.h"
 #include "lib/segment/wire.h"
 
 namespace logkit::segment {
@@ -28,6 +29,8 @@ constexpr std::size_t kFreeShapeTextBytes = 4u << 20;
 constexpr std::size_t kMaxShapeTextBytes = 32u << 20;
 constexpr int kTableZstdLevel = 9;
 constexpr int kArchiveTableZstdLevel = 19;
+// Of many cold segments hardly one is read for nothing.
+constexpr double kArchiveWastedBlocks = 0.001;
 
 int zstd_level_of(Level level) {
   switch (level) {
@@ -48,6 +51,12 @@ ColumnWriterOptions column_options(Level level) {
   return options;
 }
 
+index::TermIndexOptions index_options(Level level) {
+  index::TermIndexOptions options;
+  if (level == Level::kArchive) options.wasted_blocks = kArchiveWastedBlocks;
+  return options;
+}
+
 class SegmentWriter : public Writer {
  public:
   SegmentWriter(io::WriteFile& file, WriterOptions options)
@@ -57,6 +66,13 @@ class SegmentWriter : public Writer {
         scanner_(paths_),
         table_(paths_),
         builder_(table_, text_tables_, zstd_level_of(options.level), column_options(options.level)) {
+    if (options.index) {
+      terms_ = std::make_unique<TermCollector>(index_options(options.level),
+                                               options.unindexed_fields);
+      builder_.on_column([this](std::uint32_t column, const Values& values) {
+        add_terms(table_.schema().columns[column], values);
+      });
+    }
     options_.block_rows = std::clamp<std::uint32_t>(options_.block_rows, 1, record::kMaxBatchRows);
     options_.block_raw_bytes = std::clamp<std::uint32_t>(options_.block_raw_bytes, 1,
                                                          static_cast<std::uint32_t>(kMaxBlockRawBytes));
@@ -70,7 +86,8 @@ class SegmentWriter : public Writer {
   std::uint64_t row_count() const override { return footer_.rows + builder_.row_count(); }
   std::uint64_t raw_bytes() const override { return footer_.raw_bytes + builder_.raw_bytes(); }
   std::uint64_t memory_bytes() const override {
-    return builder_.memory_bytes() + table_.memory_bytes() + text_tables_.memory_bytes();
+    return builder_.memory_bytes() + table_.memory_bytes() + text_tables_.memory_bytes() +
+           (terms_ == nullptr ? 0 : terms_->memory_bytes());
   }
   Result<Footer> finish(const Provenance& provenance) override;
 
@@ -78,13 +95,18 @@ class SegmentWriter : public Writer {
   Status put(std::string_view bytes);
   // Closes the block in hand where the record does not fit in it any more.
   Status make_room(std::uint64_t raw_bytes, const RecordStamp& stamp);
+  void add_terms(const ColumnKey& column, const Values& values);
   Status flush_block();
   ShapeLimits limits() const;
   Status add_whole(std::string_view object, const RecordStamp& stamp, std::uint64_t raw_bytes);
   void note_totals(const BlockInfo& info);
   Status put_sections();
   Status put_text_tables();
+  // The index but its footer, which comes behind the tables.
+  Status put_index(std::string& index_footer);
   Status put_section(SectionKind kind, std::uint32_t piece, std::string_view raw);
+  // As it is.
+  Status put_plain_section(SectionKind kind, std::uint32_t piece, std::string_view bytes);
   // A segment of one block has its tables in the block's deltas already.
   void point_to_delta(SectionKind kind, std::uint64_t offset, const Stretch& delta);
 
@@ -95,6 +117,7 @@ class SegmentWriter : public Writer {
   ShapeTable table_;
   TextTables text_tables_;
   BlockBuilder builder_;
+  std::unique_ptr<TermCollector> terms_;  // null: no index
   std::uint64_t offset_ = 0;
   std::uint64_t blocks_end_ = 0;
   Footer footer_;
@@ -190,10 +213,20 @@ void SegmentWriter::note_totals(const BlockInfo& info) {
   footer_.last_arrival = info.last_arrival;
 }
 
+void SegmentWriter::add_terms(const ColumnKey& column, const Values& values) {
+  if (column.field == kNoField) return;
+  const std::vector<record::FieldPath>& fields = table_.schema().fields;
+  for (std::size_t i = terms_->field_count(); i < fields.size(); ++i) terms_->add_field(fields[i]);
+  terms_->add_column(column.field, column.value_class, values);
+}
+
 Status SegmentWriter::flush_block() {
   EncodedBlock block = builder_.finish(static_cast<std::uint32_t>(footer_.blocks.size()),
                                        footer_.columns, footer_.fields);
   block.info.offset = offset_;
+  if (terms_ != nullptr) {
+    LK_RETURN_IF_ERROR(terms_->end_block(static_cast<std::uint32_t>(footer_.blocks.size())));
+  }
   LK_RETURN_IF_ERROR(put(block.bytes));
   note_totals(block.info);
   footer_.blocks.push_back(std::move(block.info));
@@ -212,6 +245,41 @@ Status SegmentWriter::put_section(SectionKind kind, std::uint32_t piece, std::st
                               .raw_bytes = raw.size(),
                               .checksum = hash64(stored)});
   return put(stored);
+}
+
+Status SegmentWriter::put_plain_section(SectionKind kind, std::uint32_t piece,
+                                        std::string_view bytes) {
+  footer_.sections.push_back({.kind = static_cast<std::uint32_t>(kind),
+                              .piece = piece,
+                              .offset = offset_,
+                              .length_bytes = bytes.size(),
+                              .raw_bytes = bytes.size(),
+                              .checksum = hash64(bytes)});
+  return put(bytes);
+}
+
+Status SegmentWriter::put_index(std::string& index_footer) {
+  if (terms_ == nullptr) return {};
+  std::string pending;
+  std::uint32_t piece = 0;
+  const auto put_pending = [&](std::size_t most_left) -> Status {
+    std::size_t at = 0;
+    while (pending.size() - at > most_left) {
+      const std::string_view next = std::string_view(pending).substr(at, kPieceBytes);
+      LK_RETURN_IF_ERROR(put_plain_section(SectionKind::kTermIndex, piece++, next));
+      at += next.size();
+    }
+    pending.erase(0, at);
+    return {};
+  };
+  // What comes last is the footer.
+  const auto append = [&](std::string_view bytes) -> Status {
+    pending.append(index_footer);
+    index_footer.assign(bytes);
+    return put_pending(kPieceBytes);
+  };
+  LK_RETURN_IF_ERROR(terms_->finish(static_cast<std::uint32_t>(footer_.blocks.size()), append));
+  return put_pending(0);
 }
 
 void SegmentWriter::point_to_delta(SectionKind kind, std::uint64_t offset, const Stretch& delta) {
@@ -250,6 +318,8 @@ Status SegmentWriter::put_text_tables() {
 }
 
 Status SegmentWriter::put_sections() {
+  std::string index_footer;
+  LK_RETURN_IF_ERROR(put_index(index_footer));
   LK_RETURN_IF_ERROR(put_text_tables());
   if (footer_.blocks.size() == 1) {
     const std::uint64_t shapes_offset = blocks_end_ - last_shapes_delta_.stored_bytes;
@@ -266,6 +336,9 @@ Status SegmentWriter::put_sections() {
       next = encode_shapes(table_.shapes(), next, kPieceBytes, raw);
       LK_RETURN_IF_ERROR(put_section(SectionKind::kShapes, piece++, raw));
     }
+  }
+  if (!index_footer.empty()) {
+    LK_RETURN_IF_ERROR(put_plain_section(SectionKind::kTermIndexFooter, 0, index_footer));
   }
   std::uint32_t piece = 0;
   for (std::size_t next = 0; next < footer_.blocks.size();) {

@@ -3,14 +3,17 @@
 // bytes.
 //
 // Memory is bounded by the options, whatever the input: the block in hand, the
-// bounded tables, and the block directory.
+// bounded tables, the term index (256 MiB at most; half as much again in
+// finish()), and the block directory.
 //
 // Thread safety: one thread at a time.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "lib/base/result.h"
 #include "lib/io/fs.h"
@@ -24,6 +27,11 @@ struct WriterOptions {
   Level level = Level::kDefault;
   std::uint32_t block_rows = 65536;
   std::uint32_t block_raw_bytes = 16u << 20;  // at most 64 MiB
+  // False: no term index; a search then reads every block that its statistics
+  // do not rule out.
+  bool index = true;
+  // Fields, by name, that are left out of it: a search in them does not use it.
+  std::vector<std::string> unindexed_fields{};
 };
 
 // What a record brings beside its bytes.

@@ -133,8 +133,11 @@ Result<std::unique_ptr<query::Source>> Layouts::open_segments(std::size_t layout
   for (const auto& reader : layouts_[layout]) readers.push_back(reader.get());
   static NoTrouble reporter;
   const query::ScanRequest request =
-      query::plan_scan(query, {.newest_first = how.newest_first, .prune = how.prune});
-  LK_TRY(auto source, query::SegmentSource::open(std::move(readers), request, reporter));
+      query::plan_scan(query, {.newest_first = how.newest_first,
+                               .prune = how.prune,
+                               .use_index = how.use_index,
+                               .any_field = how.any_field});
+  LK_TRY(auto source, query::SegmentSource::open(std::move(readers), request, reporter, &scanned_));
   return std::unique_ptr<query::Source>(std::move(source));
 }
 
@@ -143,6 +146,7 @@ Result<Answer> Layouts::run_segments(std::size_t layout, const query::Query& que
   LK_TRY(const auto source, open_segments(layout, query, how));
   query::RunOptions options;
   options.newest_first = how.newest_first;
+  options.any_field = how.any_field;
   options.memory_bytes = how.memory_bytes;
   options.fs = &fs_;
   options.temporary_dir = "tmp";

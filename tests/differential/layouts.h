@@ -33,9 +33,13 @@ class Layouts {
   std::size_t layout_count() const { return layouts_.size(); }
   struct How {
     bool prune = true;
+    bool use_index = true;
+    bool any_field = false;
     bool newest_first = false;
     std::uint64_t memory_bytes = 128u << 20;
   };
+  // Of all runs over segments.
+  const query::ScanStatistics& scanned() const { return scanned_; }
   Result<Answer> run_segments(std::size_t layout, const query::Query& query, const How& how);
 
  private:
@@ -46,6 +50,7 @@ class Layouts {
   io::MemFs fs_;
   std::vector<RandomRecord> records_;
   std::vector<std::vector<std::unique_ptr<segment::Reader>>> layouts_;
+  query::ScanStatistics scanned_;
 };
 
 }  // namespace logkit::differential

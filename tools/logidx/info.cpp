@@ -40,6 +40,7 @@ struct Shares {
   std::uint64_t blocks = 0;  // headers, directories, times, shapes of rows
   std::uint64_t dictionaries = 0;
   std::uint64_t patterns = 0;
+  std::uint64_t index = 0;
   std::uint64_t tables = 0;  // shapes, schema, zone maps
   std::uint64_t footer = 0;
 };
@@ -62,6 +63,8 @@ Shares shares_of(const segment::Footer& footer) {
       case segment::SectionKind::kDictionaryList:
       case segment::SectionKind::kDictionaries: shares.dictionaries += section.length_bytes; break;
       case segment::SectionKind::kPatterns: shares.patterns += section.length_bytes; break;
+      case segment::SectionKind::kTermIndex:
+      case segment::SectionKind::kTermIndexFooter: shares.index += section.length_bytes; break;
       default: shares.tables += section.length_bytes;
     }
   }
@@ -138,6 +141,7 @@ Status print_json(cli::World& world, const std::string& path, const segment::Foo
   object.add_uint("rows_and_directories", shares.blocks);
   object.add_uint("dictionaries", shares.dictionaries);
   object.add_uint("patterns", shares.patterns);
+  object.add_uint("index", shares.index);
   object.add_uint("tables", shares.tables);
   object.add_uint("footer", shares.footer);
   object.close();
@@ -197,6 +201,7 @@ Status print_tables(cli::World& world, const segment::Footer& footer) {
   other(shares.blocks, "(rows, times, directories)");
   other(shares.dictionaries, "(dictionaries)");
   other(shares.patterns, "(patterns)");
+  other(shares.index, "(term index)");
   other(shares.tables, "(shapes, schema, zone maps)");
   other(shares.footer, "(footer)");
   LK_RETURN_IF_ERROR(table.print(world));

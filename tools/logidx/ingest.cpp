@@ -20,7 +20,7 @@ store::StoreWriterOptions writer_options(const LoadOptions& load, cli::World& wo
   store::StoreWriterOptions options;
   options.max_rows = load.max_rows;
   options.max_raw_bytes = load.max_bytes;
-  options.segment.level = load.level;
+  options.segment = load.segment;
   options.drop_replays = load.dedupe;
   options.now_ns = world.now_ns;
   return options;

@@ -16,6 +16,7 @@ namespace {
 struct Typed {
   std::string format = "auto";
   std::string level = "default";
+  std::string no_index;
   std::string dedupe = "on";
   std::string source_zone;
   std::string flush_interval;
@@ -36,9 +37,8 @@ constexpr CommandInfo kCommands[] = {
     {"positions", Command::kPositions}};
 // Of the command line contract, not in this version.
 constexpr std::array<std::string_view, 2> kCommandsToCome = {"merge", "repair"};
-constexpr std::array<std::string_view, 7> kOptionsToCome = {
-    "--stream-fields", "--partition", "--index-fields", "--no-index",
-    "--retention",     "--ack-file",  "--merge"};
+constexpr std::array<std::string_view, 6> kOptionsToCome = {
+    "--stream-fields", "--partition", "--index-fields", "--retention", "--ack-file", "--merge"};
 constexpr std::uint64_t kMostRecordBytes = 1u << 30;
 
 using ToCome = std::array<std::string, kOptionsToCome.size()>;
@@ -60,6 +60,9 @@ void declare_load(cli::CommandLine& line, Options& options, Typed& typed) {
   line.heading("Storing");
   line.choice({"--level", "LEVEL", "how hard to compress: fast, default, archive"},
               {"fast", "default", "archive"}, &typed.level);
+  line.value({"--no-index", "FIELDS", "leave these fields out of the term index (a,b; *: all)",
+              true},
+             &typed.no_index);
 }
 
 void declare_ingest(cli::CommandLine& line, Options& options, Typed& typed, ToCome& to_come) {
@@ -170,11 +173,22 @@ Status resolve_limits(const Typed& typed, LoadOptions& load) {
   return {};
 }
 
+void resolve_index(std::string_view list, segment::WriterOptions& options) {
+  while (!list.empty()) {
+    const std::size_t comma = list.find(',');
+    const std::string_view name = list.substr(0, comma);
+    if (name == "*") options.index = false;
+    if (!name.empty()) options.unindexed_fields.emplace_back(name);
+    list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
+  }
+}
+
 Status resolve_load(const Typed& typed, cli::World& world, Options& options) {
   LoadOptions& load = options.load;
-  load.level = typed.level == "fast"      ? segment::Level::kFast
-               : typed.level == "archive" ? segment::Level::kArchive
-                                          : segment::Level::kDefault;
+  load.segment.level = typed.level == "fast"      ? segment::Level::kFast
+                       : typed.level == "archive" ? segment::Level::kArchive
+                                                  : segment::Level::kDefault;
+  resolve_index(typed.no_index, load.segment);
   load.window = options.common.window;
   load.dedupe = typed.dedupe == "on" && !load.again;
   load.parser.now_ns = world.now_ns;

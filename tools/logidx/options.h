@@ -32,7 +32,7 @@ struct LoadOptions {
   parse::PatternFormats patterns;  // own the formats of `parser` that have a pattern
   std::string time_field;
   std::size_t max_record_bytes = 16u << 20;
-  segment::Level level = segment::Level::kDefault;
+  segment::WriterOptions segment;
   cli::TimeWindow window;  // records outside it are passed over
   bool again = false;
   bool dedupe = true;

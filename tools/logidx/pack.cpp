@@ -82,7 +82,7 @@ class Target {
 Result<cli::Exit> run_pack(const Options& options, cli::World& world) {
   const auto started = std::chrono::steady_clock::now();
   LK_TRY(Target target, Target::open(world, options.output));
-  auto writer = segment::Writer::create(target.file(), {.level = options.load.level});
+  auto writer = segment::Writer::create(target.file(), options.load.segment);
   if (!writer) return target.named(std::move(writer).error());
   SegmentSink sink(**writer);
   Loader loader(world, options, sink, [] { return Status{}; }, 1000);

@@ -28,9 +28,15 @@ std::string list_of(const query::FieldSet& fields) {
   return text.empty() ? "none" : text;
 }
 
-std::string pruned(std::uint64_t by_time, std::uint64_t by_columns) {
-  return format_count(by_time) + " out of window, " + format_count(by_columns) +
-         " pruned by column statistics";
+struct Pruned {
+  std::uint64_t by_time = 0;
+  std::uint64_t by_columns = 0;
+  std::uint64_t by_index = 0;
+};
+std::string text_of(const Pruned& pruned) {
+  return format_count(pruned.by_time) + " out of window, " + format_count(pruned.by_columns) +
+         " pruned by column statistics, " + format_count(pruned.by_index) +
+         " by the term index";
 }
 
 // What the answer reads of a record that matches.
@@ -64,16 +70,19 @@ void append_plan(const Asking& asking, const query::ScanStatistics& plan, std::s
   if (figures.segments_total > 0) {
     append_line("segments",
                 format_count(figures.segments_total) + ": " +
-                    pruned(figures.segments_out_of_window + plan.segments_pruned_by_time,
-                           plan.segments_pruned_by_columns) +
+                    text_of({figures.segments_out_of_window + plan.segments_pruned_by_time,
+                             plan.segments_pruned_by_columns, plan.segments_pruned_by_index}) +
                     ", " +
                     format_count(plan.segments_total - plan.segments_pruned_by_time -
-                                 plan.segments_pruned_by_columns) +
+                                 plan.segments_pruned_by_columns -
+                                 plan.segments_pruned_by_index) +
                     " to read",
                 asking.world, out);
     append_line("blocks",
                 format_count(plan.blocks_total) + ": " +
-                    pruned(plan.blocks_pruned_by_time, plan.blocks_pruned_by_columns) + ", " +
+                    text_of({plan.blocks_pruned_by_time, plan.blocks_pruned_by_columns,
+                             plan.blocks_pruned_by_index}) +
+                    ", " +
                     format_count(plan.blocks_from_footer) + " counted from the footer, " +
                     format_count(plan.blocks_to_read) + " to read",
                 asking.world, out);
@@ -101,15 +110,15 @@ Status print_plan(const Asking& asking) {
 }
 
 Result<Answer> explain_run(const Asking& asking) {
-  const query::ScanStatistics plan = asking.inputs.plan(asking.request.query, how_to_open(asking));
   Options counting = asking.options;
   counting.silent = true;
   LK_TRY(const Answer answer, ask({counting, asking.request, asking.inputs, asking.rejects,
                                    asking.world}));
+  // Planned after it was run: what planning reads is not of the run.
+  const query::ScanStatistics scanned = asking.inputs.scanned();
   std::string out;
   append_query(asking, out);
-  append_plan(asking, plan, out);
-  const query::ScanStatistics& scanned = asking.inputs.scanned();
+  append_plan(asking, asking.inputs.plan(asking.request.query, how_to_open(asking)), out);
   append_line("read",
               cli::counted(scanned.blocks_read, "block", "blocks") + ", " +
                   cli::counted(scanned.rows_read, "record", "records") + ", " +

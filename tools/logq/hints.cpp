@@ -65,7 +65,8 @@ struct Trial {
 // How many rows it gives; nothing where it cannot be run.
 std::optional<std::uint64_t> try_out(const Asking& asking, const Trial& trial,
                                      query::Sink& sink) {
-  auto source = asking.inputs.open_all(trial.query, {.output = trial.output});
+  auto source = asking.inputs.open_all(trial.query,
+                                       {.output = trial.output, .any_field = trial.any_field});
   if (!source) return std::nullopt;
   query::RunOptions options = run_options(asking, trial.record_limit);
   options.any_field = trial.any_field;

@@ -148,7 +148,8 @@ StreamOptions Inputs::stream_options(OpenOptions opened) const {
 
 query::ScanRequest Inputs::scan_request(const query::Query& query, const OpenOptions& how) const {
   query::ScanRequest request =
-      query::plan_scan(query, {.newest_first = how.newest_first});
+      query::plan_scan(query, {.newest_first = how.newest_first,
+                               .any_field = how.any_field.value_or(options_->any_field)});
   if (how.output && query.pipes.empty()) request.output_fields = *how.output;
   if (!options_->message_field.empty()) {
     for (query::FieldSet* fields : {&request.filter_fields, &request.output_fields}) {
@@ -206,7 +207,8 @@ Figures Inputs::figures() const {
   figures.segments_out_of_window = segments_elsewhere_;
   figures.segments_unreadable = segments_unreadable_;
   figures.segments_skipped =
-      scan_figures_->segments_pruned_by_columns + scan_figures_->segments_pruned_by_time;
+      scan_figures_->segments_pruned_by_columns + scan_figures_->segments_pruned_by_time +
+      scan_figures_->segments_pruned_by_index;
   figures.segments_read = segments_.size() - std::min<std::uint64_t>(segments_.size(),
                                                                      figures.segments_skipped);
   figures.blocks_read = scan_figures_->blocks_read;

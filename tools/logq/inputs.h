@@ -52,6 +52,8 @@ struct OpenOptions {
   // the records themselves.
   std::optional<query::FieldSet> output{};
   bool newest_first = false;
+  // As the query is run (RunOptions::any_field); nothing: as the options say.
+  std::optional<bool> any_field{};
   std::function<Status()> before_waiting{};  // called before a read that would wait
 };
 

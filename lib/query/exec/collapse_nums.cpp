@@ -4,10 +4,13 @@
 #include <array>
 
 #include "lib/base/utf8.h"
-#include "lib/query/exec/unicode.h"
+#include "lib/segment/index/unicode.h"
 
 namespace logkit::query {
 namespace {
+
+using segment::index::begins_with_word;
+using segment::index::is_word_code_point;
 
 constexpr std::string_view kNumber = "<N>";
 constexpr std::size_t kMinHexDigits = 4;
@@ -17,13 +20,6 @@ constexpr std::string_view kUnits[] = {"ns", "us", "\u00b5s", "\u03bcs", "ms", "
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex_digit(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-// What stands at the start of `text` is part of a word.
-bool begins_with_word(std::string_view text) {
-  if (text.empty()) return false;
-  const CodePoint first = decode_utf8(text);
-  return first.valid && is_word_char(first.value);
 }
 
 // The bytes of a unit of time that ends a word or has a number behind it.
@@ -90,7 +86,7 @@ class Collapser {
       return;
     }
     const CodePoint c = decode_utf8(rest);
-    can_begin_ = !c.valid || !is_word_char(c.value);
+    can_begin_ = !c.valid || !is_word_code_point(c.value);
     at_ += c.length_bytes;
   }
 

@@ -10,7 +10,7 @@
 
 #include "lib/base/civil_time.h"
 #include "lib/query/exec/stats/bucket.h"
-#include "lib/query/exec/unicode.h"
+#include "lib/query/exec/lower_case.h"
 #include "lib/query/exec/upper_case.h"
 #include "lib/query/exec/values.h"
 #include "lib/query/syntax/number.h"

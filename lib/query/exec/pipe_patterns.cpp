@@ -9,9 +9,9 @@
 #include "lib/query/exec/fields.h"
 #include "lib/query/exec/pipes.h"
 #include "lib/query/exec/text_stage.h"
-#include "lib/query/exec/unicode.h"
 #include "lib/query/exec/values.h"
 #include "lib/record/column_builder.h"
+#include "lib/segment/index/unicode.h"
 
 namespace logkit::query {
 namespace {
@@ -42,7 +42,7 @@ void mask_words(std::string_view text, std::string& out) {
     bool has_digit = false;
     while (end < text.size()) {
       const CodePoint c = decode_utf8(text.substr(end));
-      if (!c.valid || !is_word_char(c.value)) break;
+      if (!c.valid || !segment::index::is_word_code_point(c.value)) break;
       has_digit = has_digit || (c.value >= '0' && c.value <= '9');
       end += c.length_bytes;
     }

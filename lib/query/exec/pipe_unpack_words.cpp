@@ -3,8 +3,8 @@
 #include "lib/query/exec/key_table.h"
 #include "lib/query/exec/pipes.h"
 #include "lib/query/exec/text_stage.h"
-#include "lib/query/exec/unicode.h"
 #include "lib/record/json_write.h"
+#include "lib/segment/index/unicode.h"
 
 namespace logkit::query {
 namespace {
@@ -19,7 +19,7 @@ class Words : public TextFunction {
     std::size_t begin = 0;
     for (std::size_t at = 0; at < text.size();) {
       const CodePoint c = decode_utf8(text.substr(at));
-      const bool is_word = c.valid && is_word_char(c.value);
+      const bool is_word = c.valid && segment::index::is_word_code_point(c.value);
       if (!is_word) {
         add(text.substr(begin, at - begin), out);
         begin = at + c.length_bytes;

@@ -216,15 +216,19 @@ Verdict Pruner::judge(const segment::BlockInfo& block) {
 const std::vector<std::uint32_t>& Pruner::candidates(const std::string& name) {
   const auto known = candidates_.find(name);
   if (known != candidates_.end()) return known->second;
+  return candidates_.emplace(name, fields_of_name(footer_, name)).first->second;
+}
+
+std::vector<std::uint32_t> fields_of_name(const segment::Footer& footer, const std::string& name) {
   const auto aliases = record::aliases_of(name);
   std::vector<std::uint32_t> found;
-  for (std::uint32_t i = 0; i < footer_.fields.size(); ++i) {
-    const std::string own = footer_.fields[i].path.name();
+  for (std::uint32_t i = 0; i < footer.fields.size(); ++i) {
+    const std::string own = footer.fields[i].path.name();
     if (own == name || std::find(aliases.begin(), aliases.end(), own) != aliases.end()) {
       found.push_back(i);
     }
   }
-  return candidates_.emplace(name, std::move(found)).first->second;
+  return found;
 }
 
 }  // namespace logkit::query

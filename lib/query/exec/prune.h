@@ -19,6 +19,9 @@ namespace logkit::query {
 
 enum class Verdict : std::uint8_t { kNone, kSome, kAll };
 
+// The fields of the footer that a name can resolve to.
+std::vector<std::uint32_t> fields_of_name(const segment::Footer& footer, const std::string& name);
+
 class Pruner {
  public:
   // Both must outlive the pruner.
@@ -28,7 +31,7 @@ class Pruner {
   Verdict judge(const segment::BlockInfo& block);
 
  private:
-  // The fields of the footer that a name can resolve to.
+  // fields_of_name(), kept.
   const std::vector<std::uint32_t>& candidates(const std::string& name);
 
   class Judge;

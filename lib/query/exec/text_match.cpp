@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "lib/base/utf8.h"
-#include "lib/query/exec/unicode.h"
+#include "lib/segment/index/unicode.h"
 
 namespace logkit::query {
 namespace {
@@ -58,16 +58,16 @@ std::size_t last_sequence_begin(std::string_view text, std::size_t end) {
 
 bool is_word_at(std::string_view text, std::size_t at) {
   const auto byte = static_cast<unsigned char>(text[at]);
-  if (byte < 0x80) return is_word_char(byte);
+  if (byte < 0x80) return segment::index::is_ascii_word_byte(byte);
   const CodePoint point = decode_utf8(text.substr(at));
   return !point.valid || point.value == kReplacementCharacter ||
-         is_word_char_beyond_ascii(point.value);
+         segment::index::is_word_code_point(point.value);
 }
 
 // Of a phrase's own ends: what is no UTF-8 is no word character.
 bool is_valid_word_at(std::string_view text, std::size_t at) {
   const CodePoint point = decode_utf8(text.substr(at));
-  return point.valid && is_word_char(point.value);
+  return point.valid && segment::index::is_word_code_point(point.value);
 }
 
 }  // namespace

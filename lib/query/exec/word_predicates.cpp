@@ -6,16 +6,23 @@
 #include "lib/query/exec/text_match.h"
 #include "lib/query/exec/text_predicate.h"
 #include "lib/query/exec/text_set.h"
-#include "lib/query/exec/unicode.h"
 #include "lib/query/exec/values.h"
+#include "lib/segment/index/unicode.h"
 
 namespace logkit::query {
 namespace {
 
-std::string lower(std::string_view text) {
+std::string folded(std::string_view text) {
   std::string out;
-  append_lower(text, out);
+  segment::index::append_folded(text, out);
   return out;
+}
+
+// False: folding would change nothing. True: it may.
+bool may_fold(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+  });
 }
 
 class PhrasePredicate : public TextPredicate {
@@ -28,21 +35,21 @@ class PhrasePredicate : public TextPredicate {
   Phrase phrase_;
 };
 
-// In any case: the text is searched in lower case.
+// In any case: both are folded as the term index folds them.
 class AnyCasePredicate : public TextPredicate {
  public:
-  AnyCasePredicate(std::string_view text, Phrase::Ends ends) : phrase_(lower(text), ends) {}
+  AnyCasePredicate(std::string_view text, Phrase::Ends ends) : phrase_(folded(text), ends) {}
   bool matches(std::string_view text) override {
-    if (!has_upper(text)) return phrase_.find(text) != Needle::kNone;
-    lowered_.clear();
-    append_lower(text, lowered_);
-    return phrase_.find(lowered_) != Needle::kNone;
+    if (!may_fold(text)) return phrase_.find(text) != Needle::kNone;
+    folded_.clear();
+    segment::index::append_folded(text, folded_);
+    return phrase_.find(folded_) != Needle::kNone;
   }
   int cost() const override { return 20; }
 
  private:
   Phrase phrase_;
-  std::string lowered_;
+  std::string folded_;
 };
 
 class SequencePredicate : public TextPredicate {

@@ -3,7 +3,7 @@
 logidx pack -o good.seg "$DATA/shop.ndjson" 2>/dev/null
 cp good.seg damaged.seg
 size=$(stat -c %s damaged.seg)
-printf 'XXXXXXXXXXXXXXXX' | dd of=damaged.seg bs=1 seek=$((size / 2)) conv=notrunc 2>/dev/null
+printf 'XXXXXXXXXXXXXXXX' | dd of=damaged.seg bs=1 seek=$((size / 3)) conv=notrunc 2>/dev/null
 head -c $((size / 2)) good.seg >cut.seg
 for inputs in "good.seg" "$DATA/shop.ndjson" "good.seg cut.seg" "good.seg missing.seg" \
   "$DATA/shop.ndjson missing.log"; do
@@ -18,7 +18,7 @@ for inputs in "good.seg" "$DATA/shop.ndjson" "good.seg cut.seg" "good.seg missin
     done
   done
 done
-# A byte flipped in the middle is found when it is read.
+# A byte flipped in a block is found when it is read.
 logq '*' damaged.seg >out 2>err; echo "$? damaged"
 logq 'payment' </dev/null; echo "$? empty input"
 logq '(' good.seg 2>/dev/null; echo "$? wrong query"

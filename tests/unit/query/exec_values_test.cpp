@@ -7,7 +7,7 @@
 #include "lib/query/exec/sort_key.h"
 #include "lib/query/exec/stats/bucket.h"
 #include "lib/query/exec/text_match.h"
-#include "lib/query/exec/unicode.h"
+#include "lib/query/exec/lower_case.h"
 #include "lib/query/exec/values.h"
 
 namespace logkit::query {

@@ -1,0 +1,57 @@
+// TermCollector: the values of a segment, block by block, as its term index.
+//
+// What goes in are values as columns have them; what the index holds are the
+// tokens of their texts as a query sees them (strings without their escapes),
+// scoped by field. Records that are stored whole are in no column and not in
+// the index: a search reads the blocks that have any (BlockInfo::whole_rows).
+//
+// A segment of more blocks than an index can tell apart gets none.
+//
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "lib/base/result.h"
+#include "lib/segment/footer.h"
+#include "lib/segment/index/builder.h"
+#include "lib/segment/values.h"
+
+namespace logkit::segment {
+
+class TermCollector {
+ public:
+  // `unindexed`: names of fields that are left out.
+  TermCollector(const index::TermIndexOptions& options, const std::vector<std::string>& unindexed);
+
+  // A field of the segment, before its first column; numbers ascend.
+  void add_field(const record::FieldPath& path);
+  std::size_t field_count() const { return is_left_out_.size(); }
+
+  // A column of the block in hand: all of its values.
+  void add_column(index::FieldId field, ValueClass value_class, const Values& values);
+  // Ends the block of this number; they ascend.
+  Status end_block(std::uint32_t block);
+
+  // Writes the index. The footer of the index comes in the last call of
+  // `append`, all of it. Nothing is written where there can be no index.
+  Status finish(std::uint32_t block_count, const index::Output::Append& append);
+
+  std::uint64_t memory_bytes() const;
+
+ private:
+  void add_unescaped(index::FieldId field, const Values& values);
+  std::vector<index::FieldId> left_out() const;
+
+  index::TermIndexOptions options_;
+  index::BlockTerms terms_;
+  std::unique_ptr<index::TermIndexBuilder> builder_;  // null: no index
+  std::vector<std::string> unindexed_;  // names
+  std::vector<bool> is_left_out_;       // by field
+  std::string unescaped_;
+};
+
+}  // namespace logkit::segment
