@@ -149,6 +149,8 @@ StreamOptions Inputs::stream_options(OpenOptions opened) const {
 query::ScanRequest Inputs::scan_request(const query::Query& query, const OpenOptions& how) const {
   query::ScanRequest request =
       query::plan_scan(query, {.newest_first = how.newest_first,
+                               // Which fields a message can be in is not told to the index.
+                               .use_index = options_->message_field.empty(),
                                .any_field = how.any_field.value_or(options_->any_field)});
   if (how.output && query.pipes.empty()) request.output_fields = *how.output;
   if (!options_->message_field.empty()) {
