@@ -5,6 +5,7 @@
 
 #include "lib/ship/stdin_source.h"
 #include "lib/ship/stdout_sink.h"
+#include "tools/logship/net_endpoints.h"
 
 namespace logkit::logship {
 namespace {
@@ -25,7 +26,12 @@ Result<std::unique_ptr<ship::Source>> make_source(const std::string& typed,
                                      {.max_record_bytes = context.options.max_record_bytes}));
     return std::unique_ptr<ship::Source>(std::move(source));
   }
-  return unknown("source", typed, "-");
+  LK_TRY(const auto url, net::parse_url(typed));
+  if (url) {
+    LK_TRY(auto source, make_net_source(*url, context));
+    if (source != nullptr) return source;
+  }
+  return unknown("source", typed, "-, " + std::string(kNetSources));
 }
 
 Result<std::unique_ptr<ship::Sink>> make_sink(const std::string& typed,

@@ -111,6 +111,7 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
   line.usage("[OPTIONS] [SOURCE]... --to SINK");
   Typed typed;
   declare(line, options, typed);
+  declare_net_options(line, options.net);
   cli::add_common_options(line, options.common, {.window = false});
   std::vector<std::string> sources;
   line.positionals(&sources);
@@ -121,6 +122,7 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
   if (ended) return ended;
   LK_RETURN_IF_ERROR(resolve_added(typed, options));
   LK_RETURN_IF_ERROR(resolve_sizes(typed, options));
+  LK_RETURN_IF_ERROR(check_net_options(options.net));
   if (typed.stamp || !typed.stamp_id.empty())
     options.record_text.aggregator = typed.stamp_id.empty() ? host_name() : typed.stamp_id;
   if (sources.empty()) sources.emplace_back("-");

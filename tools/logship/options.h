@@ -12,6 +12,7 @@
 #include "lib/cli/common_options.h"
 #include "lib/cli/world.h"
 #include "lib/ship/record_text.h"
+#include "tools/logship/net_options.h"
 
 namespace logkit::logship {
 
@@ -26,6 +27,7 @@ struct Options {
   std::vector<std::string> sources;     // the others; with files never empty after parse_options()
   std::vector<std::string> sinks;       // never empty after parse_options()
   ship::RecordTextOptions record_text;  // --add, --stamp
+  NetOptions net;
   std::size_t max_record_bytes = 16u << 20;
   std::size_t max_memory_bytes = 64u << 20;
   std::optional<std::uint64_t> retry_max;

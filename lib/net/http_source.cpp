@@ -1,0 +1,319 @@
+#include "lib/net/http_source.h"
+
+#include <microhttpd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "lib/net/gather.h"
+#include "lib/net/http_exchange.h"
+#include "lib/net/poller.h"
+#include "lib/net/socket.h"
+
+namespace logkit::net {
+namespace {
+
+constexpr std::uint64_t kDaemonKey = 0;
+constexpr int kFinishStepMs = 20;
+constexpr int kLastWaitMs = 2000;
+// A refused body may be so long before its connection is cut.
+constexpr std::size_t kMaxRefusedBytes = 64u << 20;
+
+std::int64_t steady_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+HttpAnswer busy_answer() {
+  return {.status = 503, .content_type = "text/plain", .body = "busy\n", .retry_after_s = 1};
+}
+
+// Everything happens on the thread of run(): libmicrohttpd is driven through
+// its epoll descriptor. Acknowledgements come from other threads and are
+// fetched when the bell rings.
+class HttpSource : public ship::Source {
+ public:
+  HttpSource(std::string name, HttpSourceOptions options)
+      : name_(std::move(name)),
+        options_(std::move(options)),
+        router_(options_.router),
+        peers_(name_) {}
+  ~HttpSource() override { stop_daemon(); }
+
+  const std::string& name() const override { return name_; }
+  Status open() override;
+  Status run(ship::Intake& intake) override;
+  void stop() override {
+    stopped_ = true;
+    poller_.ring();
+  }
+  Status finish() override;
+  void acknowledged(std::uint64_t track, std::uint64_t) override {
+    const std::lock_guard lock(acknowledged_mutex_);
+    acknowledged_.push_back(track);
+    poller_.ring();
+  }
+
+ private:
+  static MHD_Result on_request(void* self, MHD_Connection* connection, const char* url,
+                               const char* method, const char*, const char* body,
+                               std::size_t* body_bytes, void** context);
+  static void on_completed(void* self, MHD_Connection*, void** context, MHD_RequestTerminationCode);
+
+  Status start_daemon();
+  void stop_daemon();
+  MHD_Result begin(MHD_Connection* connection, const char* url, const char* method, void** context);
+  MHD_Result read_body(HttpExchange& exchange, const char* body, std::size_t& body_bytes);
+  MHD_Result process(HttpExchange& exchange);
+  void put(HttpExchange& exchange, std::unique_ptr<ship::Batch> batch);
+  void end(HttpExchange& exchange);
+  void answer_acknowledged();
+  void answer_all_waiting();
+  Status drive(int timeout_ms);
+  int daemon_timeout_ms() const;
+
+  const std::string name_;
+  const HttpSourceOptions options_;
+  const HttpRouter router_;
+  PeerOrigins peers_;
+  Poller poller_;
+  io::Fd listener_;
+  MHD_Daemon* daemon_ = nullptr;
+  ship::Intake* intake_ = nullptr;
+  std::unordered_map<HttpExchange*, std::unique_ptr<HttpExchange>> exchanges_;
+  std::unordered_map<std::uint64_t, HttpExchange*> waiting_;  // by track
+  std::uint64_t next_track_ = 1;
+  std::size_t held_bytes_ = 0;
+  bool ended_ = false;  // the delivery takes no more
+  std::atomic<bool> stopped_ = false;
+  std::mutex acknowledged_mutex_;
+  std::vector<std::uint64_t> acknowledged_;
+};
+
+Status HttpSource::open() {
+  LK_TRY(poller_, Poller::open());
+  LK_TRY(listener_, listen_tcp(options_.address));
+  return start_daemon();
+}
+
+Status HttpSource::start_daemon() {
+  const bool tls = !options_.certificate.empty();
+  const unsigned flags = MHD_USE_EPOLL | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME |
+                         (tls ? static_cast<unsigned>(MHD_USE_TLS) : 0u);
+  std::vector<MHD_OptionItem> items = {
+      {MHD_OPTION_LISTEN_SOCKET, listener_.get(), nullptr},
+      {MHD_OPTION_CONNECTION_LIMIT, static_cast<std::intptr_t>(options_.max_connections), nullptr},
+      {MHD_OPTION_CONNECTION_TIMEOUT, static_cast<std::intptr_t>(options_.idle_timeout_s), nullptr},
+      {MHD_OPTION_CONNECTION_MEMORY_LIMIT, 32 << 10, nullptr},
+      {MHD_OPTION_NOTIFY_COMPLETED, reinterpret_cast<std::intptr_t>(&HttpSource::on_completed),
+       this},
+  };
+  const auto add_text = [&items](MHD_OPTION option, const std::string& text) {
+    if (!text.empty()) items.push_back({option, 0, const_cast<char*>(text.c_str())});
+  };
+  if (tls) {
+    add_text(MHD_OPTION_HTTPS_MEM_CERT, options_.certificate);
+    add_text(MHD_OPTION_HTTPS_MEM_KEY, options_.key);
+    add_text(MHD_OPTION_HTTPS_MEM_TRUST, options_.client_ca);
+  }
+  items.push_back({MHD_OPTION_END, 0, nullptr});
+  daemon_ = MHD_start_daemon(flags, 0, nullptr, nullptr, &HttpSource::on_request, this,
+                             MHD_OPTION_ARRAY, items.data(), MHD_OPTION_END);
+  if (daemon_ == nullptr)
+    return tls ? Error::invalid("cannot listen with this certificate and key",
+                                options_.address.text())
+               : Error::io("cannot listen", options_.address.text(), errno);
+  const MHD_DaemonInfo* info = MHD_get_daemon_info(daemon_, MHD_DAEMON_INFO_EPOLL_FD);
+  if (info == nullptr)
+    return Error::io("cannot wait for requests", options_.address.text(), ENOSYS);
+  return poller_.add(info->epoll_fd, EPOLLIN, kDaemonKey);
+}
+
+void HttpSource::stop_daemon() {
+  if (daemon_ == nullptr) return;
+  // It may not be stopped with connections suspended.
+  answer_all_waiting();
+  MHD_run(daemon_);
+  MHD_stop_daemon(daemon_);
+  daemon_ = nullptr;
+  // It was libmicrohttpd's, unless run() took it back.
+  listener_.release();
+}
+
+Status HttpSource::run(ship::Intake& intake) {
+  intake_ = &intake;
+  while (!ended_ && !stopped_ && !intake.stopping()) LK_RETURN_IF_ERROR(drive(-1));
+  ended_ = true;
+  // No new connections; requests whose records are under way get their answer
+  // in finish(), when it is known.
+  listener_.release();
+  const io::Fd closed(MHD_quiesce_daemon(daemon_));
+  return {};
+}
+
+Status HttpSource::finish() {
+  const std::int64_t deadline = steady_ms() + kLastWaitMs;
+  answer_all_waiting();
+  while (!exchanges_.empty() && steady_ms() < deadline) LK_RETURN_IF_ERROR(drive(kFinishStepMs));
+  stop_daemon();
+  return {};
+}
+
+Status HttpSource::drive(int timeout_ms) {
+  const int daemon_ms = daemon_timeout_ms();
+  if (timeout_ms < 0 || (daemon_ms >= 0 && daemon_ms < timeout_ms)) timeout_ms = daemon_ms;
+  LK_TRY(const auto events, poller_.wait(timeout_ms));
+  static_cast<void>(events);
+  answer_acknowledged();
+  MHD_run(daemon_);
+  return {};
+}
+
+int HttpSource::daemon_timeout_ms() const {
+  MHD_UNSIGNED_LONG_LONG timeout_ms = 0;
+  if (MHD_get_timeout(daemon_, &timeout_ms) != MHD_YES) return -1;
+  constexpr MHD_UNSIGNED_LONG_LONG kMost = 60'000;
+  return static_cast<int>(std::min(timeout_ms, kMost));
+}
+
+MHD_Result HttpSource::on_request(void* self, MHD_Connection* connection, const char* url,
+                                  const char* method, const char*, const char* body,
+                                  std::size_t* body_bytes, void** context) {
+  auto& source = *static_cast<HttpSource*>(self);
+  auto* exchange = static_cast<HttpExchange*>(*context);
+  if (exchange == nullptr) return source.begin(connection, url, method, context);
+  if (exchange->state == HttpExchange::State::kReading && *body_bytes > 0)
+    return source.read_body(*exchange, body, *body_bytes);
+  if (exchange->state == HttpExchange::State::kReading) return source.process(*exchange);
+  if (exchange->state == HttpExchange::State::kWaiting) return MHD_YES;
+  return queue_answer(*exchange, source.stopped_ || exchange->answer.status == 413);
+}
+
+MHD_Result HttpSource::begin(MHD_Connection* connection, const char* url, const char* method,
+                             void** context) {
+  auto made = std::make_unique<HttpExchange>();
+  HttpExchange& exchange = *made;
+  exchange.connection = connection;
+  exchange.request = read_request_head(connection, url, method);
+  *context = &exchange;
+  exchanges_.emplace(&exchange, std::move(made));
+  // A stranger's body is not even read.
+  exchange.answer = router_.admit(exchange.request);
+  if (exchange.answer.status == 0) return MHD_YES;
+  exchange.state = HttpExchange::State::kDone;
+  return queue_answer(exchange, true);
+}
+
+MHD_Result HttpSource::read_body(HttpExchange& exchange, const char* body,
+                                 std::size_t& body_bytes) {
+  const std::size_t bytes = body_bytes;
+  body_bytes = 0;
+  // After a refusal the rest is read and forgotten: answers go behind bodies.
+  if (exchange.answer.status != 0) {
+    exchange.refused_bytes += bytes;
+    return exchange.refused_bytes > kMaxRefusedBytes ? MHD_NO : MHD_YES;
+  }
+  if (exchange.request.body.size() + bytes > options_.router.max_body_bytes) {
+    exchange.answer = {
+        .status = 413, .content_type = "text/plain", .body = "the body is too long\n"};
+  } else if (held_bytes_ + bytes > options_.max_held_bytes) {
+    exchange.answer = busy_answer();
+  } else {
+    exchange.request.body.append(body, bytes);
+    exchange.held_bytes += bytes;
+    held_bytes_ += bytes;
+    return MHD_YES;
+  }
+  held_bytes_ -= std::exchange(exchange.held_bytes, 0);
+  exchange.request.body = std::string();
+  return MHD_YES;
+}
+
+// The whole request is here.
+MHD_Result HttpSource::process(HttpExchange& exchange) {
+  exchange.state = HttpExchange::State::kDone;
+  if (ended_ && exchange.answer.status == 0) exchange.answer = busy_answer();
+  if (exchange.answer.status == 0) {
+    auto batch = intake_->new_batch();
+    BatchWriter writer(*batch, 2 * options_.router.max_body_bytes);
+    exchange.answer = router_.handle(exchange.request, options_.now_ns(), writer);
+    batch->read_bytes = exchange.request.body.size();
+    held_bytes_ -= std::exchange(exchange.held_bytes, 0);
+    exchange.request.body = std::string();
+    if (!batch->records.empty()) {
+      put(exchange, std::move(batch));
+      return MHD_YES;
+    }
+  }
+  return queue_answer(exchange, stopped_ || exchange.answer.status == 413);
+}
+
+// The connection is suspended, and goes on when the batch is acknowledged.
+void HttpSource::put(HttpExchange& exchange, std::unique_ptr<ship::Batch> batch) {
+  batch->origin = peers_.of(*intake_, peer_host_of(exchange.connection));
+  batch->track = exchange.track = next_track_++;
+  batch->token = 1;
+  // Before it is put: the acknowledgement may be there at once.
+  waiting_.emplace(exchange.track, &exchange);
+  exchange.state = HttpExchange::State::kWaiting;
+  MHD_suspend_connection(exchange.connection);
+  if (intake_->put(std::move(batch))) return;
+  ended_ = true;
+  waiting_.erase(exchange.track);
+  exchange.answer = busy_answer();
+  exchange.state = HttpExchange::State::kDone;
+  MHD_resume_connection(exchange.connection);
+}
+
+void HttpSource::answer_acknowledged() {
+  std::vector<std::uint64_t> tracks;
+  {
+    const std::lock_guard lock(acknowledged_mutex_);
+    tracks.swap(acknowledged_);
+  }
+  for (const std::uint64_t track : tracks) {
+    const auto found = waiting_.find(track);
+    if (found == waiting_.end()) continue;
+    found->second->state = HttpExchange::State::kDone;
+    MHD_resume_connection(found->second->connection);
+    waiting_.erase(found);
+  }
+}
+
+void HttpSource::answer_all_waiting() {
+  answer_acknowledged();
+  for (const auto& [track, exchange] : waiting_) {
+    exchange->answer = busy_answer();
+    exchange->state = HttpExchange::State::kDone;
+    MHD_resume_connection(exchange->connection);
+  }
+  waiting_.clear();
+}
+
+void HttpSource::on_completed(void* self, MHD_Connection*, void** context,
+                              MHD_RequestTerminationCode) {
+  auto* exchange = static_cast<HttpExchange*>(*context);
+  if (exchange == nullptr) return;
+  static_cast<HttpSource*>(self)->end(*exchange);
+  *context = nullptr;
+}
+
+void HttpSource::end(HttpExchange& exchange) {
+  held_bytes_ -= exchange.held_bytes;
+  if (exchange.state == HttpExchange::State::kWaiting) waiting_.erase(exchange.track);
+  exchanges_.erase(&exchange);
+}
+
+}  // namespace
+
+std::unique_ptr<ship::Source> make_http_source(std::string name, HttpSourceOptions options) {
+  return std::make_unique<HttpSource>(std::move(name), std::move(options));
+}
+
+}  // namespace logkit::net

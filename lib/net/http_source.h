@@ -1,0 +1,39 @@
+// The HTTP receiver: what agents send by NDJSON, Elasticsearch's _bulk, Loki's
+// push, OTLP and Splunk's collector (http_router.h), on libmicrohttpd.
+//
+// A request is answered when its records are safe: delivered by every sink, or
+// in the spool. Until then its connection waits and costs nothing but its
+// memory, so a thousand agents may wait at once. A client that gets no answer
+// sends again: receivers have no positions to tell that by, so a record may
+// then arrive twice.
+//
+// Where records are not taken, requests wait; bodies that are being received
+// may fill `max_held_bytes` together, further ones are answered 503 with
+// Retry-After.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "lib/net/address.h"
+#include "lib/net/http_router.h"
+#include "lib/ship/source.h"
+
+namespace logkit::net {
+
+struct HttpSourceOptions {
+  Address address;
+  HttpRouterOptions router;
+  std::size_t max_held_bytes = 128u << 20;
+  unsigned max_connections = 2048;
+  unsigned idle_timeout_s = 120;  // of a kept connection without a request
+  std::string certificate = {};   // PEM; with the key: TLS
+  std::string key = {};
+  std::string client_ca = {};  // PEM; clients need a certificate of it
+  std::function<std::int64_t()> now_ns;
+};
+
+std::unique_ptr<ship::Source> make_http_source(std::string name, HttpSourceOptions options);
+
+}  // namespace logkit::net

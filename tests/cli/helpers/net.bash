@@ -1,0 +1,37 @@
+# For tests of listeners: a free port, a logship in the background, and an end
+# of it that delivers. Sourced by the tests of tests/cli/logship.
+
+# free_port: one that nothing listens on now.
+free_port() {
+  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# wait_for SECONDS COMMAND...: until it succeeds.
+wait_for() {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@" >/dev/null 2>&1; do
+    [ "$SECONDS" -lt "$end" ] || { echo "waited in vain for: $*"; return 1; }
+    sleep 0.05
+  done
+}
+
+listens() { grep -qiE "^ *[0-9]+: [0-9A-F]*:$(printf '%04X' "$1") [0-9A-F]*:[0-9]{4} (0A|07)" /proc/net/tcp /proc/net/udp; }
+has_lines() { [ "$(wc -l <"$1")" -ge "$2" ]; }
+
+# start_logship PORT ARGUMENT...: records go to the file out.
+start_logship() {
+  local port=$1
+  shift
+  logship "$@" >out 2>log &
+  logship_pid=$!
+  wait_for 20 listens "$port" || cat log
+}
+
+# Ends it as a supervisor does; its messages and exit code are part of the test.
+stop_logship() {
+  kill -TERM "$logship_pid"
+  wait "$logship_pid"
+  echo "exit $?"
+  cat log >&2
+}

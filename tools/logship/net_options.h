@@ -1,0 +1,25 @@
+// What listeners and clients share of the command line: who may send, and TLS.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "lib/cli/command_line.h"
+
+namespace logkit::logship {
+
+struct NetOptions {
+  bool insecure = false;  // listen for anybody, trust any certificate
+  std::string bearer_token_file;
+  std::string tls_certificate;  // PEM files
+  std::string tls_key;
+  std::string tls_ca;
+  std::optional<std::uint64_t> max_body_bytes;
+};
+
+void declare_net_options(cli::CommandLine& line, NetOptions& options);
+// What makes no sense together.
+Status check_net_options(const NetOptions& options);
+
+}  // namespace logkit::logship
