@@ -4,6 +4,7 @@
 #include "lib/cli/summary.h"
 #include "lib/cli/text_width.h"
 #include "lib/query/syntax/print.h"
+#include "tools/logq/run.h"
 
 namespace logkit::logq {
 namespace {
@@ -45,6 +46,7 @@ OpenOptions how_to_open(const Asking& asking) {
   OpenOptions how;
   how.newest_first = options.newest_first;
   if (options.count || options.quiet() || options.list_names) how.output = query::FieldSet();
+  if (asking.request.view == View::kPatterns) how.output = fields_named({"_msg", "_time"});
   if (options.hist || !options.list_values.empty()) {
     how.output.emplace().add(options.hist ? "_time" : std::string_view(options.list_values));
   }

@@ -60,6 +60,10 @@ class Histogram : public query::Sink {
 // "5m", "90s", "1d"; empty text: 0.
 Result<std::int64_t> parse_bucket(const std::string& text);
 
+// A bar of `columns` cells for `most`, in eighths of a cell; what is above 0 is
+// seen.
+std::string bar_text(std::uint64_t count, std::uint64_t most, std::size_t columns, bool utf8);
+
 // In the form of -o: ndjson, csv, tsv, else bars for people.
 Status print_histogram(const Histogram& histogram, const std::string& form,
                        const cli::TimeZone& zone, cli::World& world);

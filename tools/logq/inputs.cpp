@@ -198,9 +198,50 @@ Result<std::unique_ptr<query::Source>> Inputs::open_one(std::size_t index,
                                                         const query::Query& query,
                                                         OpenOptions how) {
   if (index < segments_.size()) return open_segments({segments_[index].reader.get()}, query, how);
-  return std::unique_ptr<query::Source>(std::make_unique<StreamSource>(
-      std::vector<std::string>{streams_[index - segments_.size()]},
-      stream_options(std::move(how)), *world_, *reporter_));
+  return open_stream(index - segments_.size(), std::move(how));
+}
+
+std::unique_ptr<query::Source> Inputs::open_stream(std::size_t index, OpenOptions how) {
+  return std::make_unique<StreamSource>(std::vector<std::string>{streams_[index]},
+                                        stream_options(std::move(how)), *world_, *reporter_);
+}
+
+Result<StoredTimes> Inputs::times_of_store(const std::string& path) const {
+  StoredTimes times{.path = path};
+  const auto add = [&times](std::int64_t first_ns, std::int64_t last_ns) {
+    times.first_ns = times.any ? std::min(times.first_ns, first_ns) : first_ns;
+    times.last_ns = times.any ? std::max(times.last_ns, last_ns) : last_ns;
+    times.any = true;
+  };
+  LK_TRY(const std::vector<store::SegmentFile> files, store::list_segments(world_->fs, path));
+  for (const store::SegmentFile& file : files) {
+    if (file.parsed && file.parsed->rows.value_or(1) > 0) {
+      add(file.parsed->min_time_ns, file.parsed->max_time_ns);
+    } else if (!file.parsed) {
+      const auto reader = store::open_segment(world_->fs, file.path);
+      if (!reader || (*reader)->footer().rows == 0) continue;
+      add((*reader)->footer().min_time_ns, (*reader)->footer().max_time_ns);
+    }
+  }
+  return times;
+}
+
+Result<std::vector<StoredTimes>> Inputs::stored_times() const {
+  std::vector<StoredTimes> all;
+  for (const std::string& path : options_->paths) {
+    const Result<io::FileInfo> info = world_->fs.stat(path);
+    if (path == "-" || !info) continue;
+    if (info->type == io::FileType::kDirectory) {
+      LK_TRY(StoredTimes times, times_of_store(path));
+      all.push_back(std::move(times));
+    } else if (info->type == io::FileType::kRegular && is_segment(world_->fs, path)) {
+      const auto reader = store::open_segment(world_->fs, path);
+      if (!reader) continue;
+      const segment::Footer& footer = (*reader)->footer();
+      all.push_back({path, footer.rows > 0, footer.min_time_ns, footer.max_time_ns});
+    }
+  }
+  return all;
 }
 
 Figures Inputs::figures() const {

@@ -30,6 +30,14 @@ struct KnownField {
   std::size_t segment_count = 0;
 };
 
+// The earliest and the latest record of a store.
+struct StoredTimes {
+  std::string path;
+  bool any = false;
+  std::int64_t first_ns = 0;
+  std::int64_t last_ns = 0;
+};
+
 struct Figures {
   std::uint64_t segments_total = 0;
   std::uint64_t segments_out_of_window = 0;
@@ -71,11 +79,23 @@ class Inputs {
 
   // All of them as one source.
   Result<std::unique_ptr<query::Source>> open_all(const query::Query& query, OpenOptions how);
+  // The segments among them alone, as one source.
+  Result<std::unique_ptr<query::Source>> open_segments(const query::Query& query,
+                                                       const OpenOptions& how) const {
+    return open_segments(readers(), query, how);
+  }
+  // The files and streams, one by one.
+  std::size_t stream_count() const { return streams_.size(); }
+  std::unique_ptr<query::Source> open_stream(std::size_t index, OpenOptions how);
   // One by one, for -l.
   std::size_t count() const { return segments_.size() + streams_.size(); }
   const std::string& name(std::size_t index) const;
   Result<std::unique_ptr<query::Source>> open_one(std::size_t index, const query::Query& query,
                                                   OpenOptions how);
+
+  // The times of the segments of each store, and of each segment that was named
+  // itself, whatever the window; without those that cannot be read.
+  Result<std::vector<StoredTimes>> stored_times() const;
 
   // Of the segments in the window. Nothing where their schemas do not name
   // every field.
@@ -98,6 +118,7 @@ class Inputs {
       : options_(&options), world_(&world), reporter_(&reporter) {}
 
   void add_path(const std::string& path);
+  Result<StoredTimes> times_of_store(const std::string& path) const;
   void add_store(const std::string& path);
   void add_segment(const std::string& path);
   void add_open_segment(std::string path, std::unique_ptr<segment::Reader> reader);

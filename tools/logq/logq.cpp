@@ -33,6 +33,7 @@ Result<cli::Exit> run(int argc, char** argv, cli::World& world) {
   Request request;
   LK_TRY(const std::optional<cli::Exit> refused, resolve_request(options, world, request));
   if (refused) return *refused;
+  LK_TRY([[maybe_unused]] const std::int64_t silence_ns, allowed_silence(options));
   cli::RejectLog rejects(world, options.common);
   LK_TRY(Inputs inputs, Inputs::open(options, world, rejects));
   const Asking asking{options, request, inputs, rejects, world};
@@ -53,6 +54,10 @@ Result<cli::Exit> run(int argc, char** argv, cli::World& world) {
                        "raise --max-record");
   }
   print_summary(asking, answer);
+  if (options.require_coverage) {
+    LK_TRY(const bool covered, is_covered(asking, answer));
+    if (!covered) return cli::Exit::kTrouble;
+  }
   return exit_of(asking, answer, unknown_fields);
 }
 

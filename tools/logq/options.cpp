@@ -10,9 +10,8 @@ namespace {
 
 // Options of the command line contract that this version does not have yet.
 struct NotYet {
-  bool follow = false, patterns = false, facets = false, partial = false, merge_partials = false,
-       list_streams = false, require_coverage = false;
-  std::string trace, bundle, diff, after, before, context;
+  bool follow = false, partial = false, merge_partials = false;
+  std::string bundle, diff;
 };
 
 void declare_output(cli::CommandLine& line, Options& options) {
@@ -34,6 +33,10 @@ void declare_output(cli::CommandLine& line, Options& options) {
   line.flag({"--keep-pos", "", "print where the records of stores came from, too", true},
             &options.keep_positions);
   line.flag({"-r,--reverse", "", "newest first"}, &options.newest_first);
+  line.value({"-A,--after-context", "N", "and the N records after each in its stream"},
+             &options.after);
+  line.value({"-B,--before-context", "N", "and the N records before"}, &options.before);
+  line.value({"-C,--context", "N", "and the N records on either side"}, &options.context);
 }
 
 void declare_search(cli::CommandLine& line, Options& options,
@@ -55,28 +58,29 @@ void declare_search(cli::CommandLine& line, Options& options,
 void declare_views(cli::CommandLine& line, Options& options) {
   line.heading("Views");
   line.maybe_value({"--hist", "BUCKET", "how many records over time"}, &options.hist);
+  line.maybe_value({"--patterns", "N", "the kinds of messages, how often and when"},
+                   &options.patterns);
+  line.maybe_value({"--facets", "N", "the most frequent values of each field"}, &options.facets);
+  line.value({"--trace", "ID", "the records of one trace, as a waterfall"}, &options.trace);
   line.flag({"--list-fields", "", "the fields of the records, and how many have each"},
             &options.list_fields);
   line.value({"--list-values", "FIELD", "the values of FIELD, and how often each occurs"},
              &options.list_values);
+  line.maybe_value({"--require-coverage", "LENGTH",
+                    "exit 2 unless all of the window was there to be searched", true},
+                   &options.require_coverage);
+  line.flag({"--list-streams", "", "the streams of the records, and how many each has"},
+            &options.list_streams);
   line.maybe_value({"--explain", "run", "what would be read and what is pruned; =run: and was"},
                    &options.explain);
 }
 
 void declare_not_yet(cli::CommandLine& line, NotYet& later, bool& ignored) {
   line.hidden_flag({"-f,--follow"}, &later.follow);
-  line.hidden_flag({"--patterns"}, &later.patterns);
-  line.hidden_flag({"--facets"}, &later.facets);
   line.hidden_flag({"--partial"}, &later.partial);
   line.hidden_flag({"--merge-partials"}, &later.merge_partials);
-  line.hidden_flag({"--list-streams"}, &later.list_streams);
-  line.hidden_flag({"--require-coverage"}, &later.require_coverage);
-  line.hidden_value({"--trace", "ID"}, &later.trace);
   line.hidden_value({"--bundle", "FILE"}, &later.bundle);
   line.hidden_value({"--diff", "WINDOW"}, &later.diff);
-  line.hidden_value({"-A,--after-context", "N"}, &later.after);
-  line.hidden_value({"-B,--before-context", "N"}, &later.before);
-  line.hidden_value({"-C,--context", "N"}, &later.context);
   // Output is flushed before every wait: there is nothing to ask for.
   line.hidden_flag({"--line-buffered"}, &ignored);
 }
@@ -84,18 +88,10 @@ void declare_not_yet(cli::CommandLine& line, NotYet& later, bool& ignored) {
 Status refuse(const NotYet& later) {
   const std::pair<bool, const char*> asked[] = {
       {later.follow, "-f"},
-      {later.patterns, "--patterns"},
-      {later.facets, "--facets"},
       {later.partial, "--partial"},
       {later.merge_partials, "--merge-partials"},
-      {later.list_streams, "--list-streams"},
-      {later.require_coverage, "--require-coverage"},
-      {!later.trace.empty(), "--trace"},
       {!later.bundle.empty(), "--bundle"},
       {!later.diff.empty(), "--diff"},
-      {!later.after.empty(), "-A"},
-      {!later.before.empty(), "-B"},
-      {!later.context.empty(), "-C"},
   };
   for (const auto& [given, name] : asked) {
     if (given) return Error::invalid(std::string("'") + name + "' is not available yet");
@@ -112,6 +108,10 @@ Status check_combinations(const Options& options) {
       {options.count, "-c"},
       {options.list_names, "-l"},
       {options.hist.has_value(), "--hist"},
+      {options.patterns.has_value(), "--patterns"},
+      {options.facets.has_value(), "--facets"},
+      {options.trace.has_value(), "--trace"},
+      {options.list_streams, "--list-streams"},
       {options.list_fields, "--list-fields"},
       {!options.list_values.empty(), "--list-values"},
   };
@@ -123,6 +123,11 @@ Status check_combinations(const Options& options) {
     }
     first = mode.name;
   }
+  if (options.has_context() && (first != nullptr || options.newest_first || options.last_records)) {
+    return Error::invalid(std::string("-A, -B and -C do not go with ") +
+                          (first != nullptr ? first : options.newest_first ? "-r" : "-n"));
+  }
+  if (options.trace && options.trace->empty()) return Error::invalid("an id is missing", "--trace");
   if (options.max_records && options.last_records) {
     return Error::invalid("-m and -n exclude each other");
   }

@@ -26,6 +26,9 @@ struct Options {
   std::optional<std::uint64_t> max_records;  // -m
   std::optional<std::uint64_t> last_records; // -n
   bool newest_first = false;
+  std::optional<std::uint64_t> after;    // -A
+  std::optional<std::uint64_t> before;   // -B
+  std::optional<std::uint64_t> context;  // -C
   bool any_field = false;
   std::string format;  // of logparse, for plain files and streams
   std::string time_field;
@@ -35,12 +38,20 @@ struct Options {
 
   std::optional<std::string> hist;     // "" or a bucket
   std::optional<std::string> explain;  // "" or "run"
+  std::optional<std::string> patterns;  // "" or how many
+  std::optional<std::string> facets;    // "" or how many values a field
+  std::optional<std::string> trace;     // an id
+  bool list_streams = false;
+  std::optional<std::string> require_coverage;  // "" or how long the ends may be silent
   bool list_fields = false;
   std::string list_values;  // a field
 
   bool silent = false;  // --explain=run: the answer is made, not printed
 
   bool quiet() const { return common.quiet; }
+  bool has_context() const { return after || before || context; }
+  std::uint64_t rows_after() const { return after.value_or(context.value_or(0)); }
+  std::uint64_t rows_before() const { return before.value_or(context.value_or(0)); }
 };
 
 // Nothing where --help or the like was answered, or an error was printed.

@@ -16,6 +16,8 @@ constexpr std::int64_t kEighths = 8;
 constexpr const char* kPartUtf8[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
 constexpr const char* kPartAscii[] = {"", "_", "_", ".", ".", "-", "=", "="};
 
+}  // namespace
+
 std::string bar_text(std::uint64_t count, std::uint64_t most, std::size_t columns, bool utf8) {
   if (most == 0 || count == 0) return {};
   const double cells = static_cast<double>(columns) * static_cast<double>(count) /
@@ -26,6 +28,8 @@ std::string bar_text(std::uint64_t count, std::uint64_t most, std::size_t column
   for (std::int64_t i = 0; i < eighths / kEighths; ++i) text += utf8 ? "█" : "#";
   return text + (utf8 ? kPartUtf8 : kPartAscii)[eighths % kEighths];
 }
+
+namespace {
 
 // The label of a bar, and the part of it that changes from the bar before.
 class Labels {

@@ -53,7 +53,9 @@ class NdjsonPrinter : public LinePrinter {
 // The line as it came where it is known, else the message.
 class RawPrinter : public LinePrinter {
  public:
-  using LinePrinter::LinePrinter;
+  explicit RawPrinter(cli::World& world) : LinePrinter(world), world_(world) {}
+
+  Status separate() override { return world_.out.write("--\n"); }
 
  protected:
   Status begin(record::Batch& batch) override {
@@ -79,6 +81,7 @@ class RawPrinter : public LinePrinter {
   }
 
  private:
+  cli::World& world_;
   const record::Column* raw_ = nullptr;
   const record::Column* message_ = nullptr;
 };

@@ -35,6 +35,7 @@ class PrettyPrinter : public Printer {
     LK_RETURN_IF_ERROR(world_.out.write(out));
     return world_.stdout_is_tty ? world_.out.flush() : Status();
   }
+  Status separate() override { return table_ ? Status() : world_.out.write("--\n"); }
   Status release() override { return table_ ? table_->release() : Status(); }
   Status finish() override { return table_ ? table_->finish() : Status(); }
 

@@ -16,6 +16,7 @@
 #include "lib/cli/world.h"
 #include "lib/query/executor.h"
 #include "lib/record/batch.h"
+#include "tools/logq/request.h"
 
 namespace logkit::logq {
 
@@ -23,6 +24,9 @@ class Printer : public query::Sink {
  public:
   // The input is about to wait: what is held back comes out.
   virtual Status release() { return {}; }
+  // Between records that do not follow one another, where the form has a sign
+  // for it.
+  virtual Status separate() { return {}; }
   // After the last batch.
   virtual Status finish() { return {}; }
 };
@@ -31,6 +35,7 @@ struct PrinterOptions {
   std::string form;                  // "ndjson", "pretty", ...
   std::vector<std::string> columns;  // of csv, tsv, table, in this order; empty: as they come
   cli::TimeZone zone;                // of times that people read
+  View view = View::kNone;           // drawn, in the form pretty
 };
 
 // `options` and `world` must outlive it.
@@ -45,5 +50,8 @@ std::unique_ptr<Printer> make_logfmt_printer(cli::World& world);
 std::unique_ptr<Printer> make_csv_printer(const PrinterOptions& options, cli::World& world);
 std::unique_ptr<Printer> make_table_printer(const PrinterOptions& options, cli::World& world);
 std::unique_ptr<Printer> make_pretty_printer(const PrinterOptions& options, cli::World& world);
+
+std::unique_ptr<Printer> make_facets_printer(const PrinterOptions& options, cli::World& world);
+std::unique_ptr<Printer> make_waterfall_printer(const PrinterOptions& options, cli::World& world);
 
 }  // namespace logkit::logq

@@ -4,6 +4,7 @@
 #include "lib/cli/diag.h"
 #include "lib/query/check.h"
 #include "lib/query/syntax/parse.h"
+#include "tools/logq/views.h"
 
 namespace logkit::logq {
 namespace {
@@ -57,6 +58,14 @@ bool keeps_rows(const query::Pipe& pipe) {
                     pipe.node);
 }
 
+// A pipe that leaves records out would leave out neighbours, too.
+bool has_neighbours(const query::Query& query) {
+  for (const query::Pipe& pipe : query.pipes) {
+    if (std::holds_alternative<query::FilterPipe>(pipe.node)) return false;
+  }
+  return answers_with_records(query);
+}
+
 }  // namespace
 
 void narrow(query::Query& query, query::FilterNode node) {
@@ -91,8 +100,14 @@ Result<std::optional<cli::Exit>> resolve_request(const Options& options, cli::Wo
   request.typed = *parsed;
   request.query = std::move(*parsed);
   add_window(options.common.window, request.query);
-  LK_RETURN_IF_ERROR(add_fields(options.fields, request));
   request.form = !options.form.empty() ? options.form : world.stdout_is_tty ? "pretty" : "ndjson";
+  if (options.has_context() && !has_neighbours(request.query)) {
+    Error error = Error::invalid("-A, -B and -C do not go with pipes that choose or make records");
+    error.help = "put the conditions into the filter, or use the pipe stream_context";
+    return error;
+  }
+  LK_RETURN_IF_ERROR(add_view(options, request));
+  LK_RETURN_IF_ERROR(add_fields(options.fields, request));
   return std::optional<cli::Exit>();
 }
 

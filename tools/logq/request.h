@@ -14,11 +14,16 @@
 
 namespace logkit::logq {
 
+// How an answer is drawn for people, where it is not as records.
+enum class View : std::uint8_t { kNone, kPatterns, kFacets, kTrace };
+
 struct Request {
   query::Query query;         // with the window and --fields in it
   query::Query typed;         // as typed, for messages about its parts
   std::string form;           // never empty
   std::vector<std::string> columns;  // of --fields, empty where it has patterns
+  View view = View::kNone;
+  std::uint64_t pattern_limit = 0;  // of View::kPatterns; 0: all
 };
 
 // An Exit where the query is wrong, which has then been printed with a caret.

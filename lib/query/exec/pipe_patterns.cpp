@@ -1,17 +1,13 @@
 // patterns: the kinds of texts in a field, most frequent first.
 //
-// A text's pattern follows from the text alone, so it is the same whatever
-// else was read: numbers and what they make up by name (collapse_nums.h), then
-// <W> for every word that still has a digit in it. The rest is done by the
-// stages of stats and sort: their groups can be any number.
-#include "lib/base/utf8.h"
-#include "lib/query/exec/collapse_nums.h"
+// What a text's pattern is says pattern_maker.h. The rest is done by the stages
+// of stats and sort: their groups can be any number.
 #include "lib/query/exec/fields.h"
+#include "lib/query/exec/pattern_maker.h"
 #include "lib/query/exec/pipes.h"
 #include "lib/query/exec/text_stage.h"
 #include "lib/query/exec/values.h"
 #include "lib/record/column_builder.h"
-#include "lib/segment/index/unicode.h"
 
 namespace logkit::query {
 namespace {
@@ -22,50 +18,15 @@ constexpr std::string_view kPattern = "pattern";
 constexpr std::string_view kCount = "count";
 constexpr std::string_view kShare = "share";
 
-// The length of a name like <IP4> at the start of the text.
-std::size_t placeholder_bytes(std::string_view text) {
-  for (const std::string_view name : {"<N>", "<IP4>", "<UUID>", "<DATE>", "<TIME>", "<DATETIME>"}) {
-    if (text.starts_with(name)) return name.size();
-  }
-  return 0;
-}
-
-// <W> in the place of words with digits.
-void mask_words(std::string_view text, std::string& out) {
-  while (!text.empty()) {
-    if (const std::size_t length = placeholder_bytes(text)) {
-      out += text.substr(0, length);
-      text.remove_prefix(length);
-      continue;
-    }
-    std::size_t end = 0;
-    bool has_digit = false;
-    while (end < text.size()) {
-      const CodePoint c = decode_utf8(text.substr(end));
-      if (!c.valid || !segment::index::is_word_code_point(c.value)) break;
-      has_digit = has_digit || (c.value >= '0' && c.value <= '9');
-      end += c.length_bytes;
-    }
-    if (end == 0) end = decode_utf8(text).length_bytes;
-    out += has_digit ? std::string_view("<W>") : text.substr(0, end);
-    text.remove_prefix(end);
-  }
-}
-
 class PatternOf : public TextFunction {
  public:
   Result<bool> apply(std::string_view text, std::string& out) override {
-    collapsed_.clear();
-    pretty_.clear();
-    append_collapsed(text, collapsed_);
-    append_prettified(collapsed_, pretty_);
-    mask_words(pretty_, out);
+    maker_.append(text, out);
     return true;
   }
 
  private:
-  std::string collapsed_;
-  std::string pretty_;
+  PatternMaker maker_;
 };
 
 // Rows with a text, counted.

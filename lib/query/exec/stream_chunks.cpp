@@ -9,10 +9,13 @@
 namespace logkit::query {
 namespace {
 
-// Stream by its text, then row by number.
+// Chunk, stream by its text, then row by number.
 int compare_keys(std::string_view a, std::string_view b) {
   ByteReader bytes_a(a);
   ByteReader bytes_b(b);
+  const std::uint64_t chunk_a = bytes_a.get_varint();
+  const std::uint64_t chunk_b = bytes_b.get_varint();
+  if (chunk_a != chunk_b) return chunk_a < chunk_b ? -1 : 1;
   const int by_stream = bytes_a.get_string().compare(bytes_b.get_string());
   if (by_stream != 0) return by_stream;
   const std::uint64_t number_a = bytes_a.get_varint();
@@ -132,10 +135,14 @@ Status StreamChunks::hold(Stream& stream, Waiting row) {
   return memory_bytes_ > max_memory_bytes_ ? too_much() : Status();
 }
 
-Status StreamChunks::give(std::uint32_t stream, const Waiting& row) {
+Status StreamChunks::give(std::uint32_t number, const Waiting& row) {
+  Stream& stream = streams_[number];
+  if (row.number != stream.next_given) stream.chunk = ++chunk_count_;
+  stream.next_given = row.number + 1;
   std::string key;
   ByteWriter writer(key);
-  writer.put_string(names_.key(stream));
+  writer.put_varint(options_.by_time ? stream.chunk : 0);
+  writer.put_string(names_.key(number));
   writer.put_varint(row.number);
   return sorter_.add(key, row.row);
 }
@@ -147,6 +154,7 @@ Result<bool> StreamChunks::next(std::string_view& row, bool& begins_chunk) {
   LK_TRY(const bool more, sorter_.next(item));
   if (!more) return false;
   ByteReader key(item.key);
+  key.get_varint();
   const std::string_view stream = key.get_string();
   const std::uint64_t number = key.get_varint();
   begins_chunk = stream != last_stream_ || number != last_number_ + 1;

@@ -2,8 +2,9 @@
 // has it.
 //
 // First mark() every chosen row, then show all rows in their order: what is a
-// marked row, or near enough to one, goes to a sorter, by stream. Rows that
-// touch are one chunk.
+// marked row, or near enough to one, goes to a sorter. Rows that touch are one
+// chunk; chunks come stream after stream, or in the order of their first marked
+// rows.
 //
 // Thread safety: one thread at a time.
 #pragma once
@@ -26,6 +27,7 @@ struct ChunkOptions {
   std::uint64_t before = 0;
   std::uint64_t after = 0;
   std::int64_t window_ns = 0;  // how far in time a neighbour may be
+  bool by_time = false;        // chunks in the order of what was marked
 };
 
 class StreamChunks : public Sink {
@@ -52,8 +54,8 @@ class StreamChunks : public Sink {
   Status push(record::Batch& batch) override;
 
   Status finish();
-  // The next row, stream after stream; `begins_chunk` where it does not follow
-  // the row before it. False at the end.
+  // The next row; `begins_chunk` where it does not follow the row before it.
+  // False at the end.
   Result<bool> next(std::string_view& row, bool& begins_chunk);
   RowCodec& codec() { return codec_; }
 
@@ -69,10 +71,12 @@ class StreamChunks : public Sink {
     std::uint64_t row_count = 0;
     std::uint64_t after_left = 0;
     RowId last_mark;
+    std::uint64_t chunk = 0;       // of the row given last
+    std::uint64_t next_given = ~std::uint64_t{0};  // the number of a row that would follow it
   };
 
   Status look_at(std::uint32_t stream, Waiting row);
-  Status give(std::uint32_t stream, const Waiting& row);
+  Status give(std::uint32_t number, const Waiting& row);
   bool is_near(const RowId& a, const RowId& b) const;
   Status hold(Stream& stream, Waiting row);
   Error too_much() const;
@@ -85,7 +89,8 @@ class StreamChunks : public Sink {
   TimeRange range_;
   bool has_timeless_mark_ = false;
   std::uint64_t memory_bytes_ = 0;  // of marks and of rows that wait
-  ExternalSorter sorter_;           // key: stream, number of the row in it
+  std::uint64_t chunk_count_ = 0;
+  ExternalSorter sorter_;           // key: chunk where by time, stream, number of the row in it
   std::string last_stream_;
   std::uint64_t last_number_ = 0;
 };
