@@ -7,6 +7,7 @@
 #include "lib/segment/encoding/integers.h"
 #include "lib/segment/encoding/row_time.h"
 #include "lib/segment/encoding/sample.h"
+#include "lib/segment/encoding/text_hash.h"
 #include "lib/segment/encoding/typed_values.h"
 
 namespace logkit::segment {
@@ -256,7 +257,7 @@ ColumnWriter::Repetition ColumnWriter::sample_repetition(const Texts& texts) {
                                            ? nullptr
                                            : &tables_.dictionaries[texts.memory->dictionary];
   for (std::size_t i = first; i < first + repetition.sampled; ++i) {
-    hashes.push_back(hash64(values[i]));
+    hashes.push_back(text_hash(values[i]));
     if ((dictionary != nullptr && dictionary->find(values[i]) != StringDictionary::kNone) ||
         texts.memory->recent.has(hashes.back())) {
       ++repetition.known;
@@ -271,7 +272,7 @@ void ColumnWriter::remember_values(const Texts& texts) {
   if (texts.level == TextLevel::kWord || texts.nesting > 1) return;
   texts.memory->recent.clear();
   for (const std::string_view value : texts.column.values) {
-    if (!texts.memory->recent.add(hash64(value))) return;
+    if (!texts.memory->recent.add(text_hash(value))) return;
   }
 }
 

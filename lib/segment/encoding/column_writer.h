@@ -120,6 +120,12 @@ class ColumnWriter {
     std::vector<std::uint32_t> patterns;  // of each text
     std::vector<TokenizedText::Value> values;
     std::vector<std::uint32_t> value_ends;  // of each text, in `values`
+
+    void clear() {
+      patterns.clear();
+      values.clear();
+      value_ends.clear();
+    }
   };
   // The patterns of a block and the columns of their slots.
   struct SlotLayout {
@@ -185,6 +191,7 @@ class ColumnWriter {
   std::vector<std::uint32_t> all_rows_;
   std::span<const std::int64_t> row_times_ns_;
   std::deque<SlotColumn> kept_columns_;  // predictors look at them
+  Tokenized tokenized_;  // of the column in hand; its memory is kept
   std::uint64_t dictionaries_bytes_ = 0;  // of all entries
   std::uint64_t patterns_bytes_ = 0;      // of all patterns
   std::size_t slot_values_ = 0;           // of the column in hand

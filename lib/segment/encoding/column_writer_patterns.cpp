@@ -74,7 +74,8 @@ bool ColumnWriter::patterns_explode(const Texts& texts) {
 std::optional<std::uint32_t> ColumnWriter::write_patterns(
     const Texts& texts, const std::vector<std::size_t>& references) {
   PatternTable& table = tables_.patterns_of(table_of(texts));
-  Tokenized tokenized;
+  Tokenized& tokenized = tokenized_;
+  tokenized.clear();
   if (!tokenize(texts, references, table, tokenized)) return {};
   if (texts.level == TextLevel::kLine) {
     table.generalise();
@@ -88,8 +89,7 @@ std::optional<std::uint32_t> ColumnWriter::write_patterns(
       layout.patterns.size() * kUnitPatternsDivisor > texts.column.size()) {
     return {};
   }
-  // The texts themselves are not needed any more.
-  tokenized = {};
+  // From here on columns within this one use `tokenized`.
   ByteWriter meta = out_.meta();
   meta.put_le(StoredForm::kPatterns);
   meta.put_varint(std::uint64_t{table_of(texts)} << 1 | (registers(texts) ? 1u : 0u));
@@ -269,6 +269,16 @@ void ColumnWriter::name_columns(const Texts& texts, const PatternTable& table,
       }
       columns.push_back(at->second);
     }
+  }
+  std::vector<std::size_t> counts(layout.columns.size());
+  for (std::size_t i = 0; i < layout.patterns.size(); ++i) {
+    for (const std::uint32_t column : layout.columns_of[i]) counts[column] += layout.counts[i];
+  }
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    SlotColumn& column = layout.columns[i];
+    column.values.reserve(counts[i]);
+    column.rows.reserve(counts[i]);
+    if (column.kind == SlotKind::kTime) column.times.reserve(counts[i]);
   }
 }
 

@@ -6,6 +6,7 @@
 #include "lib/base/hash.h"
 #include "lib/segment/encoding/distinct_table.h"
 #include "lib/segment/encoding/hex_digits.h"
+#include "lib/segment/encoding/text_hash.h"
 
 namespace logkit::segment {
 namespace {
@@ -70,7 +71,7 @@ void make_distinct(Rows& rows, std::size_t count, int zstd_level) {
   std::vector<std::int64_t> ids(count);
   for (std::size_t i = 0; i < count; ++i) {
     const std::string_view row(rows.bytes.data() + i * rows.width, rows.width);
-    ids[i] = table.id_of(row, hash64(row, seed));
+    ids[i] = table.id_of(row, text_hash(row, seed));
   }
   const std::size_t spared = (count - table.keys().size()) * rows.width;
   if (spared == 0) return;

@@ -55,6 +55,9 @@ LineMatcher::Branch* LineMatcher::branch_of(Node& node, std::string_view text, b
 }
 
 void LineMatcher::learn(std::string_view pattern, std::uint32_t id) {
+  if (id >= tried_.size()) tried_.resize(id + std::size_t{1});
+  if (tried_[id]) return;
+  tried_[id] = true;
   const std::optional<ParsedPattern> parsed = parse_pattern(pattern);
   // Escaped bytes are in the constant text, but not so in the pattern.
   if (!parsed || parsed->slots.size() > kMostSlots ||
@@ -151,7 +154,7 @@ inline bool LineMatcher::take_unit(const Branch& branch, Walk& walk, const char*
 
 // What tokenize_line() finds behind the text of the branch.
 inline bool LineMatcher::take_slot(const Branch& branch, Walk& walk) {
-  const char* at = walk.at + branch.text.size();
+  const char* const at = walk.at + branch.text.size();
   const bool closes = walk.quoted && branch.text.size() == 1;
   if (!branch.text.empty() && at[-1] == '"' && !closes) {
     if (const char* close = walk.line.closing_quote(at - 1)) {
@@ -177,7 +180,7 @@ inline bool LineMatcher::step(Walk& walk, std::uint32_t& pattern) {
   std::vector<Branch>& branches = nodes_[walk.node].branches;
   const bool quoted = walk.quoted;
   for (std::size_t i = 0; i < branches.size(); ++i) {
-    const Branch& branch = branches[i];
+    Branch& branch = branches[i];
     walk.quoted = quoted;
     if (!has_text(branch, walk)) continue;
     if (branch.ends) {
@@ -185,7 +188,8 @@ inline bool LineMatcher::step(Walk& walk, std::uint32_t& pattern) {
     } else if (!take_slot(branch, walk)) {
       continue;
     }
-    if (i > 0) std::swap(branches[i], branches[i - 1]);
+    ++branch.taken;
+    if (i > 0 && branch.taken > branches[i - 1].taken) std::swap(branch, branches[i - 1]);
     return true;
   }
   return false;

@@ -53,6 +53,7 @@ class LineMatcher {
     std::string_view text;
     std::uint64_t word = 0;  // its first eight bytes, and which of these count
     std::uint64_t mask = 0;
+    std::uint32_t taken = 0;
     bool ends = false;  // the line is at its end behind the text
     std::uint32_t pattern = kNone;  // where it ends
     std::vector<Target> targets;    // else
@@ -81,6 +82,7 @@ class LineMatcher {
   bool step(Walk& walk, std::uint32_t& pattern);
 
   std::vector<Node> nodes_ = std::vector<Node>(1);
+  std::vector<bool> tried_;  // to learn, by pattern: once is enough
   // Falls with every line that was tried in vain, rises with every other: lines
   // that are all different are soon not tried any more.
   std::int32_t trust_ = kMostTrust;

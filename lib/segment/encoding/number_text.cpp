@@ -26,6 +26,16 @@ char* put_digits(std::uint64_t value, std::size_t width, char* to) {
   return to + width;
 }
 
+__extension__ using Wide = unsigned __int128;
+
+// Bit i is set where byte i is a point.
+std::uint32_t points_of(std::uint64_t bytes) {
+  constexpr std::uint64_t kLow = 0x7F7F7F7F7F7F7F7F;
+  const std::uint64_t others = bytes ^ 0x2E2E2E2E2E2E2E2E;
+  const std::uint64_t zeros = ~(((others & kLow) + kLow) | others | kLow);  // 0x80 in each
+  return static_cast<std::uint32_t>((zeros >> 7) * 0x0102040810204080 >> 56);
+}
+
 }  // namespace
 
 std::int64_t power_of_ten(std::size_t exponent) { return kPowersOfTen[exponent]; }
@@ -68,21 +78,46 @@ bool parse_hex(std::string_view text, std::uint64_t& value, std::uint8_t& letter
   return (seen & HexDigit::kNone) == 0;
 }
 
+// Lengths of numbers are as good as random, so there is no branch on them: the
+// places of the points are bits of a mask, and the digits of a number are
+// shifted to the top of a word.
 bool parse_address(std::string_view text, std::uint32_t& address) {
-  if (text.size() < 7 || text.size() > 15) return false;
-  address = 0;
-  std::size_t at = 0;
-  for (int part = 0; part < 4; ++part) {
-    std::uint32_t value = 0;
-    const std::size_t begin = at;
-    for (; at < text.size() && text[at] >= '0' && text[at] <= '9' && at - begin < 4; ++at) {
-      value = value * 10 + static_cast<std::uint32_t>(text[at] - '0');
-    }
-    if (at == begin || value > 255 || (text[begin] == '0' && at - begin > 1)) return false;
-    address = address << 8 | value;
-    if (part < 3 && (at == text.size() || text[at++] != '.')) return false;
+  const std::size_t size = text.size();
+  if (size < 7 || size > 15) return false;
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  if (size == 7) {
+    low = load_chunk(text.data(), size);
+  } else {
+    low = load_le<std::uint64_t>(text.data());
+    if (size > 8) high = load_le<std::uint64_t>(text.data() + size - 8) >> 8 * (16 - size);
   }
-  return at == text.size();
+  const Wide bytes = Wide{high} << 64 | low;
+  std::uint32_t points = points_of(low) | points_of(high) << 8;
+  if (std::popcount(points) != 3) return false;
+  points |= 1u << size;
+  std::uint32_t value = 0;
+  bool ok = true;
+  for (std::uint32_t start = 0, part = 0; part < 4; ++part) {
+    const auto end = static_cast<std::uint32_t>(std::countr_zero(points));
+    points &= points - 1;
+    const std::uint32_t length = end - start;
+    ok = ok && length - 1 < 3;
+    const unsigned missing = 8 * (4 - (ok ? length : 1));
+    const auto number = static_cast<std::uint32_t>(bytes >> 8 * start);
+    const std::uint32_t digits = (number ^ 0x30303030u) << missing;
+    const std::uint32_t hundreds = digits >> 8 & 0xFF;
+    const std::uint32_t tens = digits >> 16 & 0xFF;
+    const std::uint32_t ones = digits >> 24;
+    const std::uint32_t byte = hundreds * 100 + tens * 10 + ones;
+    ok = ok && (hundreds <= 9) & (tens <= 9) & (ones <= 9) & (byte <= 255);
+    // No leading zero: a zero alone, or a first digit.
+    ok = ok && (length == 1 || (number & 0xFF) != '0');
+    value = value << 8 | byte;
+    start = end + 1;
+  }
+  address = value;
+  return ok;
 }
 
 char* write_digits(std::int64_t number, std::size_t width, char* to) {

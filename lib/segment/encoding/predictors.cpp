@@ -4,8 +4,8 @@
 #include <charconv>
 #include <cmath>
 
-#include "lib/base/hash.h"
 #include "lib/segment/encoding/sample.h"
+#include "lib/segment/encoding/text_hash.h"
 
 namespace logkit::segment {
 namespace {
@@ -61,7 +61,7 @@ ValueIds number_values(std::span<const std::string_view> values) {
 }
 
 std::uint64_t Predictors::Column::hash(std::size_t i) const {
-  if (!values.values.empty()) return hash64(values.values[i]) | 1;
+  if (!values.values.empty()) return text_hash(values.values[i]) | 1;
   return (ids.ids[i] * 0x9E3779B97F4A7C15ull) | 1;
 }
 
@@ -127,7 +127,7 @@ std::optional<std::size_t> Predictors::best(const ValueRows& column,
   hashes.resize(sample);
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < sample; ++i) {
-    hashes[i] = hash64(column.values[first + i]);
+    hashes[i] = text_hash(column.values[first + i]);
     bytes += column.values[first + i].size();
   }
   const Spread spread = spread_of(hashes);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "lib/base/hash.h"
+#include "lib/segment/encoding/text_hash.h"
 
 namespace logkit::segment {
 
@@ -38,7 +39,7 @@ class StringDictionary {
     std::uint32_t id_plus_1 = 0;
   };
 
-  std::uint64_t hash(std::string_view text) const { return hash64(text, seed_); }
+  std::uint64_t hash(std::string_view text) const { return text_hash(text, seed_); }
   // The slot of the text, or the free one where it would go.
   std::size_t slot_of(std::string_view text, std::uint64_t hash) const;
   void grow();

@@ -1,7 +1,11 @@
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
+#include <optional>
 #include <random>
+#include <string>
 
 #include "lib/record/json_text.h"
 #include "lib/segment/encoding/number_text.h"
@@ -266,6 +270,48 @@ TEST_CASE("every change of a byte of stored values is survived") {
       column.meta[at] = meta[at];
     }
   }
+}
+
+// Number by number, as the notation is said to be.
+std::optional<std::uint32_t> address_of(std::string_view text) {
+  std::uint32_t address = 0;
+  for (int part = 0; part < 4; ++part) {
+    const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    if (digits < 1 || digits > 3 || (text[0] == '0' && digits > 1)) return {};
+    const int number = std::stoi(std::string(text.substr(0, digits)));
+    if (number > 255) return {};
+    address = address << 8 | static_cast<std::uint32_t>(number);
+    text.remove_prefix(digits);
+    if (part == 3) break;
+    if (text.empty() || text[0] != '.') return {};
+    text.remove_prefix(1);
+  }
+  return text.empty() ? std::optional(address) : std::nullopt;
+}
+
+TEST_CASE("addresses are read as they are written", "[property]") {
+  std::mt19937 random(49);
+  const std::string_view pieces[] = {"0",  "1", "9", "10", "99", "100", "199", "255", "256", "300",
+                                     "00", "01", "", "1234", "1a", "/", ":", "2 "};
+  const std::string_view marks[] = {".", ".", ".", ".", ".", ".", ".", ".", "", ",", "..", "-"};
+  std::size_t addresses = 0;
+  for (int i = 0; i < 200'000; ++i) {
+    std::string text;
+    for (int part = 0; part < 4; ++part) {
+      const std::size_t most = random() % 3 == 0 ? std::size(pieces) : 8;
+      text += pieces[random() % most];
+      if (part < 3) text += marks[random() % std::size(marks)];
+    }
+    std::uint32_t address = 0;
+    const bool read = parse_address(text, address);
+    const auto expected = address_of(text);
+    CAPTURE(text);
+    REQUIRE(read == expected.has_value());
+    if (!read) continue;
+    REQUIRE(address == *expected);
+    ++addresses;
+  }
+  CHECK(addresses > 20'000);
 }
 
 }  // namespace
