@@ -1,5 +1,8 @@
 #include "lib/cli/common_options.h"
 
+#include <algorithm>
+#include <thread>
+
 #include "lib/base/civil_time.h"
 #include "lib/cli/diag.h"
 
@@ -142,6 +145,12 @@ Result<std::optional<Exit>> resolve_common(CommonOptions& options, World& world)
     return Error::invalid("0 threads do nothing", "--threads");
   }
   return std::optional<Exit>();
+}
+
+std::uint32_t thread_count(const CommonOptions& options) {
+  constexpr std::uint64_t kMostThreads = 256;
+  const std::uint64_t wanted = options.threads.value_or(std::thread::hardware_concurrency());
+  return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(wanted, 1, kMostThreads));
 }
 
 }  // namespace logkit::cli

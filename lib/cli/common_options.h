@@ -58,4 +58,7 @@ void add_common_options(CommandLine& line, CommonOptions& options, CommonParts p
 // option makes no sense, which has then been printed.
 Result<std::optional<Exit>> resolve_common(CommonOptions& options, World& world);
 
+// As many as --threads says, else as there are processors; 1 at least.
+std::uint32_t thread_count(const CommonOptions& options);
+
 }  // namespace logkit::cli

@@ -14,8 +14,6 @@ namespace {
 
 // Deltas and tables are small and read at every opening.
 constexpr int kTableZstdLevel = 6;
-// Buffers that grew beyond this together are given back after the block.
-constexpr std::size_t kKeptBytes = 48u << 20;
 
 // What tells a message from a name or an address.
 constexpr std::size_t kMessageSample = 64;
@@ -66,32 +64,21 @@ ValueSummary summarise(std::span<const std::string_view> values, ValueClass valu
 
 }  // namespace
 
-void BlockBuilder::begin_row(std::uint32_t shape, const RecordStamp& stamp,
-                             std::uint32_t source_id, std::uint64_t raw_bytes) {
-  LK_CHECK(arrivals_.empty() || static_cast<std::int64_t>(stamp.arrival) > arrivals_.back());
-  shape_ids_.push_back(shape);
-  times_.push_back(stamp.time_ns);
-  arrivals_.push_back(static_cast<std::int64_t>(stamp.arrival));
-  source_ids_.push_back(source_id);
-  raw_bytes_ += raw_bytes;
-  if (stamp.source.empty()) return;
-  if (last_position_ == nullptr || last_position_->first.first != source_id ||
-      last_position_->first.second != stamp.lane) {
-    last_position_ = &*positions_.try_emplace({source_id, std::string(stamp.lane)}).first;
-  }
-  last_position_->second = std::max(last_position_->second, {stamp.position, stamp.sub});
-}
-
-std::size_t BlockBuilder::memory_bytes() const {
-  std::size_t bytes = times_.capacity() * 4 * sizeof(std::int64_t);
-  for (const Values& values : values_) bytes += values.memory_bytes();
-  return bytes;
+void BlockBuilder::take_tables(const ShapeTable& table) {
+  const Schema& schema = table.schema();
+  const auto append = [](const auto& from, auto& to) {
+    to.insert(to.end(), from.begin() + static_cast<std::ptrdiff_t>(to.size()), from.end());
+  };
+  append(schema.fields, schema_.fields);
+  append(schema.columns, schema_.columns);
+  append(schema.sources, schema_.sources);
+  for (std::size_t i = shapes_.size(); i < table.shapes().size(); ++i) shapes_.add(table.shapes()[i]);
 }
 
 void BlockBuilder::end_column(std::uint32_t key, const Values* values, Directory& directory) {
   ColumnEntry& entry = directory.columns.emplace_back();
   entry.key = key;
-  entry.value_count = values != nullptr ? values->size() : shape_ids_.size();
+  entry.value_count = values != nullptr ? values->size() : rows_->shape_ids().size();
   entry.raw_bytes = values != nullptr ? values->raw_bytes() : 0;
   entry.first_own_frame = static_cast<std::uint32_t>(payloads_.own_frames().size());
   entry.extent = payloads_.end_column();
@@ -103,36 +90,40 @@ void BlockBuilder::write_rows(BlockInfo& info, Directory& directory) {
     write_integers(numbers, {.kind = kind}, payloads_);
     end_column(key, nullptr, directory);
   };
-  write(kShapeFrame, {shape_ids_.begin(), shape_ids_.end()}, PayloadKind::kTemplateIds);
-  write(kTimeFrame, times_, PayloadKind::kTimes);
-  if (!consecutive(arrivals_)) write(kArrivalFrame, arrivals_, PayloadKind::kNumbers);
+  const std::vector<std::uint32_t>& shape_ids = rows_->shape_ids();
+  const std::vector<std::int64_t>& times = rows_->times_ns();
+  const std::vector<std::int64_t>& arrivals = rows_->arrivals();
+  write(kShapeFrame, {shape_ids.begin(), shape_ids.end()}, PayloadKind::kTemplateIds);
+  write(kTimeFrame, times, PayloadKind::kTimes);
+  if (!consecutive(arrivals)) write(kArrivalFrame, arrivals, PayloadKind::kNumbers);
   const bool any_source = std::any_of(
-      source_ids_.begin(), source_ids_.end(),
-      [&](std::int64_t id) { return !table_.schema().sources[static_cast<std::size_t>(id)].empty(); });
-  if (any_source) write(kSourceFrame, source_ids_, PayloadKind::kEntryIds);
-  info.rows = static_cast<std::uint32_t>(shape_ids_.size());
-  info.raw_bytes = raw_bytes_;
-  const auto [min, max] = std::minmax_element(times_.begin(), times_.end());
+      rows_->source_ids().begin(), rows_->source_ids().end(),
+      [&](std::int64_t id) { return !schema_.sources[static_cast<std::size_t>(id)].empty(); });
+  if (any_source) write(kSourceFrame, rows_->source_ids(), PayloadKind::kEntryIds);
+  info.rows = static_cast<std::uint32_t>(shape_ids.size());
+  info.raw_bytes = rows_->raw_bytes();
+  const auto [min, max] = std::minmax_element(times.begin(), times.end());
   info.min_time_ns = *min;
   info.max_time_ns = *max;
-  info.time_ordered = std::is_sorted(times_.begin(), times_.end());
-  info.first_arrival = static_cast<std::uint64_t>(arrivals_.front());
-  info.last_arrival = static_cast<std::uint64_t>(arrivals_.back());
+  info.time_ordered = std::is_sorted(times.begin(), times.end());
+  info.first_arrival = static_cast<std::uint64_t>(arrivals.front());
+  info.last_arrival = static_cast<std::uint64_t>(arrivals.back());
 }
 
 std::vector<BlockBuilder::Part> BlockBuilder::take_parts() const {
-  std::vector<Part> parts(values_.size());
-  for (std::uint32_t column = 0; column < values_.size(); ++column) {
+  std::vector<Part> parts(rows_->values().size());
+  for (std::uint32_t column = 0; column < rows_->values().size(); ++column) {
     Part& part = parts[column];
     part.column = column;
-    if (values_[column].empty()) continue;
-    part.value_class = table_.schema().columns[column].value_class;
-    part.values.reserve(values_[column].size());
-    part.rows.reserve(values_[column].size());
-    for (std::size_t i = 0; i < values_[column].size(); ++i) part.values.push_back(values_[column][i]);
+    const Values& values = rows_->values()[column];
+    if (values.empty()) continue;
+    part.value_class = schema_.columns[column].value_class;
+    part.values.reserve(values.size());
+    part.rows.reserve(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) part.values.push_back(values[i]);
   }
-  for (std::uint32_t row = 0; row < shape_ids_.size(); ++row) {
-    for (const std::uint32_t column : table_.shapes().columns(shape_ids_[row])) {
+  for (std::uint32_t row = 0; row < rows_->shape_ids().size(); ++row) {
+    for (const std::uint32_t column : shapes_.columns(rows_->shape_ids()[row])) {
       Part& part = parts[column];
       if (!part.rows.empty() && part.rows.back() == row) part.one_a_row = false;
       part.rows.push_back(row);
@@ -193,7 +184,7 @@ void BlockBuilder::write_part(const Part& part) {
 
 void BlockBuilder::add_zone(const Part& part, BlockInfo& info,
                             std::vector<std::size_t>& zone_of_field) {
-  const std::uint32_t field = table_.schema().columns[part.column].field;
+  const std::uint32_t field = schema_.columns[part.column].field;
   if (field == kNoField) {
     info.whole_rows += static_cast<std::uint32_t>(part.values.size());
     return;
@@ -210,48 +201,44 @@ void BlockBuilder::add_zone(const Part& part, BlockInfo& info,
 
 void BlockBuilder::write_parts(BlockInfo& info, Directory& directory,
                                std::vector<ColumnInfo>& totals) {
-  const Schema& schema = table_.schema();
-  totals.resize(schema.columns.size());
-  std::vector<std::size_t> zone_of_field(schema.fields.size(), info.zones.max_size());
+  totals.resize(schema_.columns.size());
+  std::vector<std::size_t> zone_of_field(schema_.fields.size(), info.zones.max_size());
   std::vector<Part> parts = take_parts();
   order(parts);
-  columns_.begin_block(shape_ids_, times_);
+  columns_.begin_block(rows_->shape_ids(), rows_->times_ns());
   for (const Part& part : parts) {
     write_part(part);
-    end_column(kFirstColumnKey + part.column, &values_[part.column], directory);
+    end_column(kFirstColumnKey + part.column, &rows_->values()[part.column], directory);
     add_zone(part, info, zone_of_field);
-    if (on_column_) on_column_(part.column, values_[part.column]);
     ColumnInfo& total = totals[part.column];
-    total.field = schema.columns[part.column].field;
+    total.field = schema_.columns[part.column].field;
     total.value_class = part.value_class;
     total.value_count += part.values.size();
-    total.raw_bytes += values_[part.column].raw_bytes();
+    total.raw_bytes += rows_->values()[part.column].raw_bytes();
   }
   std::sort(info.zones.begin(), info.zones.end(),
             [](const Zone& a, const Zone& b) { return a.field < b.field; });
 }
 
 void BlockBuilder::count_presence(BlockInfo& info, std::vector<FieldInfo>& field_totals) const {
-  const Schema& schema = table_.schema();
-  const ShapeList& shapes = table_.shapes();
-  std::vector<std::uint32_t> rows_of_shape(shapes.size());
-  for (const std::uint32_t id : shape_ids_) ++rows_of_shape[id];
-  std::vector<std::uint32_t> present(schema.fields.size());
-  std::vector<std::size_t> counted_for(schema.fields.size());  // shape + 1
+  std::vector<std::uint32_t> rows_of_shape(shapes_.size());
+  for (const std::uint32_t id : rows_->shape_ids()) ++rows_of_shape[id];
+  std::vector<std::uint32_t> present(schema_.fields.size());
+  std::vector<std::size_t> counted_for(schema_.fields.size());  // shape + 1
   for (std::size_t shape = 0; shape < rows_of_shape.size(); ++shape) {
     if (rows_of_shape[shape] == 0) continue;
-    for (const std::uint32_t column : shapes.columns(shape)) {
-      const std::uint32_t field = schema.columns[column].field;
+    for (const std::uint32_t column : shapes_.columns(shape)) {
+      const std::uint32_t field = schema_.columns[column].field;
       if (field == kNoField || counted_for[field] == shape + 1) continue;
       counted_for[field] = shape + 1;
       present[field] += rows_of_shape[shape];
     }
   }
-  field_totals.resize(schema.fields.size());
+  field_totals.resize(schema_.fields.size());
   for (Zone& zone : info.zones) {
     zone.present_rows = present[zone.field];
     FieldInfo& field = field_totals[zone.field];
-    field.path = schema.fields[zone.field];
+    field.path = schema_.fields[zone.field];
     field.kinds.add(zone.kinds);
     field.value_count += zone.present_rows;
   }
@@ -259,9 +246,9 @@ void BlockBuilder::count_presence(BlockInfo& info, std::vector<FieldInfo>& field
 
 std::vector<Position> BlockBuilder::positions() const {
   std::vector<Position> list;
-  for (const auto& [key, highest] : positions_) {
+  for (const auto& [key, highest] : rows_->positions()) {
     Position& position = list.emplace_back();
-    position.source = table_.schema().sources[key.first];
+    position.source = schema_.sources[key.first];
     position.lane = key.second;
     position.position = highest.first;
     position.sub = highest.second;
@@ -312,10 +299,10 @@ EncodedBlock BlockBuilder::assemble(std::uint32_t ordinal, Directory& directory,
   header.directory_checksum = hash64(directory_bytes);
   std::string deltas;
   std::string raw;
-  encode_schema(table_.schema(), schema_mark_, positions(), raw);
+  encode_schema(schema_, schema_mark_, positions(), raw);
   header.schema_delta = append_stretch(raw, deltas);
   raw.clear();
-  encode_shapes(table_.shapes(), shape_mark_, ~std::size_t{0}, raw);
+  encode_shapes(shapes_, shape_mark_, ~std::size_t{0}, raw);
   header.shapes_delta = append_stretch(raw, deltas);
   info.head_bytes =
       static_cast<std::uint32_t>(kBlockHeaderBytes + directory_bytes.size() + small.size());
@@ -333,8 +320,10 @@ EncodedBlock BlockBuilder::assemble(std::uint32_t ordinal, Directory& directory,
   return block;
 }
 
-EncodedBlock BlockBuilder::finish(std::uint32_t ordinal, std::vector<ColumnInfo>& totals,
+EncodedBlock BlockBuilder::encode(const BlockRows& rows, std::uint32_t ordinal,
+                                  std::vector<ColumnInfo>& totals,
                                   std::vector<FieldInfo>& field_totals) {
+  rows_ = &rows;
   Directory directory;
   BlockInfo info;
   write_rows(info, directory);
@@ -345,26 +334,11 @@ EncodedBlock BlockBuilder::finish(std::uint32_t ordinal, std::vector<ColumnInfo>
     if (column.key < kFirstColumnKey) continue;
     totals[column.key - kFirstColumnKey].stored_bytes += directory.stored_bytes(column);
   }
-  clear();
-  return block;
-}
-
-void BlockBuilder::clear() {
-  schema_mark_ = mark_of(table_.schema());
-  shape_mark_ = table_.shapes().size();
-  shape_ids_.clear();
-  times_.clear();
-  arrivals_.clear();
-  source_ids_.clear();
-  positions_.clear();
-  raw_bytes_ = 0;
-  last_position_ = nullptr;
+  rows_ = nullptr;
+  schema_mark_ = mark_of(schema_);
+  shape_mark_ = shapes_.size();
   payloads_.clear();
-  if (memory_bytes() > kKeptBytes) {
-    values_.clear();
-  } else {
-    for (Values& values : values_) values.clear();
-  }
+  return block;
 }
 
 }  // namespace logkit::segment

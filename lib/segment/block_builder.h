@@ -1,22 +1,21 @@
-// BlockBuilder: gathers the rows of one block by column, then encodes them.
+// BlockBuilder: encodes the rows of one block after the other.
+//
+// It has its own copy of the segment's schema and shapes, so that records can
+// come in for the next block while one is encoded.
 //
 // Thread safety: one thread at a time.
 #pragma once
 
 #include <cstdint>
 #include <deque>
-#include <functional>
-#include <map>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "lib/segment/block_rows.h"
 #include "lib/segment/directory.h"
 #include "lib/segment/encoding/column_writer.h"
 #include "lib/segment/shape_table.h"
-#include "lib/segment/values.h"
-#include "lib/segment/writer.h"
 
 namespace logkit::segment {
 
@@ -30,31 +29,17 @@ struct EncodedBlock {
 
 class BlockBuilder {
  public:
-  // The tables must outlive the builder.
-  BlockBuilder(const ShapeTable& table, TextTables& text_tables, int zstd_level,
-               const ColumnWriterOptions& options)
-      : table_(table), payloads_(zstd_level), columns_(text_tables, payloads_, options) {}
+  // `text_tables` must outlive the builder.
+  BlockBuilder(TextTables& text_tables, int zstd_level, const ColumnWriterOptions& options)
+      : payloads_(zstd_level), columns_(text_tables, payloads_, options) {}
 
-  // A row: begin it, then append its values in slot order.
-  void begin_row(std::uint32_t shape, const RecordStamp& stamp, std::uint32_t source_id,
-                 std::uint64_t raw_bytes);
-  void append(std::uint32_t column, std::string_view value) {
-    if (column >= values_.size()) values_.resize(column + std::size_t{1});
-    values_[column].append(value);
-  }
+  // What the segment's tables have got since the last call.
+  void take_tables(const ShapeTable& table);
 
-  std::size_t row_count() const { return shape_ids_.size(); }
-  std::uint64_t raw_bytes() const { return raw_bytes_; }
-  std::size_t memory_bytes() const;
-
-  // Encodes the rows and starts anew. `totals` (of all columns) and
-  // `field_totals` are added to.
-  EncodedBlock finish(std::uint32_t ordinal, std::vector<ColumnInfo>& totals,
-                      std::vector<FieldInfo>& field_totals);
-
-  // Calls back with each column of fields, in finish().
-  using OnColumn = std::function<void(std::uint32_t column, const Values& values)>;
-  void on_column(OnColumn on_column) { on_column_ = std::move(on_column); }
+  // Of tables as they were when the rows had come. `totals` (of all columns)
+  // and `field_totals` are added to.
+  EncodedBlock encode(const BlockRows& rows, std::uint32_t ordinal,
+                      std::vector<ColumnInfo>& totals, std::vector<FieldInfo>& field_totals);
 
  private:
   // A column of the block, its values as the writer of columns takes them.
@@ -82,25 +67,15 @@ class BlockBuilder {
   static Stretch append_stretch(std::string_view raw, std::string& out);
   void clear();
 
-  const ShapeTable& table_;
+  Schema schema_;
+  ShapeList shapes_;
   PayloadWriter payloads_;
   ColumnWriter columns_;
   std::deque<ColumnMemory> memories_;  // by column
-  std::vector<std::uint32_t> shape_ids_;
-  std::vector<std::int64_t> times_;
-  std::vector<std::int64_t> arrivals_;
-  std::vector<std::int64_t> source_ids_;
-  std::deque<Values> values_;  // by column
-  // Highest position of each (source, lane) in this block.
-  using Positions = std::map<std::pair<std::uint32_t, std::string>,
-                             std::pair<std::uint64_t, std::uint32_t>>;
-  Positions positions_;
-  Positions::value_type* last_position_ = nullptr;  // most rows follow one of their source
-  std::uint64_t raw_bytes_ = 0;
+  const BlockRows* rows_ = nullptr;    // those in hand
   // Tables as they were when the last block was written.
   SchemaMark schema_mark_;
   std::size_t shape_mark_ = 0;
-  OnColumn on_column_;
 };
 
 }  // namespace logkit::segment

@@ -9,6 +9,7 @@
 #include "lib/record/batch.h"
 #include "lib/record/json_scan.h"
 #include "lib/segment/block_builder.h"
+#include "lib/segment/block_worker.h"
 #include "lib/segment/compress.h"
 #include "lib/segment/encoding/text_table_codec.h"
 #include "lib/segment/footer_codec.h"
@@ -65,13 +66,11 @@ class SegmentWriter : public Writer {
         paths_(kMaxPaths),
         scanner_(paths_),
         table_(paths_),
-        builder_(table_, text_tables_, zstd_level_of(options.level), column_options(options.level)) {
+        builder_(text_tables_, zstd_level_of(options.level), column_options(options.level)),
+        worker_(options.threads > 1) {
     if (options.index) {
       terms_ = std::make_unique<TermCollector>(index_options(options.level),
                                                options.unindexed_fields);
-      builder_.on_column([this](std::uint32_t column, const Values& values) {
-        add_terms(table_.schema().columns[column], values);
-      });
     }
     options_.block_rows = std::clamp<std::uint32_t>(options_.block_rows, 1, record::kMaxBatchRows);
     options_.block_raw_bytes = std::clamp<std::uint32_t>(options_.block_raw_bytes, 1,
@@ -83,10 +82,10 @@ class SegmentWriter : public Writer {
   Status add_json(std::string_view object, const RecordStamp& stamp) override;
   Status add_text(std::string_view line, bool terminated, std::string_view parse_error,
                   const RecordStamp& stamp) override;
-  std::uint64_t row_count() const override { return footer_.rows + builder_.row_count(); }
-  std::uint64_t raw_bytes() const override { return footer_.raw_bytes + builder_.raw_bytes(); }
+  std::uint64_t row_count() const override { return rows_before_ + rows_.row_count(); }
+  std::uint64_t raw_bytes() const override { return raw_bytes_before_ + rows_.raw_bytes(); }
   std::uint64_t memory_bytes() const override {
-    return builder_.memory_bytes() + table_.memory_bytes() + text_tables_.memory_bytes() +
+    return rows_.memory_bytes() + table_.memory_bytes() + text_tables_bytes_ +
            (terms_ == nullptr ? 0 : terms_->memory_bytes());
   }
   Result<Footer> finish(const Provenance& provenance) override;
@@ -95,8 +94,11 @@ class SegmentWriter : public Writer {
   Status put(std::string_view bytes);
   // Closes the block in hand where the record does not fit in it any more.
   Status make_room(std::uint64_t raw_bytes, const RecordStamp& stamp);
-  void add_terms(const ColumnKey& column, const Values& values);
+  // Hands the rows over to be encoded, and to the index.
   Status flush_block();
+  // Writes the block that was handed over, if there is one.
+  Status take_block();
+  Status add_terms(std::uint32_t block);
   ShapeLimits limits() const;
   Status add_whole(std::string_view object, const RecordStamp& stamp, std::uint64_t raw_bytes);
   void note_totals(const BlockInfo& info);
@@ -116,11 +118,20 @@ class SegmentWriter : public Writer {
   record::JsonScanner scanner_;
   ShapeTable table_;
   TextTables text_tables_;
+  BlockRows rows_;                // in hand
+  std::uint64_t rows_before_ = 0;  // of the blocks handed over
+  std::uint64_t raw_bytes_before_ = 0;
+  std::uint64_t text_tables_bytes_ = 0;  // as of the block before the last one
+  // The worker's while it has a job: the builder, the text tables, the rows
+  // that it encodes, the block, and the totals of columns and fields in the footer.
   BlockBuilder builder_;
+  BlockRows encoded_rows_;
+  EncodedBlock block_;
   std::unique_ptr<TermCollector> terms_;  // null: no index
   std::uint64_t offset_ = 0;
   std::uint64_t blocks_end_ = 0;
   Footer footer_;
+  BlockWorker worker_;  // is waited for before what it uses goes
   Stretch last_schema_delta_;
   Stretch last_shapes_delta_;
   std::string stripped_;
@@ -148,9 +159,9 @@ Status SegmentWriter::make_room(std::uint64_t raw_bytes, const RecordStamp& stam
   if (stamp.arrival > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
     return Error::invalid("an arrival number beyond 2^63");
   }
-  const std::size_t rows = builder_.row_count();
+  const std::size_t rows = rows_.row_count();
   if (rows == 0) return {};
-  if (rows < options_.block_rows && builder_.raw_bytes() + raw_bytes <= options_.block_raw_bytes) {
+  if (rows < options_.block_rows && rows_.raw_bytes() + raw_bytes <= options_.block_raw_bytes) {
     return {};
   }
   return flush_block();
@@ -166,11 +177,11 @@ Status SegmentWriter::add_json(std::string_view object, const RecordStamp& stamp
   const std::span<const record::JsonToken> tokens = scanner_.tokens();
   const std::optional<ShapeMatch> match = table_.match(object, tokens, limits());
   if (!match) return add_whole(object, stamp, raw_bytes);
-  builder_.begin_row(match->shape, stamp, table_.source_id(stamp.source), raw_bytes);
+  rows_.begin_row(match->shape, stamp, table_.source_id(stamp.source), raw_bytes);
   const std::span<const std::uint32_t> columns = table_.shapes().columns(match->shape);
   for (std::size_t slot = 0; slot < columns.size(); ++slot) {
     const record::JsonToken& token = tokens[match->all_tokens ? slot : match->tokens[slot]];
-    builder_.append(columns[slot], token.raw(object));
+    rows_.append(columns[slot], token.raw(object));
   }
   ++footer_.statistics.json_rows;
   return {};
@@ -180,8 +191,8 @@ Status SegmentWriter::add_whole(std::string_view object, const RecordStamp& stam
                                 std::uint64_t raw_bytes) {
   LK_CHECK(strip_reserved(object, stripped_));
   const std::uint32_t shape = table_.whole_shape();
-  builder_.begin_row(shape, stamp, table_.source_id(stamp.source), raw_bytes);
-  builder_.append(table_.shapes().columns(shape)[0], stripped_);
+  rows_.begin_row(shape, stamp, table_.source_id(stamp.source), raw_bytes);
+  rows_.append(table_.shapes().columns(shape)[0], stripped_);
   ++footer_.statistics.json_rows;
   ++footer_.statistics.whole_rows;
   return {};
@@ -192,11 +203,11 @@ Status SegmentWriter::add_text(std::string_view line, bool terminated,
   const std::uint64_t raw_bytes = line.size() + 1;
   LK_RETURN_IF_ERROR(make_room(raw_bytes, stamp));
   const std::uint32_t shape = table_.text_shape(terminated, !parse_error.empty());
-  builder_.begin_row(shape, stamp, table_.source_id(stamp.source), raw_bytes);
+  rows_.begin_row(shape, stamp, table_.source_id(stamp.source), raw_bytes);
   const std::span<const std::uint32_t> columns = table_.shapes().columns(shape);
-  builder_.append(columns[0], line);
+  rows_.append(columns[0], line);
   if (!parse_error.empty()) {
-    builder_.append(columns[1], parse_error.substr(0, kMaxReasonBytes));
+    rows_.append(columns[1], parse_error.substr(0, kMaxReasonBytes));
     ++footer_.statistics.parse_error_rows;
   }
   ++footer_.statistics.text_rows;
@@ -213,25 +224,51 @@ void SegmentWriter::note_totals(const BlockInfo& info) {
   footer_.last_arrival = info.last_arrival;
 }
 
-void SegmentWriter::add_terms(const ColumnKey& column, const Values& values) {
-  if (column.field == kNoField) return;
-  const std::vector<record::FieldPath>& fields = table_.schema().fields;
-  for (std::size_t i = terms_->field_count(); i < fields.size(); ++i) terms_->add_field(fields[i]);
-  terms_->add_column(column.field, column.value_class, values);
+// The words of the rows that are being encoded.
+Status SegmentWriter::add_terms(std::uint32_t block) {
+  if (terms_ == nullptr) return {};
+  const Schema& schema = table_.schema();
+  for (std::size_t i = terms_->field_count(); i < schema.fields.size(); ++i) {
+    terms_->add_field(schema.fields[i]);
+  }
+  const std::deque<Values>& values = encoded_rows_.values();
+  for (std::size_t column = 0; column < values.size(); ++column) {
+    const ColumnKey& key = schema.columns[column];
+    if (values[column].empty() || key.field == kNoField) continue;
+    terms_->add_column(key.field, key.value_class, values[column]);
+  }
+  return terms_->end_block(block);
 }
 
 Status SegmentWriter::flush_block() {
-  EncodedBlock block = builder_.finish(static_cast<std::uint32_t>(footer_.blocks.size()),
-                                       footer_.columns, footer_.fields);
-  block.info.offset = offset_;
-  if (terms_ != nullptr) {
-    LK_RETURN_IF_ERROR(terms_->end_block(static_cast<std::uint32_t>(footer_.blocks.size())));
-  }
-  LK_RETURN_IF_ERROR(put(block.bytes));
-  note_totals(block.info);
-  footer_.blocks.push_back(std::move(block.info));
-  last_schema_delta_ = block.schema_delta;
-  last_shapes_delta_ = block.shapes_delta;
+  LK_RETURN_IF_ERROR(take_block());
+  text_tables_bytes_ = text_tables_.memory_bytes();
+  builder_.take_tables(table_);
+  rows_before_ += rows_.row_count();
+  raw_bytes_before_ += rows_.raw_bytes();
+  std::swap(rows_, encoded_rows_);
+  const auto ordinal = static_cast<std::uint32_t>(footer_.blocks.size());
+  worker_.start([this, ordinal] {
+    block_ = builder_.encode(encoded_rows_, ordinal, footer_.columns, footer_.fields);
+  });
+  LK_RETURN_IF_ERROR(add_terms(ordinal));
+  if (options_.threads > 1) return {};
+  LK_RETURN_IF_ERROR(take_block());
+  std::swap(rows_, encoded_rows_);  // one buffer is enough
+  return {};
+}
+
+Status SegmentWriter::take_block() {
+  worker_.wait();
+  if (encoded_rows_.row_count() == 0) return {};
+  encoded_rows_.clear();
+  block_.info.offset = offset_;
+  LK_RETURN_IF_ERROR(put(block_.bytes));
+  note_totals(block_.info);
+  footer_.blocks.push_back(std::move(block_.info));
+  last_schema_delta_ = block_.schema_delta;
+  last_shapes_delta_ = block_.shapes_delta;
+  block_ = {};
   return {};
 }
 
@@ -350,7 +387,8 @@ Status SegmentWriter::put_sections() {
 }
 
 Result<Footer> SegmentWriter::finish(const Provenance& provenance) {
-  if (builder_.row_count() > 0) LK_RETURN_IF_ERROR(flush_block());
+  if (rows_.row_count() > 0) LK_RETURN_IF_ERROR(flush_block());
+  LK_RETURN_IF_ERROR(take_block());
   finished_ = true;
   blocks_end_ = offset_;
   footer_.provenance = provenance;

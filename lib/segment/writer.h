@@ -2,11 +2,12 @@
 // tables and the footer follow at finish(). Same records and options, same
 // bytes.
 //
-// Memory is bounded by the options, whatever the input: the block in hand, the
-// bounded tables, the term index (256 MiB at most; half as much again in
-// finish()), and the block directory.
+// Memory is bounded by the options, whatever the input: the block in hand and
+// with a second thread the one before, the bounded tables, the term index (256
+// MiB at most; half as much again in finish()), and the block directory.
 //
-// Thread safety: one thread at a time.
+// Thread safety: one thread at a time. The writer has a thread of its own for
+// encoding where the options ask for it; the file is the caller's thread's.
 #pragma once
 
 #include <cstdint>
@@ -32,6 +33,9 @@ struct WriterOptions {
   bool index = true;
   // Fields, by name, that are left out of it: a search in them does not use it.
   std::vector<std::string> unindexed_fields{};
+  // From 2 on a block is encoded while the next one comes in. Bytes, and what
+  // is said of memory, are the same for any number.
+  std::uint32_t threads = 1;
 };
 
 // What a record brings beside its bytes.
@@ -64,6 +68,7 @@ class Writer {
 
   virtual std::uint64_t row_count() const = 0;
   virtual std::uint64_t raw_bytes() const = 0;
+  // Of the rows in hand and the tables.
   virtual std::uint64_t memory_bytes() const = 0;
 
   // Writes the rest. `provenance` is what the store knows: positions,

@@ -16,11 +16,13 @@ using Clock = std::chrono::steady_clock;
 constexpr std::int64_t kNsPerMs = 1'000'000;
 constexpr std::int64_t kLongestTickMs = 1000;
 
-store::StoreWriterOptions writer_options(const LoadOptions& load, cli::World& world) {
+store::StoreWriterOptions writer_options(const Options& all, cli::World& world) {
+  const LoadOptions& load = all.load;
   store::StoreWriterOptions options;
   options.max_rows = load.max_rows;
   options.max_raw_bytes = load.max_bytes;
   options.segment = load.segment;
+  options.segment.threads = cli::thread_count(all.common);
   options.drop_replays = load.dedupe;
   options.now_ns = world.now_ns;
   return options;
@@ -64,7 +66,7 @@ int tick_ms_of(std::int64_t interval_ns) {
 Result<cli::Exit> run_ingest(const Options& options, cli::World& world) {
   const Clock::time_point started = Clock::now();
   LK_TRY(const auto writer, store::StoreWriter::open(world.fs, options.store,
-                                                     writer_options(options.load, world)));
+                                                     writer_options(options, world)));
   for (const Error& damaged : writer->damaged_segments()) {
     cli::print_warning(world, damaged.message(),
                        "its positions are not known: a replay of its records is stored twice");

@@ -82,7 +82,9 @@ class Target {
 Result<cli::Exit> run_pack(const Options& options, cli::World& world) {
   const auto started = std::chrono::steady_clock::now();
   LK_TRY(Target target, Target::open(world, options.output));
-  auto writer = segment::Writer::create(target.file(), options.load.segment);
+  segment::WriterOptions how = options.load.segment;
+  how.threads = cli::thread_count(options.common);
+  auto writer = segment::Writer::create(target.file(), how);
   if (!writer) return target.named(std::move(writer).error());
   SegmentSink sink(**writer);
   Loader loader(world, options, sink, [] { return Status{}; }, 1000);

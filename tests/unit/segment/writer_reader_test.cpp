@@ -125,6 +125,40 @@ TEST_CASE("segment: the same records give the same bytes", "[segment]") {
   CHECK(write() == write());
 }
 
+TEST_CASE("segment: any number of threads gives the same bytes", "[segment]") {
+  RandomRecords random(50);
+  std::vector<Input> inputs;
+  for (int i = 0; i < 3'000; ++i) inputs.push_back(random.next());
+  for (const Level level : {Level::kFast, Level::kDefault}) {
+    for (const std::uint32_t rows : {1u, 7u, 256u, 5'000u}) {
+      CAPTURE(rows);
+      const auto bytes_of = [&](std::uint32_t threads) {
+        WriteOptions options;
+        options.writer = {.level = level, .block_rows = rows, .threads = threads};
+        return write_segment(inputs, options);
+      };
+      const std::string bytes = bytes_of(1);
+      CHECK((bytes == bytes_of(2)));
+      CHECK((bytes == bytes_of(5)));
+    }
+  }
+}
+
+TEST_CASE("segment: a writer with threads may be left at any time", "[segment]") {
+  RandomRecords random(51);
+  for (const int count : {0, 1, 9, 10, 11, 25}) {
+    io::MemFs fs;
+    auto file = fs.create("a.seg");
+    REQUIRE(file);
+    auto writer = Writer::create(**file, {.block_rows = 5, .threads = 2});
+    REQUIRE(writer);
+    for (int i = 0; i < count; ++i) {
+      REQUIRE((*writer)->add_text(random.next().text, true, {}, {.arrival = static_cast<std::uint64_t>(i)}));
+    }
+    CHECK((*writer)->row_count() == static_cast<std::uint64_t>(count));
+  }
+}
+
 TEST_CASE("segment: reserved members are not stored", "[segment]") {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {R"({"_src":"f","a":1})", R"({"a":1})"},
