@@ -68,10 +68,11 @@ void Delivery::add_source(std::unique_ptr<Source> source) {
 }
 
 void Delivery::add_sink(std::unique_ptr<Sink> sink) {
-  DeadLetter dead_letter = options_.dead_letter;
-  if (!dead_letter) {
-    dead_letter = [](const Sink& at, const Batch&, const Record&, const std::string& cause) {
-      Error error = Error::invalid("a record was refused: " + cause, at.name());
+  KeepDead keep_dead = options_.keep_dead;
+  if (!keep_dead) {
+    keep_dead = [](const Sink& at, const Parcel& parcel) {
+      Error error = Error::invalid("a record was refused: " + parcel.rejections().front().cause,
+                                   at.name());
       error.help = "keep such records with --dlq FILE";
       return Status(std::move(error));
     };
@@ -80,11 +81,10 @@ void Delivery::add_sink(std::unique_ptr<Sink> sink) {
       .tracker = tracker_,
       .ledger = ledger_,
       .origins = origins_,
-      .dead_letter =
-          [this, dead_letter](const Sink& at, const Batch& batch, const Record& record,
-                              const std::string& cause) {
+      .keep_dead =
+          [this, keep_dead](const Sink& at, const Parcel& parcel) {
             const std::lock_guard lock(state_);
-            return dead_letter(at, batch, record, cause);
+            return keep_dead(at, parcel);
           },
       .warn =
           [this](const Sink& at, const Error& error) {
@@ -190,10 +190,18 @@ bool Delivery::admit(std::unique_ptr<Batch>& batch, bool may_wait) {
 
 bool Delivery::distribute(std::unique_ptr<Batch> batch, std::size_t reserved_bytes) {
   batch->received_ns = options_.now_ns ? options_.now_ns() : 0;
-  OriginCounts counts{.read_bytes = batch->read_bytes, .records = batch->records.size()};
-  for (const Record& record : batch->records) counts.cut_records += record.cut ? 1u : 0u;
-  ledger_.add_read(origins_.at(batch->origin).label, counts);
+  if (options_.counts_reads) count(*batch);
   if (options_.gate) options_.gate(*batch);
+  return push(std::move(batch), reserved_bytes);
+}
+
+void Delivery::count(const Batch& batch) {
+  OriginCounts counts{.read_bytes = batch.read_bytes, .records = batch.records.size()};
+  for (const Record& record : batch.records) counts.cut_records += record.cut ? 1u : 0u;
+  ledger_.add_read(origins_.at(batch.origin).label, counts);
+}
+
+bool Delivery::push(std::unique_ptr<Batch> batch, std::size_t reserved_bytes) {
   const std::lock_guard lock(order_);
   auto routed = shares_of(*batch);
   if (!routed) {

@@ -34,11 +34,13 @@ namespace logkit::ship {
 struct DeliveryOptions {
   std::size_t max_memory_bytes = 64u << 20;  // of batches under way
   OutletOptions outlet;
-  DeadLetter dead_letter;  // none: a rejected record ends the tool
+  KeepDead keep_dead;  // none: a rejected record ends the tool
   // A failure that will be retried, for people; calls come one at a time.
   std::function<void(const std::string& sink, const Error& error)> warn;
   // Something of a source that cannot be read, as above.
   std::function<void(const Error& error)> trouble;
+  // False where the records were counted when they came in: behind a spool.
+  bool counts_reads = true;
   // What every batch passes before it is routed: limits, quotas. May wait, may
   // take records out (and counts them). Any thread.
   std::function<void(Batch& batch)> gate;
@@ -87,6 +89,8 @@ class Delivery : public Intake {
 
   bool admit(std::unique_ptr<Batch>& batch, bool may_wait);
   bool distribute(std::unique_ptr<Batch> batch, std::size_t reserved_bytes);
+  void count(const Batch& batch);
+  bool push(std::unique_ptr<Batch> batch, std::size_t reserved_bytes);
   Result<std::vector<Share>> shares_of(const Batch& batch);
   void break_off(Error error);
   void run_source(Source& source, Entrance& entrance);

@@ -142,17 +142,7 @@ void Outlet::give_up(Parcel& parcel, const std::string& cause) {
 void Outlet::complete(Flight& flight) {
   Parcel& parcel = *flight.parcel;
   if (!parcel.rejections().empty()) {
-    auto rejection = parcel.rejections().begin();
-    std::vector<Parcel::Rejection> sorted = parcel.rejections();
-    std::sort(sorted.begin(), sorted.end(),
-              [](const auto& a, const auto& b) { return a.index < b.index; });
-    rejection = sorted.begin();
-    Status kept;
-    parcel.for_each([&](std::size_t index, const Batch& batch, const Record& record) {
-      if (rejection == sorted.end() || rejection->index != index || !kept) return;
-      kept = context_.dead_letter(*sink_, batch, record, rejection->cause);
-      ++rejection;
-    });
+    Status kept = context_.keep_dead(*sink_, parcel);
     if (!kept) {
       context_.broken(std::move(kept.error()));
       return;  // never acknowledged

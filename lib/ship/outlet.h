@@ -25,10 +25,9 @@
 
 namespace logkit::ship {
 
-// A record that can never be delivered, with its cause. Its error ends the
-// tool: a record that has no place at all must not be forgotten.
-using DeadLetter = std::function<Status(const Sink& sink, const Batch& batch, const Record& record,
-                                        const std::string& cause)>;
+// Keeps the records of a parcel that were rejected, with their causes. Its error
+// ends the tool: a record that has no place at all must not be forgotten.
+using KeepDead = std::function<Status(const Sink& sink, const Parcel& parcel)>;
 
 struct OutletOptions {
   BackoffOptions backoff;
@@ -37,13 +36,13 @@ struct OutletOptions {
 
 class Outlet : public Answers {
  public:
-  // What the outlet needs of its delivery. `dead_letter` and `warn` may be
+  // What the outlet needs of its delivery. `keep_dead` and `warn` may be
   // called by any thread, one call at a time.
   struct Context {
     Tracker& tracker;
     Ledger& ledger;
     const OriginTable& origins;
-    DeadLetter dead_letter;
+    KeepDead keep_dead;
     std::function<void(const Sink& sink, const Error& error)> warn;
     // The sink or its dead letters can never work again.
     std::function<void(Error)> broken;

@@ -102,7 +102,7 @@ void RecordText::append(const Parcel& parcel) {
     if (&batch != last) {
       end_last();
       last = &batch;
-      begin_batch(batch);
+      begin_batch(batch, true);
     }
     append_record(batch, record);
     put("\n");
@@ -111,13 +111,11 @@ void RecordText::append(const Parcel& parcel) {
 }
 
 void RecordText::append_one(const Batch& batch, const Record& record) {
-  if (&batch != batch_) begin_batch(batch);
+  begin_batch(batch, false);
   append_record(batch, record);
-  batch_ = nullptr;
 }
 
-void RecordText::begin_batch(const Batch& batch) {
-  batch_ = &batch;
+void RecordText::begin_batch(const Batch& batch, bool describes) {
   const Origin& origin = origins_.at(batch.origin);
   has_source_ = !origin.source.empty();
   middle_.clear();
@@ -138,7 +136,7 @@ void RecordText::begin_batch(const Batch& batch) {
   source_ += ",\"_src\":";
   record::append_json_string(origin.source, source_);
   source_ += ",\"_pos\":";
-  describe(origin, batch.origin);
+  if (describes) describe(origin, batch.origin);
 }
 
 void RecordText::describe(const Origin& origin, OriginId id) {

@@ -46,7 +46,7 @@ class RecordText {
   void forget_descriptors() { described_.clear(); }
 
  private:
-  void begin_batch(const Batch& batch);
+  void begin_batch(const Batch& batch, bool describes);
   void describe(const Origin& origin, OriginId id);
   void append_record(const Batch& batch, const Record& record);
   void append_text_record(std::string_view text, const Record& record);
@@ -66,14 +66,13 @@ class RecordText {
   std::vector<bool> described_;
 
   // Of the batch in hand.
-  const Batch* batch_ = nullptr;
   bool has_source_ = false;
   std::string middle_;   // ,"k":"v"
   std::string source_;   // ,"_src":"…","_pos":
   std::string scratch_;
 };
 
-// `,"k":"v"`-less: the JSON members of NAME=VALUE pairs, for RecordTextOptions.
+// The JSON members of NAME=VALUE pairs, for RecordTextOptions.
 std::string json_members(const std::vector<std::pair<std::string, std::string>>& pairs);
 
 }  // namespace logkit::ship

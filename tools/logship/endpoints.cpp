@@ -1,8 +1,8 @@
 #include "tools/logship/endpoints.h"
 
-#include <array>
 #include <string_view>
 
+#include "lib/ship/file_sink.h"
 #include "lib/ship/stdin_source.h"
 #include "lib/ship/stdout_sink.h"
 #include "tools/logship/net_endpoints.h"
@@ -31,7 +31,7 @@ Result<std::unique_ptr<ship::Source>> make_source(const std::string& typed,
     LK_TRY(auto source, make_net_source(*url, context));
     if (source != nullptr) return source;
   }
-  return unknown("source", typed, "-, " + std::string(kNetSources));
+  return unknown("source", typed, "-, paths and globs, " + std::string(kNetSources));
 }
 
 Result<std::unique_ptr<ship::Sink>> make_sink(const std::string& typed,
@@ -40,7 +40,12 @@ Result<std::unique_ptr<ship::Sink>> make_sink(const std::string& typed,
     return std::unique_ptr<ship::Sink>(std::make_unique<ship::StdoutSink>(
         context.world.out, context.origins, context.options.record_text));
   }
-  return unknown("sink", typed, "-");
+  if (typed.starts_with("file:")) {
+    LK_TRY(auto sink, ship::FileSink::parse(typed, context.world.fs, context.origins,
+                                            context.options.record_text));
+    return std::unique_ptr<ship::Sink>(std::move(sink));
+  }
+  return unknown("sink", typed, "- and file:");
 }
 
 }  // namespace logkit::logship

@@ -7,10 +7,21 @@
 
 #include "lib/base/human.h"
 #include "lib/cli/command_line.h"
+#include "lib/cli/diag.h"
+#include "lib/query/syntax/parse.h"
 #include "lib/record/aliases.h"
 
 namespace logkit::logship {
 namespace {
+
+// "-", "scheme:…"; anything else is a path. A file of such a name is "./name".
+bool is_endpoint(const std::string& source) {
+  if (source == "-") return true;
+  const std::size_t colon = source.find(':');
+  if (colon == std::string::npos || colon < 2) return false;
+  return std::all_of(source.begin(), source.begin() + static_cast<std::ptrdiff_t>(colon),
+                     [](char c) { return (c >= 'a' && c <= 'z') || c == '+' || c == '3'; });
+}
 
 struct Typed {
   std::vector<std::string> added;
@@ -19,6 +30,12 @@ struct Typed {
   std::optional<std::uint64_t> max_record_bytes;
   std::optional<std::uint64_t> max_memory_bytes;
   std::string stop_timeout;
+  std::vector<std::string> routes;
+  std::string rate;
+  std::vector<std::string> quotas;
+  std::optional<std::uint64_t> spool_max_bytes;
+  std::string spool_full = "block";
+  std::string fsync = "always";
 };
 
 void declare(cli::CommandLine& line, Options& options, Typed& typed) {
@@ -33,6 +50,9 @@ void declare(cli::CommandLine& line, Options& options, Typed& typed) {
   line.heading("Sinks");
   line.list({"--to", "SINK", "where records go: - (standard output, the default); may be repeated"},
             &options.sinks);
+  line.list({"--route", "QUERY=SINK",
+             "what matches QUERY, in LogsQL, goes to SINK and not to those of --to; may be repeated"},
+            &typed.routes);
   line.heading("Records");
   line.list({"--add", "NAME=VALUE", "set a field in every record; may be repeated"}, &typed.added);
   line.flag({"--stamp", "", "add _aggregator.received_at and _aggregator.id"}, &typed.stamp);
@@ -41,21 +61,26 @@ void declare(cli::CommandLine& line, Options& options, Typed& typed) {
   line.bytes({"--max-record", "SIZE", "cut longer lines there (16M)", true},
              &typed.max_record_bytes);
   line.heading("Delivery");
+  line.value({"--spool", "DIR", "keep there what a sink has not taken yet, for each sink by itself"},
+             &options.spool.dir);
+  line.bytes({"--spool-max", "SIZE", "how large each spool may get (1G)"}, &typed.spool_max_bytes);
+  line.choice({"--spool-full", "WHAT", "of a spool that is full: block, drop-oldest, drop-newest"},
+              {"block", "drop-oldest", "drop-newest"}, &typed.spool_full);
+  line.choice({"--fsync", "WHEN", "the spool is synced: always, interval (a second), never", true},
+              {"always", "interval", "never"}, &typed.fsync);
+  line.value({"--dlq", "FILE", "keep there the records that a sink refuses, with the cause"},
+             &options.dead_letter_path);
+  line.value({"--rate", "RATE", "read at most so much a second: 5000 (records), 10M (bytes)"},
+             &typed.rate);
+  line.list({"--quota", "FIELD=RATE",
+             "drop what is above RATE for each value of FIELD, and count it; may be repeated"},
+            &typed.quotas);
   line.value({"--retry-max", "N", "give a batch up after N failed retries (never)", true},
              &options.retry_max);
   line.bytes({"--mem-max", "SIZE", "memory for what is under way (64M)"}, &typed.max_memory_bytes);
   line.value({"--stop-timeout", "LENGTH",
               "how long a stop waits for what is under way to arrive (30s)", true},
              &typed.stop_timeout);
-}
-
-// "-", "scheme:…"; anything else is a path. A file of such a name is "./name".
-bool is_endpoint(const std::string& source) {
-  if (source == "-") return true;
-  const std::size_t colon = source.find(':');
-  if (colon == std::string::npos || colon < 2) return false;
-  return std::all_of(source.begin(), source.begin() + static_cast<std::ptrdiff_t>(colon),
-                     [](char c) { return (c >= 'a' && c <= 'z') || c == '+' || c == '3'; });
 }
 
 std::string host_name() {
@@ -81,6 +106,83 @@ Status resolve_added(const Typed& typed, Options& options) {
   }
   options.record_text.members = ship::json_members(pairs);
   return {};
+}
+
+Error no_rate(const std::string& text, std::string option) {
+  Error error = Error::invalid("'" + text + "' is no rate", std::move(option));
+  error.help = "write 5000 for records a second, 10M for bytes";
+  return error;
+}
+
+Status resolve_limits(const Typed& typed, Options& options) {
+  if (!typed.rate.empty()) {
+    options.rate = parse_rate(typed.rate);
+    if (!options.rate) return no_rate(typed.rate, "--rate");
+  }
+  for (const std::string& text : typed.quotas) {
+    const std::size_t equals = text.rfind('=');
+    const auto rate = equals == std::string::npos ? std::nullopt
+                                                  : parse_rate(std::string_view(text).substr(equals + 1));
+    if (!rate || equals == 0) return no_rate(text, "--quota");
+    options.quotas.push_back({text.substr(0, equals), *rate});
+  }
+  if (typed.spool_max_bytes) options.spool.options.max_bytes = *typed.spool_max_bytes;
+  // A few segments at least: what was taken makes room by the segment.
+  options.spool.options.segment_bytes =
+      std::clamp<std::uint64_t>(options.spool.options.max_bytes / 8, 64 << 10, 64u << 20);
+  options.spool.when_full = typed.spool_full == "drop-oldest"   ? ship::WhenFull::kDropOldest
+                            : typed.spool_full == "drop-newest" ? ship::WhenFull::kDropNewest
+                                                                : ship::WhenFull::kBlock;
+  options.spool.options.sync = typed.fsync == "never"      ? spool::SyncWhen::kNever
+                               : typed.fsync == "interval" ? spool::SyncWhen::kInterval
+                                                           : spool::SyncWhen::kAlways;
+  return {};
+}
+
+std::size_t sink_number(const std::string& sink, Options& options) {
+  const auto found = std::find(options.sinks.begin(), options.sinks.end(), sink);
+  if (found == options.sinks.end()) {
+    options.sinks.push_back(sink);
+    return options.sinks.size() - 1;
+  }
+  return static_cast<std::size_t>(found - options.sinks.begin());
+}
+
+// The first '=' that has a sink behind it: a query may have others.
+std::size_t find_sink(const std::string& route) {
+  for (std::size_t at = route.find('='); at != std::string::npos; at = route.find('=', at + 1))
+    if (is_endpoint(route.substr(at + 1))) return at;
+  return std::string::npos;
+}
+
+// False where a query is wrong, which has then been said.
+Result<bool> resolve_routes(const Typed& typed, cli::World& world, Options& options) {
+  std::vector<std::string> plain = std::move(options.sinks);
+  options.sinks.clear();
+  for (const std::string& sink : plain) sink_number(sink, options);
+  options.plain_sinks = options.sinks.size();
+  for (const std::string& text : typed.routes) {
+    const std::size_t equals = find_sink(text);
+    if (equals == std::string::npos) {
+      Error error = Error::invalid("'" + text + "' is no QUERY=SINK", "--route");
+      error.help = "write --route 'level:error=file:/var/log/errors.ndjson'";
+      return error;
+    }
+    TypedRoute route{.query = text.substr(0, equals), .filter = {}};
+    auto filter = query::parse_filter(route.query, {.now_ns = options.common.now_ns});
+    if (!filter) {
+      const query::SyntaxError& error = filter.error();
+      cli::print(world, {.severity = cli::Severity::kError,
+                         .text = "--route: " + error.what,
+                         .snippet = cli::Snippet{route.query, error.span.begin, error.span.end},
+                         .help = error.help});
+      return false;
+    }
+    route.filter = std::move(*filter);
+    route.sink = sink_number(text.substr(equals + 1), options);
+    options.routes.push_back(std::move(route));
+  }
+  return true;
 }
 
 Status resolve_sizes(const Typed& typed, Options& options) {
@@ -109,6 +211,7 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
                                                Options& options) {
   cli::CommandLine line("logship", "move log lines to where they are kept, none lost, none twice");
   line.usage("[OPTIONS] [SOURCE]... --to SINK");
+  line.usage("spool ls|verify|replay DIR...");
   Typed typed;
   declare(line, options, typed);
   declare_net_options(line, options.net);
@@ -123,12 +226,15 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
   LK_RETURN_IF_ERROR(resolve_added(typed, options));
   LK_RETURN_IF_ERROR(resolve_sizes(typed, options));
   LK_RETURN_IF_ERROR(check_net_options(options.net));
+  LK_RETURN_IF_ERROR(resolve_limits(typed, options));
   if (typed.stamp || !typed.stamp_id.empty())
     options.record_text.aggregator = typed.stamp_id.empty() ? host_name() : typed.stamp_id;
   if (sources.empty()) sources.emplace_back("-");
   for (std::string& source : sources)
     (is_endpoint(source) ? options.sources : options.files).push_back(std::move(source));
-  if (options.sinks.empty()) options.sinks.emplace_back("-");
+  if (options.sinks.empty() && typed.routes.empty()) options.sinks.emplace_back("-");
+  LK_TRY(const bool has_routes, resolve_routes(typed, world, options));
+  if (!has_routes) return std::optional<cli::Exit>(cli::Exit::kTrouble);
   return std::optional<cli::Exit>();
 }
 

@@ -11,10 +11,19 @@
 #include "lib/base/result.h"
 #include "lib/cli/common_options.h"
 #include "lib/cli/world.h"
+#include "lib/query/syntax/ast.h"
 #include "lib/ship/record_text.h"
+#include "tools/logship/limits.h"
 #include "tools/logship/net_options.h"
+#include "tools/logship/spooled_sink.h"
 
 namespace logkit::logship {
+
+struct TypedRoute {
+  std::string query;
+  query::Filter filter;
+  std::size_t sink = 0;  // in Options::sinks
+};
 
 struct Options {
   cli::CommonOptions common;
@@ -25,12 +34,18 @@ struct Options {
   std::string state_dir;                // empty: none
   std::string resume_store;             // empty: none
   std::vector<std::string> sources;     // the others; with files never empty after parse_options()
-  std::vector<std::string> sinks;       // never empty after parse_options()
+  std::vector<std::string> sinks;       // of --to, then of --route, each once; never empty
+  std::size_t plain_sinks = 0;          // so many of them are of --to
+  std::vector<TypedRoute> routes;
   ship::RecordTextOptions record_text;  // --add, --stamp
   NetOptions net;
   std::size_t max_record_bytes = 16u << 20;
   std::size_t max_memory_bytes = 64u << 20;
   std::optional<std::uint64_t> retry_max;
+  std::optional<Rate> rate;
+  std::vector<Quota> quotas;
+  SpoolSettings spool;
+  std::string dead_letter_path;         // empty: none
   std::int64_t stop_timeout_ns = 30'000'000'000;
 };
 

@@ -32,6 +32,17 @@ Result<record::FileDescriptor> describe(const std::string& path, const io::LiveF
   return made;
 }
 
+Error nothing_found(const PathPattern& pattern) {
+  if (pattern.has_wildcards()) return Error::not_found("no file matches", pattern.text());
+  const auto info = io::live_info(pattern.text());
+  if (!info) return info.error();
+  Error error = Error::invalid(info->is_directory ? "is a directory" : "is no regular file",
+                               pattern.text());
+  error.help = info->is_directory ? "name the files in it: '" + pattern.text() + "/*.log'"
+                                  : "pipe it into standard input";
+  return error;
+}
+
 Result<std::string> bytes_before(const io::LiveFile& file, std::uint64_t position) {
   std::string tail(std::min<std::uint64_t>(position, record::kTailBytes), '\0');
   LK_TRY(const std::size_t got, file.read_at(position - tail.size(), tail));
@@ -68,9 +79,7 @@ void FilesSource::look_at_names(std::vector<Candidate>& fresh) {
     const std::size_t before = found.files.size();
     pattern.expand(found);
     if (options_.once && found.files.size() == before)
-      complain(pattern.text(), pattern.has_wildcards()
-                                   ? Error::not_found("no file matches", pattern.text())
-                                   : Error::not_found("no such file", pattern.text()));
+      complain(pattern.text(), nothing_found(pattern));
   }
   if (!options_.once)
     for (const std::string& dir : found.dirs) watch_.add(dir);

@@ -31,6 +31,17 @@ T* keep(std::unique_ptr<T>& owner) {
   return owner.get();
 }
 
+KeepDead keep_in(std::vector<std::string>& dead) {
+  return [&dead](const Sink&, const Parcel& parcel) {
+    parcel.for_each([&](std::size_t index, const Batch& batch, const Record& record) {
+      for (const Parcel::Rejection& rejection : parcel.rejections())
+        if (rejection.index == index)
+          dead.push_back(std::string(batch.text(record)) + ": " + rejection.cause);
+    });
+    return Status();
+  };
+}
+
 Status run_to_end(Delivery& delivery) {
   LK_RETURN_IF_ERROR(delivery.start());
   while (!delivery.wait(20)) {
@@ -92,11 +103,7 @@ TEST_CASE("what fails is sent again until it arrives, and only then acknowledged
 TEST_CASE("a refused record goes to the dead letters, its neighbours arrive", "[ship][delivery]") {
   Bench bench;
   std::vector<std::string> dead;
-  bench.options.dead_letter = [&](const Sink&, const Batch& batch, const Record& record,
-                                  const std::string& cause) {
-    dead.push_back(std::string(batch.text(record)) + ": " + cause);
-    return Status();
-  };
+  bench.options.keep_dead = keep_in(dead);
   Delivery delivery(bench.options, bench.ledger, bench.origins);
   auto source = std::make_unique<CountingSource>(20);
   const auto* const heard = keep(source);
@@ -175,11 +182,7 @@ TEST_CASE("after so many retries a batch is given up as dead letters", "[ship][d
   Bench bench;
   bench.options.outlet.retry_max = 2;
   std::vector<std::string> dead;
-  bench.options.dead_letter = [&](const Sink&, const Batch& batch, const Record& record,
-                                  const std::string& cause) {
-    dead.push_back(std::string(batch.text(record)) + ": " + cause);
-    return Status();
-  };
+  bench.options.keep_dead = keep_in(dead);
   Delivery delivery(bench.options, bench.ledger, bench.origins);
   delivery.add_source(std::make_unique<CountingSource>(1));
   int sends = 0;

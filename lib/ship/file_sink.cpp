@@ -1,0 +1,123 @@
+#include "lib/ship/file_sink.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+#include <vector>
+
+#include "lib/base/human.h"
+
+namespace logkit::ship {
+namespace {
+
+constexpr std::string_view kScheme = "file:";
+
+Error bad_option(const std::string& typed, std::string_view option) {
+  Error error = Error::invalid("'" + std::string(option) + "' is no option of a file", typed);
+  error.help = "there are max-size=SIZE and keep=N";
+  return error;
+}
+
+Status take_option(std::string_view option, const std::string& typed, FileSinkOptions& options) {
+  const std::size_t equals = option.find('=');
+  if (equals == option.npos) return bad_option(typed, option);
+  const std::string_view key = option.substr(0, equals);
+  const std::string_view value = option.substr(equals + 1);
+  if (key == "max-size") {
+    const auto size = parse_size(value);
+    if (!size || *size == 0) return bad_option(typed, option);
+    options.max_bytes = *size;
+    return {};
+  }
+  std::size_t keep = 0;
+  const auto [end, failed] = std::from_chars(value.data(), value.data() + value.size(), keep);
+  if (key != "keep" || failed != std::errc() || end != value.data() + value.size())
+    return bad_option(typed, option);
+  options.keep = keep;
+  return {};
+}
+
+// The numbers of rotated files, ascending.
+Result<std::vector<std::uint64_t>> rotated_numbers(io::Fs& fs, const std::string& path) {
+  LK_TRY(const auto names, fs.list_dir(io::parent_dir(path)));
+  const std::string prefix = path.substr(path.rfind('/') + 1) + ".";
+  std::vector<std::uint64_t> numbers;
+  for (const std::string& name : names) {
+    if (!name.starts_with(prefix)) continue;
+    const char* const begin = name.data() + prefix.size();
+    const char* const end = name.data() + name.size();
+    std::uint64_t number = 0;
+    const auto [stop, failed] = std::from_chars(begin, end, number);
+    if (begin != end && failed == std::errc() && stop == end) numbers.push_back(number);
+  }
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<FileSink>> FileSink::parse(const std::string& typed, io::Fs& fs,
+                                                  const OriginTable& origins,
+                                                  RecordTextOptions text) {
+  std::string_view rest = std::string_view(typed).substr(kScheme.size());
+  const std::size_t question = std::min(rest.find('?'), rest.size());
+  FileSinkOptions options{.path = std::string(rest.substr(0, question)), .keep = {}};
+  if (options.path.empty()) return Error::invalid("a file needs a path", typed);
+  rest.remove_prefix(std::min(question + 1, rest.size()));
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('&'), rest.size());
+    LK_RETURN_IF_ERROR(take_option(rest.substr(0, end), typed, options));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return std::make_unique<FileSink>(typed, std::move(options), fs, origins, std::move(text));
+}
+
+Status FileSink::open() {
+  LK_TRY(auto file, io::AppendFile::open(options_.path));
+  file_.emplace(std::move(file));
+  return {};
+}
+
+void FileSink::send(Parcel& parcel, Answers& answers) {
+  Status written = write(parcel);
+  if (written) {
+    answers.delivered(parcel);
+  } else {
+    text_.forget_descriptors();
+    answers.failed(parcel, {std::move(written.error()), 0});
+  }
+}
+
+Status FileSink::write(const Parcel& parcel) {
+  text_.clear();
+  text_.append(parcel);
+  if (!file_) LK_RETURN_IF_ERROR(open());
+  const bool is_full = options_.max_bytes > 0 && file_->size_bytes() > 0 &&
+                       file_->size_bytes() + text_.text().size() > options_.max_bytes;
+  if (is_full) {
+    LK_RETURN_IF_ERROR(rotate());
+    // A file says itself what its sources are.
+    text_.forget_descriptors();
+    text_.clear();
+    text_.append(parcel);
+  }
+  LK_RETURN_IF_ERROR(file_->append(text_.text()));
+  return file_->sync();
+}
+
+Status FileSink::rotate() {
+  LK_TRY(auto numbers, rotated_numbers(fs_, options_.path));
+  numbers.push_back(numbers.empty() ? 1 : numbers.back() + 1);
+  const auto numbered = [this](std::uint64_t number) {
+    return options_.path + "." + std::to_string(number);
+  };
+  LK_RETURN_IF_ERROR(fs_.rename(options_.path, numbered(numbers.back())));
+  file_.reset();
+  LK_RETURN_IF_ERROR(open());
+  const std::size_t gone =
+      options_.keep && numbers.size() > *options_.keep ? numbers.size() - *options_.keep : 0;
+  for (std::size_t i = 0; i < gone; ++i) LK_RETURN_IF_ERROR(fs_.remove(numbered(numbers[i])));
+  return fs_.sync_dir(io::parent_dir(options_.path));
+}
+
+}  // namespace logkit::ship

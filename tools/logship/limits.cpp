@@ -1,0 +1,113 @@
+#include "tools/logship/limits.h"
+
+#include <algorithm>
+#include <charconv>
+#include <thread>
+#include <utility>
+
+#include "lib/base/human.h"
+
+namespace logkit::logship {
+namespace {
+
+constexpr auto kNap = std::chrono::milliseconds(20);
+// Values from outside fill the table; the idle ones go then.
+constexpr std::size_t kMaxValues = 100'000;
+
+double cost(const Rate& rate, std::size_t records, std::size_t bytes) {
+  return static_cast<double>(rate.of_bytes ? bytes : records);
+}
+
+}  // namespace
+
+std::optional<Rate> parse_rate(std::string_view text) {
+  if (text.ends_with("/s")) text.remove_suffix(2);
+  const bool is_count = !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+  const auto size = parse_size(text);
+  if (!size || *size == 0) return std::nullopt;
+  return Rate{static_cast<double>(*size), !is_count};
+}
+
+Limits::Limits(std::optional<Rate> rate, std::vector<Quota> quotas, RecordView view,
+               const ship::OriginTable& origins, ship::Ledger& ledger)
+    : rate_(rate),
+      quotas_(std::move(quotas)),
+      origins_(origins),
+      ledger_(ledger),
+      view_(std::move(view)) {}
+
+void Limits::fill(Bucket& bucket, const Rate& rate, Clock::time_point now) {
+  if (bucket.filled == Clock::time_point()) {
+    bucket.tokens = rate.per_second;
+  } else {
+    const double elapsed_s = std::chrono::duration<double>(now - bucket.filled).count();
+    bucket.tokens = std::min(rate.per_second, bucket.tokens + elapsed_s * rate.per_second);
+  }
+  bucket.filled = now;
+}
+
+void Limits::apply(ship::Batch& batch) {
+  if (!quotas_.empty()) {
+    const std::lock_guard lock(mutex_);
+    // A line that cannot be read has no value of the field: it passes.
+    static_cast<void>(drop_above_quota(batch));
+  }
+  if (rate_) wait_for_rate(batch);
+}
+
+// A batch that is larger than a second's worth goes in debt.
+void Limits::wait_for_rate(const ship::Batch& batch) {
+  const double wanted = cost(*rate_, batch.records.size(), batch.bytes.size());
+  while (!stopped_) {
+    {
+      const std::lock_guard lock(mutex_);
+      fill(bucket_, *rate_, Clock::now());
+      if (bucket_.tokens > 0) {
+        bucket_.tokens -= wanted;
+        return;
+      }
+    }
+    std::this_thread::sleep_for(kNap);
+  }
+}
+
+bool Limits::takes(const Quota& quota, std::string_view value, std::size_t bytes) {
+  const auto now = Clock::now();
+  if (values_.size() >= kMaxValues)
+    std::erase_if(values_, [&](const auto& entry) {
+      return now - entry.second.filled > std::chrono::seconds(1);
+    });
+  std::string key = quota.field;
+  key.push_back('\0');
+  key.append(value);
+  Bucket& bucket = values_[std::move(key)];
+  fill(bucket, quota.rate, now);
+  const double wanted = cost(quota.rate, 1, bytes);
+  if (bucket.tokens < std::min(wanted, quota.rate.per_second)) return false;
+  bucket.tokens -= wanted;
+  return true;
+}
+
+Status Limits::drop_above_quota(ship::Batch& batch) {
+  std::vector<bool> drops(batch.records.size(), false);
+  Status viewed = view_.visit(batch, [&](record::Batch& rows, std::size_t first) -> Status {
+    record::TextScratch scratch;
+    for (const Quota& quota : quotas_) {
+      LK_TRY(const record::Column* const column, rows.resolve(quota.field));
+      for (std::uint32_t row = 0; row < rows.source_row_count(); ++row) {
+        const std::string_view value = column->text(row, scratch);
+        if (value.empty() || drops[first + row]) continue;
+        drops[first + row] = !takes(quota, value, batch.records[first + row].size);
+      }
+    }
+    return {};
+  });
+  std::size_t at = 0;
+  const std::size_t dropped = std::erase_if(batch.records, [&](const ship::Record&) {
+    return drops[at++];
+  });
+  ledger_.add_dropped(origins_.at(batch.origin).label, "quota", dropped);
+  return viewed;
+}
+
+}  // namespace logkit::logship

@@ -1,0 +1,268 @@
+#include "tools/logship/run.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "lib/base/human.h"
+#include "lib/cli/app.h"
+#include "lib/cli/diag.h"
+#include "lib/cli/summary.h"
+#include "lib/query/row_filter.h"
+#include "lib/ship/files/files_source.h"
+#include "lib/store/positions.h"
+#include "tools/logship/endpoints.h"
+#include "tools/logship/query_router.h"
+
+namespace logkit::logship {
+namespace {
+
+constexpr int kWaitMs = 50;
+
+}  // namespace
+
+ship::DeliveryOptions Run::delivery_options() {
+  ship::DeliveryOptions made;
+  made.max_memory_bytes = options_.max_memory_bytes;
+  made.outlet.retry_max = options_.retry_max;
+  made.now_ns = world_.now_ns;
+  if (limits_.any()) made.gate = [this](ship::Batch& batch) { limits_.apply(batch); };
+  // Several deliveries, one file.
+  if (!options_.dead_letter_path.empty()) {
+    made.keep_dead = [this](const ship::Sink& sink, const ship::Parcel& parcel) {
+      const std::lock_guard lock(messages_);
+      return dead_letters_->keep(sink, parcel);
+    };
+  }
+  made.trouble = [this](const Error& error) {
+    const std::lock_guard lock(messages_);
+    cli::print_error(world_, error);
+    has_trouble_ = true;
+  };
+  made.warn = [this](const std::string& sink, const Error& error) { warn(sink, error); };
+  return made;
+}
+
+Result<cli::Exit> Run::run() {
+  LK_RETURN_IF_ERROR(prepare());
+  for (const auto& spooled : spooled_) LK_RETURN_IF_ERROR(spooled->start());
+  LK_RETURN_IF_ERROR(delivery_.start());
+  Status outcome = watch();
+  limits_.stop();
+  Status finished = finish();
+  if (outcome) outcome = std::move(finished);
+  report_sources();
+  LK_RETURN_IF_ERROR(metrics_.write(ledger_));
+  if (!outcome) return std::move(outcome.error());
+  print_summary();
+  return has_trouble_ ? cli::Exit::kTrouble : cli::Exit::kSuccess;
+}
+
+Status Run::finish() {
+  const auto deadline = Clock::now() + std::chrono::nanoseconds(options_.stop_timeout_ns);
+  const auto left_ms = [&] {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+    return static_cast<int>(std::max<std::int64_t>(left.count(), 0));
+  };
+  Status outcome = delivery_.finish(left_ms());
+  for (const auto& spooled : spooled_) {
+    const auto left = spooled->finish(left_ms());
+    if (!left) {
+      if (outcome) outcome = left.error();
+    } else if (*left > 0) {
+      cli::print(world_, {.severity = cli::Severity::kNote,
+                          .text = cli::counted(*left, "record waits", "records wait") +
+                                  " in the spool of " + spooled->name()});
+    }
+  }
+  return outcome;
+}
+
+Status Run::prepare() {
+  const EndpointContext context{world_, options_, origins_};
+  if (!options_.dead_letter_path.empty()) {
+    LK_TRY(auto letters, ship::DeadLetterFile::open(options_.dead_letter_path, origins_,
+                                                    options_.record_text, world_.now_ns));
+    dead_letters_.emplace(std::move(letters));
+  }
+  for (const std::string& typed : options_.sinks) {
+    LK_TRY(auto sink, make_sink(typed, context));
+    writes_stdout_ |= typed == "-";
+    LK_RETURN_IF_ERROR(add_sink(std::move(sink)));
+  }
+  LK_RETURN_IF_ERROR(prepare_routes());
+  warn_of_left_spools();
+  if (!options_.files.empty()) LK_RETURN_IF_ERROR(prepare_files());
+  for (const std::string& typed : options_.sources) {
+    LK_TRY(auto source, make_source(typed, context));
+    delivery_.add_source(std::move(source));
+  }
+  return {};
+}
+
+Status Run::add_sink(std::unique_ptr<ship::Sink> sink) {
+  if (options_.spool.dir.empty()) {
+    delivery_.add_sink(std::move(sink));
+    return {};
+  }
+  LK_TRY(auto spooled, SpooledSink::open(world_.fs, options_.spool, std::move(sink),
+                                         delivery_options(), ledger_, origins_));
+  delivery_.add_sink(spooled->entrance());
+  spooled_.push_back(std::move(spooled));
+  return {};
+}
+
+Status Run::prepare_routes() {
+  if (options_.routes.empty()) return {};
+  std::vector<Route> routes;
+  for (const TypedRoute& route : options_.routes) {
+    auto filter = query::RowFilter::compile(route.filter);
+    if (!filter) return std::move(filter.error()).at("--route");
+    routes.push_back({std::move(*filter), route.sink});
+  }
+  std::vector<std::size_t> plain;
+  for (std::size_t i = 0; i < options_.plain_sinks; ++i) plain.push_back(i);
+  delivery_.set_router(std::make_unique<QueryRouter>(
+      std::move(routes), std::move(plain), RecordView(origins_, options_.record_text.members),
+      origins_, ledger_));
+  return {};
+}
+
+// A sink that is named no more leaves its spool behind: nobody would know.
+void Run::warn_of_left_spools() {
+  if (options_.spool.dir.empty()) return;
+  const auto names = world_.fs.list_dir(options_.spool.dir);
+  if (!names) return;
+  for (const std::string& name : *names) {
+    const std::string dir = io::join_path(options_.spool.dir, name);
+    const bool is_used = std::any_of(spooled_.begin(), spooled_.end(), [&](const auto& spooled) {
+      return spool_dir(options_.spool, spooled->name()) == dir;
+    });
+    if (is_used) continue;
+    const auto waiting = spool::count_waiting(world_.fs, dir);
+    if (!waiting || *waiting == 0) continue;
+    cli::print(world_, {.severity = cli::Severity::kWarning,
+                        .text = cli::counted(*waiting, "record waits", "records wait") +
+                                " in the spool of a sink that is not named",
+                        .help = "logship spool replay " + dir});
+  }
+}
+
+Status Run::prepare_files() {
+  if (!options_.state_dir.empty()) {
+    LK_TRY(checkpoint_, ship::Checkpoint::open(world_.fs, options_.state_dir));
+  }
+  LK_TRY(auto known, known_files());
+  ship::FilesOptions files{.patterns = options_.files,
+                           .excluded = options_.excluded,
+                           .once = options_.once,
+                           .from_end = options_.from_end,
+                           .limits = {.max_record_bytes = options_.max_record_bytes}};
+  LK_TRY(auto source, ship::FilesSource::create(world_.fs, std::move(files), std::move(known),
+                                                checkpoint_.get()));
+  delivery_.add_source(std::move(source));
+  return {};
+}
+
+// The store knows what is durable at the end of the pipe, the state only what
+// left this process: the store wins.
+Result<std::vector<record::StoredSource>> Run::known_files() {
+  std::vector<record::StoredSource> known;
+  if (options_.resume_store.empty()) {
+    if (checkpoint_ != nullptr) known = checkpoint_->stored();
+    return known;
+  }
+  LK_TRY(const auto positions, store::read_positions(world_.fs, options_.resume_store));
+  for (const segment::Position& position : positions.sorted()) {
+    const auto point = positions.resume_point(position.source);
+    const auto file = point ? record::parse_descriptor(point->descriptor) : std::nullopt;
+    if (!file || (!known.empty() && known.back().source == position.source)) continue;
+    known.push_back({position.source, point->position, *file});
+  }
+  return known;
+}
+
+Status Run::watch() {
+  auto next_tick = Clock::now() + std::chrono::seconds(1);
+  while (!is_over()) {
+    if (cli::stop_requested()) delivery_.stop_sources();
+    if (cli::stop_requested() || reader_left()) return {};
+    if (Clock::now() < next_tick) continue;
+    next_tick = Clock::now() + std::chrono::seconds(1);
+    report_sources();
+    LK_RETURN_IF_ERROR(tick());
+  }
+  return {};
+}
+
+// With a spool a run is over when the spool has it all: finish() empties it.
+bool Run::is_over() {
+  for (const auto& spooled : spooled_)
+    if (spooled->is_broken()) return true;
+  return delivery_.wait(kWaitMs);
+}
+
+Status Run::tick() {
+  for (const auto& spooled : spooled_) LK_RETURN_IF_ERROR(spooled->tick());
+  LK_RETURN_IF_ERROR(delivery_.tick());
+  return metrics_.write_if_due(ledger_);
+}
+
+bool Run::reader_left() const {
+  if (!writes_stdout_ || !world_.stdout_is_pipe) return false;
+  pollfd entry{STDOUT_FILENO, 0, 0};
+  return poll(&entry, 1, 0) > 0 && (entry.revents & POLLERR) != 0;
+}
+
+void Run::report_sources() {
+  std::vector<Error> errors = delivery_.take_source_errors();
+  for (const auto& spooled : spooled_)
+    for (Error& error : spooled->take_source_errors()) errors.push_back(std::move(error));
+  const std::lock_guard lock(messages_);
+  for (const Error& error : errors) {
+    cli::print_error(world_, error);
+    has_trouble_ = true;
+  }
+}
+
+void Run::warn(const std::string& sink, const Error& error) {
+  const std::lock_guard lock(messages_);
+  const std::string text = sink + ": " + error.message();
+  if (std::find(warned_.begin(), warned_.end(), text) != warned_.end()) return;
+  constexpr std::size_t kMaxWarned = 100;
+  if (warned_.size() >= kMaxWarned) return;
+  warned_.push_back(text);
+  cli::print(world_, {.severity = cli::Severity::kWarning, .text = text + "; trying again"});
+}
+
+void Run::print_summary() const {
+  const ship::Ledger::State state = ledger_.state();
+  std::uint64_t records = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t dropped = 0;
+  for (const auto& [label, counts] : state.origins) {
+    records += counts.records;
+    bytes += counts.read_bytes;
+  }
+  for (const auto& [key, count] : state.dropped) dropped += count;
+  const std::int64_t elapsed_ns =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - started_).count();
+  cli::Summary summary;
+  std::string text = cli::counted(records, "record", "records") + ", " + format_size(bytes) +
+                     " in " + format_duration(elapsed_ns);
+  if (dropped > 0) text += "; " + format_count(dropped) + " dropped";
+  summary.line(text);
+  summary.number("records", records);
+  summary.number("bytes", bytes);
+  summary.number("dropped", dropped);
+  for (const auto& [sink, counts] : state.sinks) {
+    summary.number("delivered:" + sink, counts.delivered);
+    if (counts.dead_letters > 0) summary.number("dead:" + sink, counts.dead_letters);
+  }
+  summary.seconds("seconds", elapsed_ns);
+  summary.print(world_, options_.common);
+}
+
+}  // namespace logkit::logship

@@ -1,0 +1,77 @@
+// Run: one run of logship. Builds the deliveries that were asked for, watches
+// over them, and reports.
+//
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lib/base/result.h"
+#include "lib/cli/world.h"
+#include "lib/ship/checkpoint.h"
+#include "lib/ship/dead_letters.h"
+#include "lib/ship/delivery.h"
+#include "tools/logship/limits.h"
+#include "tools/logship/options.h"
+#include "tools/logship/ship_metrics.h"
+#include "tools/logship/spooled_sink.h"
+
+namespace logkit::logship {
+
+class Run {
+ public:
+  Run(cli::World& world, const Options& options)
+      : world_(world),
+        options_(options),
+        metrics_(world.fs, options.common.metrics_path),
+        limits_(options.rate, options.quotas, RecordView(origins_, options.record_text.members),
+                origins_, ledger_),
+        delivery_(delivery_options(), ledger_, origins_) {}
+
+  Result<cli::Exit> run();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  ship::DeliveryOptions delivery_options();
+  Status prepare();
+  Status add_sink(std::unique_ptr<ship::Sink> sink);
+  Status prepare_routes();
+  void warn_of_left_spools();
+  Status prepare_files();
+  Result<std::vector<record::StoredSource>> known_files();
+  Status watch();
+  Status tick();
+  bool is_over();
+  Status finish();
+  // True where the reader of standard output has left while nothing came.
+  bool reader_left() const;
+  void report_sources();
+  void warn(const std::string& sink, const Error& error);
+  void print_summary() const;
+
+  cli::World& world_;
+  const Options& options_;
+  ship::Ledger ledger_;
+  ship::OriginTable origins_;
+  ShipMetrics metrics_;
+  std::unique_ptr<ship::Checkpoint> checkpoint_;
+  std::optional<ship::DeadLetterFile> dead_letters_;
+  Limits limits_;
+  Clock::time_point started_ = Clock::now();
+  std::mutex messages_;  // what threads of deliveries print and keep
+  std::vector<std::string> warned_;
+  std::atomic<bool> has_trouble_ = false;
+  bool writes_stdout_ = false;
+  // Their threads use what is above.
+  std::vector<std::unique_ptr<SpooledSink>> spooled_;
+  ship::Delivery delivery_;
+};
+
+}  // namespace logkit::logship
