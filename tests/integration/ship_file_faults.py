@@ -354,6 +354,90 @@ def term_while_busy(b: Bench):
     b.once(log)
 
 
+def kill_at_random_with_spool(b: Bench):
+    """Also between the spool's sync and the sink's: what is in the spool arrives."""
+    log = b.logs / "app.log"
+    log.write_text(b.lines("kill", 20000, padding=100))
+    spool = b.dir / "spool"
+    sink = b.dir / "sink.ndjson"
+    arguments = [b.logs / "*.log", "--to", f"file:{sink}", "--spool", spool]
+    random.seed(10)
+    for _ in range(25):
+        b.start(*arguments)
+        time.sleep(random.uniform(0.005, 0.08))
+        b.stop(signal.SIGKILL)
+        b.append(log, b.lines("kill", 50, padding=100))
+    assert b.once(*arguments) == 0
+    verified = subprocess.run([b.bin / "logship", "spool", "verify", spool], capture_output=True, text=True)
+    assert verified.returncode == 0, verified.stdout
+    shutil.copy(sink, b.out)
+
+
+def bad_command_lines_leave_the_backlog(b: Bench):
+    log = b.logs / "app.log"
+    log.write_text(b.lines("s", 100))
+    spool = b.dir / "spool"
+    target = b.dir / "sink"
+    target.symlink_to("/dev/full")
+    b.once(log, "--to", f"file:{target}", "--spool", spool, "--stop-timeout", "100ms")
+    files = {p: p.read_bytes() for p in spool.rglob("*.spool")}
+    assert files
+    for wrong in (["--to", "gopher://x"], ["--route", "level:(=file:x"], ["--spool-full", "explode"],
+                  ["--mem-max", "1"], ["--to", "file:/no/such/dir/x"]):
+        assert b.once(log, "--to", f"file:{target}", "--spool", spool, *wrong) == 2, wrong
+    assert files == {p: p.read_bytes() for p in spool.rglob("*.spool")}, "the backlog was touched"
+    # Another sink: the spool of the first is told of, by name.
+    b.once(log, "--to", f"file:{b.dir / 'other'}", "--spool", spool)
+    assert "100 records wait in the spool of a sink that is not named" in b.errors(), b.errors()
+    target.unlink()
+    b.once(log, "--to", f"file:{target}", "--spool", spool)
+    shutil.copy(target, b.out)
+
+
+def large_backlog_starts_at_once(b: Bench):
+    """A hundred and fifty megabytes of it, in place of the list's hundred gigabytes: names are read, and one segment."""
+    log = b.logs / "app.log"
+    line = "x" * 1000 + "\n"
+    with open(log, "w") as file:
+        for _ in range(150):
+            file.write(line * 1000)
+    spool = b.dir / "spool"
+    target = b.dir / "sink"
+    target.symlink_to("/dev/full")
+    b.once(log, "--to", f"file:{target}", "--spool", spool, "--stop-timeout", "10ms")
+    size = sum(p.stat().st_size for p in spool.rglob("*.spool"))
+    assert size > 150_000_000, size
+    began = time.monotonic()
+    subprocess.run([b.bin / "logship", "spool", "ls", spool], check=True, stdout=subprocess.DEVNULL)
+    took = time.monotonic() - began
+    assert took < 1, f"{took} s to look at it"
+    b.start(log, "--to", f"file:{target}", "--spool", spool, "--stop-timeout", "10ms")
+    time.sleep(0.7)
+    rss_kib = int(next(l.split()[1] for l in open(f"/proc/{b.process.pid}/status") if l.startswith("VmHWM")))
+    b.stop()
+    assert rss_kib < 64 * 1024 + 32 * 1024, f"{rss_kib} KiB"
+    return f"{size >> 20} MiB waiting, {rss_kib >> 10} MiB of memory"
+
+
+def reader_leaves(b: Bench):
+    """What a pipe did not take was not acknowledged."""
+    log = b.logs / "app.log"
+    log.write_text(b.lines("r", 20000, padding=100))
+    for count in (1, 10, 3000):
+        ship = subprocess.Popen([b.bin / "logship", log, "--once", "--state", b.state], stdout=subprocess.PIPE)
+        with open(b.out, "ab") as out:
+            for _ in range(count):
+                out.write(ship.stdout.readline())
+            # All that write(2) took is in the pipe or with us.
+            time.sleep(0.2)
+            os.set_blocking(ship.stdout.fileno(), False)
+            rest = ship.stdout.read() or b""
+            out.write(rest[: rest.rfind(b"\n") + 1])
+        ship.stdout.close()
+        assert ship.wait(10) == 0
+    b.once(log)
+
+
 def kill_at_random(b: Bench):
     log = b.logs / "app.log"
     log.write_text(b.lines("kill", 20000, padding=100))
@@ -411,6 +495,9 @@ TESTS = [
     ("6", "written to after its rename and removal", written_after_rename, 0),
     ("6b", "written to after its rename, sink down", written_after_rename_while_the_sink_is_down, 0),
     ("7", "killed at random points, one batch at most comes twice", kill_at_random, 25 * 8000),
+    ("7b", "killed at random points with a spool", kill_at_random_with_spool, 25 * 8000),
+    ("10", "a backlog starts at once", large_backlog_starts_at_once, 0),
+    ("11", "bad command lines leave the backlog", bad_command_lines_leave_the_backlog, 0),
     ("12", "last lines without an end", partial_last_line, 1),
     ("13", "lines about and beyond every limit", huge_lines, 0),
     ("14", "any bytes", any_bytes, 99),
@@ -420,6 +507,7 @@ TESTS = [
     ("19b", "a directory that goes and comes", directory_goes_and_comes, 0),
     ("19c", "a permission that comes back", permission_comes_back, 0),
     ("23", "stopped while busy", term_while_busy, 0),
+    ("25", "the reader of a pipe leaves", reader_leaves, 3 * 8500),
     ("24", "damaged state, two processes", damaged_state, 0),
 ]
 

@@ -1,7 +1,7 @@
 # Every option that a tool knows is in its page, and every option at the head of
 # a paragraph of the page is known to the tool.
 pages=$DATA/../../man
-for tool in logparse logidx logq; do
+for tool in logparse logidx logq logship; do
   page=$pages/$tool.1
   sed 's/\\-/-/g; s/\\fI/ /g; s/\\f[A-Z]/ /g; s/\\&//g' "$page" >plain
   {
