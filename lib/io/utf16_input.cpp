@@ -85,4 +85,23 @@ Result<std::uint64_t> Utf16Input::skip(std::uint64_t count) {
   return skipped;
 }
 
+Result<bool> TextInput::next_member() {
+  utf16_.reset();
+  LK_TRY(const bool has_member, input_->next_member());
+  if (!has_member) return false;
+  // Byte by byte: no more is waited for than tells it. An error comes again when
+  // the member is read.
+  for (std::size_t count = 1; count <= 4; ++count) {
+    const auto head = input_->peek(count);
+    if (!head) break;
+    const bool may_be = std::string_view("\xFF\xFE").starts_with(head->substr(0, 2)) ||
+                        std::string_view("\xFE\xFF").starts_with(head->substr(0, 2));
+    if (!may_be) break;
+    if (count < 4 && head->size() == count && !head->starts_with("\xFE\xFF")) continue;
+    if (begins_utf16(*head)) utf16_.emplace(*input_);
+    break;
+  }
+  return true;
+}
+
 }  // namespace logkit::io

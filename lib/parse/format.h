@@ -50,6 +50,9 @@ class Format {
   // At the end of the source: fills `record` with what still waits for a part to
   // come, and answers true; called until false.
   virtual bool finish(ParsedRecord&) { return false; }
+  // Holds nothing of the lines before that lines to come depend on, but for the
+  // year of times that have none.
+  virtual bool is_at_rest() const { return true; }
 };
 
 struct FieldInfo {

@@ -18,7 +18,10 @@ class BeginRule final : public JoinRule {
  public:
   explicit BeginRule(bool (*begins)(std::string_view)) : begins_(begins) {}
   void begin(std::string_view) override {}
-  bool continues(std::string_view line) override { return is_indented(line) || !begins_(line); }
+  bool continues(std::string_view line) override { return !surely_begins(line); }
+  bool surely_begins(std::string_view line) const override {
+    return !is_indented(line) && begins_(line);
+  }
 
  private:
   bool (*begins_)(std::string_view);

@@ -24,6 +24,8 @@ class JoinRule {
   virtual void begin(std::string_view line) = 0;
   // Whether `line` goes on with the record in hand.
   virtual bool continues(std::string_view line) = 0;
+  // Whether `line` begins a record, whatever is in hand.
+  virtual bool surely_begins(std::string_view) const { return false; }
   // No line that could follow belongs to the record in hand: it need not wait.
   virtual bool is_complete() const { return false; }
   // A blank line came that did not end the record.

@@ -45,6 +45,7 @@ class LineJoiner {
   // Of an open record: whether the line goes on with it. It then has to be
   // appended.
   bool continues(std::string_view text);
+  bool surely_begins(std::string_view text) const { return rule_->surely_begins(text); }
   bool is_complete() const { return rule_->is_complete(); }
   bool ends_at_blank() const { return rule_->ends_at_blank(); }
 

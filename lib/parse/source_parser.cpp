@@ -1,8 +1,6 @@
 #include "lib/parse/source_parser.h"
 
-#include "lib/parse/formats/formats.h"
-#include "lib/parse/line_joiner.h"
-#include "lib/parse/outer_members.h"
+#include "lib/parse/source_origin.h"
 #include "lib/parse/stack_trace.h"
 
 namespace logkit::parse {
@@ -11,28 +9,18 @@ namespace {
 // Above this, sources of a pipe that were quiet longest are forgotten: their
 // formats are found anew.
 constexpr std::size_t kMaxOrigins = 65'536;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-std::string_view without_cr(std::string_view line) {
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
-
-bool is_blank(std::string_view line) {
-  return line.find_first_not_of(" \t\r\v\f") == std::string_view::npos;
-}
-
 }  // namespace
 
-struct SourceParser::Origin {
-  Origin(const ParserOptions& options, const record::TimeContext& time, std::string_view source)
-      : stream(options.formats, time), joiner(options.multiline), name(source) {}
-
-  Stream stream;
-  LineJoiner joiner;
-  std::string name;
-  const FormatInfo* noted = nullptr;  // what the handler was told
-};
+void ParseCounts::add(const ParseCounts& other) {
+  lines += other.lines;
+  records += other.records;
+  blank_lines += other.blank_lines;
+  continued_lines += other.continued_lines;
+  header_lines += other.header_lines;
+  position_lines += other.position_lines;
+  unmatched += other.unmatched;
+  truncated += other.truncated;
+}
 
 SourceParser::SourceParser(const ParserOptions& options, std::string name, RecordHandler& handler)
     : options_(options),
@@ -66,6 +54,7 @@ void SourceParser::tick() {
 void SourceParser::finish() {
   time_.now_ns = options_.now_ns();
   flush_all();
+  ended_at_rest_ = main_->stream.is_settled() && !splitter_.is_inside();
   finish_formats(*main_);
   for (auto& [source, origin] : origins_) finish_formats(*origin);
   splitter_.finish(*this);
@@ -196,94 +185,6 @@ void SourceParser::parse_plain(std::string_view text) {
   if (main_->stream.parse(text, record_, error) == nullptr) return put_unmatched(text, error);
   note_choice(*main_);
   emit(main_->stream, true);
-}
-
-void SourceParser::add_object(std::string_view text) {
-  // Lines of the input itself come before a record of another source.
-  if (main_->joiner.is_open() && outer_.find("_src") != nullptr) {
-    flush(*main_);
-    record_.clear();
-    outer_.scan(text);
-  }
-  const JsonMember* const message = outer_.find("_msg");
-  if (message != nullptr && message->is_string()) return add_wrapped(text, *message);
-  if (outer_.is_position_only()) {
-    flush_all();
-    ++counts_.position_lines;
-    return handler_.position_line(text);
-  }
-  if (!main_->stream.is_decided()) decide(*main_);
-  if (!main_->stream.format().is_json) return add_plain(text);
-  flush(*main_);
-  normalise(outer_, time_, record_);
-  emit(main_->stream, true);
-}
-
-void SourceParser::add_wrapped(std::string_view outer_text, const JsonMember& message) {
-  const JsonMember* const src = outer_.find("_src");
-  Origin& origin = src == nullptr ? *main_ : origin_of(src->token);
-  current_.as_it_came = exact_text(message);
-  const std::string_view text = without_cr(current_.as_it_came);
-  if (is_blank(text) && !origin.joiner.is_open()) {  // says nothing of its source
-    normalise(outer_, time_, record_);
-    return emit(origin.stream, true);
-  }
-  if (!origin.stream.is_decided()) decide(origin);
-  origin.joiner.use(origin.stream.format());
-  if (origin.joiner.joins()) return add_joined(origin, text, outer_text);
-  parse_wrapped(origin, text, message);
-}
-
-// outer_ is the record, `text` what its message, or that of several, says.
-void SourceParser::parse_wrapped(Origin& origin, std::string_view text, const JsonMember& message) {
-  ParseError error;
-  const FormatInfo* const format = read_wrapped(origin, text, error);
-  if (format != nullptr) note_choice(origin);
-  if (format == nullptr) {
-    record_.clear();
-    record_.message = Value::string(text);
-    record_.parse_error = error.reason;
-    ++counts_.unmatched;
-    handler_.unmatched({name_, current_.number, 0, error.reason, current_.as_it_came});
-  }
-  // Where the record was only normalised, its members are there already.
-  const bool is_normalised =
-      record_.message.is_token && record_.message.text.data() == message.token.data();
-  if (is_normalised && text.find('\n') != std::string_view::npos)
-    record_.message = Value::string(text);
-  if (!is_normalised) {
-    if (options_.keep_raw) record_.raw = current_.as_it_came;
-    add_outer_members(outer_, time_, format != nullptr && format != &text_format(), record_);
-  }
-  if (!origin.joiner.position.empty())
-    for (ParsedField& stamp : record_.stamps)
-      if (stamp.name == "_pos") stamp.value = Value::token(origin.joiner.position);
-  emit(origin.stream, format != nullptr);
-}
-
-// The message; where it was not UTF-8, its bytes from beside it.
-std::string_view SourceParser::exact_text(const JsonMember& message) {
-  const JsonMember* const exact = outer_.find("_msg_b64");
-  if (exact != nullptr && exact->is_string()) {
-    const std::string_view bytes = decode_base64(exact->raw_string(), texts_);
-    if (bytes.data() != nullptr) return bytes;
-  }
-  return unescape(message.raw_string(), texts_);
-}
-
-// Reads the message of a record. Without a format for it, JSON or text found by
-// auto, the record is normalised as it is.
-const FormatInfo* SourceParser::read_wrapped(Origin& origin, std::string_view text,
-                                             ParseError& error) {
-  const FormatInfo& format = origin.stream.format();
-  const bool is_plain = format.is_json || (origin.stream.is_auto() && &format == &text_format());
-  if (!is_plain) return origin.stream.parse(text, record_, error);
-  if (format.is_json && record::looks_like_json_object(text) && inner_.scan(text)) {
-    normalise(inner_, time_, record_);
-  } else {
-    normalise(outer_, time_, record_);
-  }
-  return &format;
 }
 
 void SourceParser::put_unmatched(std::string_view text, const ParseError& error) {

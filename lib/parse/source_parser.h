@@ -23,6 +23,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -54,6 +55,16 @@ struct ParseCounts {
   std::uint64_t position_lines = 0;   // passed through
   std::uint64_t unmatched = 0;        // of the records
   std::uint64_t truncated = 0;        // likewise
+
+  void add(const ParseCounts& other);
+};
+
+// What the lines to come depend on, of a parser that stands between two records
+// and holds nothing of the lines before but the time of the last of them.
+struct ParserState {
+  const FormatInfo* chosen = nullptr;  // by auto; null where formats were asked for
+
+  bool operator==(const ParserState&) const = default;
 };
 
 // What comes out, in order. `end_offset` is the position behind it.
@@ -85,6 +96,23 @@ class SourceParser : private JsonSplitter::Handler {
   void tick();
   void finish();
   const ParseCounts& counts() const { return counts_; }
+
+  // How chunks of an input may be read by parsers of their own, at once. A chunk
+  // begins with a line that surely begins a record, whatever came before it:
+  bool surely_begins(std::string_view line) const;
+  // Only where lines are joined are there others.
+  bool joins_lines() const;
+  // The next line surely begins a record.
+  void close_record();
+  // Nothing where the lines to come depend on more.
+  std::optional<ParserState> state_between_records() const;
+  // Of a new parser: it begins where another stands.
+  void begin_at(const ParserState& state);
+  // After finish(): whether all came out as it would have behind the lines before.
+  bool was_independent() const;
+  // `other`, which was independent, began where this one stands: this one goes on
+  // behind it.
+  void take_over(const SourceParser& other);
 
  private:
   // The line in hand.
@@ -137,6 +165,7 @@ class SourceParser : private JsonSplitter::Handler {
   std::span<const io::Line> lines_ahead_;  // from the line in hand on
   Current current_;
   ParseCounts counts_;
+  bool ended_at_rest_ = false;
 };
 
 }  // namespace logkit::parse

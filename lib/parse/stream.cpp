@@ -104,6 +104,7 @@ void Stream::count_for(const FormatInfo* other) {
   }
   if (++lines_of_other_ < kSwitchLines) return;
   std::swap(slots_.front(), other_);
+  has_switched_ = true;
   other_ = {};
   lines_of_other_ = 0;
   unsure_lines_ = 0;
@@ -127,12 +128,32 @@ bool Stream::finish(ParsedRecord& record) {
   return other_.format != nullptr && other_.format->finish(record);
 }
 
+bool Stream::is_settled() const {
+  if (!is_decided() || lines_of_other_ > 0) return false;
+  // Text that auto chose counts the lines that are surely something else.
+  if (is_auto_ && &format() == &text_format()) return false;
+  return (other_.format == nullptr || other_.format->is_at_rest()) &&
+         std::all_of(slots_.begin(), slots_.end(),
+                     [](const Slot& slot) { return slot.format->is_at_rest(); });
+}
+
+void Stream::begin_at(const FormatInfo* chosen) {
+  if (chosen != nullptr) slots_.push_back(make_slot(*chosen));
+  is_time_unknown_ = true;
+}
+
+void Stream::take_over(const Stream& other) {
+  if (other.last_time_ns_) last_time_ns_ = other.last_time_ns_;
+}
+
 void Stream::settle_time(ParsedRecord& record, bool may_inherit, std::int64_t now_ns) {
   if (record.time_origin == TimeOrigin::kEvent) {
     last_time_ns_ = record.time_ns;
+    is_time_unknown_ = false;
     return;
   }
   const bool inherits = may_inherit && last_time_ns_.has_value();
+  if (may_inherit && is_time_unknown_) missed_time_ = true;
   record.time_ns = inherits ? *last_time_ns_ : now_ns;
   record.time_origin = inherits ? TimeOrigin::kPrevious : TimeOrigin::kRead;
 }

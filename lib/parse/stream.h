@@ -59,6 +59,17 @@ class Stream {
   // `may_inherit` (a line that matched nothing), else `now_ns`.
   void settle_time(ParsedRecord& record, bool may_inherit, std::int64_t now_ns);
 
+  // Formats and choice depend on no line before: its formats are at rest, and no
+  // lines of another format are being counted.
+  bool is_settled() const;
+  // `chosen` by auto, null where it is not auto. Lines came before; the time of the
+  // last record among them is not known.
+  void begin_at(const FormatInfo* chosen);
+  // Since then nobody asked for that time, and the choice is the same.
+  bool was_independent() const { return !missed_time_ && !has_switched_; }
+  // The lines went on through `other`, which was independent.
+  void take_over(const Stream& other);
+
  private:
   struct Slot {
     const FormatInfo* info = nullptr;
@@ -81,6 +92,9 @@ class Stream {
   unsigned unsure_lines_ = 0;      // in a row, of text
   unsigned lines_to_skip_ = 0;
   std::optional<std::int64_t> last_time_ns_;
+  bool is_time_unknown_ = false;   // there may be one
+  bool missed_time_ = false;
+  bool has_switched_ = false;
 };
 
 }  // namespace logkit::parse

@@ -10,6 +10,7 @@
 #include "lib/cli/app.h"
 #include "lib/cli/diag.h"
 #include "lib/cli/summary.h"
+#include "lib/io/utf16_input.h"
 #include "lib/record/source_id.h"
 
 namespace logkit::logidx {
@@ -97,7 +98,13 @@ Status Loader::finish() {
 
 io::InputOptions Loader::input_options(const std::string& path) {
   if (path != "-" || world_.stdin_fd < 0) return cli::input_options(world_, path);
-  return cli::ticking_input_options(world_, tick_ms_, [this] { return between(); });
+  const std::int64_t timeout_ms = options_.load.parser.multiline.timeout_ns / 1'000'000;
+  const int tick_ms = static_cast<int>(std::clamp<std::int64_t>(timeout_ms, 1, tick_ms_));
+  return cli::ticking_input_options(world_, tick_ms, [this]() -> Status {
+    if (parser_ != nullptr) parser_->tick();
+    LK_RETURN_IF_ERROR(of_sink(parsed_.status()));
+    return between();
+  });
 }
 
 Status Loader::between() {
@@ -113,7 +120,16 @@ Status Loader::between() {
 }
 
 Status Loader::load_path(const std::string& path) {
-  LK_TRY(auto input, io::open_input(world_.fs, path, input_options(path)));
+  parser_ = nullptr;
+  LK_TRY(auto opened, io::open_input(world_.fs, path, input_options(path)));
+  // Text that is stored as it is stays as it is.
+  io::TextInput* decoder = nullptr;
+  if (options_.load.form == InputForm::kParsed) {
+    auto text = std::make_unique<io::TextInput>(std::move(opened));
+    decoder = text.get();
+    opened = std::move(text);
+  }
+  const std::unique_ptr<io::Input> input = std::move(opened);
   Status outcome;
   while (outcome && may_go_on()) {
     auto has_member = input->next_member();
@@ -122,6 +138,7 @@ Status Loader::load_path(const std::string& path) {
     } else if (!*has_member) {
       break;
     } else {
+      is_decoded_ = decoder != nullptr && decoder->decodes();
       outcome = load_member(*input, path);
     }
   }
@@ -237,6 +254,7 @@ Status Loader::load_lines(io::Input& input, LineOrigin origin, std::uint64_t sta
 Status Loader::load_parsed(io::Input& input) {
   parsed_.begin(file_.source());
   parse::SourceParser parser(options_.load.parser, input.name(), parsed_);
+  parser_ = &parser;
   io::LineReader reader(input, {.max_line_bytes = options_.load.max_record_bytes});
   Status outcome;
   while (may_go_on()) {
@@ -247,7 +265,8 @@ Status Loader::load_parsed(io::Input& input) {
     }
     if (lines->empty()) break;
     const bool unfinished = may_grow(reader, lines->back(), true);
-    file_.add_lines(lines->first(lines->size() - (unfinished ? 1 : 0)));
+    // What is decoded is not what lies before a position in the file.
+    if (!is_decoded_) file_.add_lines(lines->first(lines->size() - (unfinished ? 1 : 0)));
     if (unfinished) parsed_.expect_unfinished(lines->back().end_offset);
     parser.add_lines(*lines, reader.line_number());
     read_bytes_ = finished_bytes_ + input.consumed_bytes();
@@ -255,6 +274,7 @@ Status Loader::load_parsed(io::Input& input) {
     LK_RETURN_IF_ERROR(between());
   }
   // What was read before an error is not lost.
+  parser_ = nullptr;
   parser.finish();
   counts_.lines += parser.counts().lines;
   counts_.blank += parser.counts().blank_lines;

@@ -67,6 +67,8 @@ class Loader {
   FileProgress file_;  // of the member in hand
   std::int64_t modified_ns_ = 0;      // its file
   std::uint64_t skipped_lines_ = 0;   // of it, stored before
+  bool is_decoded_ = false;           // the member in hand was UTF-16
+  parse::SourceParser* parser_ = nullptr;  // of the member in hand
   LineLoader lines_;
   ParsedLoader parsed_;
   bool sink_failed_ = false;

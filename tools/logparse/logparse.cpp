@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <thread>
 
 #include "lib/base/human.h"
 #include "lib/cli/app.h"
@@ -19,6 +20,7 @@
 #include "tools/logparse/case_runner.h"
 #include "tools/logparse/list_formats.h"
 #include "tools/logparse/options.h"
+#include "tools/logparse/parallel_parser.h"
 #include "tools/logparse/record_output.h"
 
 namespace logkit::logparse {
@@ -27,6 +29,14 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int kTickMs = 1000;
+constexpr std::size_t kMostUsualThreads = 4;  // without -j
+constexpr std::size_t kMostThreads = 256;
+
+std::size_t threads_of(const Options& options) {
+  if (options.common.threads)
+    return static_cast<std::size_t>(std::min<std::uint64_t>(*options.common.threads, kMostThreads));
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostUsualThreads);
+}
 
 // One run: the inputs one after the other into one output.
 class Run {
@@ -37,7 +47,9 @@ class Run {
         rejects_(world, options.common),
         output_(world, options, rejects_),
         progress_(world, options.common),
-        metrics_(world.fs, options.common.metrics_path) {
+        metrics_(world.fs, options.common.metrics_path),
+        threads_(threads_of(options)) {
+    if (threads_ > 1) pool_ = std::make_unique<WorkerPool>(threads_);
     metrics_.declare("parse_lines_total", "lines read");
     metrics_.declare("parse_records_total", "records written");
     metrics_.declare("parse_dropped_records_total", "records that --where or the window dropped");
@@ -55,9 +67,8 @@ class Run {
   Status parse_path(const std::string& path);
   Status parse_member(io::Input& input, const std::string& path);
   Status parse_lines(io::Input& input, parse::SourceParser& parser);
+  Status parse_chunks(io::Input& input, io::LineReader& reader, parse::SourceParser& parser);
   io::InputOptions input_options(const std::string& path);
-  void add_counts(const parse::ParseCounts& counts);
-  parse::ParseCounts counts_with(const parse::SourceParser* parser) const;
   void report(const parse::SourceParser* parser, std::uint64_t read_bytes);
   Status update_metrics();
   void print_summary() const;
@@ -77,6 +88,9 @@ class Run {
   std::uint64_t total_bytes_ = 0;
   bool has_trouble_ = false;
   parse::SourceParser* parser_ = nullptr;  // of the member being read
+  ParallelParser* ahead_ = nullptr;        // likewise
+  std::size_t threads_ = 1;
+  std::unique_ptr<WorkerPool> pool_;       // of more than one thread
 };
 
 Result<cli::Exit> Run::run() {
@@ -113,6 +127,7 @@ io::InputOptions Run::input_options(const std::string& path) {
   const std::int64_t timeout_ms = options_.parser.multiline.timeout_ns / 1'000'000;
   const int tick_ms = static_cast<int>(std::clamp<std::int64_t>(timeout_ms, 10, kTickMs));
   return cli::ticking_input_options(world_, tick_ms, [this]() -> Status {
+    if (ahead_ != nullptr) LK_RETURN_IF_ERROR(ahead_->drain());
     if (parser_ != nullptr) parser_->tick();
     LK_RETURN_IF_ERROR(output_.write_out());
     LK_RETURN_IF_ERROR(output_.write_positions_if_due());
@@ -122,7 +137,8 @@ io::InputOptions Run::input_options(const std::string& path) {
 }
 
 Status Run::parse_path(const std::string& path) {
-  LK_TRY(auto input, io::open_input(world_.fs, path, input_options(path)));
+  LK_TRY(auto opened, io::open_input(world_.fs, path, input_options(path)));
+  auto input = std::make_unique<io::TextInput>(std::move(opened));
   Status outcome;
   while (outcome && may_go_on()) {
     auto has_member = input->next_member();
@@ -153,38 +169,38 @@ Status Run::parse_member(io::Input& input, const std::string& path) {
   Status outcome = parse_lines(input, parser);
   parser_ = nullptr;
   parser.finish();
-  add_counts(parser.counts());
+  counts_.add(parser.counts());
   report(nullptr, finished_bytes_ + input.consumed_bytes());
   Status written = output_.write_out();
   return written ? std::move(outcome) : std::move(written);
 }
 
 Status Run::parse_lines(io::Input& input, parse::SourceParser& parser) {
-  LK_TRY(const std::string_view head, input.peek(4));
-  io::Utf16Input utf16(input);
-  const bool is_utf16 = io::begins_utf16(head);
-  io::LineReader reader(is_utf16 ? utf16 : input, {.max_line_bytes = options_.max_record_bytes});
+  io::LineReader reader(input, {.max_line_bytes = options_.max_record_bytes});
+  ParallelParser ahead({.options = options_,
+                        .name = input.name(),
+                        .output = output_,
+                        .rejects = rejects_,
+                        .pool = pool_.get(),
+                        .threads = threads_},
+                       parser);
+  ahead_ = &ahead;
+  Status outcome = parse_chunks(input, reader, parser);
+  ahead_ = nullptr;
+  Status rest = ahead.drain();
+  return outcome ? std::move(rest) : std::move(outcome);
+}
+
+Status Run::parse_chunks(io::Input& input, io::LineReader& reader, parse::SourceParser& parser) {
   while (may_go_on()) {
     LK_TRY(const auto lines, reader.next_chunk());
     if (lines.empty()) break;
-    parser.add_lines(lines, reader.line_number());
-    LK_RETURN_IF_ERROR(output_.write_out());
+    LK_RETURN_IF_ERROR(ahead_->add_lines(lines, reader.line_number()));
     report(&parser, finished_bytes_ + input.consumed_bytes());
     LK_RETURN_IF_ERROR(update_metrics());
     LK_RETURN_IF_ERROR(metrics_.write_if_due());
   }
   return {};
-}
-
-void Run::add_counts(const parse::ParseCounts& counts) {
-  counts_.lines += counts.lines;
-  counts_.records += counts.records;
-  counts_.blank_lines += counts.blank_lines;
-  counts_.continued_lines += counts.continued_lines;
-  counts_.header_lines += counts.header_lines;
-  counts_.position_lines += counts.position_lines;
-  counts_.unmatched += counts.unmatched;
-  counts_.truncated += counts.truncated;
 }
 
 void Run::report(const parse::SourceParser* parser, std::uint64_t read_bytes) {

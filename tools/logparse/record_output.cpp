@@ -1,7 +1,6 @@
 #include "tools/logparse/record_output.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "lib/cli/diag.h"
 #include "lib/parse/enrich/record_step.h"
@@ -14,14 +13,6 @@ namespace {
 constexpr std::size_t kWriteBytes = 1 << 20;
 constexpr std::size_t kStampBytes = 256;
 constexpr std::chrono::seconds kPositionInterval{1};
-
-SampleKey sample_key(parse::ParsedRecord& record) {
-  SampleKey key;
-  const auto level = record::parse_level(parse::field_text(record, "level"));
-  key.is_important = level && *level >= record::Level::kWarn;
-  key.trace = parse::field_text(record, "trace_id");
-  return key;
-}
 
 }  // namespace
 
@@ -49,48 +40,53 @@ Status RecordOutput::prepare() {
   }
   filters_ = filter_ || options_.common.window.limited() || !sampler_.empty() || deduper_ ||
              pipes_ != nullptr;
+  renderer_ = RecordRenderer({.added = options_.added,
+                              .window = options_.common.window,
+                              .filters = filters_,
+                              .samples = !sampler_.empty()});
   return {};
 }
 
 void RecordOutput::begin_input(std::optional<record::StreamPosition> file) {
   file_ = std::move(file);
   has_described_ = false;
-  stamp_source_.clear();
-  if (file_) record::append_json_string(file_->source, stamp_source_);
+  std::string source;
+  if (file_) record::append_json_string(file_->source, source);
+  renderer_.set_source(std::move(source));
 }
 
-void RecordOutput::stamp(parse::ParsedRecord& record, std::uint64_t end_offset) {
-  if (!file_ || !record.stamps.empty()) return;
-  // Of use to another program only.
-  if (!has_described_ && !world_.stdout_is_tty)
-    record::append_position_record(*file_, unfiltered());
+// Goes before the first record of the file; of use to another program only.
+void RecordOutput::describe_file() {
+  if (!file_ || has_described_) return;
   has_described_ = true;
-  char* const room = record.arena.take(20);
-  const auto digits = std::to_chars(room, room + 20, end_offset);
-  const std::string_view position = record.arena.shrink_last(room, digits.ptr);
-  record.stamps.push_back({"_src", parse::Value::token(stamp_source_)});
-  record.stamps.push_back({"_pos", parse::Value::token(position)});
+  if (!world_.stdout_is_tty) record::append_position_record(*file_, unfiltered());
 }
 
 void RecordOutput::record(parse::ParsedRecord& record, std::uint64_t end_offset) {
   for (const auto& step : options_.enrichment.steps) step->apply(record);
   if (options_.enrichment.schema != nullptr) options_.enrichment.schema->apply(record);
-  stamp(record, end_offset);
-  if (!filters()) {
-    parse::append_record(record, options_.added, records_);
-    ++written_;
-  } else if (!is_repeat(record)) {
-    parse::append_record(record, options_.added, records_);
-    const cli::TimeWindow& window = options_.common.window;
-    line_ends_.push_back(records_.size());
-    keeps_.push_back(record.time_ns >= window.since_ns && record.time_ns < window.until_ns);
-    if (!sampler_.empty()) sample_keys_.push_back(sample_key(record));
-  }
-  if (records_.size() >= kWriteBytes && status_) status_ = write_out();
+  if (record.stamps.empty()) describe_file();
+  if (!is_repeat(record, end_offset)) renderer_.render(record, end_offset, records_);
+  if (records_.text.size() >= kWriteBytes && status_) status_ = write_out();
+}
+
+bool RecordOutput::takes_rendered() const {
+  const Enrichment& asked = options_.enrichment;
+  return asked.steps.empty() && asked.schema == nullptr && !deduper_ &&
+         !options_.common.max_rejects && (!file_ || has_described_);
+}
+
+Status RecordOutput::take(RenderedRecords& records) {
+  LK_RETURN_IF_ERROR(write_out());
+  std::swap(records_, records);
+  status_ = write_out();
+  std::swap(records_, records);
+  records.clear();
+  return status_;
 }
 
 // A repeated record is only counted. Windows that end give records, too.
-bool RecordOutput::is_repeat(parse::ParsedRecord& record) {
+bool RecordOutput::is_repeat(parse::ParsedRecord& record, std::uint64_t end_offset) {
   if (!deduper_) return false;
   std::string ended;
   const bool repeats = deduper_->repeats(record, ended);
@@ -99,17 +95,17 @@ bool RecordOutput::is_repeat(parse::ParsedRecord& record) {
     if (status_) status_ = send_on(ended);
   }
   if (!repeats) return false;
-  std::string line;
-  parse::append_record(record, options_.added, line);
-  deduper_->note(line);
-  note_dropped(line);
+  RenderedRecords line;
+  renderer_.render(record, end_offset, line);
+  deduper_->note(line.text);
+  note_dropped(line.text);
   ++repeated_;
   return true;
 }
 
 // Where to append what is not to be filtered: behind the records before it.
 std::string& RecordOutput::unfiltered() {
-  if (!filters()) return records_;
+  if (!filters()) return records_.text;
   if (status_) status_ = keep_matching();
   return ready_;
 }
@@ -129,42 +125,41 @@ void RecordOutput::chose(const parse::FormatInfo& format, std::string_view sourc
 
 // Chooses among the lines in hand, and sends the chosen on.
 Status RecordOutput::keep_matching() {
-  if (line_ends_.empty()) return {};
+  if (records_.line_ends.empty()) return {};
   LK_RETURN_IF_ERROR(filter_lines());
   take_kept();
   records_.clear();
-  line_ends_.clear();
-  keeps_.clear();
-  sample_keys_.clear();
   return send_on(kept_);
 }
 
 Status RecordOutput::filter_lines() {
-  if (filter_) LK_RETURN_IF_ERROR(filter_->apply(records_, keeps_));
+  std::vector<bool>& keeps = records_.keeps;
+  if (filter_) LK_RETURN_IF_ERROR(filter_->apply(records_.text, keeps));
   if (sampler_.empty()) return {};
-  const auto kept = [this] {
-    return static_cast<std::uint64_t>(std::count(keeps_.begin(), keeps_.end(), true));
+  const auto kept = [&keeps] {
+    return static_cast<std::uint64_t>(std::count(keeps.begin(), keeps.end(), true));
   };
   const std::uint64_t before = kept();
-  LK_RETURN_IF_ERROR(sampler_.apply(records_, sample_keys_, keeps_));
+  LK_RETURN_IF_ERROR(sampler_.apply(records_.text, records_.sample_keys, keeps));
   sampled_out_ += before - kept();
   return {};
 }
 
 void RecordOutput::take_kept() {
   std::size_t begin = 0;
-  for (std::size_t i = 0; i < line_ends_.size(); ++i) {
-    const std::string_view line = std::string_view(records_).substr(begin, line_ends_[i] - begin);
-    begin = line_ends_[i];
-    if (keeps_[i]) {
-      if (!sampler_.empty()) sampler_.take_held(sample_keys_[i], kept_, written_);
+  const std::vector<std::size_t>& ends = records_.line_ends;
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    const std::string_view line = std::string_view(records_.text).substr(begin, ends[i] - begin);
+    begin = ends[i];
+    if (records_.keeps[i]) {
+      if (!sampler_.empty()) sampler_.take_held(records_.sample_keys[i], kept_, written_);
       kept_.append(line);
       ++written_;
       continue;
     }
     ++dropped_;
     // Of one file, only the last before a kept one has to be known.
-    if (!file_ || i + 1 == line_ends_.size() || keeps_[i + 1]) note_dropped(line);
+    if (!file_ || i + 1 == ends.size() || records_.keeps[i + 1]) note_dropped(line);
   }
 }
 
@@ -200,7 +195,8 @@ void RecordOutput::append_positions() {
 Status RecordOutput::write_out() {
   LK_RETURN_IF_ERROR(status_);
   if (!filters()) {
-    status_ = world_.out.write(records_);
+    written_ += records_.count;
+    status_ = world_.out.write(records_.text);
     records_.clear();
     return status_;
   }

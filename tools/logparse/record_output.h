@@ -23,6 +23,7 @@
 #include "tools/logparse/line_filter.h"
 #include "tools/logparse/options.h"
 #include "tools/logparse/pipe_stage.h"
+#include "tools/logparse/record_renderer.h"
 #include "tools/logparse/sampler.h"
 
 namespace logkit::logparse {
@@ -43,6 +44,13 @@ class RecordOutput : public parse::RecordHandler {
   Status write_positions_if_due();
   Status finish();
 
+  // Records may be rendered by others, beside the thread of the output, and taken
+  // in their order: nothing here looks at them one by one.
+  bool takes_rendered() const;
+  const RecordRenderer& renderer() const { return renderer_; }
+  // Writes them, and clears them.
+  Status take(RenderedRecords& records);
+
   std::uint64_t written() const { return written_; }
   std::uint64_t dropped() const { return dropped_; }
   std::uint64_t repeated() const { return repeated_; }
@@ -58,8 +66,8 @@ class RecordOutput : public parse::RecordHandler {
 
  private:
   bool filters() const { return filters_; }
-  bool is_repeat(parse::ParsedRecord& record);
-  void stamp(parse::ParsedRecord& record, std::uint64_t end_offset);
+  bool is_repeat(parse::ParsedRecord& record, std::uint64_t end_offset);
+  void describe_file();
   std::string& unfiltered();
   Status keep_matching();
   Status filter_lines();
@@ -77,12 +85,9 @@ class RecordOutput : public parse::RecordHandler {
   std::optional<Deduper> deduper_;
   std::unique_ptr<PipeStage> pipes_;
   std::optional<record::StreamPosition> file_;
-  std::string stamp_source_;  // _src of the file, as JSON
+  RecordRenderer renderer_;
   bool has_described_ = false;
-  std::string records_;       // not filtered yet
-  std::vector<std::size_t> line_ends_;
-  std::vector<bool> keeps_;   // one for each line of records_
-  std::vector<SampleKey> sample_keys_;  // likewise, where there is a sampler
+  RenderedRecords records_;   // not filtered yet
   std::string kept_;          // of records_, on the way to the pipes
   std::string ready_;
   std::map<std::string, record::StreamPosition> passed_;  // by source: dropped since the last kept

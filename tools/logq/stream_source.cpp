@@ -1,6 +1,7 @@
 #include "tools/logq/stream_source.h"
 
 #include "lib/cli/app.h"
+#include "lib/io/utf16_input.h"
 
 namespace logkit::logq {
 
@@ -39,7 +40,7 @@ Result<bool> StreamSource::open_input() {
     };
     Result<std::unique_ptr<io::Input>> input = io::open_input(world_.fs, path, std::move(how));
     if (input) {
-      input_ = std::move(*input);
+      input_ = std::make_unique<io::TextInput>(std::move(*input));
       return true;
     }
     LK_RETURN_IF_ERROR(pass_over(std::move(input.error())));

@@ -15,6 +15,7 @@ class Delimited final : public Format {
   Delimited(const FormatOptions& options, char delimiter)
       : time_(*options.time), syntax_{.delimiter = delimiter} {}
 
+  bool is_at_rest() const override { return false; }  // the names of columns
   bool parse(std::string_view line, ParsedRecord& record, ParseError& error) override {
     if (!cut_row(line, syntax_, record.arena, cells_)) {
       error = {"a field in quotes without its closing quote", 0};

@@ -57,6 +57,7 @@ class Docker final : public Format {
     return true;
   }
 
+  bool is_at_rest() const override { return parts_.empty(); }
   bool finish(ParsedRecord& record) override {
     std::string_view text;
     std::string_view raw;

@@ -22,6 +22,7 @@ class Zeek final : public Format {
  public:
   explicit Zeek(const FormatOptions& options) : time_(*options.time) {}
 
+  bool is_at_rest() const override { return false; }  // the names of columns
   bool parse(std::string_view line, ParsedRecord& record, ParseError& error) override {
     if (line.starts_with('#')) {
       record.is_header = true;

@@ -167,7 +167,8 @@ RegexMatcher::Outcome RegexMatcher::match(std::string_view line) {
   const int rc = run(whole.get(), line, is_utf8);
   last_failed_ = rc < 0;
   if (rc >= 0) return Outcome::kYes;
-  return rc == PCRE2_ERROR_NOMATCH ? Outcome::kNo : Outcome::kLimit;
+  // The same answer as behind a line that failed.
+  return rc == PCRE2_ERROR_NOMATCH || lacks_rest(line, is_utf8) ? Outcome::kNo : Outcome::kLimit;
 }
 
 bool RegexMatcher::lacks_rest(std::string_view line, bool is_utf8) {

@@ -1,0 +1,36 @@
+// A source among those of an input, and what the files of SourceParser share.
+// Private to lib/parse/source_parser*.cpp.
+//
+// Thread safety: one thread at a time.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "lib/parse/line_joiner.h"
+#include "lib/parse/source_parser.h"
+
+namespace logkit::parse {
+
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+inline std::string_view without_cr(std::string_view line) {
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+inline bool is_blank(std::string_view line) {
+  return line.find_first_not_of(" \t\r\v\f") == std::string_view::npos;
+}
+
+struct SourceParser::Origin {
+  Origin(const ParserOptions& options, const record::TimeContext& time, std::string_view source)
+      : stream(options.formats, time), joiner(options.multiline), name(source) {}
+
+  Stream stream;
+  LineJoiner joiner;
+  std::string name;
+  const FormatInfo* noted = nullptr;  // what the handler was told
+};
+
+}  // namespace logkit::parse

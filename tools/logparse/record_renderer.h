@@ -1,0 +1,56 @@
+// RecordRenderer: a parsed record as its line of output, stamped with its place,
+// and what the filters have to know of it.
+//
+// Thread safety: immutable, may be shared.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/cli/time_expr.h"
+#include "lib/parse/parsed_record.h"
+#include "lib/parse/record_writer.h"
+#include "tools/logparse/sampler.h"
+
+namespace logkit::logparse {
+
+// Records, one a line, and of each, where filters ask for it:
+struct RenderedRecords {
+  std::string text;
+  std::size_t count = 0;
+  std::vector<std::size_t> line_ends;
+  std::vector<bool> keeps;              // it lies in the window of time
+  std::vector<SampleKey> sample_keys;
+
+  void clear();
+};
+
+class RecordRenderer {
+ public:
+  struct Options {
+    std::span<const parse::AddedField> added;
+    cli::TimeWindow window;
+    bool filters = false;   // lines are chosen among later
+    bool samples = false;
+  };
+  RecordRenderer() = default;
+  explicit RecordRenderer(const Options& options) : options_(options) {}
+
+  // The records that follow are of this file, its name as a JSON string; "": of none.
+  void set_source(std::string json) { source_ = std::move(json); }
+  const std::string& source() const { return source_; }
+
+  // `record` gets its stamps, if it has none of its own.
+  void render(parse::ParsedRecord& record, std::uint64_t end_offset, RenderedRecords& out) const;
+
+ private:
+  void stamp(parse::ParsedRecord& record, std::uint64_t end_offset) const;
+
+  Options options_;
+  std::string source_;
+};
+
+}  // namespace logkit::logparse
