@@ -1,6 +1,7 @@
 #include "lib/parse/json_appender.h"
 
-#include <array>
+#include <algorithm>
+#include <cstddef>
 
 #include "lib/base/utf8.h"
 
@@ -79,27 +80,38 @@ void JsonAppender::close() {
 // Copies up to the first special byte, which it answers, or `end`. There is room
 // for all and a step beyond.
 const char* JsonAppender::copy_plain(const char* from, const char* end) {
+  const char* const begin = from;
 #if defined(__SSE2__)
   const __m128i quote = _mm_set1_epi8('"');
   const __m128i backslash = _mm_set1_epi8('\\');
   // As signed bytes, what is beyond ASCII is below a space, too.
   const __m128i space = _mm_set1_epi8(' ');
-  for (; end - from >= 16; from += 16, at_ += 16) {
+  while (end - from > 0) {
+    // The last step goes back to where all was copied as it is.
+    const std::ptrdiff_t back = std::max<std::ptrdiff_t>(16 - (end - from), 0);
+    if (back > from - begin) break;
+    from -= back;
+    at_ -= back;
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
     _mm_storeu_si128(reinterpret_cast<__m128i*>(at_), bytes);
     const __m128i hits =
         _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
                      _mm_cmplt_epi8(bytes, space));
     const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hits));
-    if (mask == 0) continue;
-    at_ += __builtin_ctz(mask);
-    return from + __builtin_ctz(mask);
+    const int plain = mask == 0 ? 16 : __builtin_ctz(mask);
+    at_ += plain;
+    from += plain;
+    if (mask != 0) return from;
   }
 #endif
-  for (; end - from >= 8; from += 8, at_ += 8) {
-    const std::uint64_t bytes = load8(from);
+  while (end - from > 0) {
+    const std::ptrdiff_t back = std::max<std::ptrdiff_t>(8 - (end - from), 0);
+    if (back > from - begin) break;
+    const std::uint64_t bytes = load8(from - back);
     if (special_of(bytes) != 0) break;
-    std::memcpy(at_, &bytes, 8);
+    std::memcpy(at_ - back, &bytes, 8);
+    from += 8 - back;
+    at_ += 8 - back;
   }
   while (from < end && !is_special(*from)) *at_++ = *from++;
   return from;

@@ -1,5 +1,8 @@
 #include "lib/parse/time_scan.h"
 
+#include <bit>
+#include <cstring>
+
 namespace logkit::parse {
 namespace {
 
@@ -112,8 +115,8 @@ constexpr std::size_t kIsoBytes = 19;  // 2026-03-01T12:00:00
 // that `digits` has 0xF of, and at the others what `others` has.
 bool is_shaped(const char* at, std::uint64_t digits, std::uint64_t others, std::uint64_t& values) {
   std::uint64_t bytes = 0;
-  for (std::size_t i = 0; i < 8; ++i)
-    bytes |= static_cast<std::uint64_t>(static_cast<unsigned char>(at[i])) << 8 * i;
+  std::memcpy(&bytes, at, sizeof bytes);
+  if constexpr (std::endian::native == std::endian::big) bytes = __builtin_bswap64(bytes);
   constexpr std::uint64_t kZeros = 0x3030303030303030;
   const std::uint64_t high = digits << 4;  // 0xF0 where a digit is
   const std::uint64_t separators = ~(digits | high);

@@ -71,6 +71,18 @@ constexpr PackedSpellings pack_spellings() {
 }
 constexpr PackedSpellings kPacked = pack_spellings();
 
+// By the first letter: a bit for each length that a spelling has.
+constexpr std::array<std::uint16_t, 256> make_lengths() {
+  std::array<std::uint16_t, 256> lengths{};
+  for (const Spelling& spelling : kSpellings) {
+    const auto first = static_cast<unsigned char>(spelling.text.front());
+    for (const unsigned letter : {unsigned{first}, first - 32u})
+      lengths[letter] = static_cast<std::uint16_t>(lengths[letter] | 1u << spelling.text.size());
+  }
+  return lengths;
+}
+constexpr std::array<std::uint16_t, 256> kLengths = make_lengths();
+
 }  // namespace
 
 std::string_view level_name(Level level) {
@@ -81,6 +93,8 @@ std::string_view level_name(Level level) {
 
 std::optional<Level> parse_level(std::string_view text) {
   if (text.empty() || text.size() > kLongestSpelling) return std::nullopt;
+  if ((kLengths[static_cast<unsigned char>(text.front())] >> text.size() & 1) == 0)
+    return std::nullopt;
   for (const char c : text)
     if (!is_letter(c)) return std::nullopt;
   const std::uint64_t front = pack_front(text);

@@ -104,7 +104,7 @@ Result<cli::Exit> Run::run() {
     if (done) continue;
     if (done.error().code == Code::kCancelled && cli::stop_requested()) break;
     // What is written cannot be helped by going on; another input can.
-    if (cli::reader_left(done.error()) || done.error().where == "standard output")
+    if (cli::reader_left(done.error()) || output_.has_failed())
       return std::move(done.error());
     progress_.erase();
     cli::print_error(world_, done.error());
@@ -131,7 +131,7 @@ io::InputOptions Run::input_options(const std::string& path) {
     if (parser_ != nullptr) parser_->tick();
     LK_RETURN_IF_ERROR(output_.write_out());
     LK_RETURN_IF_ERROR(output_.write_positions_if_due());
-    LK_RETURN_IF_ERROR(world_.out.flush());
+    LK_RETURN_IF_ERROR(output_.flush());
     return metrics_.write_if_due();
   });
 }

@@ -65,6 +65,9 @@ void declare(cli::CommandLine& line, Options& options, Typed& typed) {
   line.list({"--add", "NAME=VALUE", "set a field in every record; may be repeated"}, &typed.added);
   line.flag({"--keep-raw", "", "keep the line as it came, in the field raw"},
             &options.parser.keep_raw);
+  line.value({"--to", "FILE", "write to files, not to standard output; {field} in the name is what "
+                              "the record has there"},
+             &options.to);
   declare_enrichment(line, typed.enrichment);
 }
 

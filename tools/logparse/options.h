@@ -26,6 +26,7 @@ struct Options {
   std::unique_ptr<parse::RegexProgram> multiline_expression;
   parse::ParserOptions parser;            // formats, year, zone, clock, keep_raw
   std::vector<parse::AddedField> added;   // --add
+  std::string to;                         // --to; empty: standard output
   std::optional<query::Filter> where;
   Enrichment enrichment;
   std::size_t max_record_bytes = 16u << 20;

@@ -24,6 +24,11 @@ RecordOutput::RecordOutput(cli::World& world, const Options& options, cli::Rejec
 
 Status RecordOutput::prepare() {
   const Enrichment& asked = options_.enrichment;
+  if (!options_.to.empty()) {
+    auto routes = RoutedOutput::make(world_.fs, options_.to);
+    if (!routes) return std::move(routes.error()).at("--to");
+    routes_ = std::move(*routes);
+  }
   if (options_.where) {
     LK_TRY(filter_, LineFilter::compile(*options_.where));
   }
@@ -196,12 +201,12 @@ Status RecordOutput::write_out() {
   LK_RETURN_IF_ERROR(status_);
   if (!filters()) {
     written_ += records_.count;
-    status_ = world_.out.write(records_.text);
+    status_ = out().write(records_.text);
     records_.clear();
     return status_;
   }
   LK_RETURN_IF_ERROR(keep_matching());
-  status_ = world_.out.write(ready_);
+  status_ = out().write(ready_);
   ready_.clear();
   return write_positions_if_due();
 }
@@ -210,7 +215,7 @@ Status RecordOutput::write_positions_if_due() {
   if (!status_ || passed_.empty() || std::chrono::steady_clock::now() < positions_due_)
     return status_;
   append_positions();
-  status_ = world_.out.write(ready_);
+  status_ = out().write(ready_);
   ready_.clear();
   return status_;
 }
@@ -226,8 +231,14 @@ Status RecordOutput::finish() {
     written_ = pipes_->records();
   }
   append_positions();
-  status_ = world_.out.write(ready_);
+  status_ = out().write(ready_);
   ready_.clear();
+  if (status_ && routes_ != nullptr) status_ = routes_->sync();
+  return status_;
+}
+
+Status RecordOutput::flush() {
+  if (status_) status_ = out().flush();
   return status_;
 }
 

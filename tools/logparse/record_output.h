@@ -24,6 +24,7 @@
 #include "tools/logparse/options.h"
 #include "tools/logparse/pipe_stage.h"
 #include "tools/logparse/record_renderer.h"
+#include "tools/logparse/routed_output.h"
 #include "tools/logparse/sampler.h"
 
 namespace logkit::logparse {
@@ -43,6 +44,10 @@ class RecordOutput : public parse::RecordHandler {
   // The positions of dropped records, where a second has passed since the last.
   Status write_positions_if_due();
   Status finish();
+  // So that nothing waits in a buffer.
+  Status flush();
+  // It cannot be written any more.
+  bool has_failed() const { return !status_.ok(); }
 
   // Records may be rendered by others, beside the thread of the output, and taken
   // in their order: nothing here looks at them one by one.
@@ -65,6 +70,7 @@ class RecordOutput : public parse::RecordHandler {
   void chose(const parse::FormatInfo& format, std::string_view source) override;
 
  private:
+  io::Output& out() { return routes_ != nullptr ? *routes_ : world_.out; }
   bool filters() const { return filters_; }
   bool is_repeat(parse::ParsedRecord& record, std::uint64_t end_offset);
   void describe_file();
@@ -79,6 +85,7 @@ class RecordOutput : public parse::RecordHandler {
   cli::World& world_;
   const Options& options_;
   cli::RejectLog& rejects_;
+  std::unique_ptr<RoutedOutput> routes_;  // --to
   bool filters_ = false;  // lines wait in records_ until they are chosen
   std::optional<LineFilter> filter_;
   Sampler sampler_;

@@ -1,5 +1,7 @@
 #include "tools/logparse/worker_pool.h"
 
+#include <csignal>
+
 namespace logkit::logparse {
 
 WorkerPool::~WorkerPool() {
@@ -27,6 +29,10 @@ void WorkerPool::wait(Job& job) {
 }
 
 void WorkerPool::work() {
+  // Signals are for the thread that waits for input: they wake it.
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, nullptr);
   std::unique_lock lock(mutex_);
   while (true) {
     has_job_.wait(lock, [this] { return is_closed_ || !jobs_.empty(); });

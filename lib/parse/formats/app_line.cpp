@@ -26,8 +26,8 @@ std::string_view trimmed(std::string_view text) {
 
 // A dotted name that is no thread's.
 bool is_class_name(std::string_view text) {
-  return is_dotted_name(text) && text.find('.') != std::string_view::npos &&
-         text.find('-') == std::string_view::npos;
+  return text.find('.') != std::string_view::npos && text.find('-') == std::string_view::npos &&
+         is_dotted_name(text);
 }
 
 class AppScanner {
@@ -127,9 +127,9 @@ class AppScanner {
     if (ahead.peek() == '[') return !has_thread_ || !found_.has_level;
     const std::string_view word = ahead.word();
     if (!found_.has_level && is_level_word(word)) return true;
-    if (has_logger_ || !is_dotted_name(word)) return false;
+    if (has_logger_) return false;
     ahead.skip_spaces();
-    return ends_logger(word, ahead.rest());
+    return ends_logger(word, ahead.rest()) && is_dotted_name(word);
   }
 
   // What stands behind a logger: " - ", " : ", " | ", or the level of Python.
@@ -187,9 +187,10 @@ class AppScanner {
       has_pid_ = true;
       return true;
     }
-    const bool is_logger = !has_logger_ && is_dotted_name(bare) &&
+    const bool is_logger = !has_logger_ &&
                            (ends_logger(word, ahead.rest()) || is_level_ahead(ahead)) &&
-                           (found_.has_level || is_level_ahead_of_separator(ahead));
+                           (found_.has_level || is_level_ahead_of_separator(ahead)) &&
+                           is_dotted_name(bare);
     if (is_logger) {
       record_.add("logger", bare);
       has_logger_ = true;
