@@ -149,7 +149,10 @@ void BlockBuilder::order(std::vector<Part>& parts) const {
     const std::uint64_t rank = part.is_message                           ? 3
                                : part.value_class == ValueClass::kJson   ? 2
                                                                          : 1;
-    part.weight = rank << 32 | std::min<std::uint64_t>(bytes * 4 / sample, 0xFFFFFFFF);
+    // A long text of a few records is quoted by the messages of all.
+    const std::uint64_t length = bytes * 4 / sample;
+    const std::uint64_t weight = part.is_message ? length * count / rows_->row_count() : length;
+    part.weight = rank << 32 | std::min<std::uint64_t>(weight, 0xFFFFFFFF);
   }
   std::stable_sort(parts.begin(), parts.end(),
                    [](const Part& a, const Part& b) { return a.weight < b.weight; });

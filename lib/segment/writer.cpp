@@ -331,11 +331,12 @@ void SegmentWriter::point_to_delta(SectionKind kind, std::uint64_t offset, const
 // Dictionaries first: what is read at every opening is last.
 Status SegmentWriter::put_text_tables() {
   if (text_tables_.patterns.empty() && text_tables_.dictionaries.empty()) return {};
+  const bool pack_digits = packing_digits_pays(text_tables_);
   std::vector<DictionaryInfo> list;
   std::string raw;
   std::uint32_t piece = 0;
   for (const StringDictionary& dictionary : text_tables_.dictionaries) {
-    list.push_back(encode_dictionary(dictionary, raw));
+    list.push_back(encode_dictionary(dictionary, pack_digits, raw));
     std::size_t at = 0;
     for (; raw.size() - at >= kPieceBytes; at += kPieceBytes) {
       LK_RETURN_IF_ERROR(put_section(SectionKind::kDictionaries, piece++,

@@ -68,6 +68,7 @@ struct ColumnMemory {
     const ColumnMemory* predictor = nullptr;  // null: none is good, or the shapes
     bool by_shapes = false;
     std::vector<const ColumnMemory*> referred;  // columns it quotes
+    std::vector<bool> shapes;  // of records that were looked at for that
   };
   Decision prediction;
   Decision references;

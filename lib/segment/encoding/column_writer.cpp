@@ -5,6 +5,7 @@
 
 #include "lib/base/check.h"
 #include "lib/segment/encoding/integers.h"
+#include "lib/segment/encoding/packed_hex.h"
 #include "lib/segment/encoding/row_time.h"
 #include "lib/segment/encoding/sample.h"
 #include "lib/segment/encoding/text_hash.h"
@@ -23,6 +24,10 @@ constexpr std::size_t kDictionarySample = 2000;
 // This share of a sample known from before makes a dictionary.
 constexpr std::size_t kKnownTenths = 6;
 
+// Columns of fewer values are not quoted by others.
+constexpr std::size_t kFewestQuotable = 8;
+// Values with so many hexadecimal digits are hashes, not ids of events.
+constexpr std::size_t kHashDigits = 64;
 // A longer value is no meta.
 constexpr std::size_t kLongestConstantBytes = 1024;
 
@@ -46,6 +51,7 @@ NotationHint hint_of(SlotKind kind) {
 
 void ColumnWriter::begin_block(const std::vector<std::uint32_t>& shape_ids,
                                const std::vector<std::int64_t>& times_ns) {
+  row_shapes_ = shape_ids;
   row_times_ns_ = times_ns;
   predictors_.clear();
   kept_columns_.clear();
@@ -75,7 +81,7 @@ void ColumnWriter::write_column(const ColumnInput& input) {
   const bool constant = is_constant(texts);
   const std::uint32_t depth = write(texts);
   predictors_.keep(outer_predictors_);
-  if (!input.predicts || constant || input.values.size() < kFewestPredictorValues) return;
+  if (!input.predicts || constant || input.values.size() < kFewestQuotable) return;
   predictors_.add(texts.column, column_reference(input.column), depth, input.memory);
   ++outer_predictors_;
 }
@@ -113,7 +119,7 @@ std::uint32_t ColumnWriter::write_unlike(const Texts& texts) {
   }
   if (const auto depth = write_predicted(texts)) return *depth;
   if (texts.typed && texts.kind != SlotKind::kWord && write_typed(texts)) return 0;
-  const bool repetitive = seems_repetitive(texts);
+  const bool repetitive = is_of_entities(texts) || seems_repetitive(texts);
   if (repetitive && write_dictionary(texts)) return 0;
   remember_values(texts);
   if (texts.level != TextLevel::kWord && texts.kind != SlotKind::kUuid && !patterns_explode(texts)) {
@@ -206,6 +212,7 @@ std::optional<std::uint32_t> ColumnWriter::write_predicted(const Texts& texts) {
   Texts rest = texts;
   rest.column = {kept.values, kept.rows};
   rest.refers = false;
+  rest.missed = true;
   return std::max(predictors_.depth(*predictor) + 1, write(rest));
 }
 
@@ -274,6 +281,22 @@ void ColumnWriter::remember_values(const Texts& texts) {
   for (const std::string_view value : texts.column.values) {
     if (!texts.memory->recent.add(text_hash(value))) return;
   }
+}
+
+// Hashes that another column tells belong to things that come again in the
+// blocks to come: better once in the dictionary than in each block.
+bool ColumnWriter::is_of_entities(const Texts& texts) {
+  if (!texts.missed || texts.level == TextLevel::kWord) return false;
+  const std::span<const std::string_view> values = texts.column.values;
+  const std::size_t sample = std::min<std::size_t>(values.size(), 32);
+  std::size_t bytes = 0;
+  std::size_t digits = 0;
+  for (std::size_t i = 0; i < sample; ++i) {
+    const std::string_view value = values[i * values.size() / sample];
+    bytes += value.size();
+    digits += packable_digits(value);
+  }
+  return digits >= sample * kHashDigits && digits * 2 > bytes;
 }
 
 bool ColumnWriter::seems_repetitive(const Texts& texts) {

@@ -103,6 +103,7 @@ class ColumnWriter {
     bool registers = false;    // what is in it may predict
     bool predictable = false;  // rows are those of records, one value a row
     bool refers = false;
+    bool missed = false;        // what a prediction left
     std::uint32_t nesting = 0;  // in how many patterns it is
     ColumnMemory* memory = nullptr;
   };
@@ -159,6 +160,7 @@ class ColumnWriter {
   };
   Repetition sample_repetition(const Texts& texts);
   bool seems_repetitive(const Texts& texts);
+  static bool is_of_entities(const Texts& texts);
   bool is_partly_repetitive(const Texts& texts);
   static void remember_values(const Texts& texts);
   bool patterns_explode(const Texts& texts);
@@ -171,7 +173,9 @@ class ColumnWriter {
   std::optional<std::uint32_t> pattern_of(const TokenizedText& tokens, PatternTable& table);
   static bool is_full(const PatternTable& table, const Tokenized& tokenized);
   static void generalise(PatternTable& table, Tokenized& tokenized);
-  SlotLayout lay_out(const Texts& texts, const PatternTable& table, const Tokenized& tokenized);
+  // Long texts of patterns that nothing else has become one value.
+  static void keep_whole(const Texts& texts, PatternTable& table, Tokenized& tokenized);
+  SlotLayout lay_out(const Texts& texts, PatternTable& table, const Tokenized& tokenized);
   void name_columns(const Texts& texts, const PatternTable& table, SlotLayout& layout) const;
   std::uint32_t write_slots(const Texts& texts, SlotLayout& layout);
   static std::uint32_t& table_of(const Texts& texts);
@@ -183,12 +187,20 @@ class ColumnWriter {
   std::vector<std::size_t> referable(const Texts& texts);
   std::vector<std::size_t> known_references(const ColumnMemory& memory) const;
   std::vector<std::size_t> find_references(const Texts& texts) const;
+  // Notes in `referred` what texts of shapes not seen before quote.
+  void add_references_of_new_shapes(const Texts& texts, ColumnMemory::Decision& decision) const;
+  struct Quotes {
+    std::size_t texts = 0;              // that quote something
+    std::vector<std::uint32_t> counts;  // of each predictor
+  };
+  void count_quotes(const Texts& texts, std::size_t at, Quotes& quotes) const;
 
   TextTables& tables_;
   PayloadWriter& out_;
   ColumnWriterOptions options_;
   Predictors predictors_;
   std::vector<std::uint32_t> all_rows_;
+  std::span<const std::uint32_t> row_shapes_;
   std::span<const std::int64_t> row_times_ns_;
   std::deque<SlotColumn> kept_columns_;  // predictors look at them
   Tokenized tokenized_;  // of the column in hand; its memory is kept

@@ -18,6 +18,8 @@ constexpr std::size_t kFewestNew = 6;
 // Of units, once all are known: distinct patterns a text.
 constexpr std::size_t kUnitPatternsDivisor = 5;
 constexpr std::size_t kFewestUnitPatterns = 8;
+// Of a pattern that only one text of a block has: from here on the text is kept whole.
+constexpr std::size_t kLongPatternBytes = 768;
 // What one table holds at most, and one block of values.
 constexpr std::size_t kMostPatterns = 1u << 18;
 constexpr std::size_t kMostBlockValues = 3u << 20;
@@ -80,6 +82,7 @@ std::optional<std::uint32_t> ColumnWriter::write_patterns(
   if (texts.level == TextLevel::kLine) {
     table.generalise();
     generalise(table, tokenized);
+    keep_whole(texts, table, tokenized);
   }
   if (slot_values_ + tokenized.values.size() > kMostSlotValues) return {};
   slot_values_ += tokenized.values.size();
@@ -206,7 +209,38 @@ void ColumnWriter::generalise(PatternTable& table, Tokenized& tokenized) {
   tokenized.values = std::move(values);
 }
 
-ColumnWriter::SlotLayout ColumnWriter::lay_out(const Texts& texts, const PatternTable& table,
+// A text like no other costs more as a pattern and a column for each slot than
+// in one frame with its kind: code, dumps.
+void ColumnWriter::keep_whole(const Texts& texts, PatternTable& table, Tokenized& tokenized) {
+  std::vector<std::uint32_t> counts(table.size());
+  for (const std::uint32_t pattern : tokenized.patterns) ++counts[pattern];
+  const auto is_lonely = [&](std::uint32_t pattern) {
+    return counts[pattern] == 1 && !table.is_used(pattern) &&
+           table.text(pattern).size() >= kLongPatternBytes;
+  };
+  const bool any = std::any_of(tokenized.patterns.begin(), tokenized.patterns.end(), is_lonely);
+  if (!any) return;
+  constexpr char kWhole[] = {kPatternEscape, static_cast<char>(SlotKind::kText)};
+  std::vector<TokenizedText::Value> values;
+  values.reserve(tokenized.values.size());
+  std::uint32_t begin = 0;
+  for (std::size_t i = 0; i < tokenized.patterns.size(); ++i) {
+    const std::uint32_t end = tokenized.value_ends[i];
+    if (is_lonely(tokenized.patterns[i])) {
+      values.push_back({texts.column.values[i], 0});
+      tokenized.patterns[i] = PatternTable::kNone;
+    } else {
+      values.insert(values.end(), tokenized.values.begin() + begin, tokenized.values.begin() + end);
+    }
+    tokenized.value_ends[i] = static_cast<std::uint32_t>(values.size());
+    begin = end;
+  }
+  const std::uint32_t whole = table.find_or_add({kWhole, sizeof kWhole});
+  std::replace(tokenized.patterns.begin(), tokenized.patterns.end(), PatternTable::kNone, whole);
+  tokenized.values = std::move(values);
+}
+
+ColumnWriter::SlotLayout ColumnWriter::lay_out(const Texts& texts, PatternTable& table,
                                                const Tokenized& tokenized) {
   SlotLayout layout;
   std::vector<std::uint32_t> local(table.size(), kNone);
@@ -215,6 +249,7 @@ ColumnWriter::SlotLayout ColumnWriter::lay_out(const Texts& texts, const Pattern
     if (local[pattern] == kNone) {
       local[pattern] = static_cast<std::uint32_t>(layout.patterns.size());
       layout.patterns.push_back(pattern);
+      table.use(pattern);
       layout.counts.push_back(0);
     }
     layout.ids.push_back(local[pattern]);

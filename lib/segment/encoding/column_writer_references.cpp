@@ -12,8 +12,11 @@ constexpr std::size_t kShortestText = 6;
 constexpr std::size_t kLineSample = 300;
 constexpr std::size_t kUnitSample = 20;
 // How many fields a text may quote.
-constexpr std::size_t kMostOfLine = 64;
+constexpr std::size_t kMostOfLine = 96;
 constexpr std::size_t kMostOfUnit = 16;
+// Texts of a kind of record that are looked at, however rare it is.
+constexpr std::uint32_t kTextsOfShape = 4;
+constexpr std::size_t kMostOfShapes = 400;
 // This share of the sample has to quote something.
 constexpr double kQuotingShare = 0.6;
 
@@ -43,13 +46,40 @@ std::vector<std::size_t> ColumnWriter::referable(const Texts& texts) {
   ColumnMemory::Decision& decision = texts.memory->references;
   if (decision.blocks_left > 0) {
     --decision.blocks_left;
+    if (!decision.referred.empty()) add_references_of_new_shapes(texts, decision);
     return known_references(*texts.memory);
   }
-  const std::vector<std::size_t> found = find_references(texts);
   decision.blocks_left = options_.decision_blocks;
   decision.referred.clear();
-  for (const std::size_t index : found) decision.referred.push_back(predictors_.memory(index));
-  return found;
+  decision.shapes.clear();
+  for (const std::size_t index : find_references(texts)) {
+    decision.referred.push_back(predictors_.memory(index));
+  }
+  if (!decision.referred.empty()) add_references_of_new_shapes(texts, decision);
+  return known_references(*texts.memory);
+}
+
+// What the text `at` quotes.
+void ColumnWriter::count_quotes(const Texts& texts, std::size_t at, Quotes& quotes) const {
+  FieldReferences fields;
+  const std::uint32_t text_row = texts.column.rows[at];
+  for (std::size_t k = 0; k < outer_predictors_; ++k) {
+    const ValueRows& quoted = predictors_.values(k);
+    if (quoted.values.empty() || predictors_.depth(k) >= kDeepestReference) continue;
+    const auto row = std::lower_bound(quoted.rows.begin(), quoted.rows.end(), text_row);
+    if (row == quoted.rows.end() || *row != text_row) continue;
+    fields.add(static_cast<std::uint32_t>(k),
+               quoted.values[static_cast<std::size_t>(row - quoted.rows.begin())]);
+  }
+  TokenizedText tokens;
+  if (texts.level == TextLevel::kLine) {
+    tokenize_line(texts.column.values[at], &fields, tokens);
+  } else {
+    tokenize_unit(texts.column.values[at], &fields, tokens);
+  }
+  if (tokens.field_references == 0) return;
+  ++quotes.texts;
+  count_references(tokens.pattern, quotes.counts);
 }
 
 std::vector<std::size_t> ColumnWriter::find_references(const Texts& texts) const {
@@ -60,32 +90,13 @@ std::vector<std::size_t> ColumnWriter::find_references(const Texts& texts) const
   if (bytes < kFewestTexts * kShortestText) return {};
   const bool line = texts.level == TextLevel::kLine;
   const std::size_t sample = std::min(values.size(), line ? kLineSample : kUnitSample);
-  std::vector<std::uint32_t> counts(outer_predictors_);
-  std::size_t quoting = 0;
-  FieldReferences fields;
-  TokenizedText tokens;
+  Quotes quotes;
+  quotes.counts.resize(outer_predictors_);
   for (std::size_t i = 0; i < sample; ++i) {
-    const std::size_t at = i * values.size() / sample;
-    fields.clear();
-    for (std::size_t k = 0; k < outer_predictors_; ++k) {
-      const ValueRows& quoted = predictors_.values(k);
-      if (quoted.values.empty() || predictors_.depth(k) >= kDeepestReference) continue;
-      const auto row = std::lower_bound(quoted.rows.begin(), quoted.rows.end(), texts.column.rows[at]);
-      if (row == quoted.rows.end() || *row != texts.column.rows[at]) continue;
-      fields.add(static_cast<std::uint32_t>(k),
-                 quoted.values[static_cast<std::size_t>(row - quoted.rows.begin())]);
-    }
-    tokens.clear();
-    if (line) {
-      tokenize_line(values[at], &fields, tokens);
-    } else {
-      tokenize_unit(values[at], &fields, tokens);
-    }
-    if (tokens.field_references == 0) continue;
-    ++quoting;
-    count_references(tokens.pattern, counts);
+    count_quotes(texts, i * values.size() / sample, quotes);
   }
-  if (static_cast<double>(quoting) < kQuotingShare * static_cast<double>(sample)) return {};
+  if (static_cast<double>(quotes.texts) < kQuotingShare * static_cast<double>(sample)) return {};
+  const std::vector<std::uint32_t>& counts = quotes.counts;
   const std::uint32_t fewest = line ? 1 : std::max<std::uint32_t>(2, static_cast<std::uint32_t>(sample / 8));
   std::vector<std::size_t> chosen;
   for (std::size_t k = 0; k < counts.size(); ++k) {
@@ -95,6 +106,35 @@ std::vector<std::size_t> ColumnWriter::find_references(const Texts& texts) const
                    [&](std::size_t a, std::size_t b) { return counts[a] > counts[b]; });
   chosen.resize(std::min(chosen.size(), line ? kMostOfLine : kMostOfUnit));
   return chosen;
+}
+
+// Fields come with the kind of a record: a rare one would be missed by a sample
+// of all, and its texts are often the long ones.
+void ColumnWriter::add_references_of_new_shapes(const Texts& texts,
+                                                ColumnMemory::Decision& decision) const {
+  if (texts.level != TextLevel::kLine) return;
+  std::vector<std::uint32_t> looked_at;  // texts of each new shape
+  Quotes quotes;
+  quotes.counts.resize(outer_predictors_);
+  std::size_t total = 0;
+  for (std::size_t i = 0; i < texts.column.size() && total < kMostOfShapes; ++i) {
+    const std::uint32_t shape = row_shapes_[texts.column.rows[i]];
+    if (shape < decision.shapes.size() && decision.shapes[shape]) continue;
+    if (shape >= looked_at.size()) looked_at.resize(shape + std::size_t{1});
+    if (looked_at[shape]++ >= kTextsOfShape) continue;
+    count_quotes(texts, i, quotes);
+    ++total;
+  }
+  decision.shapes.resize(std::max(decision.shapes.size(), looked_at.size()));
+  for (std::size_t shape = 0; shape < looked_at.size(); ++shape) {
+    if (looked_at[shape] > 0) decision.shapes[shape] = true;
+  }
+  for (std::size_t k = 0; k < quotes.counts.size() && decision.referred.size() < kMostOfLine; ++k) {
+    const ColumnMemory* memory = predictors_.memory(k);
+    const bool known = std::find(decision.referred.begin(), decision.referred.end(), memory) !=
+                       decision.referred.end();
+    if (quotes.counts[k] > 0 && !known) decision.referred.push_back(memory);
+  }
 }
 
 }  // namespace logkit::segment

@@ -50,6 +50,10 @@ class PatternTable {
   // values of general(id).
   void generalise_values(std::uint32_t id, std::vector<TokenizedText::Value>& values) const;
 
+  // Those that no text of the segment has in the end are not stored.
+  void use(std::uint32_t id) { patterns_[id].used = true; }
+  bool is_used(std::uint32_t id) const { return patterns_[id].used; }
+
   std::size_t memory_bytes() const;
 
  private:
@@ -59,6 +63,7 @@ class PatternTable {
     std::uint32_t next = kNone;
     std::uint32_t position = 0;
     std::string_view word;
+    bool used = false;
   };
   // A constant word of a pattern.
   struct Word {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "lib/segment/compress.h"
+#include "lib/segment/encoding/packed_hex.h"
 #include "lib/segment/values.h"
 
 namespace logkit::segment {
@@ -10,6 +12,24 @@ namespace {
 constexpr char kPatternEnd = '\x02';
 // Of the dictionary list.
 constexpr std::size_t kSmallestEntryBytes = 3;
+
+// Of the flags of a dictionary.
+constexpr std::uint8_t kHoldsFeeds = 1;
+constexpr std::uint8_t kPackedHex = 2;
+// Packing has to spare this share of the text.
+constexpr std::size_t kPackedDivisor = 8;
+
+constexpr std::size_t kTrialBytes = 2u << 20;
+constexpr int kTrialLevel = 9;
+
+bool has_digits_to_pack(const StringDictionary& dictionary) {
+  std::size_t digits = 0;
+  for (const std::string_view entry : dictionary.entries()) {
+    if (entry.find_first_of("\x01\x02\n") != std::string_view::npos) return false;
+    digits += packable_digits(entry);
+  }
+  return digits / 2 * kPackedDivisor > dictionary.text_bytes();
+}
 
 Error senseless_pattern(std::string_view what) {
   return Error::corrupt(std::string(what) + " of the segment makes no sense [I30]");
@@ -27,7 +47,7 @@ std::string encode_patterns(const TextTables& tables) {
   for (const PatternTable& table : tables.patterns) {
     writer.put_varint(table.size());
     for (std::uint32_t id = 0; id < table.size(); ++id) {
-      writer.put_bytes(table.text(id));
+      if (table.is_used(id)) writer.put_bytes(table.text(id));
       out.push_back(kPatternEnd);
     }
   }
@@ -56,7 +76,25 @@ Result<std::vector<std::vector<ParsedPattern>>> decode_patterns(std::string_view
   return tables;
 }
 
-DictionaryInfo encode_dictionary(const StringDictionary& dictionary, std::string& out) {
+bool packing_digits_pays(const TextTables& tables) {
+  bool any = false;
+  std::string plain;
+  std::string packed;
+  for (const StringDictionary& dictionary : tables.dictionaries) {
+    if (plain.size() >= kTrialBytes) break;
+    encode_dictionary(dictionary, false, plain);
+    any = encode_dictionary(dictionary, true, packed).packed_hex || any;
+  }
+  if (!any) return false;
+  std::string plain_stored;
+  std::string packed_stored;
+  pack(plain, kTrialLevel, plain_stored);
+  pack(packed, kTrialLevel, packed_stored);
+  return packed_stored.size() < plain_stored.size();
+}
+
+DictionaryInfo encode_dictionary(const StringDictionary& dictionary, bool pack_digits,
+                                 std::string& out) {
   DictionaryInfo info;
   info.entries = dictionary.size();
   const std::size_t begin = out.size();
@@ -68,8 +106,13 @@ DictionaryInfo encode_dictionary(const StringDictionary& dictionary, std::string
     for (const std::string_view entry : dictionary.entries()) writer.put_varint(entry.size());
     out.push_back('\0');
   }
+  info.packed_hex = pack_digits && has_digits_to_pack(dictionary);
   for (const std::string_view entry : dictionary.entries()) {
-    out.append(entry);
+    if (info.packed_hex) {
+      pack_hex(entry, out);
+    } else {
+      out.append(entry);
+    }
     out.push_back('\n');
   }
   info.bytes = out.size() - begin;
@@ -77,6 +120,11 @@ DictionaryInfo encode_dictionary(const StringDictionary& dictionary, std::string
 }
 
 Result<TextList> decode_dictionary(std::string bytes, const DictionaryInfo& info) {
+  if (info.packed_hex) {
+    auto unpacked = unpack_hex(bytes, 2 * kMaxDictionaryBytes);
+    if (!unpacked) return senseless_dictionary("a dictionary");
+    bytes = std::move(*unpacked);
+  }
   DecodedValues decoded;
   decoded.count = info.entries;
   std::vector<std::int64_t> lengths;
@@ -102,7 +150,8 @@ std::string encode_dictionary_list(const std::vector<DictionaryInfo>& list) {
   for (const DictionaryInfo& info : list) {
     writer.put_varint(info.entries);
     writer.put_varint(info.bytes);
-    writer.put_le(static_cast<std::uint8_t>(info.holds_feeds));
+    writer.put_le(static_cast<std::uint8_t>((info.holds_feeds ? kHoldsFeeds : 0) |
+                                            (info.packed_hex ? kPackedHex : 0)));
   }
   return out;
 }
@@ -119,9 +168,11 @@ Result<std::vector<DictionaryInfo>> decode_dictionary_list(std::string_view raw,
   for (DictionaryInfo& info : list) {
     info.entries = reader.get_varint();
     info.bytes = reader.get_varint();
-    info.holds_feeds = reader.get_le<std::uint8_t>() != 0;
+    const auto flags = reader.get_le<std::uint8_t>();
+    info.holds_feeds = (flags & kHoldsFeeds) != 0;
+    info.packed_hex = (flags & kPackedHex) != 0;
     info.begin = begin;
-    if (!reader.ok() || info.bytes > total_bytes - begin || info.entries > info.bytes ||
+    if (!reader.ok() || flags > (kHoldsFeeds | kPackedHex) || info.bytes > total_bytes - begin || info.entries > info.bytes ||
         info.bytes > kMaxDictionaryBytes) {
       return senseless_dictionary("the dictionary list");
     }

@@ -1,12 +1,15 @@
 // How the text tables of a segment lie in its sections.
 //
 //   patterns      tables varint, then for each: patterns varint, and each
-//                 pattern followed by the byte 2 (which no pattern has)
+//                 pattern followed by the byte 2 (which no pattern has); one
+//                 that no text has in the end is left empty
 //   dictionary list   dictionaries varint, then for each: entries varint, bytes
-//                 varint, u8 1 where entries hold LF
+//                 varint, u8 flags: 1 where entries hold LF, 2 where hexadecimal
+//                 digits are packed (packed_hex.h)
 //   dictionaries  one after the other, cut anywhere into pieces of kPieceBytes:
 //                 entries each followed by LF; where entries hold LF, before
-//                 them their lengths as varints, and after those one 0 byte
+//                 them their lengths as varints, and after those one 0 byte;
+//                 all that packed with flag 2
 //
 // Thread safety: pure functions.
 #pragma once
@@ -29,14 +32,19 @@ struct DictionaryInfo {
   std::uint64_t entries = 0;
   std::uint64_t bytes = 0;  // as it lies among the dictionaries
   bool holds_feeds = false;
+  bool packed_hex = false;
   std::uint64_t begin = 0;  // not stored
 };
 
 std::string encode_patterns(const TextTables& tables);
 Result<std::vector<std::vector<ParsedPattern>>> decode_patterns(std::string_view raw);
 
+// Whether the dictionaries are smaller with hexadecimal digits packed. Digits
+// that repeat each other are better left for zstd to find: both are tried.
+bool packing_digits_pays(const TextTables& tables);
 // Appends one dictionary and says what it is.
-DictionaryInfo encode_dictionary(const StringDictionary& dictionary, std::string& out);
+DictionaryInfo encode_dictionary(const StringDictionary& dictionary, bool pack_digits,
+                                 std::string& out);
 Result<TextList> decode_dictionary(std::string bytes, const DictionaryInfo& info);
 
 std::string encode_dictionary_list(const std::vector<DictionaryInfo>& list);

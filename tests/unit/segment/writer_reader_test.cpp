@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include <iterator>
 #include <random>
 #include <string>
 #include <vector>
@@ -157,6 +158,64 @@ TEST_CASE("segment: a writer with threads may be left at any time", "[segment]")
     }
     CHECK((*writer)->row_count() == static_cast<std::uint64_t>(count));
   }
+}
+
+TEST_CASE("segment: long lines like no other are kept whole and come back", "[segment]") {
+  // Code of the same words in another order each time, as dumps of scripts are.
+  const std::string_view words[] = {"if (x12) {", "\r\n", "return a/b;", "\"quoted 7\"", "}", "[Parameter(n=5)]",
+                                    "while", "plain words", "at 10:11:12", "id=77"};
+  std::mt19937 random(54);
+  std::vector<Input> inputs;
+  std::uint64_t raw_bytes = 0;
+  for (int i = 0; i < 400; ++i) {
+    std::string line = "2026-03-01 12:00:00 job " + std::to_string(i);
+    for (int n = i % 4 == 0 ? 150 : 2; n > 0; --n) {
+      line.append(" ").append(words[random() % std::size(words)]);
+    }
+    // Some come again in a later block.
+    if (i > 200 && i % 8 == 0) line = inputs[static_cast<std::size_t>(i) - 200].text;
+    raw_bytes += line.size();
+    inputs.push_back({.text = line, .json = false});
+  }
+  for (const std::uint32_t rows : {100u, 65'536u}) {
+    WriteOptions options;
+    options.writer.block_rows = rows;
+    options.writer.index = false;
+    const std::string bytes = write_segment(inputs, options);
+    CHECK(bytes.size() * 4 < raw_bytes);
+    const auto reader = must_open(bytes);
+    const auto records = read_records(*reader);
+    REQUIRE(records);
+    for (std::size_t i = 0; i < inputs.size(); ++i) REQUIRE((*records)[i] == inputs[i].text);
+    CHECK(verify_faults(bytes).empty());
+  }
+}
+
+TEST_CASE("segment: a message quotes the fields of kinds of records that come late", "[segment]") {
+  std::mt19937_64 random(55);
+  std::vector<std::string> objects;
+  for (int i = 0; i < 3'000; ++i) {
+    const std::string name = "user-" + std::to_string(random() % 1'000'000);
+    if (i > 1'500 && i % 20 == 0) {
+      const std::string path = "C:/" + std::to_string(random()) + "/" + std::to_string(random());
+      objects.push_back(R"({"who":")" + name + R"(","path":")" + path + R"(","_msg":"the file )" + path +
+                        R"( was read by )" + name + R"("})");
+    } else {
+      objects.push_back(R"({"who":")" + name + R"(","_msg":"someone named )" + name +
+                        R"( came in and went out"})");
+    }
+  }
+  WriteOptions options;
+  options.writer.block_rows = 1'000;
+  options.writer.index = false;
+  const std::string quoting = write_segment(json_inputs(objects), options);
+  auto records = read_records(*must_open(quoting));
+  REQUIRE(records);
+  CHECK(*records == objects);
+  // The paths alone are 75 times 40 digits, some 17 bytes each; once, not twice.
+  options.writer.block_rows = 65'536;
+  const std::string in_one = write_segment(json_inputs(objects), options);
+  CHECK(quoting.size() < in_one.size() + 3'000);
 }
 
 TEST_CASE("segment: reserved members are not stored", "[segment]") {

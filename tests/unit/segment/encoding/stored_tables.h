@@ -17,7 +17,7 @@ class StoredTables : public TextTableSource {
     patterns_ = std::move(*patterns);
     for (const StringDictionary& dictionary : tables.dictionaries) {
       std::string bytes;
-      const DictionaryInfo info = encode_dictionary(dictionary, bytes);
+      const DictionaryInfo info = encode_dictionary(dictionary, true, bytes);
       auto list = decode_dictionary(std::move(bytes), info);
       LK_CHECK(list.ok());
       dictionaries_.push_back(std::move(*list));

@@ -1,8 +1,11 @@
 // Pattern tables and dictionaries in their stored form, whole and hostile.
 #include <catch2/catch.hpp>
 
+#include <iterator>
 #include <random>
 
+#include "lib/base/hash.h"
+#include "lib/segment/encoding/packed_hex.h"
 #include "lib/segment/encoding/text_table_codec.h"
 #include "lib/segment/wire.h"
 
@@ -27,7 +30,7 @@ TEST_CASE("dictionaries come back, with and without line feeds") {
     if (feeds) texts.insert(texts.end(), {"\n", "two\nlines", "\n\n\n"});
     std::string bytes = "what lay before";
     const std::size_t begin = bytes.size();
-    const DictionaryInfo info = encode_dictionary(dictionary_of(texts), bytes);
+    const DictionaryInfo info = encode_dictionary(dictionary_of(texts), true, bytes);
     CHECK(info.holds_feeds == feeds);
     CHECK(info.bytes == bytes.size() - begin);
     const auto list = decode_dictionary(bytes.substr(begin), info);
@@ -39,7 +42,7 @@ TEST_CASE("dictionaries come back, with and without line feeds") {
 
 TEST_CASE("a dictionary that is not as its list says is refused [I31]") {
   std::string bytes;
-  DictionaryInfo info = encode_dictionary(dictionary_of({"a", "b\n", "c"}), bytes);
+  DictionaryInfo info = encode_dictionary(dictionary_of({"a", "b\n", "c"}), true, bytes);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     CHECK_THAT(error_of(decode_dictionary(bytes.substr(0, size), info)), Catch::EndsWith("[I31]"));
   }
@@ -78,12 +81,16 @@ TEST_CASE("pattern tables come back") {
   tables.patterns.emplace_back().find_or_add("a \x01V b");
   tables.patterns[0].find_or_add("");
   tables.patterns[0].find_or_add("\x01" "E2\n\x01TA- :.3");
+  for (std::uint32_t id = 0; id < 3; ++id) tables.patterns[0].use(id);
+  tables.patterns[0].find_or_add("not used \x01V");
   tables.patterns.emplace_back();
   const std::string raw = encode_patterns(tables);
   const auto decoded = decode_patterns(raw);
   REQUIRE(decoded.ok());
   REQUIRE(decoded->size() == 2);
-  REQUIRE((*decoded)[0].size() == 3);
+  REQUIRE((*decoded)[0].size() == 4);
+  CHECK((*decoded)[0][3].constant.empty());
+  CHECK((*decoded)[0][3].slots.empty());
   CHECK((*decoded)[1].empty());
   CHECK((*decoded)[0][0].value_count == 1);
   CHECK((*decoded)[0][2].constant == "\x02\n");
@@ -110,7 +117,7 @@ TEST_CASE("tables of any bytes are read or refused") {
   }
   const std::string patterns = encode_patterns(tables);
   std::string bytes;
-  const DictionaryInfo info = encode_dictionary(dictionary_of({"one", "two\n", "three"}), bytes);
+  const DictionaryInfo info = encode_dictionary(dictionary_of({"one", "two\n", "three"}), true, bytes);
   const std::string list = encode_dictionary_list({info, info, info});
   std::mt19937 random(31);
   const auto mutated = [&random](std::string raw) {
@@ -127,6 +134,62 @@ TEST_CASE("tables of any bytes are read or refused") {
   }
   CHECK(read > 0);
   CHECK(read < 15'000);
+}
+
+TEST_CASE("hexadecimal digits are packed and come back", "[property]") {
+  std::mt19937 random(52);
+  const std::string_view pieces[] = {"0123456789abcdef", "DEADBEEF",  "0123456789ABCDEF0", "x", "-",
+                                     "11112222333344445", "abcdefABCDEF", "SHA1=", " ", "f"};
+  for (int i = 0; i < 5'000; ++i) {
+    std::string text;
+    for (auto n = random() % 12; n > 0; --n) text += pieces[random() % std::size(pieces)];
+    if (random() % 50 == 0) text += std::string(random() % 2'000, 'a');
+    std::string packed;
+    pack_hex(text, packed);
+    CAPTURE(text);
+    REQUIRE(unpack_hex(packed, text.size()) == text);
+    REQUIRE(packed.size() <= text.size() - packable_digits(text) / 4);
+    if (!text.empty()) REQUIRE_FALSE(unpack_hex(packed, text.size() - 1));
+    if (packed.size() < text.size()) REQUIRE(unpack_hex(packed.substr(0, packed.size() - 1), text.size()) != text);
+  }
+  CHECK_FALSE(unpack_hex("\x01", 100));
+  CHECK_FALSE(unpack_hex("\x02\x02z", 100));
+}
+
+TEST_CASE("a dictionary of hashes has its digits packed") {
+  std::mt19937_64 random(53);
+  std::vector<std::string> texts;
+  for (int i = 0; i < 200; ++i) {
+    texts.push_back("SHA1=" + hex64(random()) + hex64(random()) + ",MD5=" + hex64(random()));
+  }
+  std::string bytes;
+  const DictionaryInfo info = encode_dictionary(dictionary_of(texts), true, bytes);
+  CHECK(info.packed_hex);
+  CHECK(bytes.size() < 200 * 45);
+  const std::string raw_list = encode_dictionary_list({info});
+  const auto list = decode_dictionary_list(raw_list, info.bytes);
+  REQUIRE(list.ok());
+  CHECK((*list)[0].packed_hex);
+  const auto decoded = decode_dictionary(bytes, (*list)[0]);
+  REQUIRE(decoded.ok());
+  REQUIRE(decoded->size() == texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) CHECK((*decoded)[i] == texts[i]);
+  for (std::size_t size = 0; size < bytes.size(); size += 7) {
+    CHECK_THAT(error_of(decode_dictionary(bytes.substr(0, size), info)), Catch::EndsWith("[I31]"));
+  }
+  TextTables tables;
+  tables.dictionaries.push_back(dictionary_of(texts));
+  CHECK(packing_digits_pays(tables));
+  tables.dictionaries.clear();
+  tables.dictionaries.push_back(dictionary_of({"no", "digits", "here"}));
+  CHECK_FALSE(packing_digits_pays(tables));
+  texts.push_back("has\x01" + hex64(1));
+  bytes.clear();
+  CHECK_FALSE(encode_dictionary(dictionary_of(texts), true, bytes).packed_hex);
+  // Flags that there are not.
+  std::string wrong = raw_list;
+  wrong.back() = 4;
+  CHECK_THAT(error_of(decode_dictionary_list(wrong, info.bytes)), Catch::EndsWith("[I31]"));
 }
 
 }  // namespace
