@@ -35,6 +35,7 @@ class BlockBuilder {
 
   // What the segment's tables have got since the last call.
   void take_tables(const ShapeTable& table);
+  const Schema& schema() const { return schema_; }
 
   // Of tables as they were when the rows had come. `totals` (of all columns)
   // and `field_totals` are added to.

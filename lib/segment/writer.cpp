@@ -1,7 +1,9 @@
 #include "lib/segment/writer.h"
 
 #include <algorithm>
+#include <atomic>
 #include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -85,8 +87,7 @@ class SegmentWriter : public Writer {
   std::uint64_t row_count() const override { return rows_before_ + rows_.row_count(); }
   std::uint64_t raw_bytes() const override { return raw_bytes_before_ + rows_.raw_bytes(); }
   std::uint64_t memory_bytes() const override {
-    return rows_.memory_bytes() + table_.memory_bytes() + text_tables_bytes_ +
-           (terms_ == nullptr ? 0 : terms_->memory_bytes());
+    return rows_.memory_bytes() + table_.memory_bytes() + block_tables_bytes_;
   }
   Result<Footer> finish(const Provenance& provenance) override;
 
@@ -98,7 +99,7 @@ class SegmentWriter : public Writer {
   Status flush_block();
   // Writes the block that was handed over, if there is one.
   Status take_block();
-  Status add_terms(std::uint32_t block);
+  void add_terms(std::uint32_t block);
   ShapeLimits limits() const;
   Status add_whole(std::string_view object, const RecordStamp& stamp, std::uint64_t raw_bytes);
   void note_totals(const BlockInfo& info);
@@ -121,13 +122,16 @@ class SegmentWriter : public Writer {
   BlockRows rows_;                // in hand
   std::uint64_t rows_before_ = 0;  // of the blocks handed over
   std::uint64_t raw_bytes_before_ = 0;
-  std::uint64_t text_tables_bytes_ = 0;  // as of the block before the last one
-  // The worker's while it has a job: the builder, the text tables, the rows
-  // that it encodes, the block, and the totals of columns and fields in the footer.
+  std::uint64_t block_tables_bytes_ = 0;  // text tables and index, before the last block
+  // The worker's while it has a job: the builder, the text tables, the block, and
+  // the totals of columns and fields in the footer. The rows it encodes and the
+  // schema are read by both; the terms belong to who takes them on.
   BlockBuilder builder_;
   BlockRows encoded_rows_;
   EncodedBlock block_;
   std::unique_ptr<TermCollector> terms_;  // null: no index
+  std::atomic<bool> has_terms_left_ = false;  // of the rows that are being encoded
+  Status terms_status_;
   std::uint64_t offset_ = 0;
   std::uint64_t blocks_end_ = 0;
   Footer footer_;
@@ -224,10 +228,10 @@ void SegmentWriter::note_totals(const BlockInfo& info) {
   footer_.last_arrival = info.last_arrival;
 }
 
-// The words of the rows that are being encoded.
-Status SegmentWriter::add_terms(std::uint32_t block) {
-  if (terms_ == nullptr) return {};
-  const Schema& schema = table_.schema();
+// The words of the rows that are being encoded, if nobody else took them on.
+void SegmentWriter::add_terms(std::uint32_t block) {
+  if (!has_terms_left_.exchange(false)) return;
+  const Schema& schema = builder_.schema();
   for (std::size_t i = terms_->field_count(); i < schema.fields.size(); ++i) {
     terms_->add_field(schema.fields[i]);
   }
@@ -237,21 +241,23 @@ Status SegmentWriter::add_terms(std::uint32_t block) {
     if (values[column].empty() || key.field == kNoField) continue;
     terms_->add_column(key.field, key.value_class, values[column]);
   }
-  return terms_->end_block(block);
+  terms_status_ = terms_->end_block(block);
 }
 
 Status SegmentWriter::flush_block() {
   LK_RETURN_IF_ERROR(take_block());
-  text_tables_bytes_ = text_tables_.memory_bytes();
+  block_tables_bytes_ =
+      text_tables_.memory_bytes() + (terms_ == nullptr ? 0 : terms_->memory_bytes());
   builder_.take_tables(table_);
   rows_before_ += rows_.row_count();
   raw_bytes_before_ += rows_.raw_bytes();
   std::swap(rows_, encoded_rows_);
   const auto ordinal = static_cast<std::uint32_t>(footer_.blocks.size());
+  has_terms_left_ = terms_ != nullptr;
   worker_.start([this, ordinal] {
     block_ = builder_.encode(encoded_rows_, ordinal, footer_.columns, footer_.fields);
+    add_terms(ordinal);
   });
-  LK_RETURN_IF_ERROR(add_terms(ordinal));
   if (options_.threads > 1) return {};
   LK_RETURN_IF_ERROR(take_block());
   std::swap(rows_, encoded_rows_);  // one buffer is enough
@@ -259,8 +265,11 @@ Status SegmentWriter::flush_block() {
 }
 
 Status SegmentWriter::take_block() {
-  worker_.wait();
   if (encoded_rows_.row_count() == 0) return {};
+  // While it is still being encoded, where that takes longer than to gather the next.
+  add_terms(static_cast<std::uint32_t>(footer_.blocks.size()));
+  worker_.wait();
+  LK_RETURN_IF_ERROR(std::exchange(terms_status_, Status()));
   encoded_rows_.clear();
   block_.info.offset = offset_;
   LK_RETURN_IF_ERROR(put(block_.bytes));
