@@ -41,6 +41,8 @@ Result<Tail> compare_tail(const StoredSource& stored, const FileDescriptor& curr
                           const TailReader& read_tail) {
   if (!current.packed && current.size_bytes < stored.position) return Tail::kDiffers;
   if (!read_tail || stored.position == 0) return Tail::kUnknown;
+  // All that was read lies in the head, which agrees.
+  if (stored.position <= stored.descriptor.head_bytes) return Tail::kAgrees;
   const std::uint64_t tail_at = stored.descriptor.tail_at;
   const bool has_tail = tail_at != 0 && tail_at <= stored.position;
   bool agrees = false;

@@ -43,6 +43,9 @@ struct Batch {
   std::string bytes;
   std::vector<Record> records;
   std::uint64_t read_bytes = 0;  // of the origin: what this batch took, for the ledger
+  // Of the origin: behind all that the batch is about, records that were dropped
+  // included; 0: unknown.
+  std::uint64_t end_position = 0;
   std::int64_t received_ns = 0;  // wall clock; set by the delivery
   // What is known of the origin behind the last record, a JSON object, where it
   // is worth telling (_src_info); else empty.
@@ -64,6 +67,7 @@ struct Batch {
     descriptor.clear();
     read_bytes = 0;
     received_ns = 0;
+    end_position = 0;
     origin = 0;
     source = nullptr;
     track = token = 0;

@@ -209,12 +209,16 @@ bool Delivery::push(std::unique_ptr<Batch> batch, std::size_t reserved_bytes) {
     return false;
   }
   std::vector<Share>& shares = *routed;
-  const auto count = static_cast<std::uint32_t>(
-      std::count_if(shares.begin(), shares.end(),
-                    [](const Share& share) { return share.record_count() > 0; }));
+  std::vector<bool> goes(shares.size());
+  std::uint32_t count = 0;
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    goes[i] = shares[i].record_count() > 0 ||
+              (batch->end_position > 0 && outlets_[i]->sink().wants_positions());
+    count += goes[i] ? 1u : 0u;
+  }
   const Batch* const key = tracker_.add(std::move(batch), reserved_bytes, count);
   for (std::size_t i = 0; i < shares.size(); ++i) {
-    if (shares[i].record_count() == 0) continue;
+    if (!goes[i]) continue;
     shares[i].batch = key;
     outlets_[i]->push(std::move(shares[i]));
   }

@@ -1,6 +1,6 @@
 #include "lib/ship/record_text.h"
 
-#include <array>
+#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <cstring>
@@ -88,26 +88,41 @@ void RecordText::put_number(std::uint64_t number) {
 }
 
 void RecordText::append(const Parcel& parcel) {
-  const Batch* last = nullptr;
-  const auto end_last = [&] {
-    if (last == nullptr || last->descriptor.empty() || !has_source_) return;
-    scratch_.clear();
-    record::append_position_record({.source = origins_.at(last->origin).source,
-                                    .position = last->records.back().position,
-                                    .descriptor = last->descriptor},
-                                   scratch_);
-    put(scratch_);
-  };
-  parcel.for_each_pending([&](std::size_t, const Batch& batch, const Record& record) {
-    if (&batch != last) {
-      end_last();
-      last = &batch;
-      begin_batch(batch, true);
-    }
+  std::size_t index = 0;
+  for (const Share& share : parcel.shares()) {
+    append_share(parcel, share, index);
+    index += share.record_count();
+  }
+}
+
+void RecordText::append_share(const Parcel& parcel, const Share& share, std::size_t first_index) {
+  const Batch& batch = *share.batch;
+  const std::size_t count = share.record_count();
+  bool begun = false;
+  std::uint64_t position = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (parcel.state(first_index + i) != RecordState::kPending) continue;
+    if (!begun) begin_batch(batch, true);
+    begun = true;
+    const Record& record = batch.records[share.all ? i : share.chosen[i]];
     append_record(batch, record);
     put("\n");
-  });
-  end_last();
+    position = record.position;
+  }
+  if (!begun && count > 0) return;
+  if (!begun) begin_batch(batch, true);
+  end_batch(batch, position);
+}
+
+void RecordText::end_batch(const Batch& batch, std::uint64_t position) {
+  const std::uint64_t end = std::max(position, batch.end_position);
+  if (!has_source_ || (batch.descriptor.empty() && end == position)) return;
+  scratch_.clear();
+  record::append_position_record({.source = origins_.at(batch.origin).source,
+                                  .position = end,
+                                  .descriptor = batch.descriptor},
+                                 scratch_);
+  put(scratch_);
 }
 
 void RecordText::append_one(const Batch& batch, const Record& record) {

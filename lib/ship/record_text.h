@@ -35,7 +35,8 @@ class RecordText {
   // `origins` outlives it.
   RecordText(const OriginTable& origins, RecordTextOptions options);
 
-  // The pending records of the parcel.
+  // The pending records of the parcel. Behind those of a batch that said more of
+  // its origin, or had others that do not come here, a position alone.
   void append(const Parcel& parcel);
   // One record, without its line end and without a descriptor before it.
   void append_one(const Batch& batch, const Record& record);
@@ -46,6 +47,8 @@ class RecordText {
   void forget_descriptors() { described_.clear(); }
 
  private:
+  void append_share(const Parcel& parcel, const Share& share, std::size_t first_index);
+  void end_batch(const Batch& batch, std::uint64_t position);
   void begin_batch(const Batch& batch, bool describes);
   void describe(const Origin& origin, OriginId id);
   void append_record(const Batch& batch, const Record& record);

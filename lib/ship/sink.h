@@ -62,6 +62,9 @@ class Sink {
   // As typed (less secrets), for messages and metrics.
   virtual const std::string& name() const = 0;
   virtual SinkLimits limits() const { return {}; }
+  // True where a position means something behind this sink: it then gets a share
+  // of every batch that has an end_position, also one without records.
+  virtual bool wants_positions() const { return false; }
   // On the main thread, before the first send(). Fails where it can never work;
   // a far side that is down is no failure here.
   virtual Status open() { return {}; }

@@ -18,6 +18,7 @@ class StdoutSink : public Sink {
       : out_(out), text_(origins, std::move(options)) {}
 
   const std::string& name() const override { return name_; }
+  bool wants_positions() const override { return true; }
   SinkLimits limits() const override { return {.max_bytes = 1u << 20}; }
   void send(Parcel& parcel, Answers& answers) override;
 

@@ -415,7 +415,7 @@ def large_backlog_starts_at_once(b: Bench):
     time.sleep(0.7)
     rss_kib = int(next(l.split()[1] for l in open(f"/proc/{b.process.pid}/status") if l.startswith("VmHWM")))
     b.stop()
-    assert rss_kib < 64 * 1024 + 32 * 1024, f"{rss_kib} KiB"
+    assert rss_kib < 64 * 1024, f"{rss_kib} KiB"
     return f"{size >> 20} MiB waiting, {rss_kib >> 10} MiB of memory"
 
 

@@ -5,7 +5,7 @@ no state but the store's: what the store has of each file is the file, byte for 
     tests/integration/ship_pipeline_kills.py BIN_DIR
 
 LOGKIT_KILL_POINTS says how many times (20), LOGKIT_KILL_SEED the order (the clock)."""
-import os, pathlib, random, shutil, signal, subprocess, sys, tempfile, time
+import collections, gzip, os, pathlib, random, shutil, signal, subprocess, sys, tempfile, time
 
 BIN = pathlib.Path(sys.argv[1]).resolve()
 POINTS = int(os.environ.get("LOGKIT_KILL_POINTS", "20"))
@@ -39,7 +39,22 @@ def main():
     errors = open(root / "err.txt", "wb")
     whole = {name: b"" for name in ("a", "b", "c")}
     counts = dict.fromkeys(whole, 0)
+    rotated = collections.Counter()
+    rotated_lines = 0
     for point in range(POINTS):
+        # One that is rotated, and half of the time compressed, while nobody looks.
+        with open(logs / "d.log", "a") as log:
+            text = text_of("d", rng.randrange(20, 500), rotated_lines, rng)
+            rotated_lines += text.count("\n")
+            rotated.update(text.encode().split(b"\n")[:-1])
+            log.write(text)
+        if rng.random() < 0.4:
+            old = logs / f"d.log.{point}"
+            (logs / "d.log").rename(old)
+            if rng.random() < 0.5:
+                with gzip.open(f"{old}.gz", "wb") as packed:
+                    packed.write(old.read_bytes())
+                old.unlink()
         for name in whole:
             text = text_of(name, rng.randrange(0, 3000), counts[name], rng)
             counts[name] += text.count("\n")
@@ -82,6 +97,12 @@ def main():
         if not same:
             at = next((i for i, (x, y) in enumerate(zip(lines, wanted)) if x != y), min(len(lines), len(wanted)))
             print(f"  first difference at line {at}: {lines[at:at+2]} for {wanted[at:at+2]}")
+    everything = subprocess.run([BIN / "logidx", "cat", store, "--raw"], capture_output=True, check=True)
+    came = collections.Counter(l for l in everything.stdout.split(b"\n") if l.startswith(b"d "))
+    lost, twice = sum((rotated - came).values()), sum((came - rotated).values())
+    faults += lost + twice > 0
+    print(f"{'FAILED' if lost + twice else 'ok'} 7d d.log, rotated and compressed: {rotated_lines} lines, "
+          f"lost {lost}, twice {twice}")
     errors.close()
     if faults:
         print((root / "err.txt").read_text()[-800:], "kept in", root)

@@ -25,7 +25,9 @@ constexpr int kWaitMs = 50;
 
 ship::DeliveryOptions Run::delivery_options() {
   ship::DeliveryOptions made;
-  made.max_memory_bytes = options_.max_memory_bytes;
+  // Each spool has a delivery of its own behind it.
+  const std::size_t deliveries = options_.spool.dir.empty() ? 1 : 1 + options_.sinks.size();
+  made.max_memory_bytes = options_.max_memory_bytes / deliveries;
   made.outlet.retry_max = options_.retry_max;
   made.now_ns = world_.now_ns;
   if (limits_.any()) made.gate = [this](ship::Batch& batch) { limits_.apply(batch); };

@@ -23,6 +23,9 @@ namespace logkit::ship {
 
 struct ReadLimits {
   std::size_t batch_bytes = 1u << 20;
+  // Of a file that nothing was read of: until its first batch has arrived, with
+  // the bytes before its end, a copy that is compressed meanwhile is not known.
+  std::size_t first_batch_bytes = 4096;
   std::size_t max_record_bytes = 16u << 20;  // longer lines come cut
 };
 

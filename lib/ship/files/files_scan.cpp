@@ -270,7 +270,7 @@ Status FilesSource::follow(Candidate candidate, std::optional<FileRegistry::Inde
   made->path = made->label = std::move(candidate.path);
   made->seen = candidate.info;
   made->packed = !file.has_value();
-  made->active = made->described = Clock::now();
+  made->active = Clock::now();
   if (made->packed) {
     made->reader = make_packed_reader(fs_, made->path, options_.limits, position);
   } else {

@@ -131,7 +131,7 @@ bool FilesSource::put(Followed& file, std::unique_ptr<Batch> batch) {
   refresh_head(file);
   batch->origin = file.origin;
   batch->track = file.track;
-  batch->token = position;
+  batch->token = batch->end_position = position;
   if (now >= file.described + kDescribeEvery) {
     file.described = now;
     record::FileDescriptor descriptor = registry_.at(file.source).descriptor;

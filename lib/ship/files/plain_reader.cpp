@@ -62,7 +62,10 @@ class PlainReader : public FileReader {
   // whether this is still the file that was read.
   Result<ReadStep> read_chunk(Batch& batch) {
     const std::size_t before = tail_.size();
-    const std::uint64_t wanted = std::min<std::uint64_t>(size_ - position_, limits_.batch_bytes);
+    const std::size_t most =
+        position_ == 0 ? std::min(limits_.first_batch_bytes, limits_.batch_bytes)
+                       : limits_.batch_bytes;
+    const std::uint64_t wanted = std::min<std::uint64_t>(size_ - position_, most);
     batch.bytes.resize(before + static_cast<std::size_t>(wanted));
     LK_TRY(const std::size_t got, file_.read_at(position_ - before, span_of(batch.bytes, 0)));
     if (got < before || std::memcmp(batch.bytes.data(), tail_.data(), before) != 0)

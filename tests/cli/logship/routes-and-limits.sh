@@ -18,6 +18,10 @@ echo --
 for i in $(seq 100); do echo '{"service":"loud"}'; echo '{"service":"quiet"}'; done | head -n 101 >loud
 logship --quota service=20 --metrics-file m <loud | sort | uniq -c | sed 's/^ *//'
 grep -E '^logkit_ship_(records|delivered|dropped)' m
+echo -- positions
+# What does not come here is not read again: its position does.
+logship --once in --route 'level:error=file:e2' --to - |
+  sed -E 's/"_src":"file:[0-9a-f]{32}"/"_src":"S"/; s/"_src_info":\{.*/"_src_info":{…}}/; s/"_msg":.*,"_src"/"_msg":…,"_src"/'
 logship --route 'level:(error=-' <in; echo "exit $?"
 logship --route 'level:error' <in; echo "exit $?"
 logship --quota service <in; echo "exit $?"

@@ -7,7 +7,7 @@ rmdir gone
 ln -s /dev/full gone-out
 seq 4 6 >>in
 logship --once in --to file:gone-out --spool sp --state st --stop-timeout 300ms 2>&1 | sed 's/^logship: warning.*/warned/'
-logship spool ls sp | sed -E 's/-[0-9a-f]{8}:/-H:/'
+logship spool ls sp | sed -E 's/-[0-9a-f]{8}:/-H:/; s/[0-9]+ B$/SIZE/'
 logship spool verify sp | tail -n 1 | sed -E 's/-[0-9a-f]{8}:/-H:/'
 logship spool replay sp | grep -o '"_msg":"."'
 # The far side is back: each once, and the spool is empty.

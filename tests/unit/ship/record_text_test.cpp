@@ -99,6 +99,23 @@ TEST_CASE("a stamp says when and by whom", "[ship][record_text]") {
         "\"id\":\"edge-1\"}}\n");
 }
 
+TEST_CASE("records that do not come here leave their position", "[ship][record_text]") {
+  OriginTable origins;
+  Batch batch;
+  batch.origin = origins.add({.source = "file:ab"});
+  for (std::uint64_t i = 1; i <= 3; ++i) add_line(batch, "x", 2 * i);
+  batch.end_position = 8;  // one more was dropped before
+  RecordText text(origins, {});
+  Parcel parcel;
+  parcel.add({.batch = &batch, .all = false, .chosen = {0}});
+  parcel.add({.batch = &batch, .all = false});
+  text.append(parcel);
+  CHECK(text.text() ==
+        "{\"_msg\":\"x\",\"_src\":\"file:ab\",\"_pos\":2}\n"
+        "{\"_src\":\"file:ab\",\"_pos\":8}\n"
+        "{\"_src\":\"file:ab\",\"_pos\":8}\n");
+}
+
 TEST_CASE("what is known of an origin later comes behind the batch that tells", "[ship][record_text]") {
   OriginTable origins;
   Batch batch;
