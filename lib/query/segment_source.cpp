@@ -1,11 +1,14 @@
 #include "lib/query/segment_source.h"
 
 #include <algorithm>
+#include <deque>
 #include <limits>
 #include <utility>
 
 #include "lib/query/exec/prune.h"
 #include "lib/query/exec/term_pruner.h"
+#include "lib/query/scanned_block.h"
+#include "lib/query/split_source.h"
 #include "lib/record/memory_source.h"
 
 namespace logkit::query {
@@ -20,6 +23,7 @@ struct PlannedBlock {
   const BlockInfo* info = nullptr;
   bool from_footer = false;  // its rows are counted, not read
   std::uint64_t bytes = 0;   // that may be read of it
+  std::uint64_t memory_bytes = 0;  // about: of the columns that may be loaded
 };
 
 struct Plan {
@@ -55,21 +59,40 @@ bool needs_nothing(const FieldSet& fields) {
   return !fields.all && !fields.whole_record && fields.names.empty() && fields.prefixes.empty();
 }
 
-// Stored bytes of the columns that the query may read, of the whole segment.
-std::uint64_t needed_column_bytes(const Footer& footer, const ScanRequest& request) {
-  std::uint64_t bytes = 0;
+// The columns of a segment that the query may read.
+struct NeededColumns {
+  std::uint64_t stored_bytes = 0;
+  std::uint64_t raw_bytes = 0;
+  std::uint64_t value_count = 0;
+  std::uint64_t count = 0;  // of those that are read row by row, by name
+};
+
+NeededColumns needed_columns(const Footer& footer, const ScanRequest& request) {
+  NeededColumns needed;
   for (const segment::ColumnInfo& column : footer.columns) {
-    const bool whole = column.field == segment::kNoField;
-    if (whole || request.output_fields.whole_record) {
-      bytes += column.stored_bytes;
-      continue;
-    }
-    const std::string name = footer.fields[column.field].path.name();
-    if (request.filter_fields.contains(name) || request.output_fields.contains(name)) {
-      bytes += column.stored_bytes;
-    }
+    const bool whole = column.field == segment::kNoField || request.output_fields.whole_record;
+    const std::string name =
+        column.field == segment::kNoField ? "" : footer.fields[column.field].path.name();
+    const bool by_name = request.filter_fields.contains(name) ||
+                         (!request.output_fields.whole_record &&
+                          request.output_fields.contains(name));
+    if (!whole && !by_name) continue;
+    needed.stored_bytes += column.stored_bytes;
+    needed.raw_bytes += column.raw_bytes;
+    needed.value_count += column.value_count;
+    if (by_name) ++needed.count;
   }
-  return bytes;
+  return needed;
+}
+
+// Of a block: texts, their ends and ids, and what a column takes for each row.
+std::uint64_t memory_of(const NeededColumns& needed, const Footer& footer, const BlockInfo& info) {
+  constexpr std::uint64_t kBytesPerValue = 8;
+  constexpr std::uint64_t kBytesPerRow = 24;
+  const double share = static_cast<double>(info.rows) / static_cast<double>(footer.rows);
+  const std::uint64_t of_values = needed.raw_bytes + kBytesPerValue * needed.value_count;
+  return static_cast<std::uint64_t>(static_cast<double>(of_values) * share) +
+         info.head_bytes + kBytesPerRow * needed.count * info.rows;
 }
 
 class Planner {
@@ -113,12 +136,18 @@ class Planner {
     }
     if (footer.blocks.empty()) return;
     Pruner pruner(request_, footer);
-    const std::uint64_t column_bytes = needed_column_bytes(footer, request_) / footer.blocks.size();
+    const NeededColumns columns = needed_columns(footer, request_);
+    const std::uint64_t column_bytes = columns.stored_bytes / footer.blocks.size();
     for (std::size_t i = 0; i < footer.blocks.size(); ++i) {
       const BlockInfo& info = footer.blocks[i];
       const std::uint64_t bytes =
           column_bytes + std::min<std::uint64_t>(info.head_bytes, info.length_bytes);
-      add_block({.segment = segment, .block = i, .info = &info, .bytes = bytes}, pruner);
+      add_block({.segment = segment,
+                 .block = i,
+                 .info = &info,
+                 .bytes = bytes,
+                 .memory_bytes = memory_of(columns, footer, info)},
+                pruner);
     }
     if (plan_.blocks_left[segment] == 0) ++statistics.segments_pruned_by_columns;
   }
@@ -160,58 +189,28 @@ std::unique_ptr<record::Batch> counted_rows(const BlockInfo& info) {
   return std::make_unique<record::Batch>(std::move(source));
 }
 
-// What a scan knows of the trouble of its batches.
-struct Damage {
-  Reporter& reporter;
-  bool is_new = false;  // since it was last asked
-  std::uint64_t blocks = 0;
-  std::uint64_t rows = 0;
-
-  void report(const Error& error, std::uint64_t block_rows) {
-    reporter.trouble(error);
-    is_new = true;
-    ++blocks;
-    rows += block_rows;
-  }
-};
-
-// A block whose read errors are told to the scan, once.
-class GuardedBlock : public record::BatchSource {
+// A block of the plan, to be read by any thread.
+class PlannedBatch : public PendingBatch {
  public:
-  GuardedBlock(std::unique_ptr<record::BatchSource> block, Damage& damage)
-      : block_(std::move(block)), damage_(damage) {}
+  PlannedBatch(const PlannedBlock& block, segment::Reader& reader, BlockTrouble& trouble)
+      : block_(block), reader_(reader), trouble_(trouble) {}
 
-  std::size_t row_count() const override { return block_->row_count(); }
-  const std::vector<record::Field>& fields() const override { return block_->fields(); }
-  Result<record::Column> load(std::size_t index) override { return guard(block_->load(index)); }
-  Result<record::Column> load_times() override { return guard(block_->load_times()); }
-  Result<bool> append_original(std::size_t row, std::string& out) override {
-    return guard(block_->append_original(row, out));
+  std::uint64_t memory_bytes() const override { return block_.memory_bytes; }
+  Result<std::unique_ptr<record::Batch>> make() override {
+    if (block_.from_footer) return counted_rows(*block_.info);
+    auto block = reader_.read_block(block_.block);
+    if (!block) {
+      trouble_.tell(block.error());
+      return std::move(block).error();
+    }
+    return std::make_unique<record::Batch>(
+        std::make_unique<GuardedBlock>(std::move(*block), trouble_));
   }
-  Result<bool> append_raw_line(std::size_t row, std::string& out) override {
-    return guard(block_->append_raw_line(row, out));
-  }
-  Result<bool> append_field_order(std::size_t row, std::vector<std::uint32_t>& out) override {
-    return guard(block_->append_field_order(row, out));
-  }
-  bool has_arrivals() const override { return true; }
-  Result<std::uint64_t> arrival(std::size_t row) override { return guard(block_->arrival(row)); }
-  bool has_stored_time() const override { return block_->has_stored_time(); }
 
  private:
-  template <typename T>
-  Result<T> guard(Result<T> result) {
-    if (!result) {
-      if (!reported_) damage_.report(result.error(), block_->row_count());
-      reported_ = true;
-      damage_.is_new = true;
-    }
-    return result;
-  }
-
-  std::unique_ptr<record::BatchSource> block_;
-  Damage& damage_;
-  bool reported_ = false;
+  const PlannedBlock& block_;
+  segment::Reader& reader_;
+  BlockTrouble& trouble_;
 };
 
 }  // namespace
@@ -273,13 +272,50 @@ struct SegmentSource::Impl {
     return *kept;
   }
 
+  // The next block that has to be looked at; null at the end.
+  std::unique_ptr<PendingBatch> take(bool elsewhere) {
+    while (taken < plan.blocks.size()) {
+      const std::size_t place = taken++;
+      const PlannedBlock& block = plan.blocks[place];
+      if (!block.from_footer && !keeps(block)) continue;
+      pending.push_back(place);
+      troubles.emplace_back(damage, block.info->rows, elsewhere);
+      return std::make_unique<PlannedBatch>(block, *readers[block.segment], troubles.back());
+    }
+    // What was ruled out behind the last block is passed too.
+    if (pending.empty()) settled = taken;
+    return nullptr;
+  }
+
+  // The first pending block has been given. False: it could not be read.
+  bool settle() {
+    BlockTrouble& trouble = troubles[troubles.size() - pending.size()];
+    const PlannedBlock& block = plan.blocks[pending.front()];
+    given = pending.front();
+    settled = *given + 1;
+    pending.pop_front();
+    if (pending.empty() && taken == plan.blocks.size()) settled = taken;
+    const bool whole = trouble.settle();
+    if (whole && !block.from_footer) count_read(block);
+    return whole;
+  }
+
+  void count_read(const PlannedBlock& block) {
+    ++plan.statistics.blocks_read;
+    plan.statistics.rows_read += block.info->rows;
+  }
+
   std::vector<segment::Reader*> readers;
   ScanRequest request;
-  Damage damage;
+  ScanDamage damage;
   ScanStatistics* total;
   TermPruner terms;
   Plan plan;
-  std::size_t taken = 0;  // of plan.blocks
+  std::size_t taken = 0;    // of plan.blocks
+  std::size_t settled = 0;  // of plan.blocks: nothing before it is still to come
+  std::optional<std::size_t> given;   // of plan.blocks: settled last
+  std::deque<std::size_t> pending;    // of plan.blocks: taken and not settled
+  std::deque<BlockTrouble> troubles;  // of the blocks taken; the last are pending
   std::uint64_t bytes_before = 0;
   std::uint64_t reads_before = 0;
 
@@ -305,29 +341,30 @@ Result<std::unique_ptr<SegmentSource>> SegmentSource::open(std::vector<segment::
                                                            const ScanRequest& request,
                                                            Reporter& reporter,
                                                            ScanStatistics* total) {
+  // What can be split, beside what a scan is to those who only read it.
+  class Scan : public SegmentSource, public Splittable {
+   public:
+    explicit Scan(std::unique_ptr<Impl> impl)
+        : SegmentSource(std::move(impl)), own_(*SegmentSource::impl_) {}
+    Result<std::unique_ptr<PendingBatch>> next_pending() override { return own_.take(true); }
+    bool settle() override { return own_.settle(); }
+
+   private:
+    Impl& own_;
+  };
   auto impl = std::make_unique<Impl>(std::move(readers), request, reporter, total);
   impl->plan = Planner(impl->readers, impl->request).plan();
   impl->bytes_before = impl->bytes_read();
   impl->reads_before = impl->reads();
-  return std::make_unique<SegmentSource>(std::move(impl));
+  return std::unique_ptr<SegmentSource>(std::make_unique<Scan>(std::move(impl)));
 }
 
 Result<std::unique_ptr<record::Batch>> SegmentSource::next() {
-  Impl& own = *impl_;
-  while (own.taken < own.plan.blocks.size()) {
-    const PlannedBlock& planned = own.plan.blocks[own.taken++];
-    if (planned.from_footer) return counted_rows(*planned.info);
-    if (!own.keeps(planned)) continue;
-    auto block = own.readers[planned.segment]->read_block(planned.block);
-    if (!block) {
-      own.damage.report(block.error(), planned.info->rows);
-      own.damage.is_new = false;
-      continue;
-    }
-    ++own.plan.statistics.blocks_read;
-    own.plan.statistics.rows_read += planned.info->rows;
-    return std::make_unique<record::Batch>(
-        std::make_unique<GuardedBlock>(std::move(*block), own.damage));
+  while (const auto pending = impl_->take(false)) {
+    auto batch = pending->make();
+    impl_->settle();
+    if (batch) return batch;
+    impl_->damage.is_new = false;
   }
   return std::unique_ptr<record::Batch>();
 }
@@ -335,11 +372,11 @@ Result<std::unique_ptr<record::Batch>> SegmentSource::next() {
 std::int64_t SegmentSource::watermark_ns() const {
   const Impl& own = *impl_;
   const bool newest_first = own.request.options.newest_first;
-  if (own.taken == own.plan.blocks.size()) {
+  if (own.settled == own.plan.blocks.size()) {
     return newest_first ? std::numeric_limits<std::int64_t>::min()
                         : std::numeric_limits<std::int64_t>::max();
   }
-  const BlockInfo& following = *own.plan.blocks[own.taken].info;
+  const BlockInfo& following = *own.plan.blocks[own.settled].info;
   return newest_first ? following.max_time_ns : following.min_time_ns;
 }
 
@@ -347,8 +384,8 @@ bool SegmentSource::skip_damaged() { return std::exchange(impl_->damage.is_new, 
 
 std::optional<StoredBlock> SegmentSource::stored_block() const {
   const Impl& own = *impl_;
-  if (own.taken == 0) return std::nullopt;
-  const PlannedBlock& planned = own.plan.blocks[own.taken - 1];
+  if (!own.given) return std::nullopt;
+  const PlannedBlock& planned = own.plan.blocks[*own.given];
   const segment::Reader& reader = *own.readers[planned.segment];
   return StoredBlock{reader.name(), planned.block, &reader.footer()};
 }

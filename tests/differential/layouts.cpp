@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lib/query/split_source.h"
 #include "lib/record/json_scan.h"
 #include "lib/record/path_table.h"
 #include "lib/record/stream_reader.h"
@@ -143,7 +144,8 @@ Result<std::unique_ptr<query::Source>> Layouts::open_segments(std::size_t layout
 
 Result<Answer> Layouts::run_segments(std::size_t layout, const query::Query& query,
                                      const How& how) {
-  LK_TRY(const auto source, open_segments(layout, query, how));
+  LK_TRY(auto scan, open_segments(layout, query, how));
+  const auto source = query::on_threads(std::move(scan), how.threads);
   query::RunOptions options;
   options.newest_first = how.newest_first;
   options.any_field = how.any_field;

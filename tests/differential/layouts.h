@@ -37,6 +37,7 @@ class Layouts {
     bool any_field = false;
     bool newest_first = false;
     std::uint64_t memory_bytes = 128u << 20;
+    std::size_t threads = 1;
   };
   // Of all runs over segments.
   const query::ScanStatistics& scanned() const { return scanned_; }

@@ -54,12 +54,14 @@ bool check_query(Layouts& layouts, const std::string& text) {
   for (std::size_t layout = 0; layout < layouts.layout_count(); ++layout) {
     for (const Layouts::How& how :
          {Layouts::How{}, Layouts::How{.prune = false},
-          Layouts::How{.memory_bytes = kTinyMemoryBytes}}) {
+          Layouts::How{.memory_bytes = kTinyMemoryBytes}, Layouts::How{.threads = 4},
+          Layouts::How{.memory_bytes = kTinyMemoryBytes, .threads = 3}}) {
       const auto got = layouts.run_segments(layout, *query, how);
       if (same(expected, got)) continue;
       FAIL_CHECK(text << "\nlayout " << layout << (how.prune ? "" : ", not pruned")
                       << (how.use_index ? "" : ", without index")
-                      << (how.memory_bytes == kTinyMemoryBytes ? ", tiny memory" : "") << ": "
+                      << (how.memory_bytes == kTinyMemoryBytes ? ", tiny memory" : "") << ", "
+                      << how.threads << " threads: "
                       << difference(expected, got));
       return false;
     }

@@ -9,6 +9,7 @@ namespace logkit::logq {
 namespace {
 
 constexpr std::size_t kMaxHints = 3;
+constexpr std::size_t kMaxWords = 10;  // asked about, each with a scan or two
 constexpr std::size_t kMaxValues = 1000;
 constexpr std::uint64_t kMaxStreamBytes = 64u << 20;  // read again for a hint
 
@@ -138,6 +139,7 @@ void print_hints(const Asking& asking) {
   if (asking.inputs.has_streams() && asking.inputs.figures().bytes_read > kMaxStreamBytes) return;
   std::vector<Wanted> wanted;
   collect(asking.request.typed.filter, wanted);
+  if (wanted.size() > kMaxWords) wanted.resize(kMaxWords);
   std::size_t hints = 0;
   for (const Wanted& word : wanted) {
     if (hints == kMaxHints) break;

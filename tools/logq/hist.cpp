@@ -79,21 +79,89 @@ void Histogram::add(std::int64_t time_ns) {
   min_ns_ = counted_ == 0 ? time_ns : std::min(min_ns_, time_ns);
   max_ns_ = counted_ == 0 ? time_ns : std::max(max_ns_, time_ns);
   ++counted_;
-  ++counts_[floor_div(time_ns, fine_ns_)];
-  if (bucket_ns_ == 0 && counts_.size() > kMaxFineBuckets) widen();
+  const std::uint64_t into = static_cast<std::uint64_t>(time_ns) -
+                             static_cast<std::uint64_t>(last_begin_ns_);
+  if (last_count_ != nullptr && into < static_cast<std::uint64_t>(fine_ns_)) {
+    ++*last_count_;
+    return;
+  }
+  count(time_ns);
+}
+
+void Histogram::count(std::int64_t time_ns) {
+  const std::int64_t bucket = floor_div(time_ns, fine_ns_);
+  std::uint64_t& of_bucket = counts_[bucket];
+  ++of_bucket;
+  last_count_ = nullptr;
+  if (bucket_ns_ == 0 && counts_.size() > kMaxFineBuckets) {
+    widen();
+  } else if (!__builtin_mul_overflow(bucket, fine_ns_, &last_begin_ns_)) {
+    last_count_ = &of_bucket;
+  }
 }
 
 void Histogram::widen() {
   for (const std::int64_t wider_ns : kFineWidths) {
-    if (wider_ns <= fine_ns_) continue;
-    std::unordered_map<std::int64_t, std::uint64_t> wider;
-    for (const auto& [bucket, count] : counts_) {
-      wider[floor_div(bucket, wider_ns / fine_ns_)] += count;
-    }
-    counts_ = std::move(wider);
-    fine_ns_ = wider_ns;
+    if (wider_ns > fine_ns_) widen_to(wider_ns);
     if (counts_.size() <= kMaxFineBuckets) return;
   }
+}
+
+void Histogram::widen_to(std::int64_t wider_ns) {
+  std::unordered_map<std::int64_t, std::uint64_t> wider;
+  for (const auto& [bucket, count] : counts_) {
+    wider[floor_div(bucket, wider_ns / fine_ns_)] += count;
+  }
+  counts_ = std::move(wider);
+  fine_ns_ = wider_ns;
+  last_count_ = nullptr;
+}
+
+void Histogram::save(ByteWriter& out) const {
+  out.put_varint(static_cast<std::uint64_t>(fine_ns_));
+  out.put_varint(without_time_);
+  out.put_zigzag(min_ns_);
+  out.put_zigzag(max_ns_);
+  out.put_varint(counts_.size());
+  const std::map<std::int64_t, std::uint64_t> sorted(counts_.begin(), counts_.end());
+  for (const auto& [bucket, count] : sorted) {
+    out.put_zigzag(bucket);
+    out.put_varint(count);
+  }
+}
+
+Status Histogram::merge(ByteReader& in) {
+  const auto fine_ns = static_cast<std::int64_t>(in.get_varint());
+  const bool known = bucket_ns_ != 0 ? fine_ns == fine_ns_
+                                     : std::ranges::find(kFineWidths, fine_ns) != kFineWidths.end();
+  if (!known) return Error::corrupt("a histogram of other buckets");
+  if (fine_ns > fine_ns_) widen_to(fine_ns);
+  without_time_ += in.get_varint();
+  const std::int64_t min_ns = in.get_zigzag();
+  const std::int64_t max_ns = in.get_zigzag();
+  const std::uint64_t size = in.get_varint();
+  const std::int64_t first = floor_div(min_ns, fine_ns);
+  const std::int64_t last = floor_div(max_ns, fine_ns);
+  std::uint64_t added = 0;
+  bool in_range = min_ns <= max_ns;
+  for (std::uint64_t i = 0; i < size && in.ok() && in_range; ++i) {
+    const std::int64_t bucket = in.get_zigzag();
+    const std::uint64_t count = in.get_varint();
+    in_range = first <= bucket && bucket <= last;
+    counts_[floor_div(bucket, fine_ns_ / fine_ns)] += count;
+    added += count;
+  }
+  last_count_ = nullptr;
+  if (!in.ok() || !in.at_end() || !in_range) {
+    return Error::corrupt("a state that no histogram has written");
+  }
+  if (added > 0) {
+    min_ns_ = counted_ == 0 ? min_ns : std::min(min_ns_, min_ns);
+    max_ns_ = counted_ == 0 ? max_ns : std::max(max_ns_, max_ns);
+  }
+  counted_ += added;
+  if (bucket_ns_ == 0 && counts_.size() > kMaxFineBuckets) widen();
+  return bucket_ns_ != 0 && counted_ != 0 ? check_bar_count() : Status();
 }
 
 std::int64_t Histogram::first_ns() const {

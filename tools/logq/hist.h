@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "lib/base/bytes.h"
 #include "lib/base/result.h"
 #include "lib/cli/time_expr.h"
 #include "lib/cli/world.h"
@@ -31,6 +32,10 @@ class Histogram : public query::Sink {
 
   Status push(record::Batch& batch) override;
 
+  // What it has counted, and to take what another of the same bucket has.
+  void save(ByteWriter& out) const;
+  Status merge(ByteReader& in);
+
   std::uint64_t counted() const { return counted_; }
   std::uint64_t without_time() const { return without_time_; }
 
@@ -40,7 +45,9 @@ class Histogram : public query::Sink {
 
  private:
   void add(std::int64_t time_ns);
+  void count(std::int64_t time_ns);
   void widen();
+  void widen_to(std::int64_t wider_ns);
   Status check_bar_count() const;
   std::int64_t first_ns() const;
   std::int64_t last_ns() const;
@@ -51,6 +58,9 @@ class Histogram : public query::Sink {
   const cli::TimeZone& zone_;
   std::int64_t fine_ns_;
   std::unordered_map<std::int64_t, std::uint64_t> counts_;
+  // The fine bucket of the time before: times that follow each other share one.
+  std::int64_t last_begin_ns_ = 0;
+  std::uint64_t* last_count_ = nullptr;
   std::uint64_t counted_ = 0;
   std::uint64_t without_time_ = 0;
   std::int64_t min_ns_ = 0;

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <map>
+#include <thread>
 
 #include "lib/cli/diag.h"
 #include "lib/cli/suggest.h"
 #include "lib/parse/registry.h"
+#include "lib/query/split_source.h"
 #include "lib/segment/wire.h"
 #include "lib/store/catalog.h"
 #include "tools/logq/mixed_source.h"
@@ -43,6 +45,13 @@ Status resolve_formats(const std::string& list, parse::PatternFormats& patterns,
   error.where.clear();
   if (error.help.empty()) error.help = "logparse --list-formats names them";
   return std::move(error).at("--format");
+}
+
+// As many as there are processors, unless said otherwise.
+std::size_t threads_of(const cli::CommonOptions& common) {
+  constexpr std::uint64_t kMostThreads = 256;
+  const std::uint64_t asked = common.threads.value_or(std::thread::hardware_concurrency());
+  return static_cast<std::size_t>(std::clamp<std::uint64_t>(asked, 1, kMostThreads));
 }
 
 }  // namespace
@@ -176,7 +185,7 @@ Result<std::unique_ptr<query::Source>> Inputs::open_segments(
     const OpenOptions& how) const {
   LK_TRY(auto source, query::SegmentSource::open(std::move(readers), scan_request(query, how),
                                                  *reporter_, scan_figures_.get()));
-  return std::unique_ptr<query::Source>(std::move(source));
+  return query::on_threads(std::move(source), threads_of(options_->common));
 }
 
 Result<std::unique_ptr<query::Source>> Inputs::open_all(const query::Query& query,

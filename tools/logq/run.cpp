@@ -2,9 +2,26 @@
 
 #include "lib/base/human.h"
 #include "lib/cli/app.h"
+#include "lib/query/split_source.h"
 
 namespace logkit::logq {
 namespace {
+
+// Reserved fields of segments print like others.
+class ShownBatch : public query::PendingBatch {
+ public:
+  explicit ShownBatch(std::unique_ptr<query::PendingBatch> pending)
+      : pending_(std::move(pending)) {}
+  std::uint64_t memory_bytes() const override { return pending_->memory_bytes(); }
+  Result<std::unique_ptr<record::Batch>> make() override {
+    LK_TRY(auto batch, pending_->make());
+    batch->show_reserved_fields();
+    return batch;
+  }
+
+ private:
+  std::unique_ptr<query::PendingBatch> pending_;
+};
 
 // Looks on while a source is read: progress and metrics.
 class WatchedSource : public query::Source {
@@ -28,10 +45,34 @@ class WatchedSource : public query::Source {
   }
   query::ReadFigures read_so_far() const override { return source_->read_so_far(); }
 
+ protected:
+  Status look() const { return look_(); }
+  bool keeps_positions() const { return keeps_positions_; }
+
  private:
   std::unique_ptr<query::Source> source_;
   std::function<Status()> look_;
   bool keeps_positions_;
+};
+
+// The same of a source that can be split.
+class WatchedSplit : public WatchedSource, public query::Splittable {
+ public:
+  WatchedSplit(std::unique_ptr<query::Source> source, query::Splittable& split,
+               std::function<Status()> look, bool keeps_positions)
+      : WatchedSource(std::move(source), std::move(look), keeps_positions), split_(split) {}
+
+  std::size_t threads() const override { return split_.threads(); }
+  Result<std::unique_ptr<query::PendingBatch>> next_pending() override {
+    LK_RETURN_IF_ERROR(look());
+    LK_TRY(auto pending, split_.next_pending());
+    if (pending == nullptr || !keeps_positions()) return pending;
+    return std::unique_ptr<query::PendingBatch>(std::make_unique<ShownBatch>(std::move(pending)));
+  }
+  bool settle() override { return split_.settle(); }
+
+ private:
+  query::Splittable& split_;  // the source that is watched
 };
 
 }  // namespace
@@ -64,8 +105,12 @@ Result<Answer> Run::finish() {
 }
 
 std::unique_ptr<query::Source> Run::watch(std::unique_ptr<query::Source> source) {
-  return std::make_unique<WatchedSource>(std::move(source), [this] { return look(); },
-                                         asking_.options.keep_positions);
+  const auto look_on = [this] { return look(); };
+  const bool keeps_positions = asking_.options.keep_positions;
+  if (query::Splittable* split = query::splittable_of(*source)) {
+    return std::make_unique<WatchedSplit>(std::move(source), *split, look_on, keeps_positions);
+  }
+  return std::make_unique<WatchedSource>(std::move(source), look_on, keeps_positions);
 }
 
 Result<std::unique_ptr<query::Source>> Run::source(const query::Query& query, OpenOptions how) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "lib/query/exec/alike.h"
 #include "lib/query/exec/fields.h"
 #include "lib/query/exec/row_matcher.h"
 #include "lib/query/exec/text_predicate.h"
@@ -43,7 +44,7 @@ void narrow_numbers(const Column& column, TextPredicate& predicate, Rows& rows) 
   });
 }
 
-class FieldFilter : public RowMatcher {
+class FieldFilter : public RowMatcher, public AlikeMatcher {
  public:
   FieldFilter(std::string field, std::unique_ptr<TextPredicate> predicate)
       : field_(std::move(field)), predicate_(std::move(predicate)) {}
@@ -51,6 +52,13 @@ class FieldFilter : public RowMatcher {
     if (rows.empty()) return {};
     LK_TRY(const Column* column, resolve_field(batch, field_));
     return narrow_column(*column, *predicate_, rows);
+  }
+  Result<std::optional<bool>> on_all_rows(record::Batch& batch) override {
+    LK_TRY(const Column* column, resolve_field(batch, field_));
+    if (column->form() != Column::Form::kConst) return std::optional<bool>();
+    const bool matches = predicate_->matches(column->entries()[0].text);
+    LK_RETURN_IF_ERROR(predicate_->take_trouble());
+    return std::optional<bool>(matches);
   }
   int cost() const override { return predicate_->cost() * (field_ == "_msg" ? 2 : 1); }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "lib/query/exec/alike.h"
 #include "lib/query/exec/row_matcher.h"
 
 namespace logkit::query {
@@ -30,6 +31,11 @@ class AndNode : public RowMatcher {
   Nodes operands_;
 };
 
+Result<std::optional<bool>> on_all_rows(RowMatcher& matcher, record::Batch& batch) {
+  auto* alike = dynamic_cast<AlikeMatcher*>(&matcher);
+  return alike == nullptr ? std::optional<bool>() : alike->on_all_rows(batch);
+}
+
 // Rows found by an operand are not asked of the ones after it.
 class OrNode : public RowMatcher {
  public:
@@ -42,8 +48,14 @@ class OrNode : public RowMatcher {
     Rows left = rows;
     for (const auto& operand : operands_) {
       if (left.empty()) break;
+      // Thousands of operands, most of them on fields that a batch does not have,
+      // must not cost a look at every row each.
+      LK_TRY(const std::optional<bool> alike, on_all_rows(*operand, batch));
+      if (alike && !*alike) continue;
+      if (alike) return {};
       Rows matching = left;
       LK_RETURN_IF_ERROR(operand->narrow(batch, matching));
+      if (matching.empty()) continue;
       for (const std::uint32_t row : matching) found[row] = true;
       std::erase_if(left, [&found](std::uint32_t row) { return found[row]; });
     }

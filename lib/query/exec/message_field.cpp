@@ -3,13 +3,14 @@
 #include <algorithm>
 
 #include "lib/query/exec/fields.h"
+#include "lib/query/exec/mergeable.h"
 
 namespace logkit::query {
 namespace {
 
 using Rank = record::Batch::MessageRank;
 
-class MessageFieldStage : public Stage {
+class MessageFieldStage : public Stage, public Gathering {
  public:
   MessageFieldStage(std::string name, Rank rank, OperatorPtr next)
       : Stage(std::move(next)), name_(std::move(name)), rank_(rank) {}
@@ -18,6 +19,7 @@ class MessageFieldStage : public Stage {
     batch.set_message_field(name_, rank_);
     return pass(std::move(batch));
   }
+  Mergeable* mergeable() override { return mergeable_of(next()); }
 
  private:
   std::string name_;

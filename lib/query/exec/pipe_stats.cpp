@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "lib/query/exec/mergeable.h"
 #include "lib/query/exec/pipes.h"
 #include "lib/query/exec/row_builder.h"
 #include "lib/query/exec/stats/aggregate.h"
@@ -18,7 +19,7 @@ struct Computed {
   std::string name;
 };
 
-class StatsStage : public Stage {
+class StatsStage : public Stage, public Mergeable, public Gathering {
  public:
   StatsStage(const StatsPipe& pipe, std::vector<Computed> functions, const StageContext& context,
              OperatorPtr next)
@@ -55,7 +56,40 @@ class StatsStage : public Stage {
   // Of what comes in: all of it, unless nobody wants the answer.
   bool wants_more() const override { return next().wants_more(); }
 
+  Mergeable* mergeable() override { return this; }
+
+  Status give_states(const UseState& use) override {
+    if (!has_spilled_) return give_groups(use);
+    LK_RETURN_IF_ERROR(spill());
+    LK_RETURN_IF_ERROR(sorter_.finish_adding());
+    ExternalSorter::Item item;
+    while (true) {
+      LK_TRY(const bool more, sorter_.next(item));
+      if (!more) return {};
+      LK_RETURN_IF_ERROR(use(item.key, item.payload));
+    }
+  }
+
+  Status merge_state(std::string_view key, std::string_view state) override {
+    constexpr std::uint64_t kStatesBetweenLooks = 1024;
+    LK_RETURN_IF_ERROR(check_group_key(key, keys_.field_count()));
+    ByteReader reader(state);
+    const std::string_view kinds = reader.get_bytes(keys_.field_count());
+    if (!reader.ok()) return no_state();
+    const std::uint32_t group = keys_.add(key, kinds);
+    for (Computed& function : functions_) {
+      function.aggregate->resize(keys_.size());
+      function.aggregate->merge(group, reader);
+    }
+    if (!reader.ok() || !reader.at_end()) return no_state();
+    // What is in memory is not cheap to tell.
+    if (++merged_states_ % kStatesBetweenLooks != 0) return {};
+    return memory_bytes() > spill_.memory_bytes ? spill() : Status();
+  }
+
  private:
+  static Error no_state() { return Error::corrupt("a state that no such pipe has written"); }
+
   std::uint64_t memory_bytes() const {
     std::uint64_t bytes = keys_.memory_bytes();
     for (const Computed& function : functions_) bytes += function.aggregate->memory_bytes();
@@ -81,13 +115,19 @@ class StatsStage : public Stage {
 
   Status spill() {
     has_spilled_ = true;
+    return give_groups([this](std::string_view key, std::string_view state) {
+      return sorter_.add(key, state);
+    });
+  }
+
+  Status give_groups(const UseState& use) {
     std::string state;
     for (std::uint32_t group = 0; group < keys_.size(); ++group) {
       state.clear();
       ByteWriter writer(state);
       writer.put_bytes(keys_.kinds(group));
       for (const Computed& function : functions_) function.aggregate->save(group, writer);
-      LK_RETURN_IF_ERROR(sorter_.add(keys_.key(group), state));
+      LK_RETURN_IF_ERROR(use(keys_.key(group), state));
     }
     clear();
     return {};
@@ -161,6 +201,7 @@ class StatsStage : public Stage {
   SpillOptions spill_;
   ExternalSorter sorter_;
   bool has_spilled_ = false;
+  std::uint64_t merged_states_ = 0;
   std::vector<std::uint32_t> groups_;
 };
 

@@ -7,12 +7,13 @@
 namespace logkit::query {
 namespace {
 
-class TopStage : public Stage {
+class TopStage : public Stage, public Gathering {
  public:
   TopStage(const TopPipe& pipe, const StageContext& context, OperatorPtr next)
       : Stage(std::move(next)), pipe_(pipe), counter_(pipe.by, context.spill) {}
 
   Status push(record::Batch batch) override { return counter_.add(batch); }
+  Mergeable* mergeable() override { return &counter_; }
 
   Status finish() override {
     LK_RETURN_IF_ERROR(counter_.for_each([this](const Tuple& tuple) -> Result<bool> {

@@ -5,12 +5,13 @@
 namespace logkit::query {
 namespace {
 
-class UniqStage : public Stage {
+class UniqStage : public Stage, public Gathering {
  public:
   UniqStage(const UniqPipe& pipe, const StageContext& context, OperatorPtr next)
       : Stage(std::move(next)), pipe_(pipe), counter_(pipe.by, context.spill) {}
 
   Status push(record::Batch batch) override { return counter_.add(batch); }
+  Mergeable* mergeable() override { return &counter_; }
 
   Status finish() override {
     std::vector<std::string> extra;

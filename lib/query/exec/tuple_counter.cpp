@@ -47,6 +47,10 @@ Status TupleCounter::add(record::Batch& batch) {
     hits_.resize(keys_.size());
   }
   for (const std::uint32_t group : groups_) ++hits_[group];
+  return keep_within_memory();
+}
+
+Status TupleCounter::keep_within_memory() {
   const std::uint64_t memory_bytes =
       keys_.memory_bytes() + whole_rows_.memory_bytes() + hits_.capacity() * sizeof(std::uint64_t);
   return memory_bytes > spill_options_.memory_bytes ? spill() : Status();
@@ -78,16 +82,56 @@ Status TupleCounter::add_whole_rows(record::Batch& batch, const Rows& rows) {
   return {};
 }
 
+Status TupleCounter::give_states(const UseState& use) {
+  if (!has_spilled_) return give_groups(use);
+  LK_RETURN_IF_ERROR(spill());
+  LK_RETURN_IF_ERROR(sorter_.finish_adding());
+  ExternalSorter::Item item;
+  while (true) {
+    LK_TRY(const bool more, sorter_.next(item));
+    if (!more) return {};
+    LK_RETURN_IF_ERROR(use(item.key, item.payload));
+  }
+}
+
+Status TupleCounter::merge_state(std::string_view key, std::string_view state) {
+  ByteReader reader(state);
+  const std::uint64_t hits = reader.get_varint();
+  const std::string_view kinds = reader.get_bytes(reader.remaining_bytes());
+  std::size_t field_count = 2 * kinds.size();  // of a whole row: names and values
+  if (!of_whole_rows_) field_count = keys_.field_count();
+  LK_RETURN_IF_ERROR(check_group_key(key, field_count));
+  if (!reader.ok() || hits == 0 || (!of_whole_rows_ && kinds.size() != field_count)) {
+    return Error::corrupt("a state that no such pipe has written");
+  }
+  std::uint32_t group = 0;
+  if (of_whole_rows_) {
+    group = whole_rows_.find_or_add(key);
+    if (group == whole_kinds_.size()) whole_kinds_.emplace_back(kinds);
+    unite_kinds(kinds, whole_kinds_[group]);
+  } else {
+    group = keys_.add(key, kinds);
+  }
+  if (group >= hits_.size()) hits_.resize(group + 1);
+  hits_[group] += hits;
+  return keep_within_memory();
+}
+
 Status TupleCounter::spill() {
   has_spilled_ = true;
+  return give_groups([this](std::string_view key, std::string_view payload) {
+    return sorter_.add(key, payload);
+  });
+}
+
+Status TupleCounter::give_groups(const UseState& use) {
   std::string payload;
   for (std::uint32_t group = 0; group < hits_.size(); ++group) {
     payload.clear();
     ByteWriter writer(payload);
     writer.put_varint(hits_[group]);
     writer.put_bytes(of_whole_rows_ ? whole_kinds_[group] : keys_.kinds(group));
-    LK_RETURN_IF_ERROR(
-        sorter_.add(of_whole_rows_ ? whole_rows_.key(group) : keys_.key(group), payload));
+    LK_RETURN_IF_ERROR(use(of_whole_rows_ ? whole_rows_.key(group) : keys_.key(group), payload));
   }
   keys_.clear();
   whole_rows_.clear();

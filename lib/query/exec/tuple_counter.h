@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "lib/query/exec/context.h"
+#include "lib/query/exec/mergeable.h"
 #include "lib/query/exec/row_builder.h"
 #include "lib/query/exec/stats/group_keys.h"
 
@@ -23,7 +24,7 @@ struct Tuple {
   std::uint64_t hits = 0;
 };
 
-class TupleCounter {
+class TupleCounter : public Mergeable {
  public:
   // `fields` empty: tuples are whole rows.
   TupleCounter(const std::vector<FieldRef>& fields, const SpillOptions& spill);
@@ -33,7 +34,12 @@ class TupleCounter {
   Status for_each(const std::function<Result<bool>(const Tuple&)>& use);
   bool is_of_whole_rows() const { return of_whole_rows_; }
 
+  Status give_states(const UseState& use) override;
+  Status merge_state(std::string_view key, std::string_view state) override;
+
  private:
+  Status give_groups(const UseState& use);
+  Status keep_within_memory();
   Status add_whole_rows(record::Batch& batch, const Rows& rows);
   Status spill();
   Status for_each_spilled(const std::function<Result<bool>(const Tuple&)>& use);

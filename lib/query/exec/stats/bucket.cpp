@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "lib/base/civil_time.h"
 #include "lib/query/exec/values.h"
@@ -49,6 +50,16 @@ std::int64_t Bucketing::offset() const { return to_integer(bucket_.offset.value)
 
 std::int64_t Bucketing::of_integer(std::int64_t number) const {
   return truncate(number, size(), offset());
+}
+
+bool Bucketing::is_within(std::int64_t number, std::int64_t start) const {
+  if (bucket_.kind != Bucket::Kind::kNumber || number < start) return false;
+  const std::int64_t width = size();
+  // Near the ends of what a number can be a bucket may have been cut.
+  constexpr std::int64_t kFar = std::numeric_limits<std::int64_t>::max() / 4;
+  if (start < -2 * kFar || width > kFar || offset() > kFar || offset() < -kFar) return false;
+  return static_cast<std::uint64_t>(number) - static_cast<std::uint64_t>(start) <
+         static_cast<std::uint64_t>(width);
 }
 
 std::int64_t Bucketing::of_time(std::int64_t time_ns) const {

@@ -12,6 +12,14 @@ struct Extreme {
   std::string text;
 };
 
+// Of the numbers of a batch.
+struct Found {
+  std::int64_t number = 0;
+  std::uint32_t row = 0;
+  bool has_number = false;
+  bool has_absent = false;
+};
+
 class ExtremeAggregate : public AggregateOf<Extreme> {
  public:
   explicit ExtremeAggregate(const StatsFunction& function)
@@ -21,6 +29,11 @@ class ExtremeAggregate : public AggregateOf<Extreme> {
     resize(input.group_count);
     LK_TRY(const auto columns, columns_of(input.batch, fields_));
     for (const NamedColumn& named : columns) {
+      const record::Column::Form form = named.column->form();
+      if (form == record::Column::Form::kInt || form == record::Column::Form::kTime) {
+        offer_numbers(named, input);
+        continue;
+      }
       for_each_distinct(*named.column, input,
                         [&](std::uint32_t group, std::string_view text, record::Kind) {
                           if (named.by_name || !text.empty()) offer(group, text);
@@ -45,6 +58,32 @@ class ExtremeAggregate : public AggregateOf<Extreme> {
   }
 
  private:
+  // Numbers are compared as numbers, and each group's best one is offered: texts
+  // of integers and of times have the same order.
+  void offer_numbers(const NamedColumn& named, const GroupedRows& input) {
+    const record::Column& column = *named.column;
+    std::vector<Found> found(input.group_count);
+    for (std::size_t i = 0; i < input.rows.size(); ++i) {
+      const std::uint32_t row = input.rows[i];
+      Found& of_group = found[input.groups[i]];
+      if (!column.present(row)) {
+        of_group.has_absent = true;
+        continue;
+      }
+      const std::int64_t number = column.numbers()[row];
+      const bool better = wants_max_ ? number > of_group.number : number < of_group.number;
+      if (of_group.has_number && !better) continue;
+      of_group.has_number = true;
+      of_group.number = number;
+      of_group.row = row;
+    }
+    record::TextScratch scratch;
+    for (std::uint32_t group = 0; group < found.size(); ++group) {
+      if (found[group].has_absent && named.by_name) offer(group, {});
+      if (found[group].has_number) offer(group, column.text(found[group].row, scratch));
+    }
+  }
+
   void offer(std::uint32_t group, std::string_view text) {
     Extreme& best = states_[group];
     if (best.has_value) {

@@ -135,6 +135,10 @@ void GroupKeys::localise_numbers(const Column& column, const Bucketing& bucketin
   for (const std::uint32_t row : rows) {
     const bool present = column.present(row);
     std::int64_t number = present ? column.numbers()[row] : 0;
+    if (present && last_id != kUnknown && bucketing.is_within(number, last_number)) {
+      local.ids.push_back(last_id);
+      continue;
+    }
     if (present && !bucketing.is_none()) {
       number = is_time ? bucketing.of_time(number) : bucketing.of_integer(number);
     }
@@ -186,6 +190,20 @@ std::uint32_t GroupKeys::group_of(const std::vector<Local>& locals,
   return add(scratch_key_, scratch_kinds_);
 }
 
+// Of one field: local numbers are in the order of first appearance, as groups
+// are.
+void GroupKeys::number_groups(Local& local, std::vector<std::uint32_t>& groups) {
+  std::vector<std::uint32_t> group_of_local(local.texts.size());
+  for (std::uint32_t id = 0; id < group_of_local.size(); ++id) {
+    scratch_key_.clear();
+    ByteWriter(scratch_key_).put_string(local.texts[id]);
+    const char kinds = static_cast<char>(local.kinds[id]);
+    group_of_local[id] = add(scratch_key_, {&kinds, 1});
+  }
+  groups = std::move(local.ids);
+  for (std::uint32_t& id : groups) id = group_of_local[id];
+}
+
 Status GroupKeys::assign(record::Batch& batch, const Rows& rows,
                          std::vector<std::uint32_t>& groups) {
   groups.clear();
@@ -198,6 +216,10 @@ Status GroupKeys::assign(record::Batch& batch, const Rows& rows,
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     LK_RETURN_IF_ERROR(localise(batch, fields_[i], rows, locals[i]));
     tuples = tuples > kMaxDirectTuples ? tuples : tuples * std::max<std::size_t>(1, locals[i].texts.size());
+  }
+  if (locals.size() == 1) {
+    number_groups(locals.front(), groups);
+    return {};
   }
   const bool direct = tuples <= kMaxDirectTuples;
   std::vector<std::uint32_t> group_of_tuple(direct ? tuples : 0, kUnknown);
@@ -217,6 +239,13 @@ Status GroupKeys::assign(record::Batch& batch, const Rows& rows,
     groups.push_back(group_of_tuple[tuple]);
   }
   return {};
+}
+
+Status check_group_key(std::string_view key, std::size_t field_count) {
+  ByteReader reader(key);
+  for (std::size_t i = 0; i < field_count; ++i) reader.get_string();
+  if (reader.ok() && reader.at_end()) return {};
+  return Error::corrupt("the key of a group does not have the fields that it is grouped by");
 }
 
 int compare_group_keys(std::string_view a, std::string_view b) {

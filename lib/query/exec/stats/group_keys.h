@@ -61,6 +61,7 @@ class GroupKeys {
                       Local& local);
   void localise_numbers(const record::Column& column, const Bucketing& bucketing,
                         const Rows& rows, Local& local);
+  void number_groups(Local& local, std::vector<std::uint32_t>& groups);
   std::uint32_t group_of(const std::vector<Local>& locals, const std::vector<std::uint32_t>& ids);
 
   std::vector<GroupedField> fields_;
@@ -72,6 +73,9 @@ class GroupKeys {
 
 // Orders key bytes as people read them: field by field, numbers by value.
 int compare_group_keys(std::string_view a, std::string_view b);
+
+// kCorrupt where they are not the key of so many fields.
+Status check_group_key(std::string_view key, std::size_t field_count);
 
 // The kind that a set of kinds prints as.
 record::Kind printed_kind(std::uint8_t kinds);
