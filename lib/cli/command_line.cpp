@@ -113,7 +113,8 @@ Result<CommandLine*> CommandLine::choose_command(std::vector<std::string>& argum
     const OptionSpec* spec = first.find(arguments[at]);
     const bool takes_next = spec != nullptr && (spec->takes == OptionSpec::Takes::kValue ||
                                                 spec->takes == OptionSpec::Takes::kManyValues);
-    at += takes_next ? 2 : 1;
+    const bool takes_two = spec != nullptr && spec->takes == OptionSpec::Takes::kTwoValues;
+    at += takes_two ? 3 : takes_next ? 2 : 1;
   }
   if (at >= arguments.size()) return nullptr;
   std::vector<std::string> names;
@@ -140,11 +141,12 @@ Status CommandLine::split(const std::vector<std::string>& arguments, Typed& type
   std::vector<std::string> flag_places(specs_.size());
   for (std::size_t i = 0; i < specs_.size(); ++i) {
     const OptionSpec& spec = specs_[i];
-    const bool takes_value = spec.takes == OptionSpec::Takes::kValue ||
+    const bool takes_two = spec.takes == OptionSpec::Takes::kTwoValues;
+    const bool takes_value = takes_two || spec.takes == OptionSpec::Takes::kValue ||
                              spec.takes == OptionSpec::Takes::kManyValues;
     CLI::Option* option = takes_value ? app.add_option(spec.opt.names, places[i])
                                       : app.add_flag(spec.opt.names, flag_places[i]);
-    if (takes_value) option->expected(1)->allow_extra_args(false);
+    if (takes_value) option->expected(takes_two ? 2 : 1)->allow_extra_args(false);
     option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     options.push_back(option);
   }

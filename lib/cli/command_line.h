@@ -43,7 +43,7 @@ struct Opt {
 };
 
 struct OptionSpec {
-  enum class Takes : std::uint8_t { kNothing, kValue, kOptionalValue, kManyValues };
+  enum class Takes : std::uint8_t { kNothing, kValue, kOptionalValue, kManyValues, kTwoValues };
 
   Opt opt;
   std::string heading;
@@ -76,6 +76,8 @@ class CommandLine {
   void bytes(Opt opt, std::optional<std::uint64_t>* target);
   // May be repeated.
   void list(Opt opt, std::vector<std::string>* target);
+  // --name A B.
+  void pair(Opt opt, std::vector<std::string>* target);
   // --name or --name=VALUE; "" where the value is left out.
   void maybe_value(Opt opt, std::optional<std::string>* target);
   void choice(Opt opt, std::vector<std::string> choices, std::string* target);

@@ -62,7 +62,8 @@ void append_json_list(const std::vector<std::string>& texts, std::string& out) {
 
 void append_json_option(const OptionSpec& spec, std::string& out) {
   const bool value = spec.takes == OptionSpec::Takes::kValue ||
-                     spec.takes == OptionSpec::Takes::kManyValues;
+                     spec.takes == OptionSpec::Takes::kManyValues ||
+                     spec.takes == OptionSpec::Takes::kTwoValues;
   const bool optional = spec.takes == OptionSpec::Takes::kOptionalValue;
   out += "{\"names\":";
   append_json_list(spec.name_list(), out);

@@ -107,6 +107,14 @@ void CommandLine::list(Opt opt, std::vector<std::string>* target) {
   };
 }
 
+void CommandLine::pair(Opt opt, std::vector<std::string>* target) {
+  add(std::move(opt), OptionSpec::Takes::kTwoValues).assign = [target](const Values& values) {
+    if (values.size() != 2) return Status(Error::invalid("takes two values, once"));
+    *target = values;
+    return Status();
+  };
+}
+
 void CommandLine::maybe_value(Opt opt, std::optional<std::string>* target) {
   add(std::move(opt), OptionSpec::Takes::kOptionalValue).assign = [target](const Values& values) {
     *target = values.empty() ? std::string() : values.back();

@@ -2,9 +2,13 @@
 
 #include "lib/cli/app.h"
 #include "lib/cli/pager.h"
+#include "tools/logq/bundle.h"
 #include "tools/logq/context.h"
+#include "tools/logq/diff.h"
 #include "tools/logq/field_lists.h"
+#include "tools/logq/follow.h"
 #include "tools/logq/hist.h"
+#include "tools/logq/narrowing.h"
 #include "tools/logq/pattern_table.h"
 #include "tools/logq/printer.h"
 #include "tools/logq/run.h"
@@ -22,6 +26,10 @@ class Modes {
     const Options& options = asking_.options;
     if (options.silent) return run_silently();
     if (options.list_names) return list_names();
+    // A single pipe is read until it ends anyway.
+    const bool is_pipe = asking_.inputs.reads_stdin() && options.paths.size() == 1;
+    if (options.follow && !is_pipe) return follow(run_);
+    if (!options.diff.empty()) return print_diff(run_);
     if (options.quiet()) return count(1);
     if (options.count) return print_count();
     if (options.hist) return draw_histogram();
@@ -151,6 +159,13 @@ class Modes {
     CountingSink counted(run_.answer().records, printer.get(), run_.progress());
     if (asking_.options.last_records) {
       LK_RETURN_IF_ERROR(print_last(*from, counted));
+    } else if (limit() == 0 && wants_narrowing(asking_)) {
+      Narrowing narrowing(counted);
+      LK_RETURN_IF_ERROR(run_.run(*from, narrowing, 0));
+      LK_RETURN_IF_ERROR(printer->finish());
+      LK_RETURN_IF_ERROR(pager.finish());
+      narrowing.print(asking_);
+      return {};
     } else {
       LK_RETURN_IF_ERROR(run_.run(*from, counted, limit()));
     }
@@ -217,6 +232,7 @@ Result<query::RunTotals> run_to_end(const query::Query& query, query::Source& so
 
 Result<Answer> ask(const Asking& asking) {
   Run run(asking);
+  if (!asking.options.bundle.empty()) LK_RETURN_IF_ERROR(write_bundle(run));
   LK_RETURN_IF_ERROR(Modes(run).answer());
   return run.finish();
 }

@@ -1,6 +1,7 @@
 #include "lib/base/human.h"
 #include "lib/cli/diag.h"
 #include "lib/cli/suggest.h"
+#include "lib/cli/summary.h"
 #include "lib/query/check.h"
 #include "tools/logq/field_lists.h"
 #include "tools/logq/report.h"
@@ -11,6 +12,7 @@ namespace {
 constexpr std::size_t kMaxHints = 3;
 constexpr std::size_t kMaxWords = 10;  // asked about, each with a scan or two
 constexpr std::size_t kMaxValues = 1000;
+constexpr std::size_t kMaxParts = 8;
 constexpr std::uint64_t kMaxStreamBytes = 64u << 20;  // read again for a hint
 
 // A word that was looked for.
@@ -103,6 +105,11 @@ bool hint_at_value(const Asking& asking, const Wanted& wanted) {
 // A word of the message: longer words, then other fields.
 bool hint_at_word(const Asking& asking, const Wanted& wanted) {
   if (finds_something(asking,
+                      with_filter(asking, query::PhraseFilter{wanted.field, wanted.text, false}),
+                      false)) {
+    return false;
+  }
+  if (finds_something(asking,
                       with_filter(asking, query::PrefixFilter{wanted.field, wanted.text, true}),
                       false)) {
     cli::print_note(asking.world, "'" + wanted.text +
@@ -123,6 +130,57 @@ bool hint_at_word(const Asking& asking, const Wanted& wanted) {
   return true;
 }
 
+// The begin of an id, as it is often copied.
+bool hint_at_trace(const Asking& asking) {
+  if (!asking.options.trace) return false;
+  const std::string& id = *asking.options.trace;
+  if (!finds_something(asking, with_filter(asking, query::ExactFilter{{"trace_id", {}}, id, true}),
+                       false)) {
+    return false;
+  }
+  cli::print_note(asking.world, "no trace has the id '" + id +
+                                    "', but the ids of some begin so; see them with "
+                                    "--list-values trace_id 'trace_id:=" +
+                                    id + "*'");
+  return true;
+}
+
+// Which part of an `and` leaves nothing over: the one that matches nothing, or
+// those without which something would match.
+void hint_at_parts(const Asking& asking) {
+  const auto* all = std::get_if<query::AndFilter>(&asking.request.typed.filter.node);
+  if (all == nullptr || all->operands.size() > kMaxParts) return;
+  const std::string& text = asking.options.query;
+  bool any_is_empty = false;
+  for (const query::Filter& part : all->operands) {
+    if (finds_something(asking, with_filter(asking, part.node), asking.options.any_field)) continue;
+    any_is_empty = true;
+    cli::print(asking.world,
+               {.severity = cli::Severity::kNote,
+                .text = "no record matches this part, whatever the others say",
+                .snippet = cli::Snippet{text, part.span.begin, part.span.end}});
+  }
+  if (any_is_empty) return;
+  cli::Message message{.severity = cli::Severity::kNote,
+                       .text = "every part matches by itself, but no record matches them all"};
+  for (std::size_t i = 0; i < all->operands.size(); ++i) {
+    query::AndFilter others = *all;
+    others.operands.erase(others.operands.begin() + static_cast<std::ptrdiff_t>(i));
+    query::FilterNode rest = others.operands.size() == 1 ? others.operands.front().node
+                                                         : query::FilterNode(std::move(others));
+    NullSink nothing;
+    const Trial trial{.query = with_filter(asking, std::move(rest)),
+                      .any_field = asking.options.any_field};
+    const std::uint64_t count = try_out(asking, trial, nothing).value_or(0);
+    if (count == 0) continue;
+    const query::Span& span = all->operands[i].span;
+    message.details.push_back("without " + text.substr(span.begin, span.end - span.begin) + ": " +
+                              cli::counted(count, "match", "matches"));
+  }
+  if (message.details.empty()) message.details.emplace_back("nor all of them but one");
+  cli::print(asking.world, message);
+}
+
 }  // namespace
 
 void print_hints(const Asking& asking) {
@@ -137,6 +195,7 @@ void print_hints(const Asking& asking) {
   }
   if (!asking.inputs.can_be_read_again()) return;
   if (asking.inputs.has_streams() && asking.inputs.figures().bytes_read > kMaxStreamBytes) return;
+  if (hint_at_trace(asking)) return;
   std::vector<Wanted> wanted;
   collect(asking.request.typed.filter, wanted);
   if (wanted.size() > kMaxWords) wanted.resize(kMaxWords);
@@ -147,6 +206,7 @@ void print_hints(const Asking& asking) {
                                                  : hint_at_value(asking, word);
     hints += given ? 1 : 0;
   }
+  if (hints == 0) hint_at_parts(asking);
 }
 
 }  // namespace logkit::logq

@@ -150,6 +150,7 @@ StreamOptions Inputs::stream_options(OpenOptions opened) const {
   how.max_record_bytes = options_->max_record_bytes;
   // Newest first is an order of time, also for files.
   how.keeps_order = !options_->newest_first;
+  how.grows = opened.grows;
   how.before_waiting = std::move(opened.before_waiting);
   how.figures = stream_figures_.get();
   return how;

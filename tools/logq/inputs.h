@@ -62,6 +62,7 @@ struct OpenOptions {
   bool newest_first = false;
   // As the query is run (RunOptions::any_field); nothing: as the options say.
   std::optional<bool> any_field{};
+  bool grows = false;  // a file is waited for to grow
   std::function<Status()> before_waiting{};  // called before a read that would wait
 };
 
@@ -79,6 +80,8 @@ class Inputs {
 
   // All of them as one source.
   Result<std::unique_ptr<query::Source>> open_all(const query::Query& query, OpenOptions how);
+  // What a source of segments has to know for the query.
+  query::ScanRequest scan_request(const query::Query& query, const OpenOptions& how) const;
   // The segments among them alone, as one source.
   Result<std::unique_ptr<query::Source>> open_segments(const query::Query& query,
                                                        const OpenOptions& how) const {
@@ -123,7 +126,6 @@ class Inputs {
   void add_segment(const std::string& path);
   void add_open_segment(std::string path, std::unique_ptr<segment::Reader> reader);
   StreamOptions stream_options(OpenOptions opened) const;
-  query::ScanRequest scan_request(const query::Query& query, const OpenOptions& how) const;
   std::vector<segment::Reader*> readers() const;
   Result<std::unique_ptr<query::Source>> open_segments(std::vector<segment::Reader*> readers,
                                                        const query::Query& query,

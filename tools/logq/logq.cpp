@@ -19,7 +19,7 @@ cli::Exit exit_of(const Asking& asking, const Answer& answer, std::size_t unknow
   if (asking.rejects.troubles() > 0) return cli::Exit::kTrouble;
   if (asking.options.common.strict && asking.rejects.rejected() > 0) return cli::Exit::kTrouble;
   // A pipe that was told to stop has been drained; a scan has been cut short.
-  if (!answer.complete && !asking.inputs.reads_stdin()) return cli::Exit::kTrouble;
+  if (!answer.complete && !asking.inputs.reads_stdin() && !asking.options.follow) return cli::Exit::kTrouble;
   if (found) return cli::Exit::kSuccess;
   return unknown_fields > 0 ? cli::Exit::kTrouble : cli::Exit::kNone;
 }
@@ -46,7 +46,8 @@ Result<cli::Exit> run(int argc, char** argv, cli::World& world) {
   LK_TRY(const Answer answer, options.explain ? explain_run(asking) : ask(asking));
   LK_RETURN_IF_ERROR(world.out.flush());
   LK_RETURN_IF_ERROR(rejects.finish(answer.figures.lines));
-  if (answer.records == 0 && unknown_fields == 0 && answer.complete) print_hints(asking);
+  const bool is_empty = answer.records == 0 && unknown_fields == 0 && answer.complete;
+  if (is_empty && !options.follow) print_hints(asking);
   if (answer.figures.lines_cut > 0) {
     cli::print_warning(world,
                        cli::counted(answer.figures.lines_cut, "line was", "lines were") +

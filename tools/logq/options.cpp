@@ -10,8 +10,7 @@ namespace {
 
 // Options of the command line contract that this version does not have yet.
 struct NotYet {
-  bool follow = false, partial = false, merge_partials = false;
-  std::string bundle, diff;
+  bool partial = false, merge_partials = false;
 };
 
 void declare_output(cli::CommandLine& line, Options& options) {
@@ -42,6 +41,8 @@ void declare_output(cli::CommandLine& line, Options& options) {
 void declare_search(cli::CommandLine& line, Options& options,
                     std::optional<std::uint64_t>& max_record_bytes) {
   line.heading("Search");
+  line.flag({"-f,--follow", "", "then print new records of a file, of stores or stdin as they come"},
+            &options.follow);
   line.flag({"-a,--any-field", "", "bare words look in every field, not only the message"},
             &options.any_field);
   line.value({"--format", "FORMAT",
@@ -61,11 +62,16 @@ void declare_views(cli::CommandLine& line, Options& options) {
   line.maybe_value({"--patterns", "N", "the kinds of messages, how often and when"},
                    &options.patterns);
   line.maybe_value({"--facets", "N", "the most frequent values of each field"}, &options.facets);
+  line.pair({"--diff", "BEFORE AFTER", "what is new, gone or grown between two windows or filters"},
+            &options.diff);
   line.value({"--trace", "ID", "the records of one trace, as a waterfall"}, &options.trace);
   line.flag({"--list-fields", "", "the fields of the records, and how many have each"},
             &options.list_fields);
   line.value({"--list-values", "FIELD", "the values of FIELD, and how often each occurs"},
              &options.list_values);
+  line.value({"--bundle", "FILE",
+              "also write the matching records, the answer and how it came about to FILE", true},
+             &options.bundle);
   line.maybe_value({"--require-coverage", "LENGTH",
                     "exit 2 unless all of the window was there to be searched", true},
                    &options.require_coverage);
@@ -76,22 +82,16 @@ void declare_views(cli::CommandLine& line, Options& options) {
 }
 
 void declare_not_yet(cli::CommandLine& line, NotYet& later, bool& ignored) {
-  line.hidden_flag({"-f,--follow"}, &later.follow);
   line.hidden_flag({"--partial"}, &later.partial);
   line.hidden_flag({"--merge-partials"}, &later.merge_partials);
-  line.hidden_value({"--bundle", "FILE"}, &later.bundle);
-  line.hidden_value({"--diff", "WINDOW"}, &later.diff);
   // Output is flushed before every wait: there is nothing to ask for.
   line.hidden_flag({"--line-buffered"}, &ignored);
 }
 
 Status refuse(const NotYet& later) {
   const std::pair<bool, const char*> asked[] = {
-      {later.follow, "-f"},
       {later.partial, "--partial"},
       {later.merge_partials, "--merge-partials"},
-      {!later.bundle.empty(), "--bundle"},
-      {!later.diff.empty(), "--diff"},
   };
   for (const auto& [given, name] : asked) {
     if (given) return Error::invalid(std::string("'") + name + "' is not available yet");
@@ -111,6 +111,7 @@ Status check_combinations(const Options& options) {
       {options.patterns.has_value(), "--patterns"},
       {options.facets.has_value(), "--facets"},
       {options.trace.has_value(), "--trace"},
+      {!options.diff.empty(), "--diff"},
       {options.list_streams, "--list-streams"},
       {options.list_fields, "--list-fields"},
       {!options.list_values.empty(), "--list-values"},
@@ -127,8 +128,16 @@ Status check_combinations(const Options& options) {
     return Error::invalid(std::string("-A, -B and -C do not go with ") +
                           (first != nullptr ? first : options.newest_first ? "-r" : "-n"));
   }
+  if (options.follow && (first != nullptr || options.newest_first || options.has_context())) {
+    return Error::invalid(std::string("-f does not go with ") +
+                          (first != nullptr ? first : options.newest_first ? "-r" : "-A, -B or -C"));
+  }
+  if (options.follow && options.explain) return Error::invalid("-f does not go with --explain");
+  if (options.follow && !options.bundle.empty()) {
+    return Error::invalid("-f does not go with --bundle");
+  }
   if (options.trace && options.trace->empty()) return Error::invalid("an id is missing", "--trace");
-  if (options.max_records && options.last_records) {
+  if (options.max_records && options.last_records && !options.follow) {
     return Error::invalid("-m and -n exclude each other");
   }
   if (options.explain && !options.explain->empty() && *options.explain != "run") {

@@ -29,6 +29,7 @@ struct Options {
   std::optional<std::uint64_t> after;    // -A
   std::optional<std::uint64_t> before;   // -B
   std::optional<std::uint64_t> context;  // -C
+  bool follow = false;  // -f
   bool any_field = false;
   std::string format;  // of logparse, for plain files and streams
   std::string time_field;
@@ -37,10 +38,12 @@ struct Options {
   std::uint64_t max_record_bytes = 16u << 20;
 
   std::optional<std::string> hist;     // "" or a bucket
+  std::string bundle;                   // a file to write
   std::optional<std::string> explain;  // "" or "run"
   std::optional<std::string> patterns;  // "" or how many
   std::optional<std::string> facets;    // "" or how many values a field
   std::optional<std::string> trace;     // an id
+  std::vector<std::string> diff;        // none or two: windows or filters
   bool list_streams = false;
   std::optional<std::string> require_coverage;  // "" or how long the ends may be silent
   bool list_fields = false;

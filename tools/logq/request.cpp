@@ -4,6 +4,9 @@
 #include "lib/cli/diag.h"
 #include "lib/query/check.h"
 #include "lib/query/syntax/parse.h"
+#include "tools/logq/bundle.h"
+#include "tools/logq/diff.h"
+#include "tools/logq/follow.h"
 #include "tools/logq/views.h"
 
 namespace logkit::logq {
@@ -82,6 +85,34 @@ void narrow(query::Query& query, query::FilterNode node) {
   }
 }
 
+bool works_on_records(const query::Pipe& pipe) {
+  return std::visit(
+      query::Overloaded{
+          [](const query::FieldsPipe&) { return true; },
+          [](const query::DeletePipe&) { return true; },
+          [](const query::RenamePipe&) { return true; },
+          [](const query::CopyPipe&) { return true; },
+          [](const query::FilterPipe&) { return true; },
+          [](const query::ExtractPipe&) { return true; },
+          [](const query::ExtractRegexpPipe&) { return true; },
+          [](const query::FormatPipe&) { return true; },
+          [](const query::MathPipe&) { return true; },
+          [](const query::ReplacePipe&) { return true; },
+          [](const query::ReplaceRegexpPipe&) { return true; },
+          [](const query::PackPipe&) { return true; },
+          [](const query::UnpackPipe&) { return true; },
+          [](const query::UnpackWordsPipe&) { return true; },
+          [](const query::UnrollPipe&) { return true; },
+          [](const query::LenPipe&) { return true; },
+          [](const query::HashPipe&) { return true; },
+          [](const query::JsonArrayLenPipe&) { return true; },
+          [](const query::DecolorizePipe&) { return true; },
+          [](const query::CollapseNumsPipe&) { return true; },
+          [](const query::DropEmptyFieldsPipe&) { return true; },
+          [](const auto&) { return false; }},
+      pipe.node);
+}
+
 bool answers_with_records(const query::Query& query) {
   for (const query::Pipe& pipe : query.pipes) {
     if (!keeps_rows(pipe)) return false;
@@ -106,6 +137,10 @@ Result<std::optional<cli::Exit>> resolve_request(const Options& options, cli::Wo
     error.help = "put the conditions into the filter, or use the pipe stream_context";
     return error;
   }
+  LK_RETURN_IF_ERROR(check_bundle(options));
+  if (options.follow) LK_RETURN_IF_ERROR(check_follow(options, request.query));
+  LK_TRY(const std::optional<cli::Exit> no_diff, add_diff(options, world, request));
+  if (no_diff) return no_diff;
   LK_RETURN_IF_ERROR(add_view(options, request));
   LK_RETURN_IF_ERROR(add_fields(options.fields, request));
   return std::optional<cli::Exit>();

@@ -17,12 +17,19 @@ namespace logkit::logq {
 // How an answer is drawn for people, where it is not as records.
 enum class View : std::uint8_t { kNone, kPatterns, kFacets, kTrace };
 
+// A side of --diff.
+struct DiffSide {
+  query::FilterNode filter;
+  double seconds = 0;  // of a window with both ends; else 0
+};
+
 struct Request {
   query::Query query;         // with the window and --fields in it
   query::Query typed;         // as typed, for messages about its parts
   std::string form;           // never empty
   std::vector<std::string> columns;  // of --fields, empty where it has patterns
   View view = View::kNone;
+  std::vector<DiffSide> diff;  // none or two
   std::uint64_t pattern_limit = 0;  // of View::kPatterns; 0: all
 };
 
@@ -33,6 +40,8 @@ Result<std::optional<cli::Exit>> resolve_request(const Options& options, cli::Wo
 // Adds the filter before what the query has.
 void narrow(query::Query& query, query::FilterNode node);
 
+// True for pipes that make of each record something by itself.
+bool works_on_records(const query::Pipe& pipe);
 // True where each row of the answer is one of the records: no pipe groups,
 // counts or reorders them.
 bool answers_with_records(const query::Query& query);

@@ -2,6 +2,7 @@
 
 #include "lib/cli/app.h"
 #include "lib/io/utf16_input.h"
+#include "tools/logq/growing_file.h"
 
 namespace logkit::logq {
 
@@ -38,7 +39,9 @@ Result<bool> StreamSource::open_input() {
       if (options_.before_waiting) LK_RETURN_IF_ERROR(options_.before_waiting());
       return wait();
     };
-    Result<std::unique_ptr<io::Input>> input = io::open_input(world_.fs, path, std::move(how));
+    Result<std::unique_ptr<io::Input>> input =
+        options_.grows ? open_growing_file(world_, path, std::move(how.before_blocking))
+                       : io::open_input(world_.fs, path, std::move(how));
     if (input) {
       input_ = std::make_unique<io::TextInput>(std::move(*input));
       return true;

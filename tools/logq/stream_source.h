@@ -38,6 +38,7 @@ struct StreamOptions {
   std::int64_t now_ns = 0;
   std::size_t max_record_bytes = 16u << 20;  // longer lines are cut
   bool keeps_order = true;
+  bool grows = false;                      // the end is waited for (growing_file.h)
   std::function<Status()> before_waiting;  // called before a read that would wait
   StreamFigures* figures = nullptr;        // counted here
 };

@@ -1,3 +1,4 @@
+#include "lib/query/syntax/names.h"
 #include "lib/query/syntax/parser.h"
 
 namespace logkit::query {
@@ -65,7 +66,10 @@ PipeNode Parser::parse_facets() {
     } else if (take("keep_const_fields")) {
       pipe.keep_const_fields = true;
     } else {
-      fail_expected("max_values_per_field N, max_value_len N or keep_const_fields");
+      static constexpr std::string_view kWords[] = {"max_values_per_field", "max_value_len",
+                                                    "keep_const_fields"};
+      fail_expected("max_values_per_field N, max_value_len N or keep_const_fields",
+                    did_you_mean(token().raw, kWords));
     }
   }
   return pipe;

@@ -1,3 +1,4 @@
+#include "lib/query/syntax/names.h"
 #include "lib/query/syntax/number.h"
 #include "lib/query/syntax/parser.h"
 #include "lib/query/syntax/regexp.h"
@@ -56,9 +57,16 @@ void Parser::parse_option(QueryOptions& options) {
     return;
   }
   if (!name.is("ignore_global_time_filter") && !name.is("allow_partial_response")) {
-    fail(name.span, "unknown option '" + std::string(name.raw) + "'",
-         "options are concurrency, parallel_readers, time_offset, ignore_global_time_filter and "
-         "allow_partial_response");
+    static constexpr std::string_view kOptions[] = {"concurrency", "parallel_readers",
+                                                    "time_offset", "ignore_global_time_filter",
+                                                    "allow_partial_response"};
+    std::string help = did_you_mean(name.raw, kOptions);
+    if (help.empty()) {
+      help =
+          "options are concurrency, parallel_readers, time_offset, ignore_global_time_filter and "
+          "allow_partial_response";
+    }
+    fail(name.span, "unknown option '" + std::string(name.raw) + "'", std::move(help));
     return;
   }
   if (!at("true") && !at("false")) {

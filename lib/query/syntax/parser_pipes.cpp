@@ -258,8 +258,13 @@ PipeNode Parser::parse_sort() {
     } else if (at("rank") && !pipe.rank) {
       pipe.rank = parse_rank();
     } else {
-      fail_here("unexpected '" + std::string(token().raw) + "' in sort",
-                "write sort by (field desc) offset N limit N partition by (field) rank as name");
+      static constexpr std::string_view kWords[] = {"by",        "desc", "offset", "limit",
+                                                    "partition", "rank", "asc"};
+      std::string help = did_you_mean(token().raw, kWords);
+      if (help.empty()) {
+        help = "write sort by (field desc) offset N limit N partition by (field) rank as name";
+      }
+      fail_here("unexpected '" + std::string(token().raw) + "' in sort", std::move(help));
     }
   }
   return pipe;
@@ -317,8 +322,10 @@ PipeNode Parser::parse_top() {
       pipe.rank = parse_rank();
       if (pipe.rank && pipe.rank->name == "rank") pipe.rank->name = free_name("rank", pipe.by);
     } else {
-      fail_here("unexpected '" + std::string(token().raw) + "' in top",
-                "write top N by (field, field) hits as name rank as name");
+      static constexpr std::string_view kWords[] = {"by", "hits", "rank"};
+      std::string help = did_you_mean(token().raw, kWords);
+      if (help.empty()) help = "write top N by (field, field) hits as name rank as name";
+      fail_here("unexpected '" + std::string(token().raw) + "' in top", std::move(help));
     }
   }
   return pipe;
@@ -339,7 +346,9 @@ PipeNode Parser::parse_uniq() {
       next();
       pipe.limit = parse_count_value("a number of rows");
     } else {
-      fail_expected("'hits' or 'limit N' after the fields of uniq");
+      static constexpr std::string_view kWords[] = {"with", "hits", "limit"};
+      fail_expected("'hits' or 'limit N' after the fields of uniq",
+                    did_you_mean(token().raw, kWords));
     }
   }
   return pipe;
@@ -381,7 +390,8 @@ PipeNode Parser::parse_stream_context() {
       next();
       pipe.time_window = parse_duration_value("a duration");
     } else {
-      fail_expected("'before N', 'after N' or 'time_window D'");
+      static constexpr std::string_view kWords[] = {"before", "after", "time_window"};
+      fail_expected("'before N', 'after N' or 'time_window D'", did_you_mean(token().raw, kWords));
     }
   }
   if (!has_before && !has_after) fail_expected("'before N' or 'after N' in stream_context");

@@ -21,4 +21,5 @@ logq --trace aa11 --fields trace_depth,_msg '*' - <spans.ndjson
 echo "--- one record, and none"
 logq -o pretty --trace bb22 '*' spans.ndjson
 logq --trace cc33 '*' store; echo "exit $?"
+logq --trace 7d1a6b '*' store; echo "exit $?"
 logq --trace aa11 --hist '*' store; echo "exit $?"
