@@ -43,9 +43,11 @@ void BatchWriter::add(std::size_t begin, ship::RecordKind kind) {
 }
 
 void BatchWriter::truncate(std::size_t count) {
-  if (count >= batch_.records.size()) return;
-  batch_.bytes.resize(batch_.records[count].begin);
-  batch_.records.resize(count);
+  if (count < batch_.records.size()) batch_.records.resize(count);
+  const std::size_t end = batch_.records.empty() ? 0
+                                                 : batch_.records.back().begin +
+                                                       std::size_t{batch_.records.back().size};
+  batch_.bytes.resize(end);
 }
 
 void append_on_one_line(std::string_view json, std::string& out) {

@@ -39,7 +39,7 @@ class BatchWriter {
   void add_line(std::string_view text);
 
   std::size_t record_count() const { return batch_.records.size(); }
-  // Forgets every record from `count` on.
+  // Forgets every record from `count` on, and one that was begun and not ended.
   void truncate(std::size_t count);
 
  private:

@@ -45,7 +45,12 @@ Result<std::unique_ptr<ship::Sink>> make_sink(const std::string& typed,
                                             context.options.record_text));
     return std::unique_ptr<ship::Sink>(std::move(sink));
   }
-  return unknown("sink", typed, "- and file:");
+  LK_TRY(const auto url, net::parse_url(typed));
+  if (url) {
+    LK_TRY(auto sink, make_net_sink(*url, context));
+    if (sink != nullptr) return sink;
+  }
+  return unknown("sink", typed, "-, file:, " + std::string(kNetSinks));
 }
 
 }  // namespace logkit::logship

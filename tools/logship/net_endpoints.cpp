@@ -1,8 +1,12 @@
 #include "tools/logship/net_endpoints.h"
 
+#include "lib/base/human.h"
 #include "lib/io/read_text.h"
+
+#include "lib/net/http_sink.h"
 #include "lib/net/http_source.h"
 #include "lib/net/syslog_source.h"
+#include "tools/logship/kafka_endpoints.h"
 
 namespace logkit::logship {
 namespace {
@@ -54,12 +58,88 @@ Result<std::unique_ptr<ship::Source>> make_http(const net::Url& url,
   return net::make_http_source(url.base(), std::move(options));
 }
 
+// The address to post to, less the parameters that are ours.
+std::string target_of(const net::Url& url, std::string_view default_path) {
+  std::string target = url.scheme + "://" + url.authority;
+  target.append(url.path.empty() || url.path == "/" ? default_path : url.path);
+  if (const auto query = url.parameter("query"); query && !query->empty())
+    target.append(target.find('?') == std::string::npos ? "?" : "&").append(*query);
+  return target;
+}
+
+std::vector<std::string> split_list(std::string_view text) {
+  std::vector<std::string> parts;
+  while (!text.empty()) {
+    const std::size_t comma = text.find(',');
+    if (comma != 0) parts.emplace_back(text.substr(0, comma));
+    text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
+  }
+  return parts;
+}
+
+Result<std::unique_ptr<net::BodyEncoder>> make_encoder(const net::Url& url) {
+  net::EncoderOptions options;
+  if (const auto index = url.parameter("index")) {
+    LK_TRY(options.index, ship::FieldTemplate::parse(*index));
+    options.has_index = true;
+  }
+  options.labels = split_list(url.parameter("labels").value_or(""));
+  options.source_type = url.parameter("sourcetype").value_or("");
+  return net::make_body_encoder(url.parameter("format").value_or("ndjson"), std::move(options));
+}
+
+Status set_compression(const net::Url& url, net::HttpSinkOptions& options) {
+  options.compression = url.parameter("compression").value_or("");
+  if (options.compression == "none") options.compression.clear();
+  if (options.compression.empty() || options.compression == "gzip" || options.compression == "zstd")
+    return {};
+  Error error = Error::invalid("unknown compression '" + options.compression + "'", url.base());
+  error.help = "there are gzip, zstd and none";
+  return error;
+}
+
+Result<std::unique_ptr<ship::Sink>> make_http_sink(const net::Url& url,
+                                                   const EndpointContext& context) {
+  constexpr std::string_view kKnown[] = {"format",      "index",   "labels", "sourcetype",
+                                         "compression", "timeout", "query"};
+  constexpr std::int64_t kNsPerMs = 1'000'000;
+  LK_RETURN_IF_ERROR(url.check_parameters(kKnown));
+  if (url.authority.empty()) return Error::invalid("has no host", url.scheme + "://");
+  const NetOptions& typed = context.options.net;
+  LK_TRY(auto encoder, make_encoder(url));
+  net::HttpSinkOptions options;
+  LK_RETURN_IF_ERROR(set_compression(url, options));
+  if (const auto timeout = url.parameter("timeout")) {
+    const auto length_ns = parse_duration(*timeout);
+    if (!length_ns || *length_ns < kNsPerMs)
+      return Error::invalid("'" + *timeout + "' is no length of time", url.base() + "?timeout");
+    options.client.timeout_ms = *length_ns / kNsPerMs;
+  }
+  options.client.url = target_of(url, encoder->default_path());
+  options.client.ca_file = typed.tls_ca;
+  options.client.certificate_file = typed.tls_certificate;
+  options.client.key_file = typed.tls_key;
+  options.client.insecure = typed.insecure;
+  options.token_file = typed.bearer_token_file;
+  if (url.parameter("format") == "splunk") options.token_scheme = "Splunk";
+  return net::make_http_sink(url.base(), std::move(options), std::move(encoder), context.world.fs,
+                             context.origins, context.options.record_text);
+}
+
 }  // namespace
+
+Result<std::unique_ptr<ship::Sink>> make_net_sink(const net::Url& url,
+                                                  const EndpointContext& context) {
+  if (url.scheme == "http" || url.scheme == "https") return make_http_sink(url, context);
+  if (url.scheme == "kafka") return make_kafka_sink(url, context);
+  return std::unique_ptr<ship::Sink>();
+}
 
 Result<std::unique_ptr<ship::Source>> make_net_source(const net::Url& url,
                                                       const EndpointContext& context) {
   if (url.scheme == "syslog+udp" || url.scheme == "syslog+tcp") return make_syslog(url, context);
   if (url.scheme == "http") return make_http(url, context);
+  if (url.scheme == "kafka") return make_kafka_source(url, context);
   return std::unique_ptr<ship::Source>();
 }
 

@@ -8,10 +8,14 @@
 
 namespace logkit::logship {
 
-inline constexpr std::string_view kNetSources = "syslog+udp://, syslog+tcp://, http://";
+inline constexpr std::string_view kNetSources =
+    "syslog+udp://, syslog+tcp://, http:// and kafka://";
+inline constexpr std::string_view kNetSinks = "http://, https:// and kafka://";
 
 // Null where the scheme is none of the network's.
 Result<std::unique_ptr<ship::Source>> make_net_source(const net::Url& url,
                                                       const EndpointContext& context);
+Result<std::unique_ptr<ship::Sink>> make_net_sink(const net::Url& url,
+                                                  const EndpointContext& context);
 
 }  // namespace logkit::logship

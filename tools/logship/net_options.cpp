@@ -15,6 +15,8 @@ void declare_net_options(cli::CommandLine& line, NetOptions& options) {
       &options.tls_ca);
   line.bytes({"--max-body", "SIZE", "longest body of a request, decompressed (32M)", true},
              &options.max_body_bytes);
+  line.list({"-X", "NAME=VALUE", "a property of librdkafka; @FILE for VALUE reads it from there"},
+            &options.kafka_properties);
   line.flag({"--insecure", "", "listen on any address without TLS or token; trust any certificate"},
             &options.insecure);
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "lib/cli/command_line.h"
 
@@ -16,6 +17,7 @@ struct NetOptions {
   std::string tls_key;
   std::string tls_ca;
   std::optional<std::uint64_t> max_body_bytes;
+  std::vector<std::string> kafka_properties;  // -X, as typed
 };
 
 void declare_net_options(cli::CommandLine& line, NetOptions& options);

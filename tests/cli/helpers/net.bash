@@ -35,3 +35,17 @@ stop_logship() {
   echo "exit $?"
   cat log >&2
 }
+
+# start_server ARGUMENT...: helpers/http_server.py on a free port, in $server_port.
+start_server() {
+  server_port=$(free_port)
+  : >accepted
+  : >requests
+  python3 "$DATA/../cli/helpers/http_server.py" "$server_port" "$@" &
+  server_pid=$!
+  wait_for 20 listens "$server_port"
+}
+stop_server() {
+  kill "$server_pid"
+  wait "$server_pid" 2>/dev/null || true
+}

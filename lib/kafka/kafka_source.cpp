@@ -1,0 +1,367 @@
+#include "lib/kafka/kafka_source.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+
+#include "lib/kafka/message_record.h"
+#include "lib/record/json_write.h"
+
+namespace logkit::kafka {
+namespace {
+
+constexpr int kPollMs = 50;
+constexpr int kClusterIdMs = 10'000;
+constexpr std::size_t kMaxBatchBytes = 1 << 20;
+constexpr std::size_t kMaxRound = 20'000;  // messages before batches are put
+constexpr auto kRevokeWait = std::chrono::seconds(3);
+constexpr auto kCommitEvery = std::chrono::seconds(1);
+
+using Clock = std::chrono::steady_clock;
+using Place = std::pair<std::string, std::int32_t>;  // topic, partition
+
+struct FreeMessage {
+  void operator()(rd_kafka_message_t* message) const { rd_kafka_message_destroy(message); }
+};
+struct FreeList {
+  void operator()(rd_kafka_topic_partition_list_t* list) const {
+    rd_kafka_topic_partition_list_destroy(list);
+  }
+};
+using Message = std::unique_ptr<rd_kafka_message_t, FreeMessage>;
+using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t, FreeList>;
+
+// One partition while it is ours.
+struct Partition {
+  Place place;
+  ship::OriginId origin = 0;
+  std::uint64_t track = 0;  // a new one each time it is assigned
+  std::int64_t put = -1;    // the offset behind the last batch that was put
+  std::int64_t acknowledged = -1;
+  std::int64_t committed = -1;
+  std::unique_ptr<ship::Batch> open;
+};
+
+class KafkaSource : public ship::Source {
+ public:
+  KafkaSource(std::string name, KafkaSourceOptions options)
+      : name_(std::move(name)), options_(std::move(options)), opaque_(options_.client, *this) {}
+
+  const std::string& name() const override { return name_; }
+  Status open() override;
+  Status run(ship::Intake& intake) override;
+  void stop() override { stopped_ = true; }
+  void acknowledged(std::uint64_t track, std::uint64_t token) override;
+  Status finish() override;
+
+ private:
+  struct Opaque : ClientOpaque {
+    Opaque(const ClientOptions& client, KafkaSource& owner) : ClientOpaque(client), source(owner) {}
+    KafkaSource& source;
+  };
+  static void on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t code,
+                           rd_kafka_topic_partition_list_t* partitions, void* opaque);
+
+  void assign(rd_kafka_topic_partition_list_t* partitions);
+  void revoke(const rd_kafka_topic_partition_list_t* partitions, bool is_lost);
+  ship::OriginId origin_of(const Place& place);
+  std::string source_of(const Place& place);
+  Message next_message(int wait_ms);
+  void take(const rd_kafka_message_t& message);
+  bool put_open(Partition& partition);
+  bool put_all();
+  bool wait_for_room(std::unique_ptr<ship::Batch>& batch);
+  void forget(const Place& place);
+  void pause(bool on);
+  void commit(bool waits);
+  bool all_acknowledged(const std::vector<Place>& places) const;
+
+  const std::string name_;
+  KafkaSourceOptions options_;
+  Opaque opaque_;
+  Client consumer_;
+  ship::Intake* intake_ = nullptr;
+  MessageReader reader_;
+  std::deque<Message> early_;  // polled while we waited for room
+  std::string cluster_;
+  std::map<Place, ship::OriginId> origins_;
+  std::uint64_t next_track_ = 1;
+  std::atomic<bool> stopped_ = false;
+  bool ended_ = false;  // the delivery takes no more
+  Clock::time_point committed_at_ = Clock::now();
+
+  mutable std::mutex mutex_;  // partitions_' numbers
+  std::condition_variable acknowledged_;
+  std::map<Place, Partition> partitions_;
+};
+
+Status KafkaSource::open() {
+  LK_TRY(Config config, Config::create(options_.client));
+  const std::pair<const char*, std::string> ours[] = {
+      {"group.id", options_.group},
+      {"enable.auto.commit", "false"},
+      {"enable.auto.offset.store", "false"},
+      {"auto.offset.reset", "earliest"},
+      {"isolation.level", "read_committed"},
+      {"partition.assignment.strategy", "cooperative-sticky"},
+      {"queued.max.messages.kbytes", "16384"}};
+  for (const auto& [name, value] : ours) LK_RETURN_IF_ERROR(config.set(name, value));
+  LK_RETURN_IF_ERROR(config.set_typed(options_.client));
+  rd_kafka_conf_set_rebalance_cb(config.get(), &KafkaSource::on_rebalance);
+  rd_kafka_conf_set_opaque(config.get(), static_cast<ClientOpaque*>(&opaque_));
+  LK_TRY(consumer_, config.make(RD_KAFKA_CONSUMER));
+  rd_kafka_poll_set_consumer(consumer_.get());
+  const PartitionList topics(
+      rd_kafka_topic_partition_list_new(static_cast<int>(options_.topics.size())));
+  for (const std::string& topic : options_.topics)
+    rd_kafka_topic_partition_list_add(topics.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
+  const rd_kafka_resp_err_t code = rd_kafka_subscribe(consumer_.get(), topics.get());
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return kafka_error(code, name_);
+  return {};
+}
+
+Status KafkaSource::run(ship::Intake& intake) {
+  intake_ = &intake;
+  while (!ended_ && !stopped_ && !intake.stopping()) {
+    int wait_ms = kPollMs;
+    for (std::size_t count = 0; count < kMaxRound; ++count) {
+      const Message message = next_message(wait_ms);
+      if (message == nullptr) break;
+      wait_ms = 0;
+      if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        take(*message);
+      } else {
+        opaque_.warn(kafka_error(message->err, {}));
+      }
+    }
+    ended_ = !put_all();
+    if (Clock::now() - committed_at_ >= kCommitEvery) commit(false);
+  }
+  return {};
+}
+
+Message KafkaSource::next_message(int wait_ms) {
+  if (early_.empty()) return Message(rd_kafka_consumer_poll(consumer_.get(), wait_ms));
+  Message message = std::move(early_.front());
+  early_.pop_front();
+  return message;
+}
+
+void KafkaSource::take(const rd_kafka_message_t& message) {
+  const Place place(rd_kafka_topic_name(message.rkt), message.partition);
+  const auto found = partitions_.find(place);
+  // It was fetched before the partition was taken away.
+  if (found == partitions_.end()) return;
+  Partition& partition = found->second;
+  if (partition.open == nullptr) {
+    partition.open = intake_->new_batch();
+    partition.open->origin = partition.origin;
+    partition.open->track = partition.track;
+  }
+  partition.open->read_bytes += message.len;
+  partition.open->token = static_cast<std::uint64_t>(message.offset) + 1;
+  if (reader_.take(message, *partition.open) == MessageReader::Took::kDuplicate)
+    intake_->ledger().add_dropped(name_, "duplicate", 1);
+  if (partition.open->bytes.size() >= kMaxBatchBytes) ended_ = !put_open(partition) || ended_;
+}
+
+bool KafkaSource::put_open(Partition& partition) {
+  if (partition.open == nullptr) return true;
+  std::unique_ptr<ship::Batch> batch = std::move(partition.open);
+  {
+    const std::lock_guard lock(mutex_);
+    partition.put = static_cast<std::int64_t>(batch->token);
+  }
+  return intake_->try_put(batch) || wait_for_room(batch);
+}
+
+bool KafkaSource::put_all() {
+  // Waiting for room may take partitions away: by name, not by iterator.
+  std::vector<Place> places;
+  for (const auto& [place, partition] : partitions_)
+    if (partition.open != nullptr) places.push_back(place);
+  for (const Place& place : places) {
+    const auto found = partitions_.find(place);
+    if (found != partitions_.end() && !put_open(found->second)) return false;
+  }
+  return true;
+}
+
+// The group is served while we wait, or it would take us for dead.
+bool KafkaSource::wait_for_room(std::unique_ptr<ship::Batch>& batch) {
+  pause(true);
+  bool taken = false;
+  while (!taken && !stopped_ && !intake_->stopping()) {
+    Message message(rd_kafka_consumer_poll(consumer_.get(), kPollMs));
+    // It was on its way when we paused: it is next.
+    if (message != nullptr) early_.push_back(std::move(message));
+    taken = intake_->try_put(batch);
+  }
+  // The last word: it may have room now, or end.
+  if (!taken) taken = intake_->try_put(batch);
+  pause(false);
+  return taken;
+}
+
+void KafkaSource::pause(bool on) {
+  rd_kafka_topic_partition_list_t* assigned = nullptr;
+  if (rd_kafka_assignment(consumer_.get(), &assigned) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  const PartitionList owned(assigned);
+  if (on)
+    rd_kafka_pause_partitions(consumer_.get(), assigned);
+  else
+    rd_kafka_resume_partitions(consumer_.get(), assigned);
+}
+
+void KafkaSource::acknowledged(std::uint64_t track, std::uint64_t token) {
+  const std::lock_guard lock(mutex_);
+  for (auto& [place, partition] : partitions_)
+    if (partition.track == track)
+      partition.acknowledged = std::max(partition.acknowledged, static_cast<std::int64_t>(token));
+  acknowledged_.notify_all();
+}
+
+void KafkaSource::commit(bool waits) {
+  committed_at_ = Clock::now();
+  const PartitionList list(rd_kafka_topic_partition_list_new(8));
+  {
+    const std::lock_guard lock(mutex_);
+    for (auto& [place, partition] : partitions_) {
+      if (partition.acknowledged <= partition.committed) continue;
+      rd_kafka_topic_partition_list_add(list.get(), place.first.c_str(), place.second)->offset =
+          partition.acknowledged;
+      partition.committed = partition.acknowledged;
+    }
+  }
+  if (list->cnt == 0) return;
+  const rd_kafka_resp_err_t code = rd_kafka_commit(consumer_.get(), list.get(), waits ? 0 : 1);
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  // The next commit says it again.
+  const std::lock_guard lock(mutex_);
+  for (auto& [place, partition] : partitions_) partition.committed = -1;
+}
+
+void KafkaSource::on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t code,
+                               rd_kafka_topic_partition_list_t* partitions, void* opaque) {
+  KafkaSource& source = static_cast<Opaque&>(*static_cast<ClientOpaque*>(opaque)).source;
+  if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS)
+    source.assign(partitions);
+  else
+    source.revoke(partitions, rd_kafka_assignment_lost(source.consumer_.get()) != 0);
+}
+
+void KafkaSource::assign(rd_kafka_topic_partition_list_t* partitions) {
+  for (int i = 0; i < partitions->cnt; ++i) {
+    rd_kafka_topic_partition_t& one = partitions->elems[i];
+    Partition partition;
+    partition.place = {one.topic, one.partition};
+    partition.origin = origin_of(partition.place);
+    partition.track = next_track_++;
+    if (options_.stored_position) {
+      const auto stored = options_.stored_position(source_of(partition.place));
+      if (stored) one.offset = static_cast<std::int64_t>(*stored);
+    }
+    const std::lock_guard lock(mutex_);
+    partitions_[partition.place] = std::move(partition);
+  }
+  const bool is_cooperative =
+      std::string_view(rd_kafka_rebalance_protocol(consumer_.get())) == "COOPERATIVE";
+  if (is_cooperative) {
+    rd_kafka_error_t* error = rd_kafka_incremental_assign(consumer_.get(), partitions);
+    if (error != nullptr) rd_kafka_error_destroy(error);
+  } else {
+    rd_kafka_assign(consumer_.get(), partitions);
+  }
+}
+
+void KafkaSource::revoke(const rd_kafka_topic_partition_list_t* partitions, bool is_lost) {
+  std::vector<Place> places;
+  for (int i = 0; i < partitions->cnt; ++i)
+    places.emplace_back(partitions->elems[i].topic, partitions->elems[i].partition);
+  if (!is_lost) {
+    {
+      std::unique_lock lock(mutex_);
+      acknowledged_.wait_for(lock, kRevokeWait, [&] { return all_acknowledged(places); });
+    }
+    commit(true);
+  }
+  for (const Place& place : places) forget(place);
+  const bool is_cooperative =
+      std::string_view(rd_kafka_rebalance_protocol(consumer_.get())) == "COOPERATIVE";
+  if (is_cooperative) {
+    rd_kafka_error_t* error = rd_kafka_incremental_unassign(consumer_.get(), partitions);
+    if (error != nullptr) rd_kafka_error_destroy(error);
+  } else {
+    rd_kafka_assign(consumer_.get(), nullptr);
+  }
+}
+
+// What was read of it and not put is read again, by us or another.
+void KafkaSource::forget(const Place& place) {
+  std::erase_if(early_, [&](const Message& message) {
+    return message->rkt != nullptr && message->partition == place.second &&
+           place.first == rd_kafka_topic_name(message->rkt);
+  });
+  const auto found = partitions_.find(place);
+  if (found == partitions_.end()) return;
+  // Then it is no duplicate.
+  if (found->second.open != nullptr) reader_.forget();
+  const std::lock_guard lock(mutex_);
+  partitions_.erase(found);
+}
+
+bool KafkaSource::all_acknowledged(const std::vector<Place>& places) const {
+  for (const Place& place : places) {
+    const auto found = partitions_.find(place);
+    if (found != partitions_.end() && found->second.acknowledged < found->second.put) return false;
+  }
+  return true;
+}
+
+std::string KafkaSource::source_of(const Place& place) {
+  if (cluster_.empty()) {
+    char* id = rd_kafka_clusterid(consumer_.get(), kClusterIdMs);
+    if (id != nullptr) {
+      cluster_ = id;
+      rd_kafka_mem_free(consumer_.get(), id);
+    }
+  }
+  return "kafka:" + cluster_ + "/" + place.first + "/" + std::to_string(place.second);
+}
+
+ship::OriginId KafkaSource::origin_of(const Place& place) {
+  const auto found = origins_.find(place);
+  if (found != origins_.end()) return found->second;
+  ship::Origin origin;
+  origin.source = source_of(place);
+  origin.label = name_;
+  origin.descriptor = "{\"kafka\":";
+  record::append_json_string(cluster_, origin.descriptor);
+  origin.descriptor.append(",\"topic\":");
+  record::append_json_string(place.first, origin.descriptor);
+  origin.descriptor.append(",\"partition\":" + std::to_string(place.second) + "}");
+  const ship::OriginId id = intake_->origins().add(std::move(origin));
+  origins_.emplace(place, id);
+  return id;
+}
+
+// Everything is acknowledged that ever will be: commit it and leave the group.
+Status KafkaSource::finish() {
+  if (consumer_ == nullptr) return {};
+  commit(true);
+  rd_kafka_consumer_close(consumer_.get());
+  consumer_.reset();
+  return {};
+}
+
+}  // namespace
+
+std::unique_ptr<ship::Source> make_kafka_source(std::string name, KafkaSourceOptions options) {
+  return std::make_unique<KafkaSource>(std::move(name), std::move(options));
+}
+
+}  // namespace logkit::kafka
