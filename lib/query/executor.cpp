@@ -167,7 +167,7 @@ Status pump(Source& source, const Stages& stages, const RunOptions& options, Run
     if (batch == nullptr) break;
     batch->set_rows_before(source_rows);
     source_rows += batch->source_row_count();
-    totals.rows_read += batch->row_count();
+    totals.rows_read += batch->source_row_count();
     if (stages.time_order != nullptr) {
       stages.time_order->set_watermark(watermark_of(source, options.newest_first));
     }

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "lib/query/exec/encoded_match.h"
 #include "lib/query/exec/prune.h"
 #include "lib/query/exec/term_pruner.h"
 #include "lib/query/scanned_block.h"
@@ -189,11 +190,25 @@ std::unique_ptr<record::Batch> counted_rows(const BlockInfo& info) {
   return std::make_unique<record::Batch>(std::move(source));
 }
 
+// The rows of the block that may match; nothing: all.
+std::optional<std::vector<std::uint32_t>> narrow(const EncodedFilter& filter,
+                                                 segment::BlockSource& block) {
+  segment::SearchableBlock* searched = segment::searchable(block);
+  if (searched == nullptr) return std::nullopt;
+  auto rows = candidate_rows(filter, *searched);
+  // What is damaged is told when the filter itself comes to it.
+  if (!rows || rows->size() == block.row_count()) return std::nullopt;
+  if (!rows->empty()) searched->narrow(*rows);
+  return std::move(*rows);
+}
+
 // A block of the plan, to be read by any thread.
 class PlannedBatch : public PendingBatch {
  public:
-  PlannedBatch(const PlannedBlock& block, segment::Reader& reader, BlockTrouble& trouble)
-      : block_(block), reader_(reader), trouble_(trouble) {}
+  // `search`: rows that it rules out are left out.
+  PlannedBatch(const PlannedBlock& block, segment::Reader& reader,
+               const std::optional<EncodedFilter>& search, BlockTrouble& trouble)
+      : block_(block), reader_(reader), search_(search), trouble_(trouble) {}
 
   std::uint64_t memory_bytes() const override { return block_.memory_bytes; }
   Result<std::unique_ptr<record::Batch>> make() override {
@@ -203,13 +218,17 @@ class PlannedBatch : public PendingBatch {
       trouble_.tell(block.error());
       return std::move(block).error();
     }
-    return std::make_unique<record::Batch>(
+    auto rows = search_ ? narrow(*search_, **block) : std::nullopt;
+    auto batch = std::make_unique<record::Batch>(
         std::make_unique<GuardedBlock>(std::move(*block), trouble_));
+    if (rows) batch->select(std::move(*rows));
+    return batch;
   }
 
  private:
   const PlannedBlock& block_;
   segment::Reader& reader_;
+  const std::optional<EncodedFilter>& search_;
   BlockTrouble& trouble_;
 };
 
@@ -247,6 +266,13 @@ std::optional<TermFilter> term_filter_of(const ScanRequest& request) {
   return term_filter_of(request.filter, options.any_field);
 }
 
+std::optional<EncodedFilter> encoded_filter_of(const ScanRequest& request) {
+  const ScanOptions& options = request.options;
+  // As for terms: a message may be meant to be in another field.
+  if (!options.prune || !options.use_index) return {};
+  return encoded_filter_of(request.filter, options.any_field);
+}
+
 }  // namespace
 
 struct SegmentSource::Impl {
@@ -256,7 +282,8 @@ struct SegmentSource::Impl {
         request(wanted),
         damage{.reporter = reporter},
         total(raised),
-        terms(readers, term_filter_of(request)) {}
+        terms(readers, term_filter_of(request)),
+        search(encoded_filter_of(request)) {}
 
   // False: the index of its segment rules the block out.
   bool keeps(const PlannedBlock& block) {
@@ -280,7 +307,7 @@ struct SegmentSource::Impl {
       if (!block.from_footer && !keeps(block)) continue;
       pending.push_back(place);
       troubles.emplace_back(damage, block.info->rows, elsewhere);
-      return std::make_unique<PlannedBatch>(block, *readers[block.segment], troubles.back());
+      return std::make_unique<PlannedBatch>(block, *readers[block.segment], search, troubles.back());
     }
     // What was ruled out behind the last block is passed too.
     if (pending.empty()) settled = taken;
@@ -310,6 +337,7 @@ struct SegmentSource::Impl {
   ScanDamage damage;
   ScanStatistics* total;
   TermPruner terms;
+  std::optional<EncodedFilter> search;
   Plan plan;
   std::size_t taken = 0;    // of plan.blocks
   std::size_t settled = 0;  // of plan.blocks: nothing before it is still to come
@@ -363,6 +391,7 @@ Result<std::unique_ptr<record::Batch>> SegmentSource::next() {
   while (const auto pending = impl_->take(false)) {
     auto batch = pending->make();
     impl_->settle();
+    if (batch && (*batch)->row_count() == 0) continue;
     if (batch) return batch;
     impl_->damage.is_new = false;
   }

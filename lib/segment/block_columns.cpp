@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -47,18 +48,17 @@ Result<std::unique_ptr<BlockColumns>> BlockColumns::open(SegmentFile& file, cons
 }
 
 Status BlockColumns::open_head() {
-  LK_TRY(frames_, file_.read(info().offset, std::max<std::uint64_t>(info().head_bytes,
-                                                                    kBlockHeaderBytes)));
-  LK_TRY(header_, decode_block_header(as_bytes(frames_)));
+  LK_TRY(const std::string head, file_.read(info().offset, std::max<std::uint64_t>(
+                                                               info().head_bytes, kBlockHeaderBytes)));
+  LK_TRY(header_, decode_block_header(as_bytes(head)));
   if (header_.ordinal != block_ || !same_block(header_.info, info())) {
     return Error::corrupt("the block's header and the footer do not say the same [I20]");
   }
   const std::string_view directory =
-      std::string_view(frames_).substr(kBlockHeaderBytes, header_.directory_bytes);
+      std::string_view(head).substr(kBlockHeaderBytes, header_.directory_bytes);
   LK_RETURN_IF_ERROR(check_stretch(directory, header_.directory_checksum, "the block's directory"));
   LK_TRY(directory_, decode_directory(directory, header_));
-  LK_RETURN_IF_ERROR(unpack_small());
-  frames_.clear();
+  LK_RETURN_IF_ERROR(unpack_small(head));
   for (const StoredBytes& frame : directory_.own_frames) own_raw_bytes_.push_back(frame.raw_bytes);
   by_key_.resize(entries().size());
   std::iota(by_key_.begin(), by_key_.end(), 0u);
@@ -72,13 +72,11 @@ Status BlockColumns::open_head() {
   return {};
 }
 
-Status BlockColumns::unpack_small() {
-  const std::string_view small = std::string_view(frames_).substr(
-      directory_.meta.offset, directory_.small_bytes());
+Status BlockColumns::unpack_small(std::string_view head) {
+  const std::string_view small = head.substr(directory_.meta.offset, directory_.small_bytes());
   LK_RETURN_IF_ERROR(check_stretch(small, directory_.small_checksum, "the block's small payloads"));
   const auto take = [&](const StoredBytes& stored, std::string& out) {
-    const std::string_view bytes =
-        std::string_view(frames_).substr(stored.offset, stored.stored_bytes);
+    const std::string_view bytes = head.substr(stored.offset, stored.stored_bytes);
     return unpack(as_bytes(bytes), stored.raw_bytes, out);
   };
   LK_RETURN_IF_ERROR(take(directory_.meta, meta_));
@@ -96,13 +94,12 @@ const ColumnEntry* BlockColumns::find(std::uint32_t key) const {
 }
 
 Status BlockColumns::read_all() {
-  if (directory_.own_frames.empty() || !frames_.empty()) return {};
+  if (directory_.own_frames.empty() || !frames_.bytes.empty()) return {};
   const std::uint64_t begin = directory_.own_frames.front().offset;
   const StoredBytes& last = directory_.own_frames.back();
   auto bytes = file_.read(info().offset + begin, last.offset + last.stored_bytes - begin);
   if (!bytes) return std::move(bytes).error().at(describe());
-  frames_ = std::move(*bytes);
-  frames_offset_ = begin;
+  frames_ = {begin, std::move(*bytes)};
   return {};
 }
 
@@ -114,10 +111,12 @@ Result<std::string> BlockColumns::read(const Payload& payload) {
   const StoredBytes& frame = directory_.own_frames[payload.place];
   std::string own;
   std::string_view stored;
-  const bool at_hand = frame.offset >= frames_offset_ && frame.stored_bytes <= frames_.size() &&
-                       frame.offset - frames_offset_ <= frames_.size() - frame.stored_bytes;
-  if (at_hand) {
-    stored = std::string_view(frames_).substr(frame.offset - frames_offset_, frame.stored_bytes);
+  const auto kept = std::find_if(kept_.begin(), kept_.end(),
+                                 [&](const Stretch& stretch) { return stretch.has(frame); });
+  if (frames_.has(frame)) {
+    stored = frames_.at(frame);
+  } else if (kept != kept_.end()) {
+    stored = kept->at(frame);
   } else {
     LK_TRY(own, file_.read(info().offset + frame.offset, frame.stored_bytes));
     stored = own;
@@ -126,6 +125,23 @@ Result<std::string> BlockColumns::read(const Payload& payload) {
   std::string raw;
   LK_RETURN_IF_ERROR(unpack(as_bytes(stored), frame.raw_bytes, raw));
   return raw;
+}
+
+bool BlockColumns::are_at_hand(const ColumnEntry& entry) const {
+  if (!frames_.bytes.empty() || entry.extent.own_frames == 0) return true;
+  const StoredBytes& first = directory_.own_frames[entry.first_own_frame];
+  return std::any_of(kept_.begin(), kept_.end(),
+                     [&](const Stretch& stretch) { return stretch.has(first); });
+}
+
+// The frames of a column lie side by side: one read brings them.
+Result<BlockColumns::Stretch> BlockColumns::read_frames(const ColumnEntry& entry) {
+  const StoredBytes& first = directory_.own_frames[entry.first_own_frame];
+  const StoredBytes& last =
+      directory_.own_frames[entry.first_own_frame + entry.extent.own_frames - 1];
+  LK_TRY(std::string bytes, file_.read(info().offset + first.offset,
+                                       last.offset + last.stored_bytes - first.offset));
+  return Stretch{first.offset, std::move(bytes)};
 }
 
 PayloadParser BlockColumns::parser_of(const ColumnEntry& entry) const {
@@ -141,27 +157,26 @@ PayloadParser BlockColumns::parser_of(const ColumnEntry& entry) const {
       std::string_view(meta_).substr(entry.meta_begin, entry.extent.meta_bytes), bounds);
 }
 
-Result<DecodedValues> BlockColumns::read_values(const ColumnEntry& entry) {
+Result<ParsedColumn> BlockColumns::parse(const ColumnEntry& entry) {
   PayloadParser parser = parser_of(entry);
-  LK_TRY(const ParsedColumn parsed,
+  LK_TRY(ParsedColumn parsed,
          parse_column(parser, tables_.texts, entry.value_count, entry.raw_bytes));
   if (!parser.at_end()) {
     return Error::corrupt("the column does not use up its meta and payloads [I27]");
   }
+  return parsed;
+}
+
+Result<DecodedValues> BlockColumns::read_values(const ColumnEntry& entry) {
+  LK_TRY(const ParsedColumn parsed, parse(entry));
   std::vector<std::uint32_t> rows;
   if (parsed.needs_rows) {
     LK_TRY(rows, rows_of(entry));
   }
-  // The frames of a column lie side by side: one read brings them.
-  if (entry.extent.own_frames > 1 && frames_.empty()) {
-    const StoredBytes& first = directory_.own_frames[entry.first_own_frame];
-    const StoredBytes& last =
-        directory_.own_frames[entry.first_own_frame + entry.extent.own_frames - 1];
-    LK_TRY(frames_, file_.read(info().offset + first.offset,
-                               last.offset + last.stored_bytes - first.offset));
-    frames_offset_ = first.offset;
+  if (entry.extent.own_frames > 1 && !are_at_hand(entry)) {
+    LK_TRY(frames_, read_frames(entry));
     auto values = read_column(parsed, *this, rows, entry.raw_bytes);
-    frames_.clear();
+    frames_ = {};
     return values;
   }
   return read_column(parsed, *this, rows, entry.raw_bytes);
@@ -225,12 +240,9 @@ Result<PredictorValues> BlockColumns::outer_column(std::uint64_t column) {
   if (!outer.loaded) {
     outer.loading = true;
     ++outer_depth_;
-    std::string frames = std::move(frames_);
-    const std::uint64_t frames_offset = frames_offset_;
-    frames_.clear();
+    Stretch frames = std::exchange(frames_, {});
     auto values = read_values(*entry);
     frames_ = std::move(frames);
-    frames_offset_ = frames_offset;
     --outer_depth_;
     outer.loading = false;
     if (!values) return std::move(values).error();

@@ -17,6 +17,7 @@
 
 #include "lib/segment/directory.h"
 #include "lib/segment/encoding/column_reader.h"
+#include "lib/segment/encoding/text_search.h"
 #include "lib/segment/segment_file.h"
 #include "lib/segment/shape_list.h"
 
@@ -32,6 +33,7 @@ class BlockColumns : private ColumnEnvironment, private PayloadSource {
  public:
   static Result<std::unique_ptr<BlockColumns>> open(SegmentFile& file, const Footer& footer,
                                                     SegmentTables tables, std::size_t block);
+  ~BlockColumns();
 
   const BlockInfo& info() const { return footer_.blocks[block_]; }
   const BlockHeader& header() const { return header_; }
@@ -47,6 +49,11 @@ class BlockColumns : private ColumnEnvironment, private PayloadSource {
 
   // Values of column `key - kFirstColumnKey`.
   Result<DecodedValues> values(const ColumnEntry& entry);
+  // Only those of these numbers, ascending, each below entry.value_count.
+  Result<DecodedValues> values_at(const ColumnEntry& entry, std::span<const std::uint32_t> wanted);
+  // Which values may have the text: all that do, and perhaps others
+  // (encoding/text_search.h). Of the column only what that takes is unpacked.
+  Result<Hits> search(const ColumnEntry& entry, const TextSearch& search);
   // The integers of a column with a key below kFirstColumnKey.
   Result<std::vector<std::int64_t>> integers(const ColumnEntry& entry);
   // The same, all below `limit`.
@@ -70,17 +77,37 @@ class BlockColumns : private ColumnEnvironment, private PayloadSource {
     std::vector<std::uint32_t> rows;
   };
 
-  BlockColumns(SegmentFile& file, const Footer& footer, SegmentTables tables, std::size_t block)
-      : file_(file), footer_(footer), tables_(tables), block_(block) {}
+  // A column that is looked into as it is stored; its frames are kept.
+  struct View;
+  // Stored bytes at hand, from this offset in the block on.
+  struct Stretch {
+    std::uint64_t offset = 0;
+    std::string bytes;
+
+    bool has(const StoredBytes& frame) const {
+      return frame.offset >= offset && frame.stored_bytes <= bytes.size() &&
+             frame.offset - offset <= bytes.size() - frame.stored_bytes;
+    }
+    std::string_view at(const StoredBytes& frame) const {
+      return std::string_view(bytes).substr(frame.offset - offset, frame.stored_bytes);
+    }
+  };
+
+  BlockColumns(SegmentFile& file, const Footer& footer, SegmentTables tables, std::size_t block);
   Status open_head();
-  Status unpack_small();
+  Status unpack_small(std::string_view head);
   PayloadParser parser_of(const ColumnEntry& entry) const;
   Result<DecodedValues> read_values(const ColumnEntry& entry);
+  Result<ParsedColumn> parse(const ColumnEntry& entry);
+  bool are_at_hand(const ColumnEntry& entry) const;
+  Result<Stretch> read_frames(const ColumnEntry& entry);
+  Result<View*> view(const ColumnEntry& entry);
   Result<std::vector<std::uint32_t>> rows_of(const ColumnEntry& entry);
 
   PayloadSource& payloads() override { return *this; }
   TextTableSource& tables() override { return tables_.texts; }
   Result<PredictorValues> outer_column(std::uint64_t column) override;
+  Result<Hits> search_outer(std::uint64_t column, const PieceSearch& piece) override;
   Result<std::string> read(const Payload& payload) override;
 
   SegmentFile& file_;
@@ -93,13 +120,13 @@ class BlockColumns : private ColumnEnvironment, private PayloadSource {
   std::string meta_;
   std::array<std::string, kPayloadGroups> groups_;
   std::vector<std::uint32_t> by_key_;  // indices into entries(), ascending by key
-  // Own frames at hand: from this offset in the block on.
-  std::uint64_t frames_offset_ = 0;
-  std::string frames_;
+  Stretch frames_;             // of the column that is read
+  std::vector<Stretch> kept_;  // of views
   std::optional<std::vector<std::uint32_t>> shape_ids_;
   std::optional<std::vector<std::int64_t>> row_times_ns_;
   std::map<std::uint32_t, Outer> outer_;
   std::uint32_t outer_depth_ = 0;
+  std::map<std::uint32_t, std::unique_ptr<View>> views_;  // by key
 };
 
 }  // namespace logkit::segment

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 #include "lib/segment/column_builder.h"
 #include "lib/segment/row_map.h"
@@ -9,6 +10,18 @@
 namespace logkit::segment {
 
 using record::Column;
+
+namespace {
+
+// A column of few values for many rows takes less so.
+void as_dictionary(DecodedValues& values) {
+  if (values.form != DecodedValues::Form::kPlain) return;
+  values.form = DecodedValues::Form::kDictionary;
+  values.ids.resize(values.count);
+  std::iota(values.ids.begin(), values.ids.end(), 0u);
+}
+
+}  // namespace
 
 BlockReader::BlockReader(std::unique_ptr<BlockColumns> frames, const Footer& footer,
                          const ShapeList& shapes,
@@ -91,29 +104,58 @@ Result<Column> BlockReader::load(std::size_t index) {
   return add_whole(std::move(column), origin.whole_field);
 }
 
-Result<Column> BlockReader::load_stored(std::uint32_t footer_field) {
-  std::vector<std::uint32_t> columns;
-  std::vector<std::uint64_t> counts;
-  std::vector<FieldPart> parts;
-  bool may_be_identity = true;
+Result<std::vector<BlockReader::StoredPart>> BlockReader::stored_parts(
+    std::uint32_t footer_field) const {
+  std::vector<StoredPart> parts;
   for (const std::uint32_t column : columns_of_field_[footer_field]) {
     const ColumnEntry* entry = frames_->find(kFirstColumnKey + column);
-    if (entry == nullptr) continue;
-    columns.push_back(column);
-    counts.push_back(entry->value_count);
-    LK_TRY(DecodedValues values, frames_->values(*entry));
-    parts.push_back({footer_.columns[column].value_class, std::move(values)});
-    may_be_identity = may_be_identity && entry->value_count == row_count();
+    if (entry != nullptr) parts.push_back({column, entry});
   }
   if (parts.empty()) {
     return Error::corrupt("a zone of a field that the block does not have [I16]",
                           frames_->describe());
   }
+  return parts;
+}
+
+Result<RowMap> BlockReader::map_parts(std::span<const StoredPart> parts) {
   LK_RETURN_IF_ERROR(load_shape_ids());
-  auto map = map_rows(shapes_, shape_ids_, columns, counts);
-  const std::string& name = footer_.fields[footer_field].path.name();
-  const std::string place = frames_->describe() + ", column " + name;
+  std::vector<std::uint32_t> columns;
+  std::vector<std::uint64_t> counts;
+  for (const StoredPart& part : parts) {
+    columns.push_back(part.column);
+    counts.push_back(part.entry->value_count);
+  }
+  return map_rows(shapes_, shape_ids_, columns, counts);
+}
+
+Result<std::vector<FieldPart>> BlockReader::load_parts(std::span<const StoredPart> stored,
+                                                       RowMap& map) {
+  std::vector<std::vector<std::uint32_t>> wanted;
+  if (!wanted_rows_.empty()) wanted = keep_rows(map, wanted_rows_, stored.size(), row_count());
+  std::vector<FieldPart> parts;
+  for (std::size_t i = 0; i < stored.size(); ++i) {
+    FieldPart part{footer_.columns[stored[i].column].value_class, {}};
+    if (wanted.empty()) {
+      LK_TRY(part.values, frames_->values(*stored[i].entry));
+    } else if (wanted[i].empty()) {
+      part.values.form = DecodedValues::Form::kDictionary;
+    } else {
+      LK_TRY(part.values, frames_->values_at(*stored[i].entry, wanted[i]));
+      as_dictionary(part.values);
+    }
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
+Result<Column> BlockReader::load_stored(std::uint32_t footer_field) {
+  LK_TRY(const std::vector<StoredPart> stored, stored_parts(footer_field));
+  auto map = map_parts(stored);
+  const std::string place =
+      frames_->describe() + ", column " + footer_.fields[footer_field].path.name();
   if (!map) return std::move(map).error().at(place);
+  LK_TRY(std::vector<FieldPart> parts, load_parts(stored, *map));
   auto column = build_column(std::move(parts), *map, row_count());
   if (!column) return std::move(column).error().at(place);
   return column;
@@ -177,7 +219,8 @@ Result<Column> BlockReader::load_times() {
 Status BlockReader::need_printer() {
   if (printer_) return {};
   LK_RETURN_IF_ERROR(load_shape_ids());
-  LK_TRY(RecordPrinter printer, RecordPrinter::create(*frames_, footer_, shapes_, shape_ids_));
+  LK_TRY(RecordPrinter printer,
+         RecordPrinter::create(*frames_, footer_, {shapes_, shape_ids_, wanted_rows_}));
   printer_.emplace(std::move(printer));
   return {};
 }

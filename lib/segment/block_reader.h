@@ -6,13 +6,15 @@
 #include <vector>
 
 #include "lib/segment/block_columns.h"
-#include "lib/segment/block_source.h"
+#include "lib/segment/column_builder.h"
 #include "lib/segment/record_printer.h"
+#include "lib/segment/row_map.h"
+#include "lib/segment/searchable_block.h"
 #include "lib/segment/whole_rows.h"
 
 namespace logkit::segment {
 
-class BlockReader : public BlockSource {
+class BlockReader : public SearchableBlock {
  public:
   // `columns_of_field`: the columns of each field of the footer. All must
   // outlive the reader.
@@ -34,6 +36,8 @@ class BlockReader : public BlockSource {
   Result<RowKind> row_kind(std::size_t row) override;
   Result<std::string_view> source(std::size_t row) override;
   Result<std::uint64_t> arrival(std::size_t row) override;
+  Result<std::optional<Hits>> search(std::size_t index, const TextSearch& search) override;
+  void narrow(std::vector<std::uint32_t> rows) override;
 
  private:
   static constexpr std::uint32_t kNone = kNoField;
@@ -45,12 +49,23 @@ class BlockReader : public BlockSource {
     bool is_source = false;             // _src
   };
 
+  // One of the columns of a field that the block has.
+  struct StoredPart {
+    std::uint32_t column = 0;
+    const ColumnEntry* entry = nullptr;
+  };
+
   Status load_shape_ids();
   Status load_source_ids();
   Status open_whole_rows();
   Status need_printer();
   void need_places();
   Result<record::Column> load_stored(std::uint32_t footer_field);
+  Result<std::vector<FieldPart>> load_parts(std::span<const StoredPart> stored, RowMap& map);
+  Result<std::vector<StoredPart>> stored_parts(std::uint32_t footer_field) const;
+  Result<RowMap> map_parts(std::span<const StoredPart> parts);
+  std::optional<Hits> search_sources(const TextSearch& search) const;
+  Result<Hits> search_part(const StoredPart& part, const TextSearch& search);
   Result<record::Column> load_sources();
   Result<record::Column> add_whole(record::Column stored, std::uint32_t whole_field) const;
 
@@ -68,6 +83,7 @@ class BlockReader : public BlockSource {
   std::span<const std::uint32_t> shape_ids_;  // of frames_; empty until needed
   std::vector<std::uint32_t> source_ids_;  // empty until needed
   std::vector<std::uint64_t> arrivals_;    // empty until needed
+  std::vector<std::uint32_t> wanted_rows_;  // empty: all may be asked for
   std::unique_ptr<WholeRows> whole_;
   std::optional<RecordPrinter> printer_;
 };

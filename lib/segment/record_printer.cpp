@@ -1,5 +1,7 @@
 #include "lib/segment/record_printer.h"
 
+#include <algorithm>
+
 #include "lib/record/json_text.h"
 
 namespace logkit::segment {
@@ -11,8 +13,7 @@ constexpr std::uint64_t kReadAllDivisor = 4;
 }  // namespace
 
 Result<RecordPrinter> RecordPrinter::create(BlockColumns& frames, const Footer& footer,
-                                            const ShapeList& shapes,
-                                            std::span<const std::uint32_t> shape_ids) {
+                                            BlockRows rows) {
   std::vector<const ColumnEntry*> entries;
   std::vector<std::uint32_t> columns;
   std::vector<std::uint64_t> counts;
@@ -22,12 +23,24 @@ Result<RecordPrinter> RecordPrinter::create(BlockColumns& frames, const Footer& 
     columns.push_back(entry.key - kFirstColumnKey);
     counts.push_back(entry.value_count);
   }
-  auto cursor = RowCursor::create(shapes, shape_ids, columns, counts);
+  auto cursor = RowCursor::create(rows.shapes, rows.shape_ids, columns, counts);
   if (!cursor) return std::move(cursor).error().at(frames.describe());
-  RecordPrinter printer(frames, footer, shapes, shape_ids, std::move(*cursor));
+  RecordPrinter printer(frames, footer, rows, std::move(*cursor));
   printer.values_.resize(entries.size());
   printer.columns_ = std::move(entries);
+  printer.want(rows.wanted);
   return printer;
+}
+
+void RecordPrinter::want(std::span<const std::uint32_t> rows) {
+  wanted_values_.resize(columns_.size());
+  for (const std::uint32_t row : rows) {
+    cursor_.seek(row);
+    for (const std::uint32_t slot : cursor_.slots(row)) {
+      wanted_values_[slot].push_back(cursor_.take(slot));
+    }
+    cursor_.end_row();
+  }
 }
 
 Status RecordPrinter::load(std::span<const std::uint32_t> slots) {
@@ -42,13 +55,22 @@ Status RecordPrinter::load(std::span<const std::uint32_t> slots) {
   }
   for (const std::uint32_t slot : slots) {
     if (values_[slot]) continue;
-    LK_TRY(values_[slot], frames_.values(*columns_[slot]));
+    if (wanted_values_[slot].empty()) {
+      LK_TRY(values_[slot], frames_.values(*columns_[slot]));
+    } else {
+      LK_TRY(values_[slot], frames_.values_at(*columns_[slot], wanted_values_[slot]));
+    }
   }
   return {};
 }
 
 std::string_view RecordPrinter::take(std::uint32_t slot, record::TextScratch& scratch) {
-  return values_[slot]->text(cursor_.take(slot), scratch);
+  const std::uint32_t value = cursor_.take(slot);
+  const std::vector<std::uint32_t>& wanted = wanted_values_[slot];
+  if (wanted.empty()) return values_[slot]->text(value, scratch);
+  const auto at = std::lower_bound(wanted.begin(), wanted.end(), value);
+  LK_CHECK(at != wanted.end() && *at == value);
+  return values_[slot]->text(static_cast<std::size_t>(at - wanted.begin()), scratch);
 }
 
 Status RecordPrinter::append_json(std::size_t row, std::string& out) {

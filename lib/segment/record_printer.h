@@ -16,11 +16,18 @@
 
 namespace logkit::segment {
 
+// The rows of a block.
+struct BlockRows {
+  const ShapeList& shapes;
+  std::span<const std::uint32_t> shape_ids;
+  // Ascending: no others are printed, and of no others values are made. Empty:
+  // all may be.
+  std::span<const std::uint32_t> wanted{};
+};
+
 class RecordPrinter {
  public:
-  static Result<RecordPrinter> create(BlockColumns& frames, const Footer& footer,
-                                      const ShapeList& shapes,
-                                      std::span<const std::uint32_t> shape_ids);
+  static Result<RecordPrinter> create(BlockColumns& frames, const Footer& footer, BlockRows rows);
 
   // The record as a JSON object; of a line of text, {"_msg":…}.
   Status append_json(std::size_t row, std::string& out);
@@ -28,14 +35,15 @@ class RecordPrinter {
   Status append_line(std::size_t row, std::string& out);
 
  private:
-  RecordPrinter(BlockColumns& frames, const Footer& footer, const ShapeList& shapes,
-                std::span<const std::uint32_t> shape_ids, RowCursor cursor)
+  RecordPrinter(BlockColumns& frames, const Footer& footer, const BlockRows& rows,
+                RowCursor cursor)
       : frames_(frames),
         footer_(footer),
-        shapes_(shapes),
-        shape_ids_(shape_ids),
+        shapes_(rows.shapes),
+        shape_ids_(rows.shape_ids),
         cursor_(std::move(cursor)) {}
 
+  void want(std::span<const std::uint32_t> rows);
   Status load(std::span<const std::uint32_t> slots);
   // The next value of the column, which is loaded.
   std::string_view take(std::uint32_t slot, record::TextScratch& scratch);
@@ -48,6 +56,8 @@ class RecordPrinter {
   RowCursor cursor_;
   std::vector<const ColumnEntry*> columns_;
   std::vector<std::optional<DecodedValues>> values_;  // by column
+  // By column: which of its values are loaded; empty: all.
+  std::vector<std::vector<std::uint32_t>> wanted_values_;
 };
 
 }  // namespace logkit::segment

@@ -67,4 +67,22 @@ Result<RowMap> map_rows(const ShapeList& shapes, std::span<const std::uint32_t> 
   return map;
 }
 
+std::vector<std::vector<std::uint32_t>> keep_rows(RowMap& map, std::span<const std::uint32_t> rows,
+                                                  std::size_t parts, std::size_t row_count) {
+  std::vector<std::vector<std::uint32_t>> kept(parts);
+  RowMap some;
+  some.any_absent = true;
+  some.part.assign(row_count, RowMap::kAbsent);
+  some.value.resize(row_count);
+  for (const std::uint32_t row : rows) {
+    const std::uint8_t part = map.identity ? std::uint8_t{0} : map.part[row];
+    if (part == RowMap::kAbsent) continue;
+    some.part[row] = part;
+    some.value[row] = static_cast<std::uint32_t>(kept[part].size());
+    kept[part].push_back(map.identity ? row : map.value[row]);
+  }
+  map = std::move(some);
+  return kept;
+}
+
 }  // namespace logkit::segment

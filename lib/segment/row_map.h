@@ -32,4 +32,9 @@ Result<RowMap> map_rows(const ShapeList& shapes, std::span<const std::uint32_t> 
                         std::span<const std::uint32_t> columns,
                         std::span<const std::uint64_t> value_counts);
 
+// From now on only these rows, ascending, have values: what stays of the values
+// of each of the `parts`, ascending, and where they are among those.
+std::vector<std::vector<std::uint32_t>> keep_rows(RowMap& map, std::span<const std::uint32_t> rows,
+                                                  std::size_t parts, std::size_t row_count);
+
 }  // namespace logkit::segment

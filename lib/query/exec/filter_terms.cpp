@@ -83,11 +83,6 @@ Choices choices_of(const RegexpFilter& filter) {
   return all_of(required_literals(filter.pattern), LiteralEnds::kOpen);
 }
 
-// Values that are not in columns of their own.
-bool is_indexed(const std::string& field) {
-  return field != kTimeField && !field.starts_with("_stream") && !record::is_reserved_field(field);
-}
-
 class Maker {
  public:
   explicit Maker(bool any_field) : any_field_(any_field) {}
@@ -129,7 +124,7 @@ class Maker {
   template <typename FieldFilter>
   std::optional<TermFilter> of_field(const FieldFilter& filter) const {
     const std::string& field = filter.field.name;
-    if (!is_indexed(field)) return {};
+    if (!is_in_columns(field)) return {};
     Choices choices = choices_of(filter);
     if (choices.empty()) return {};
     TermFilter made;
@@ -142,6 +137,10 @@ class Maker {
 };
 
 }  // namespace
+
+bool is_in_columns(const std::string& field) {
+  return field != kTimeField && !field.starts_with("_stream") && !record::is_reserved_field(field);
+}
 
 std::optional<TermFilter> term_filter_of(const Filter& filter, bool any_field) {
   return Maker(any_field).make(filter);

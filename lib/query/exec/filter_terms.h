@@ -39,6 +39,9 @@ struct TermFilter {
   std::vector<RequiredTerms> choices;
 };
 
+// False for a field whose values are not in columns of its own.
+bool is_in_columns(const std::string& field);
+
 // Nothing where no block can be told from another by its terms. `any_field`:
 // filters on the message look into every field (RunOptions::any_field).
 std::optional<TermFilter> term_filter_of(const Filter& filter, bool any_field);

@@ -7,13 +7,33 @@ namespace {
 
 constexpr std::string_view kClassEscapes = "dDwWsSbBAzZ";
 
+// "(?i)", "(?s)", "(?m)" and their like, at the very beginning.
+struct Flags {
+  bool ignores_case = false;
+  std::size_t end = 0;
+};
+
+Flags flags_of(std::string_view pattern) {
+  Flags flags;
+  while (pattern.substr(flags.end).starts_with("(?")) {
+    const std::size_t end = pattern.find_first_not_of("ims", flags.end + 2);
+    if (end == std::string_view::npos || pattern[end] != ')') break;
+    const std::string_view own = pattern.substr(flags.end, end - flags.end);
+    flags.ignores_case = flags.ignores_case || own.find('i') != std::string_view::npos;
+    flags.end = end + 1;
+  }
+  return flags;
+}
+
 class Scanner {
  public:
   explicit Scanner(std::string_view pattern) : pattern_(pattern) {}
 
   // False where there is something that it does not know.
   bool run(std::vector<std::string>& literals) {
-    take_flags();
+    const Flags flags = flags_of(pattern_);
+    ignores_case_ = flags.ignores_case;
+    at_ = flags.end;
     while (at_ < pattern_.size()) {
       if (!take()) return false;
     }
@@ -24,17 +44,6 @@ class Scanner {
 
  private:
   bool at_end() const { return at_ == pattern_.size(); }
-
-  // "(?i)", "(?s)", "(?m)" and their like, at the very beginning.
-  void take_flags() {
-    while (pattern_.substr(at_).starts_with("(?")) {
-      const std::size_t end = pattern_.find_first_not_of("ims", at_ + 2);
-      if (end == std::string_view::npos || pattern_[end] != ')') break;
-      const std::string_view flags = pattern_.substr(at_, end - at_);
-      ignores_case_ = ignores_case_ || flags.find('i') != std::string_view::npos;
-      at_ = end + 1;
-    }
-  }
 
   bool take() {
     const char c = pattern_[at_];
@@ -179,5 +188,7 @@ std::vector<std::string> required_literals(std::string_view pattern) {
   if (!Scanner(pattern).run(literals)) literals.clear();
   return literals;
 }
+
+bool ignores_case(std::string_view pattern) { return flags_of(pattern).ignores_case; }
 
 }  // namespace logkit::query

@@ -18,4 +18,8 @@ namespace logkit::query {
 // it. The text around a literal is open: it may go on with any character.
 std::vector<std::string> required_literals(std::string_view pattern);
 
+// Of an expression with literals: it is matched in any case, by a flag at its
+// very beginning.
+bool ignores_case(std::string_view pattern);
+
 }  // namespace logkit::query

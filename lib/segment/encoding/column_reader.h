@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "lib/base/result.h"
+#include "lib/segment/encoding/piece_search.h"
 #include "lib/segment/encoding/stored_column.h"
 #include "lib/segment/values.h"
 
@@ -35,6 +36,9 @@ class ColumnEnvironment {
   // A column that has one value a row at most. kCorrupt where there is none, or
   // where it hangs on the column being read.
   virtual Result<PredictorValues> outer_column(std::uint64_t column) = 0;
+  // Which rows may have the text in such a column; of rows without a value it
+  // says anything.
+  virtual Result<Hits> search_outer(std::uint64_t, const PieceSearch&) { return Hits::all(); }
 };
 
 // `rows` of each value where parsed.needs_rows, else it may be empty.

@@ -69,13 +69,24 @@ Status put_texts(std::size_t entries, std::size_t longest, Write write, DecodedV
   return {};
 }
 
+// Which values are read; nothing: all.
+using Wanted = std::optional<std::span<const std::uint32_t>>;
+
+template <typename T>
+void take_wanted(const Wanted& wanted, std::vector<T>& all) {
+  if (!wanted) return;
+  // Ascending numbers: what is overwritten was taken before.
+  for (std::size_t i = 0; i < wanted->size(); ++i) all[i] = all[(*wanted)[i]];
+  all.resize(wanted->size());
+}
+
 // Notations of one number a value: write(number, to) as above. Each distinct
 // number of a dictionary is written once.
 template <typename Write>
 Result<DecodedValues> read_one_by_one(const StoredTypedValues& stored, PayloadSource& source,
-                                      Write write) {
+                                      const Wanted& wanted, Write write) {
   DecodedValues decoded;
-  decoded.count = stored.count;
+  decoded.count = wanted ? wanted->size() : stored.count;
   decoded.form = DecodedValues::Form::kPlain;
   std::vector<std::int64_t> numbers;
   if (stored.numbers.form == StoredIntegers::Form::kConstant) {
@@ -84,9 +95,11 @@ Result<DecodedValues> read_one_by_one(const StoredTypedValues& stored, PayloadSo
   } else if (stored.numbers.form == StoredIntegers::Form::kDictionary) {
     decoded.form = DecodedValues::Form::kDictionary;
     LK_TRY(decoded.ids, read_integer_ids(stored.numbers, source));
+    take_wanted(wanted, decoded.ids);
     LK_TRY(numbers, read_integers(*stored.numbers.entries, source));
   } else {
     LK_TRY(numbers, read_integers(stored.numbers, source));
+    take_wanted(wanted, numbers);
   }
   const auto write_entry = [&](std::size_t i, char* to) { return write(numbers[i], to); };
   LK_RETURN_IF_ERROR(put_texts(numbers.size(), longest_text(stored), write_entry, decoded));
@@ -96,12 +109,14 @@ Result<DecodedValues> read_one_by_one(const StoredTypedValues& stored, PayloadSo
 // Notations of a number and a width a value: write(number, width, to).
 template <typename Write>
 Result<DecodedValues> read_with_widths(const StoredTypedValues& stored, PayloadSource& source,
-                                       Write write) {
+                                       const Wanted& wanted, Write write) {
   DecodedValues decoded;
-  decoded.count = stored.count;
+  decoded.count = wanted ? wanted->size() : stored.count;
   decoded.form = DecodedValues::Form::kPlain;
-  LK_TRY(const auto numbers, read_integers(stored.numbers, source));
-  LK_TRY(const auto widths, read_integers(stored.widths, source));
+  LK_TRY(auto numbers, read_integers(stored.numbers, source));
+  LK_TRY(auto widths, read_integers(stored.widths, source));
+  take_wanted(wanted, numbers);
+  take_wanted(wanted, widths);
   const auto write_entry = [&](std::size_t i, char* to) -> char* {
     if (widths[i] < 0 || widths[i] > static_cast<std::int64_t>(kMaxFixedDigits)) return nullptr;
     return write(numbers[i], static_cast<std::size_t>(widths[i]), to);
@@ -117,12 +132,52 @@ char* write_scaled(std::int64_t number, std::size_t fraction, std::size_t most, 
   return number % unit == 0 ? write_decimal(number / unit, fraction, to) : nullptr;
 }
 
-Result<DecodedValues> read_numbers(const StoredTypedValues& stored, PayloadSource& source) {
+Result<DecodedValues> read_numbers(const StoredTypedValues& stored, PayloadSource& source,
+                                   const Wanted& wanted) {
   DecodedValues decoded;
-  decoded.count = stored.count;
+  decoded.count = wanted ? wanted->size() : stored.count;
   decoded.form = DecodedValues::Form::kIntegers;
   LK_TRY(decoded.numbers, read_integers(stored.numbers, source));
+  take_wanted(wanted, decoded.numbers);
   return decoded;
+}
+
+Result<DecodedValues> read_hex(const StoredTypedValues& stored, PayloadSource& source,
+                               const Wanted& wanted) {
+  LK_TRY(DecodedValues decoded, read_hex_bytes(stored, source));
+  if (!wanted) return decoded;
+  return gather(std::move(decoded), {wanted->begin(), wanted->end()});
+}
+
+Result<DecodedValues> read_wanted(const StoredTypedValues& stored, PayloadSource& source,
+                                  const Wanted& wanted) {
+  const std::size_t width = stored.width;
+  const bool upper = stored.upper_case;
+  switch (stored.notation) {
+    case Notation::kInteger: return read_numbers(stored, source, wanted);
+    case Notation::kHexBytes:
+    case Notation::kUuid: return read_hex(stored, source, wanted);
+    case Notation::kDigits: return read_with_widths(stored, source, wanted, write_digits);
+    case Notation::kMixedDecimal:
+      return read_with_widths(stored, source, wanted, [width](auto number, auto fraction, char* to) {
+        return write_scaled(number, fraction, width, to);
+      });
+    case Notation::kFixedDigits:
+      return read_one_by_one(stored, source, wanted, [width](std::int64_t number, char* to) {
+        return write_digits(number, width, to);
+      });
+    case Notation::kDecimal:
+      return read_one_by_one(stored, source, wanted, [width](std::int64_t number, char* to) {
+        return write_decimal(number, width, to);
+      });
+    case Notation::kFixedHex:
+    case Notation::kHex:
+      return read_one_by_one(stored, source, wanted, [width, upper](std::int64_t number, char* to) {
+        return write_hex(static_cast<std::uint64_t>(number), width, upper, to);
+      });
+    case Notation::kAddress: return read_one_by_one(stored, source, wanted, write_address);
+  }
+  return corrupt();
 }
 
 }  // namespace
@@ -148,33 +203,12 @@ Result<StoredTypedValues> parse_typed_values(PayloadParser& parser, std::size_t 
 }
 
 Result<DecodedValues> read_typed_values(const StoredTypedValues& stored, PayloadSource& source) {
-  const std::size_t width = stored.width;
-  const bool upper = stored.upper_case;
-  switch (stored.notation) {
-    case Notation::kInteger: return read_numbers(stored, source);
-    case Notation::kHexBytes:
-    case Notation::kUuid: return read_hex_bytes(stored, source);
-    case Notation::kDigits: return read_with_widths(stored, source, write_digits);
-    case Notation::kMixedDecimal:
-      return read_with_widths(stored, source, [width](auto number, auto fraction, char* to) {
-        return write_scaled(number, fraction, width, to);
-      });
-    case Notation::kFixedDigits:
-      return read_one_by_one(stored, source, [width](std::int64_t number, char* to) {
-        return write_digits(number, width, to);
-      });
-    case Notation::kDecimal:
-      return read_one_by_one(stored, source, [width](std::int64_t number, char* to) {
-        return write_decimal(number, width, to);
-      });
-    case Notation::kFixedHex:
-    case Notation::kHex:
-      return read_one_by_one(stored, source, [width, upper](std::int64_t number, char* to) {
-        return write_hex(static_cast<std::uint64_t>(number), width, upper, to);
-      });
-    case Notation::kAddress: return read_one_by_one(stored, source, write_address);
-  }
-  return corrupt();
+  return read_wanted(stored, source, {});
+}
+
+Result<DecodedValues> read_typed_values_at(const StoredTypedValues& stored, PayloadSource& source,
+                                           std::span<const std::uint32_t> wanted) {
+  return read_wanted(stored, source, wanted);
 }
 
 }  // namespace logkit::segment

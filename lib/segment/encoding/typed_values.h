@@ -78,5 +78,8 @@ Result<StoredTypedValues> parse_typed_values(PayloadParser& parser, std::size_t 
 // Integers come as Form::kIntegers, what was stored as a dictionary as
 // kDictionary, what is all equal as kConstant, else kPlain.
 Result<DecodedValues> read_typed_values(const StoredTypedValues& stored, PayloadSource& source);
+// Of the values of these numbers alone, ascending, each below stored.count.
+Result<DecodedValues> read_typed_values_at(const StoredTypedValues& stored, PayloadSource& source,
+                                           std::span<const std::uint32_t> wanted);
 
 }  // namespace logkit::segment

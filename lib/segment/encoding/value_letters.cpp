@@ -1,0 +1,117 @@
+#include "lib/segment/encoding/value_letters.h"
+
+#include <algorithm>
+
+#include "lib/segment/encoding/number_text.h"
+
+namespace logkit::segment {
+namespace {
+
+constexpr std::string_view kDigits = "0123456789";
+constexpr std::string_view kHexLetters = "abcdefABCDEF";
+// Of the names of months.
+constexpr std::string_view kMonthLetters = "abceglnoprtuvyJFMASONDABCEGLPRTUVYjfmsd";
+
+void add(std::string_view letters, ValueLetters& to) {
+  for (const char c : letters) to.has[static_cast<unsigned char>(c)] = true;
+}
+
+NumberSearch only(std::int64_t number) { return {.numbers = {number, 0}, .count = 1}; }
+
+NumberSearch hex_number(const StoredTypedValues& values, const PieceSearch& piece) {
+  std::uint64_t value = 0;
+  std::uint8_t letters = 0;
+  if (!parse_hex(piece.text, value, letters)) return {};
+  constexpr std::uint8_t kLower = 1;
+  constexpr std::uint8_t kUpper = 2;
+  const std::uint8_t other = values.upper_case ? kLower : kUpper;
+  if (!piece.any_case && (letters & other) != 0) return {};
+  if (values.notation == Notation::kFixedHex && piece.text.size() != values.width) return {};
+  return only(static_cast<std::int64_t>(value));
+}
+
+// A whole integer, or what follows the sign of one.
+NumberSearch integers(const PieceSearch& piece) {
+  std::int64_t number = 0;
+  if (!parse_integer(piece.text, number)) return {};
+  if (piece.at_begin || number <= 0) return only(number);
+  return {.numbers = {number, -number}, .count = 2};
+}
+
+}  // namespace
+
+bool ValueLetters::may_have(const PieceSearch& piece) const {
+  return std::all_of(piece.text.begin(), piece.text.end(),
+                     [this](char c) { return has[static_cast<unsigned char>(c)]; });
+}
+
+ValueLetters letters_of(const StoredTypedValues& values) {
+  ValueLetters letters;
+  add(kDigits, letters);
+  switch (values.notation) {
+    case Notation::kInteger:
+      add("-", letters);
+      letters.all_words_but_sign = true;
+      break;
+    case Notation::kFixedDigits:
+    case Notation::kDigits: letters.all_words = true; break;
+    case Notation::kDecimal:
+    case Notation::kMixedDecimal: add("-.", letters); break;
+    case Notation::kFixedHex:
+    case Notation::kHex:
+    case Notation::kHexBytes:
+      add(kHexLetters, letters);
+      letters.all_words = true;
+      break;
+    case Notation::kAddress: add(".", letters); break;
+    case Notation::kUuid:
+      add(kHexLetters, letters);
+      add("-", letters);
+      break;
+  }
+  return letters;
+}
+
+ValueLetters letters_of(const TimeFormat& format) {
+  ValueLetters letters;
+  add(kDigits, letters);
+  add(" -/.:,", letters);
+  for (const char c : {format.date_separator, format.middle, format.time_separator,
+                       format.fraction_separator}) {
+    const char both[] = {c, lower(c)};
+    add({both, 2}, letters);
+  }
+  if (format.layout == TimeFormat::Layout::kAccessLog ||
+      format.layout == TimeFormat::Layout::kSyslog) {
+    add(kMonthLetters, letters);
+  }
+  return letters;
+}
+
+std::optional<NumberSearch> numbers_of(const StoredTypedValues& values, const PieceSearch& piece) {
+  const bool whole = piece.at_begin && piece.at_end;
+  if (values.notation == Notation::kInteger) {
+    if (whole || (piece.at_end && piece.left == Edge::kClear)) return integers(piece);
+    return {};
+  }
+  if (!whole) return {};
+  switch (values.notation) {
+    case Notation::kFixedDigits: {
+      std::uint64_t value = 0;
+      if (piece.text.size() != values.width || !parse_digits(piece.text, value)) {
+        return NumberSearch{};
+      }
+      return only(static_cast<std::int64_t>(value));
+    }
+    case Notation::kFixedHex:
+    case Notation::kHex: return hex_number(values, piece);
+    case Notation::kAddress: {
+      std::uint32_t address = 0;
+      if (!parse_address(piece.text, address)) return NumberSearch{};
+      return only(static_cast<std::int64_t>(address));
+    }
+    default: return {};
+  }
+}
+
+}  // namespace logkit::segment
