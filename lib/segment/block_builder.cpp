@@ -314,7 +314,9 @@ EncodedBlock BlockBuilder::assemble(std::uint32_t ordinal, Directory& directory,
 
   EncodedBlock block;
   block.bytes.reserve(info.length_bytes);
-  block.bytes.append(encode_block_header(header)).append(directory_bytes).append(small);
+  block.bytes.append(encode_block_header(header));
+  info.header_checksum = block_header_checksum(as_bytes(block.bytes));
+  block.bytes.append(directory_bytes).append(small);
   for (const PackedPayload& frame : payloads_.own_frames()) block.bytes.append(frame.bytes);
   block.bytes.append(deltas);
   block.schema_delta = header.schema_delta;

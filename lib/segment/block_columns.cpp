@@ -19,7 +19,8 @@ bool same_block(const BlockInfo& header, const BlockInfo& footer) {
          header.raw_bytes == footer.raw_bytes && header.min_time_ns == footer.min_time_ns &&
          header.max_time_ns == footer.max_time_ns && header.time_ordered == footer.time_ordered &&
          header.first_arrival == footer.first_arrival &&
-         header.last_arrival == footer.last_arrival;
+         header.last_arrival == footer.last_arrival &&
+         header.header_checksum == footer.header_checksum;
 }
 
 std::string column_name(std::uint32_t key, const Footer& footer) {

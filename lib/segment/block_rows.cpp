@@ -21,12 +21,17 @@ void BlockRows::begin_row(std::uint32_t shape, const RecordStamp& stamp, std::ui
   arrivals_.push_back(static_cast<std::int64_t>(stamp.arrival));
   source_ids_.push_back(source_id);
   raw_bytes_ += raw_bytes;
-  if (stamp.source.empty()) return;
+  if (stamp.source.empty() || !stamp.has_position) return;
   if (last_position_ == nullptr || last_position_->first.first != source_id ||
       last_position_->first.second != stamp.lane) {
     last_position_ = &*positions_.try_emplace({source_id, std::string(stamp.lane)}).first;
   }
   last_position_->second = std::max(last_position_->second, {stamp.position, stamp.sub});
+}
+
+void BlockRows::add_position(std::uint32_t source_id, const Position& position) {
+  auto& highest = positions_.try_emplace({source_id, position.lane}).first->second;
+  highest = std::max(highest, {position.position, position.sub});
 }
 
 std::uint64_t BlockRows::memory_bytes() const {

@@ -22,6 +22,8 @@ class BlockRows {
   // A row: begin it, then append its values in slot order.
   void begin_row(std::uint32_t shape, const RecordStamp& stamp, std::uint32_t source_id,
                  std::uint64_t raw_bytes);
+  // A position that no row's stamp says.
+  void add_position(std::uint32_t source_id, const Position& position);
   void append(std::uint32_t column, std::string_view value) {
     if (column >= values_.size()) values_.resize(column + std::size_t{1});
     values_[column].append(value);

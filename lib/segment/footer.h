@@ -28,6 +28,9 @@ namespace logkit::segment {
 // The newest format this program writes and reads.
 inline constexpr std::uint16_t kFormatVersion = 1;
 
+// How hard a segment was compressed.
+enum class Level : std::uint8_t { kFast, kDefault, kArchive };
+
 // A set of record::Kind.
 class KindSet {
  public:
@@ -121,6 +124,9 @@ struct BlockInfo {
   bool time_ordered = false;  // no row is earlier than the row before it
   std::uint64_t first_arrival = 0;
   std::uint64_t last_arrival = 0;
+  // Of the block's header, which holds those of all else in the block: a block
+  // of another segment does not pass for this one.
+  std::uint64_t header_checksum = 0;
   std::vector<Zone> zones;  // ascending by field
 
   // The zone of a field, null where no (not whole) row has it.
@@ -135,6 +141,8 @@ struct Position {
   std::uint64_t position = 0;
   std::uint32_t sub = 0;
   std::string descriptor;  // JSON object, empty where none was given
+  // The flush that it came with; 0: that of the segment.
+  std::uint64_t flush_number = 0;
 
   bool operator==(const Position&) const = default;
 };
@@ -143,6 +151,8 @@ struct Position {
 struct Provenance {
   std::vector<Position> positions;    // sorted by (source, lane)
   std::vector<std::string> replaces;  // names of superseded segments
+  // How many records of these are in no segment any more, on purpose.
+  std::uint64_t dropped_rows = 0;
   // One flush may publish several segments; the last one commits it.
   std::uint64_t flush_number = 0;
   bool commits_flush = true;
@@ -193,6 +203,7 @@ struct Footer {
   std::vector<Section> sections;
   Provenance provenance;
   IngestStatistics statistics;
+  Level level = Level::kDefault;
 
   // True where `fields` names every field of every record.
   bool fields_complete() const { return statistics.whole_rows == 0; }

@@ -1,5 +1,7 @@
 #include "lib/segment/footer_codec.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "lib/base/bytes.h"
@@ -20,6 +22,9 @@ enum Tag : std::uint64_t {
   kFlush = 8,
   kStatistics = 9,
   kStreams = 10,
+  kPositionFlushes = 11,
+  kDroppedRows = 12,
+  kLevel = 13,
 };
 
 constexpr std::uint64_t kTimeOrdered = 1;
@@ -59,6 +64,7 @@ void put_block(const BlockInfo& block, ByteWriter& writer) {
   writer.put_varint(block.time_ordered ? kTimeOrdered : 0);
   writer.put_varint(block.first_arrival);
   writer.put_varint(block.last_arrival);
+  writer.put_le(block.header_checksum);
 }
 
 BlockInfo get_block(ByteReader& reader) {
@@ -73,6 +79,7 @@ BlockInfo get_block(ByteReader& reader) {
   block.time_ordered = (reader.get_varint() & kTimeOrdered) != 0;
   block.first_arrival = reader.get_varint();
   block.last_arrival = reader.get_varint();
+  block.header_checksum = reader.get_le<std::uint64_t>();
   return block;
 }
 
@@ -131,6 +138,18 @@ void get_flush(ByteReader& reader, Provenance& provenance) {
   provenance.created_time_ns = reader.get_zigzag();
 }
 
+// Of the positions before it, in their order.
+void get_position_flushes(ByteReader& reader, Provenance& provenance) {
+  for (Position& position : provenance.positions) position.flush_number = reader.get_varint();
+}
+
+// What is compressed in a way of its own is read all the same.
+Level get_level(ByteReader& reader) {
+  const std::uint64_t level = reader.get_varint();
+  return level <= static_cast<std::uint64_t>(Level::kArchive) ? static_cast<Level>(level)
+                                                              : Level::kArchive;
+}
+
 // Until the payload is used up; `get` takes at least one byte.
 template <typename T, typename Get>
 void get_list(ByteReader& reader, std::vector<T>& list, Get get) {
@@ -153,6 +172,9 @@ bool get_payload(std::uint64_t tag, ByteReader& reader, Footer& footer) {
     case kFlush: get_flush(reader, footer.provenance); break;
     case kStatistics: get_statistics(reader, footer.statistics); break;
     case kStreams: get_list(reader, footer.streams, get_text); break;
+    case kPositionFlushes: get_position_flushes(reader, footer.provenance); break;
+    case kDroppedRows: footer.provenance.dropped_rows = reader.get_varint(); break;
+    case kLevel: footer.level = get_level(reader); break;
     default: break;
   }
   return reader.ok();
@@ -223,6 +245,14 @@ std::string encode_footer(const Footer& footer) {
   std::string positions;
   for (const Position& position : footer.provenance.positions) encode_position(position, positions);
   put(kPositions, [&](ByteWriter& w) { w.put_bytes(positions); });
+  const bool any_flush =
+      std::any_of(footer.provenance.positions.begin(), footer.provenance.positions.end(),
+                  [](const Position& position) { return position.flush_number != 0; });
+  put(kPositionFlushes, [&](ByteWriter& w) {
+    if (!any_flush) return;
+    for (const Position& position : footer.provenance.positions)
+      w.put_varint(position.flush_number);
+  });
   put(kReplaces, [&](ByteWriter& w) {
     for (const std::string& name : footer.provenance.replaces) w.put_string(name);
   });
@@ -235,6 +265,10 @@ std::string encode_footer(const Footer& footer) {
   put(kStreams, [&](ByteWriter& w) {
     for (const std::string& stream : footer.streams) w.put_string(stream);
   });
+  put(kDroppedRows, [&](ByteWriter& w) {
+    if (footer.provenance.dropped_rows > 0) w.put_varint(footer.provenance.dropped_rows);
+  });
+  put(kLevel, [&](ByteWriter& w) { w.put_varint(static_cast<std::uint64_t>(footer.level)); });
   return out;
 }
 

@@ -17,6 +17,8 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/segment/footer.h"
+
 namespace logkit::segment {
 
 enum class ShapeKind : std::uint8_t { kJson = 0, kText = 1, kWhole = 2 };
@@ -27,6 +29,12 @@ struct Shape {
   std::span<const std::uint32_t> columns;       // of each slot
   std::span<const std::uint32_t> text_lengths;  // kJson: before each slot and after the last
   std::string_view text;                        // kJson: all text, in order
+};
+
+// A column of a shape, by what it is called in every segment.
+struct ColumnName {
+  const record::FieldPath* path = nullptr;
+  ValueClass value_class = ValueClass::kString;
 };
 
 class ShapeList {

@@ -1,7 +1,9 @@
 #include "lib/segment/shape_table.h"
 
+#include <algorithm>
 #include <cstring>
 
+#include "lib/base/hash.h"
 #include "lib/record/aliases.h"
 #include "lib/segment/reserved.h"
 #include "lib/segment/wire.h"
@@ -254,6 +256,46 @@ std::uint32_t ShapeTable::column_of(record::PathId path, ValueClass value_class)
   column = static_cast<std::uint32_t>(schema_.columns.size());
   schema_.columns.push_back({field_of_path_[path], value_class});
   return column;
+}
+
+record::PathId ShapeTable::path_of(const record::FieldPath& path) {
+  record::PathId id = record::kRootPath;
+  for (const std::string& key : path.keys()) {
+    id = paths_.find_or_add(id, key);
+    if (id == record::kNoPath) break;
+  }
+  return id;
+}
+
+std::optional<std::uint32_t> ShapeTable::adopt(const Shape& shape,
+                                               std::span<const ColumnName> columns,
+                                               const ShapeLimits& limits) {
+  if (schema_.columns.size() + columns.size() > kMaxColumns) return std::nullopt;
+  std::vector<std::uint32_t> ids;
+  std::uint64_t hash = hash64(shape.text, process_hash_seed());
+  for (const ColumnName& column : columns) {
+    const record::PathId path = path_of(*column.path);
+    if (path == record::kNoPath) return std::nullopt;
+    ids.push_back(column_of(path, column.value_class));
+    hash = mix(hash, ids.back());
+  }
+  const auto same = [&](const Shape& other) {
+    return other.text == shape.text && std::ranges::equal(other.columns, ids) &&
+           std::ranges::equal(other.text_lengths, shape.text_lengths);
+  };
+  const auto [begin, end] = adopted_.equal_range(hash);
+  for (auto known = begin; known != end; ++known) {
+    if (same(shapes_[known->second])) return known->second;
+  }
+  if (shapes_.size() >= limits.shapes || shape_text_bytes_ >= limits.text_bytes) {
+    return std::nullopt;
+  }
+  shape_text_bytes_ += shape.text.size();
+  Shape adopted = shape;
+  adopted.columns = ids;
+  const std::uint32_t id = shapes_.add(adopted);
+  adopted_.emplace(hash, id);
+  return id;
 }
 
 std::uint32_t ShapeTable::text_shape(bool terminated, bool with_parse_error) {

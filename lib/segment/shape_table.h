@@ -49,6 +49,10 @@ class ShapeTable {
   std::optional<ShapeMatch> match(std::string_view object,
                                   std::span<const record::JsonToken> tokens,
                                   const ShapeLimits& limits);
+  // A shape of JSON records that another segment has, its columns by name.
+  // Nothing where there is no room.
+  std::optional<std::uint32_t> adopt(const Shape& shape, std::span<const ColumnName> columns,
+                                     const ShapeLimits& limits);
   // A line of text.
   std::uint32_t text_shape(bool terminated, bool with_parse_error);
   // A record stored whole.
@@ -95,6 +99,7 @@ class ShapeTable {
   bool is_reserved(record::PathId path) const;
   std::uint32_t column_of(record::PathId path, ValueClass value_class);
   void grow_index();
+  record::PathId path_of(const record::FieldPath& path);
 
   record::PathTable& paths_;
   record::JsonScanner scanner_;  // for records without their reserved members
@@ -107,6 +112,8 @@ class ShapeTable {
   std::vector<std::uint64_t> incoming_keys_;  // path, class and length before, of each token
   std::vector<std::uint32_t> incoming_kept_;
   std::vector<std::uint32_t> index_;  // open addressing: incoming + 1
+
+  std::unordered_multimap<std::uint64_t, std::uint32_t> adopted_;  // by hash
 
   // Interned before any record: the lines of text always find room.
   record::PathId message_path_;

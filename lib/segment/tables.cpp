@@ -191,6 +191,20 @@ Status decode_schema(std::string_view piece, Schema& schema) {
   return {};
 }
 
+Result<std::vector<Position>> decode_positions(std::string_view piece) {
+  std::vector<Position> positions;
+  ByteReader reader(piece);
+  while (reader.ok() && !reader.at_end()) {
+    const std::uint64_t tag = reader.get_varint();
+    ByteReader payload(reader.get_string());
+    if (!reader.ok() || tag != kPositions) continue;
+    while (payload.ok() && !payload.at_end()) positions.push_back(decode_position(payload));
+    if (!payload.ok()) return Error::corrupt("the list of positions is cut off [I14]");
+  }
+  if (!reader.ok()) return Error::corrupt("the schema is cut off [I14]");
+  return positions;
+}
+
 std::size_t encode_shapes(const ShapeList& shapes, std::size_t from, std::size_t piece_bytes,
                           std::string& out) {
   std::string payload;

@@ -46,6 +46,8 @@ SchemaMark mark_of(const Schema& schema);
 void encode_schema(const Schema& schema, const SchemaMark& from,
                    const std::vector<Position>& positions, std::string& out);
 Status decode_schema(std::string_view piece, Schema& schema);
+// The positions of a delta.
+Result<std::vector<Position>> decode_positions(std::string_view piece);
 
 // Appends shapes from `from` on, until `piece_bytes` are full; the first that
 // did not fit any more.

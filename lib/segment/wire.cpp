@@ -106,13 +106,17 @@ std::string encode_block_header(const BlockHeader& header) {
   return out;
 }
 
+std::uint64_t block_header_checksum(Bytes bytes) {
+  return load_le<std::uint64_t>(bytes.data() + kBlockHeaderBytes - sizeof(std::uint64_t));
+}
+
 Result<BlockHeader> decode_block_header(Bytes bytes) {
   if (bytes.size() < kBlockHeaderBytes) return Error::corrupt("the block's header is cut off [I5]");
   const Bytes covered = bytes.first(kBlockHeaderBytes - sizeof(std::uint64_t));
   if (as_text(covered.first(8)) != kBlockMagic) {
     return Error::corrupt("the block does not begin with LKBLK [I5]");
   }
-  if (hash64(covered) != load_le<std::uint64_t>(bytes.data() + covered.size())) {
+  if (hash64(covered) != block_header_checksum(bytes)) {
     return Error::corrupt("checksum of the block header does not match [I6]");
   }
   BlockHeader header;
@@ -133,6 +137,7 @@ Result<BlockHeader> decode_block_header(Bytes bytes) {
   info.max_time_ns = reader.get_le<std::int64_t>();
   info.first_arrival = reader.get_le<std::uint64_t>();
   info.last_arrival = reader.get_le<std::uint64_t>();
+  info.header_checksum = block_header_checksum(bytes);
   LK_RETURN_IF_ERROR(check_block_layout(header));
   return header;
 }

@@ -100,6 +100,8 @@ std::string encode_header();
 Status check_header(Bytes bytes);
 
 std::string encode_block_header(const BlockHeader& header);
+// `bytes` begin with a block header, whose last bytes it is.
+std::uint64_t block_header_checksum(Bytes bytes);
 // `bytes` begin with a block header.
 Result<BlockHeader> decode_block_header(Bytes bytes);
 

@@ -84,6 +84,13 @@ class SegmentWriter : public Writer {
   Status add_json(std::string_view object, const RecordStamp& stamp) override;
   Status add_text(std::string_view line, bool terminated, std::string_view parse_error,
                   const RecordStamp& stamp) override;
+  std::optional<std::uint32_t> find_shape(const Shape& shape,
+                                          std::span<const ColumnName> columns) override {
+    return table_.adopt(shape, columns, limits());
+  }
+  Status add_values(std::uint32_t shape, std::span<const std::string_view> values,
+                    const RecordStamp& stamp) override;
+  void add_positions(std::span<const Position> positions) override;
   std::uint64_t row_count() const override { return rows_before_ + rows_.row_count(); }
   std::uint64_t raw_bytes() const override { return raw_bytes_before_ + rows_.raw_bytes(); }
   std::uint64_t memory_bytes() const override {
@@ -93,6 +100,9 @@ class SegmentWriter : public Writer {
 
  private:
   Status put(std::string_view bytes);
+  void begin_row(std::uint32_t shape, const RecordStamp& stamp, std::uint64_t raw_bytes) {
+    rows_.begin_row(shape, stamp, table_.source_id(stamp.source), raw_bytes);
+  }
   // Closes the block in hand where the record does not fit in it any more.
   Status make_room(std::uint64_t raw_bytes, const RecordStamp& stamp);
   // Hands the rows over to be encoded, and to the index.
@@ -176,12 +186,12 @@ Status SegmentWriter::add_json(std::string_view object, const RecordStamp& stamp
     const record::JsonError& error = scanner_.error();
     return Error::invalid(error.reason, fmt::format("byte {}", error.offset + 1));
   }
-  const std::uint64_t raw_bytes = object.size() + 1;
+  const std::uint64_t raw_bytes = object.size() + 1 + stamp.stripped_bytes;
   LK_RETURN_IF_ERROR(make_room(raw_bytes, stamp));
   const std::span<const record::JsonToken> tokens = scanner_.tokens();
   const std::optional<ShapeMatch> match = table_.match(object, tokens, limits());
   if (!match) return add_whole(object, stamp, raw_bytes);
-  rows_.begin_row(match->shape, stamp, table_.source_id(stamp.source), raw_bytes);
+  begin_row(match->shape, stamp, raw_bytes);
   const std::span<const std::uint32_t> columns = table_.shapes().columns(match->shape);
   for (std::size_t slot = 0; slot < columns.size(); ++slot) {
     const record::JsonToken& token = tokens[match->all_tokens ? slot : match->tokens[slot]];
@@ -191,11 +201,32 @@ Status SegmentWriter::add_json(std::string_view object, const RecordStamp& stamp
   return {};
 }
 
+Status SegmentWriter::add_values(std::uint32_t shape, std::span<const std::string_view> values,
+                                 const RecordStamp& stamp) {
+  const std::span<const std::uint32_t> columns = table_.shapes().columns(shape);
+  LK_CHECK(columns.size() == values.size());
+  std::uint64_t raw_bytes = table_.shapes()[shape].text.size() + 1 + stamp.stripped_bytes;
+  for (const std::string_view value : values) raw_bytes += value.size();
+  LK_RETURN_IF_ERROR(make_room(raw_bytes, stamp));
+  begin_row(shape, stamp, raw_bytes);
+  for (std::size_t slot = 0; slot < columns.size(); ++slot) {
+    rows_.append(columns[slot], values[slot]);
+  }
+  ++footer_.statistics.json_rows;
+  return {};
+}
+
+void SegmentWriter::add_positions(std::span<const Position> positions) {
+  for (const Position& position : positions) {
+    rows_.add_position(table_.source_id(position.source), position);
+  }
+}
+
 Status SegmentWriter::add_whole(std::string_view object, const RecordStamp& stamp,
                                 std::uint64_t raw_bytes) {
   LK_CHECK(strip_reserved(object, stripped_));
   const std::uint32_t shape = table_.whole_shape();
-  rows_.begin_row(shape, stamp, table_.source_id(stamp.source), raw_bytes);
+  begin_row(shape, stamp, raw_bytes);
   rows_.append(table_.shapes().columns(shape)[0], stripped_);
   ++footer_.statistics.json_rows;
   ++footer_.statistics.whole_rows;
@@ -204,10 +235,10 @@ Status SegmentWriter::add_whole(std::string_view object, const RecordStamp& stam
 
 Status SegmentWriter::add_text(std::string_view line, bool terminated,
                                std::string_view parse_error, const RecordStamp& stamp) {
-  const std::uint64_t raw_bytes = line.size() + 1;
+  const std::uint64_t raw_bytes = line.size() + 1 + stamp.stripped_bytes;
   LK_RETURN_IF_ERROR(make_room(raw_bytes, stamp));
   const std::uint32_t shape = table_.text_shape(terminated, !parse_error.empty());
-  rows_.begin_row(shape, stamp, table_.source_id(stamp.source), raw_bytes);
+  begin_row(shape, stamp, raw_bytes);
   const std::span<const std::uint32_t> columns = table_.shapes().columns(shape);
   rows_.append(columns[0], line);
   if (!parse_error.empty()) {
@@ -402,6 +433,7 @@ Result<Footer> SegmentWriter::finish(const Provenance& provenance) {
   finished_ = true;
   blocks_end_ = offset_;
   footer_.provenance = provenance;
+  footer_.level = options_.level;
   footer_.sources = table_.schema().sources;
   // Shapes may name columns before a value of theirs is stored.
   footer_.columns.resize(table_.schema().columns.size());

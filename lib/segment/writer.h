@@ -12,6 +12,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,10 +21,9 @@
 #include "lib/base/result.h"
 #include "lib/io/fs.h"
 #include "lib/segment/footer.h"
+#include "lib/segment/shape_list.h"
 
 namespace logkit::segment {
-
-enum class Level : std::uint8_t { kFast, kDefault, kArchive };
 
 struct WriterOptions {
   Level level = Level::kDefault;
@@ -48,6 +49,10 @@ struct RecordStamp {
   std::string_view lane{};
   std::uint64_t position = 0;
   std::uint32_t sub = 0;
+  // False: what it brings its source to is given by add_positions().
+  bool has_position = true;
+  // Of the record as it came: bytes that are not given any more, but count.
+  std::uint64_t stripped_bytes = 0;
 };
 
 class Writer {
@@ -65,6 +70,19 @@ class Writer {
   // meant to be something else; stored beside it as _parse_error.
   virtual Status add_text(std::string_view line, bool terminated, std::string_view parse_error,
                           const RecordStamp& stamp) = 0;
+
+  // For who copies records of another segment (merge.h), taken apart as they
+  // lie there. The id of a shape of JSON records in this segment; nothing where
+  // the tables have no room for it: its records are given to add_json().
+  virtual std::optional<std::uint32_t> find_shape(const Shape& shape,
+                                                  std::span<const ColumnName> columns) = 0;
+  // A record of that shape; its values in slot order, as a column of their
+  // class has them.
+  virtual Status add_values(std::uint32_t shape, std::span<const std::string_view> values,
+                            const RecordStamp& stamp) = 0;
+  // How far the records of the block in hand bring sources, where their stamps
+  // do not say it. Behind the first of them.
+  virtual void add_positions(std::span<const Position> positions) = 0;
 
   virtual std::uint64_t row_count() const = 0;
   virtual std::uint64_t raw_bytes() const = 0;

@@ -81,9 +81,10 @@ void Attempt::drop_superseded() {
   std::map<std::pair<std::string, std::string>, std::uint64_t> replaced;
   for (const OpenSegment& open : snapshot_.segments) {
     const segment::Footer& footer = open.reader->footer();
+    const std::uint64_t stands_for = footer.rows + footer.provenance.dropped_rows;
     for (const std::string& name : footer.provenance.replaces) {
-      auto& rows = replaced.try_emplace({open.file.partition, name}, footer.rows).first->second;
-      rows = std::min(rows, footer.rows);
+      auto& rows = replaced.try_emplace({open.file.partition, name}, stands_for).first->second;
+      rows = std::min(rows, stands_for);
     }
   }
   if (replaced.empty()) return;

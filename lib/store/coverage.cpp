@@ -14,7 +14,13 @@ void add_holes(std::span<const Covered> parts, std::vector<ArrivalHole>& holes) 
   std::uint64_t next = 0;
   std::uint64_t accounted = 0;  // rows, and holes between segments
   bool rows_known = true;
+  std::uint64_t full_end = 0;  // of the last segment that has every number of its range
   for (const Covered& part : parts) {
+    // A number is in one segment: what lies in the range of a full one was
+    // merged into it.
+    if (!part.superseded && part.end > part.first && part.end <= full_end) continue;
+    if (!part.superseded && part.rows == part.end - part.first)
+      full_end = std::max(full_end, part.end);
     if (part.first > next) {
       holes.push_back({part.partition, next, part.first, part.first - next});
       accounted += part.first - next;
@@ -36,7 +42,7 @@ std::optional<Covered> covered_by(const SegmentFile& file, const segment::Reader
   Covered covered;
   covered.partition = file.partition;
   const segment::Footer* footer = reader == nullptr ? nullptr : &reader->footer();
-  if (footer != nullptr) covered.rows = footer->rows;
+  if (footer != nullptr) covered.rows = footer->rows + footer->provenance.dropped_rows;
   if (file.parsed && file.parsed->has_arrivals) {
     covered.first = file.parsed->first_arrival;
     covered.end = file.parsed->end_arrival;
@@ -53,7 +59,7 @@ std::optional<Covered> covered_by(const SegmentFile& file, const segment::Reader
 
 std::vector<ArrivalHole> holes_of(std::vector<Covered> covered) {
   std::sort(covered.begin(), covered.end(), [](const Covered& a, const Covered& b) {
-    return std::tie(a.partition, a.first) < std::tie(b.partition, b.first);
+    return std::tie(a.partition, a.first, b.end) < std::tie(b.partition, b.first, a.end);
   });
   std::vector<ArrivalHole> holes;
   for (auto begin = covered.begin(); begin != covered.end();) {

@@ -18,7 +18,7 @@ struct Covered {
   std::string partition;
   std::uint64_t first = 0;
   std::uint64_t end = 0;
-  std::optional<std::uint64_t> rows;  // nothing: not known
+  std::optional<std::uint64_t> rows;  // with those dropped on purpose; nothing: not known
   bool superseded = false;            // its rows are those of another
   std::uint64_t dropped_rows = 0;     // superseded, and of these nothing came
 };

@@ -90,14 +90,59 @@ std::optional<PositionEntry> PositionTable::resume_point(std::string_view source
   return lowest;
 }
 
+std::uint64_t flush_of(const segment::Position& position,
+                       const segment::Provenance& provenance) {
+  return position.flush_number != 0 ? position.flush_number : provenance.flush_number;
+}
+
+void note_resets(const segment::Provenance& provenance, ResetTable& resets) {
+  for (const segment::Position& position : provenance.positions) {
+    if (position.lane != kResetLane) continue;
+    std::uint64_t& last = resets[position.source];
+    last = std::max(last, flush_of(position, provenance));
+  }
+}
+
 void PositionCollector::add(const segment::Provenance& provenance) {
   for (const segment::Position& position : provenance.positions)
-    found_.emplace_back(provenance.flush_number, position);
+    found_.emplace_back(flush_of(position, provenance), position);
+}
+
+void PositionCollector::sort() {
+  std::stable_sort(found_.begin(), found_.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+}
+
+std::vector<segment::Position> PositionCollector::united(const ResetTable& resets) && {
+  sort();
+  PositionTable table;
+  std::map<std::pair<std::string, std::string>, std::uint64_t> flushes;  // by source and lane
+  for (const auto& [flush_number, position] : found_) {
+    if (position.lane == kUnfinishedLane) continue;
+    if (position.lane != kResetLane) {
+      const auto reset = resets.find(position.source);
+      if (reset != resets.end() && flush_number < reset->second) continue;
+      table.merge(position);
+    }
+    flushes[{position.source, position.lane}] = flush_number;
+  }
+  std::vector<segment::Position> positions;
+  for (const auto& [key, flush_number] : flushes) {
+    segment::Position& position = positions.emplace_back();
+    position.source = key.first;
+    position.lane = key.second;
+    position.flush_number = flush_number;
+    const PositionEntry* known = std::as_const(table).find(key.first, key.second);
+    if (known == nullptr) continue;  // a reset
+    position.position = known->position;
+    position.sub = known->sub;
+    position.descriptor = known->descriptor;
+  }
+  return positions;
 }
 
 PositionTable PositionCollector::table() && {
-  std::stable_sort(found_.begin(), found_.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  sort();
   PositionTable table;
   for (const auto& [flush_number, position] : found_) table.merge(position);
   return table;

@@ -13,6 +13,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -74,14 +76,27 @@ class PositionTable {
   std::string scratch_;
 };
 
+// The flush that a position of a segment came with.
+std::uint64_t flush_of(const segment::Position& position, const segment::Provenance& provenance);
+
+// The last flush that reset each source.
+using ResetTable = std::map<std::string, std::uint64_t, std::less<>>;
+void note_resets(const segment::Provenance& provenance, ResetTable& resets);
+
 // Positions of several flushes; of equal ones the later flush's descriptor
 // counts, so they are merged in the order of flushes.
 class PositionCollector {
  public:
   void add(const segment::Provenance& provenance);
   PositionTable table() &&;
+  // What one segment has to hold in place of those that were added: the furthest
+  // positions, each with its flush, and the last resets. `resets` of the whole
+  // store: what they forget is left out.
+  std::vector<segment::Position> united(const ResetTable& resets) &&;
 
  private:
+  void sort();
+
   std::vector<std::pair<std::uint64_t, segment::Position>> found_;  // by flush number
 };
 

@@ -61,6 +61,10 @@ Result<Survey> survey(io::Fs& fs, const std::string& store) {
       found.segments.push_back({file, footer.provenance, footer.rows,
                                 has_rows ? footer.first_arrival : 0,
                                 has_rows ? footer.last_arrival + 1 : 0, times});
+      // What was deleted has its numbers in the name of what stands for it.
+      const bool is_named = file.parsed && file.parsed->has_arrivals;
+      std::uint64_t& end = found.segments.back().end_arrival;
+      if (is_named && !has_rows) end = file.parsed->end_arrival;
     };
     LK_TRY(found.unreadable, scan_footers(fs, store, {.partitions = false}, take));
     if (!any_vanished(found.unreadable) || listing == kMaxListings) return found;
@@ -143,20 +147,15 @@ Status remove_finished(io::Fs& fs, Survey& found, std::vector<std::string>& swep
   return {};
 }
 
-std::map<std::string_view, std::uint64_t> last_resets(const Survey& found) {
-  std::map<std::string_view, std::uint64_t> resets;  // the flush, by source
-  for (const Seen& segment : found.segments)
-    for (const segment::Position& position : segment.provenance.positions)
-      if (position.lane == kResetLane) {
-        std::uint64_t& last = resets[position.source];
-        last = std::max(last, segment.provenance.flush_number);
-      }
+ResetTable last_resets(const Survey& found) {
+  ResetTable resets;
+  for (const Seen& segment : found.segments) note_resets(segment.provenance, resets);
   return resets;
 }
 
 std::map<std::string, UnfinishedLine> unfinished_lines(const Survey& found) {
   std::map<std::string, UnfinishedLine> lines;
-  const auto resets = last_resets(found);
+  const ResetTable resets = last_resets(found);
   for (const Seen& segment : found.segments) {
     const segment::Position* end = segment.unfinished();
     if (end == nullptr) continue;
@@ -187,7 +186,9 @@ std::uint64_t end_of_arrivals(const Survey& found) {
 
 Result<RecoveredStore> recover_store(io::Fs& fs, const std::string& store) {
   RecoveredStore recovered;
-  LK_RETURN_IF_ERROR(remove_all_temporaries(fs, store, recovered.swept));
+  // A merge under way has a temporary file too: this sweep is left to another.
+  if (const auto maintenance = fs.lock(io::join_path(store, kMaintenanceLock)))
+    LK_RETURN_IF_ERROR(remove_all_temporaries(fs, store, recovered.swept));
   LK_TRY(Survey found, survey(fs, store));
   for (UnreadableSegment& segment : found.unreadable)
     if (segment.error.code == Code::kUnsupported) return std::move(segment.error);

@@ -1,7 +1,8 @@
 // Recovery: what a writer does with a store before it adds to it, whether the
 // one before ended well or not.
 //
-//   1. Temporary files are removed: nobody will finish them.
+//   1. Temporary files are removed: nobody will finish them. Not while the store
+//      is being maintained (maintenance.h), which has one too.
 //   2. Every segment is opened. The highest flush that was committed is found:
 //      some segment of it says commits_flush. The flush number of a segment
 //      that cannot be read, by its name, counts as committed: better a record
@@ -22,6 +23,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lib/base/result.h"
@@ -30,6 +32,9 @@
 #include "lib/store/unfinished_line.h"
 
 namespace logkit::store {
+
+// Held by who merges, expires or removes, for one step at a time.
+inline constexpr std::string_view kMaintenanceLock = "maintenance.lock";
 
 struct RecoveredStore {
   PositionTable positions;

@@ -12,9 +12,11 @@
 namespace logkit::store {
 namespace {
 
+constexpr std::uint64_t kMostMerges = 0xFFFFFFFF;
 // "20260301T120000.123456789Z"
 constexpr std::size_t kTimeBytes = 26;
 constexpr std::string_view kPartMark = ".p";
+constexpr std::string_view kMergeMark = ".m";
 
 std::string format_time(std::int64_t time_ns) {
   std::string text = format_rfc3339_fixed(time_ns, 9);
@@ -49,6 +51,7 @@ std::string format_segment_name(const SegmentName& name) {
                                  name.end_arrival, name.flush_number);
   if (name.rows) text += fmt::format(".{:x}", *name.rows);
   if (!name.commits_flush) text += kPartMark;
+  if (name.merges > 0) text += fmt::format("{}{:x}", kMergeMark, name.merges);
   return text.append(kSegmentSuffix);
 }
 
@@ -79,6 +82,11 @@ std::optional<SegmentName> parse_segment_name(std::string_view name) {
     // No more than one row an arrival number.
     if (parsed.rows && *parsed.rows > *end - *first) parsed.rows.reset();
     parsed.commits_flush = id != kPartMark.substr(1);
+    if (id.starts_with(kMergeMark.substr(1))) {
+      id.remove_prefix(kMergeMark.size() - 1);
+      const auto merges = take_hex(id);
+      if (merges && *merges <= kMostMerges) parsed.merges = static_cast<std::uint32_t>(*merges);
+    }
   }
   return parsed;
 }

@@ -9,9 +9,11 @@
 // reaches as far as these. Arrival numbers are of a half-open interval; a
 // segment without rows has an empty one, and the time it was made. Arrival
 // number and flush number make the id unique in its store. A "p" behind the
-// rows: a part of a flush that another segment commits. What else an id may
-// hold (merging adds to it) is no reader's business: one that does not parse
-// means that the segment has to be opened to learn its arrival numbers.
+// rows: a part of a flush that another segment commits. "m" and a number in hex:
+// a segment made of others, so many merges deep, with the highest flush of
+// theirs; its rows count those of its sources that are gone on purpose. What
+// else an id may hold is no reader's business: one that does not parse means
+// that the segment has to be opened to learn its arrival numbers.
 //
 // A segment whose whole name does not parse is a segment all the same; it is
 // never pruned by its name.
@@ -40,6 +42,7 @@ struct SegmentName {
   std::uint64_t flush_number = 0;
   std::optional<std::uint64_t> rows;
   bool commits_flush = true;
+  std::uint32_t merges = 0;
 
   bool operator==(const SegmentName&) const = default;
 };

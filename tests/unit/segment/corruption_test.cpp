@@ -114,6 +114,30 @@ TEST_CASE("damage: a damaged block is named and loses only itself", "[segment]")
   CHECK(report.intact_rows == 30);
 }
 
+TEST_CASE("damage: a block of another segment in the same place is noticed", "[segment]") {
+  const auto segment_of = [](char first) {
+    std::vector<std::string> objects;
+    for (int i = 0; i < 20; ++i) objects.push_back(std::string("{\"k\":\"") + first + "x\"}");
+    WriteOptions options;
+    options.writer.block_rows = 10;
+    return write_segment(json_inputs(objects), options);
+  };
+  std::string bytes = segment_of('a');
+  const std::string other = segment_of('b');
+  const BlockInfo block = must_open(bytes)->footer().blocks[1];
+  const BlockInfo theirs = must_open(other)->footer().blocks[1];
+  REQUIRE(theirs.offset == block.offset);
+  REQUIRE(theirs.length_bytes == block.length_bytes);
+  bytes.replace(block.offset, block.length_bytes, other, block.offset, block.length_bytes);
+  const auto reader = must_open(bytes);
+  CHECK(reader->read_block(0));
+  const auto foreign = reader->read_block(1);
+  REQUIRE_FALSE(foreign);
+  CHECK(foreign.error().code == Code::kCorrupt);
+  CHECK(foreign.error().what.find("[I20]") != std::string::npos);
+  CHECK_FALSE(verify_faults(bytes).empty());
+}
+
 TEST_CASE("damage: a torn file still shows the blocks that could be salvaged", "[segment]") {
   const Sample sample = small_sample(40, 10);
   const Footer footer = must_open(sample.bytes)->footer();
