@@ -11,8 +11,14 @@ Result<std::unique_ptr<DaySegment>> DaySegment::create(io::Fs& fs, std::string_v
                                                        const segment::WriterOptions& options) {
   const std::string dir = io::join_path(store, format_date(day));
   LK_RETURN_IF_ERROR(fs.make_dirs(dir));
-  LK_TRY(io::PendingFile pending, io::PendingFile::create(fs, dir));
-  std::unique_ptr<DaySegment> segment(new DaySegment(std::move(pending), day));
+  auto pending = io::PendingFile::create(fs, dir);
+  if (!pending && pending.error().code == Code::kNotFound) {
+    // Maintenance removed it, empty as it was.
+    LK_RETURN_IF_ERROR(fs.make_dirs(dir));
+    pending = io::PendingFile::create(fs, dir);
+  }
+  if (!pending) return std::move(pending).error();
+  std::unique_ptr<DaySegment> segment(new DaySegment(std::move(*pending), day));
   LK_TRY(segment->writer_, segment::Writer::create(segment->pending_.file(), options));
   return segment;
 }

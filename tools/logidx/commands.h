@@ -10,6 +10,7 @@ namespace logkit::logidx {
 Result<cli::Exit> run_ingest(const Options& options, cli::World& world);
 Result<cli::Exit> run_pack(const Options& options, cli::World& world);
 Result<cli::Exit> run_cat(const Options& options, cli::World& world);
+Result<cli::Exit> run_merge(const Options& options, cli::World& world);
 Result<cli::Exit> run_ls(const Options& options, cli::World& world);
 Result<cli::Exit> run_info(const Options& options, cli::World& world);
 Result<cli::Exit> run_verify(const Options& options, cli::World& world);

@@ -1,9 +1,15 @@
 // logidx ingest: records into a store.
 #include <algorithm>
 #include <chrono>
+#include <optional>
+#include <string>
 
+#include "lib/cli/app.h"
 #include "lib/cli/diag.h"
+#include "lib/io/publish.h"
+#include "lib/store/background.h"
 #include "lib/store/store_writer.h"
+#include "tools/logidx/ack_lines.h"
 #include "tools/logidx/commands.h"
 #include "tools/logidx/load_report.h"
 #include "tools/logidx/loader.h"
@@ -27,6 +33,56 @@ store::StoreWriterOptions writer_options(const Options& all, cli::World& world) 
   options.now_ns = world.now_ns;
   return options;
 }
+
+store::BackgroundOptions background_options(const Options& options, cli::World& world) {
+  store::BackgroundOptions background;
+  background.merges = options.load.merges;
+  background.retention_ns = options.load.retention_ns;
+  background.maintenance.segment = options.load.segment;
+  background.maintenance.limits.max_rows = options.load.max_rows;
+  background.maintenance.now_ns = world.now_ns;
+  background.maintenance.stop = [] { return cli::stop_requested(); };
+  return background;
+}
+
+// Beside what is stored: merging, and how far it is durable.
+class Companion {
+ public:
+  Companion(const Options& options, cli::World& world, store::StoreWriter& writer)
+      : options_(options),
+        world_(world),
+        writer_(writer),
+        background_(world.fs, background_options(options, world)) {
+    if (options.load.merges || options.load.retention_ns) background_.add_store(options.store);
+  }
+
+  // At the beginning, and after each flush.
+  Status acknowledge() {
+    if (options_.load.ack_path.empty() || writer_.totals().flushes == acknowledged_) return {};
+    std::string lines;
+    append_positions(writer_.committed_positions(), lines);
+    Status written = io::publish(world_.fs, options_.load.ack_path, [&](io::WriteFile& file) {
+      return file.append(as_bytes(lines));
+    });
+    if (written) acknowledged_ = writer_.totals().flushes;
+    return written;
+  }
+  void tell_troubles() {
+    for (const Error& trouble : background_.take_troubles())
+      cli::print_warning(world_, trouble.message(), "segments are not merged there for now");
+  }
+  void stop() {
+    background_.stop();
+    tell_troubles();
+  }
+
+ private:
+  const Options& options_;
+  cli::World& world_;
+  store::StoreWriter& writer_;
+  store::BackgroundMaintenance background_;
+  std::optional<std::uint64_t> acknowledged_;  // flushes
+};
 
 // Flushes when the interval is over since the first record that is not durable.
 class Flusher {
@@ -73,10 +129,17 @@ Result<cli::Exit> run_ingest(const Options& options, cli::World& world) {
   }
   StoreSink sink(*writer);
   Flusher flusher(*writer, options.load.flush_interval_ns);
-  Loader loader(world, options, sink, [&flusher] { return flusher.flush_if_due(); },
-                tick_ms_of(options.load.flush_interval_ns));
+  Companion companion(options, world, *writer);
+  const auto between = [&]() -> Status {
+    LK_RETURN_IF_ERROR(flusher.flush_if_due());
+    companion.tell_troubles();
+    return companion.acknowledge();
+  };
+  Loader loader(world, options, sink, between, tick_ms_of(options.load.flush_interval_ns));
   LK_RETURN_IF_ERROR(loader.run());
   LK_RETURN_IF_ERROR(writer->close());
+  LK_RETURN_IF_ERROR(companion.acknowledge());
+  companion.stop();
   LK_RETURN_IF_ERROR(loader.finish());
   const store::StoreTotals& totals = writer->totals();
   report_load(world, options, loader,

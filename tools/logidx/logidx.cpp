@@ -15,6 +15,7 @@ Result<cli::Exit> run(int argc, char** argv, cli::World& world) {
     case Command::kIngest: return run_ingest(options, world);
     case Command::kPack: return run_pack(options, world);
     case Command::kCat: return run_cat(options, world);
+    case Command::kMerge: return run_merge(options, world);
     case Command::kLs: return run_ls(options, world);
     case Command::kInfo: return run_info(options, world);
     case Command::kVerify: return run_verify(options, world);

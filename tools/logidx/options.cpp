@@ -20,6 +20,12 @@ struct Typed {
   std::string dedupe = "on";
   std::string source_zone;
   std::string flush_interval;
+  std::string merge = "on";
+  std::string retention;
+  std::string merge_level;
+  std::string before;
+  std::string grace;
+  std::optional<std::uint64_t> max_size;
   std::optional<std::uint64_t> year;
   std::optional<std::uint64_t> max_rows;
   std::optional<std::uint64_t> max_bytes;
@@ -32,13 +38,13 @@ struct CommandInfo {
   Command command;
 };
 constexpr CommandInfo kCommands[] = {
-    {"ingest", Command::kIngest}, {"pack", Command::kPack},     {"cat", Command::kCat},
-    {"ls", Command::kLs},         {"info", Command::kInfo},     {"verify", Command::kVerify},
-    {"positions", Command::kPositions}};
+    {"ingest", Command::kIngest}, {"pack", Command::kPack},     {"merge", Command::kMerge},
+    {"cat", Command::kCat},       {"ls", Command::kLs},         {"info", Command::kInfo},
+    {"verify", Command::kVerify}, {"positions", Command::kPositions}};
 // Of the command line contract, not in this version.
-constexpr std::array<std::string_view, 2> kCommandsToCome = {"merge", "repair"};
-constexpr std::array<std::string_view, 6> kOptionsToCome = {
-    "--stream-fields", "--partition", "--index-fields", "--retention", "--ack-file", "--merge"};
+constexpr std::array<std::string_view, 1> kCommandsToCome = {"repair"};
+constexpr std::array<std::string_view, 3> kOptionsToCome = {"--stream-fields", "--partition",
+                                                            "--index-fields"};
 constexpr std::uint64_t kMostRecordBytes = 1u << 30;
 
 using ToCome = std::array<std::string, kOptionsToCome.size()>;
@@ -73,6 +79,11 @@ void declare_ingest(cli::CommandLine& line, Options& options, Typed& typed, ToCo
   line.bytes({"--max-bytes", "SIZE", "cut a segment at SIZE of input (4G)"}, &typed.max_bytes);
   line.flag({"--again", "", "store files once more that are stored already"},
             &options.load.again);
+  line.choice({"--merge", "WHEN", "merge segments on the side: on, off"}, {"on", "off"},
+              &typed.merge);
+  line.value({"--retention", "AGE", "let records expire that are older: 30d"}, &typed.retention);
+  line.value({"--ack-file", "FILE", "keep there how far each source is durable"},
+             &options.load.ack_path);
   line.choice({"--dedupe", "WHEN", "drop records whose position is stored: on, off"},
               {"on", "off"}, &typed.dedupe);
   for (std::size_t i = 0; i < kOptionsToCome.size(); ++i)
@@ -87,6 +98,15 @@ void declare_commands(cli::CommandLine& line, Options& options, Typed& typed, To
   pack.usage("[OPTIONS] -o FILE.seg [FILE]...");
   pack.value({"-o,--output", "FILE", "the segment; - is standard output"}, &options.output);
   declare_load(pack, options, typed);
+  cli::CommandLine& merge = line.command("merge", "make one segment of several");
+  merge.usage("[OPTIONS] STORE...");
+  merge.choice({"--level", "LEVEL", "compress anew: fast, default, archive"},
+               {"fast", "default", "archive"}, &typed.merge_level);
+  merge.value({"--before", "AGE", "only days that ended so long ago: 1d"}, &typed.before);
+  merge.bytes({"--max-size", "SIZE", "of segments together that become one (2G)"},
+              &typed.max_size);
+  merge.value({"--grace", "TIME", "keep segments so long after they were merged (10m)"},
+              &typed.grace);
   cli::CommandLine& cat = line.command("cat", "print every record, in arrival order");
   cat.usage("[OPTIONS] STORE|FILE.seg...");
   cat.flag({"--raw", "", "print the lines as they came, not as records"}, &options.raw);
@@ -104,8 +124,8 @@ void declare_commands(cli::CommandLine& line, Options& options, Typed& typed, To
   positions.usage("[OPTIONS] STORE");
   positions.flag({"--json", "", "one JSON object a source"}, &options.json);
   positions.value({"--reset", "ID|PATH", "forget how far this source is stored"}, &options.reset);
-  for (cli::CommandLine* each : {&ingest, &pack, &cat, &ls, &info, &verify, &positions}) {
-    const bool has_window = each != &verify && each != &positions;
+  for (cli::CommandLine* each : {&ingest, &pack, &merge, &cat, &ls, &info, &verify, &positions}) {
+    const bool has_window = each != &verify && each != &positions && each != &merge;
     cli::add_common_options(*each, options.common, {.window = has_window});
     each->positionals(&typed.arguments);
   }
@@ -183,14 +203,42 @@ void resolve_index(std::string_view list, segment::WriterOptions& options) {
   }
 }
 
+segment::Level level_of(std::string_view name) {
+  return name == "fast"      ? segment::Level::kFast
+         : name == "archive" ? segment::Level::kArchive
+                             : segment::Level::kDefault;
+}
+
+Result<std::int64_t> time_span(const std::string& text, std::string_view option) {
+  const auto span = parse_duration(text);
+  if (span && *span >= 0) return *span;
+  Error error = Error::invalid("'" + text + "' is no time span", std::string(option));
+  error.help = "write 30s, 10m, 12h or 7d";
+  return error;
+}
+
+Status resolve_merge(const Typed& typed, MergeRequest& merge) {
+  if (!typed.merge_level.empty()) merge.level = level_of(typed.merge_level);
+  if (!typed.before.empty()) {
+    LK_TRY(merge.before_ns, time_span(typed.before, "--before"));
+  }
+  if (!typed.grace.empty()) {
+    LK_TRY(merge.grace_ns, time_span(typed.grace, "--grace"));
+  }
+  merge.max_bytes = typed.max_size.value_or(merge.max_bytes);
+  return {};
+}
+
 Status resolve_load(const Typed& typed, cli::World& world, Options& options) {
   LoadOptions& load = options.load;
-  load.segment.level = typed.level == "fast"      ? segment::Level::kFast
-                       : typed.level == "archive" ? segment::Level::kArchive
-                                                  : segment::Level::kDefault;
+  load.segment.level = level_of(typed.level);
   resolve_index(typed.no_index, load.segment);
   load.window = options.common.window;
   load.dedupe = typed.dedupe == "on" && !load.again;
+  load.merges = typed.merge == "on";
+  if (!typed.retention.empty()) {
+    LK_TRY(load.retention_ns, time_span(typed.retention, "--retention"));
+  }
   load.parser.now_ns = world.now_ns;
   LK_RETURN_IF_ERROR(resolve_format(typed, load));
   LK_RETURN_IF_ERROR(resolve_times(typed, world, load));
@@ -257,6 +305,7 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
   if (ended) return ended;
   LK_RETURN_IF_ERROR(refuse_to_come(to_come));
   LK_RETURN_IF_ERROR(resolve_load(typed, world, options));
+  LK_RETURN_IF_ERROR(resolve_merge(typed, options.merge));
   LK_RETURN_IF_ERROR(resolve_arguments(typed, world, options));
   return std::optional<cli::Exit>();
 }

@@ -15,7 +15,7 @@
 
 namespace logkit::logidx {
 
-enum class Command : std::uint8_t { kIngest, kPack, kCat, kLs, kInfo, kVerify, kPositions };
+enum class Command : std::uint8_t { kIngest, kPack, kMerge, kCat, kLs, kInfo, kVerify, kPositions };
 
 // How the lines of the inputs are read.
 enum class InputForm : std::uint8_t {
@@ -39,6 +39,16 @@ struct LoadOptions {
   std::int64_t flush_interval_ns = 1'000'000'000;
   std::uint64_t max_rows = 10'000'000;
   std::uint64_t max_bytes = 4ull << 30;
+  bool merges = true;
+  std::optional<std::int64_t> retention_ns;
+  std::string ack_path;  // empty: none
+};
+
+struct MergeRequest {
+  std::optional<segment::Level> level;     // nothing: default, and no rewriting for its sake
+  std::optional<std::int64_t> before_ns;   // ago: only days that ended before
+  std::uint64_t max_bytes = 2ull << 30;
+  std::int64_t grace_ns = 600'000'000'000;
 };
 
 struct Options {
@@ -49,6 +59,7 @@ struct Options {
   std::string store;   // ingest
   std::string output;  // pack; "-": standard output
   LoadOptions load;
+  MergeRequest merge;
   bool json = false;
   bool map = false;
   bool raw = false;

@@ -7,6 +7,7 @@
 #include "lib/record/json_text.h"
 #include "lib/store/positions.h"
 #include "lib/store/store_writer.h"
+#include "tools/logidx/ack_lines.h"
 #include "tools/logidx/commands.h"
 #include "tools/logidx/file_progress.h"
 #include "tools/logidx/table.h"
@@ -17,15 +18,7 @@ namespace {
 
 Status print_json(cli::World& world, const std::vector<segment::Position>& positions) {
   std::string out;
-  for (const segment::Position& position : positions) {
-    record::RecordBuilder line(out);
-    line.add_string("source", position.source);
-    if (!position.lane.empty()) line.add_string("lane", position.lane);
-    line.add_uint("position", position.position);
-    if (position.sub > 0) line.add_uint("sub", position.sub);
-    if (!position.descriptor.empty()) line.add_raw("descriptor", position.descriptor);
-    line.finish();
-  }
+  append_positions(positions, out);
   return world.out.write(out);
 }
 
@@ -88,6 +81,18 @@ Result<cli::Exit> reset(const Options& options, cli::World& world) {
 }
 
 }  // namespace
+
+void append_positions(const std::vector<segment::Position>& positions, std::string& out) {
+  for (const segment::Position& position : positions) {
+    record::RecordBuilder line(out);
+    line.add_string("source", position.source);
+    if (!position.lane.empty()) line.add_string("lane", position.lane);
+    line.add_uint("position", position.position);
+    if (position.sub > 0) line.add_uint("sub", position.sub);
+    if (!position.descriptor.empty()) line.add_raw("descriptor", position.descriptor);
+    line.finish();
+  }
+}
 
 Result<cli::Exit> run_positions(const Options& options, cli::World& world) {
   if (!options.reset.empty()) return reset(options, world);

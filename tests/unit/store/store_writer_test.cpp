@@ -76,7 +76,7 @@ TEST_CASE("one flush is cut at days, over all of time", "[store][writer]") {
   CHECK(stored_records(fs) == expected);
   CHECK(*fs.list_dir("store") ==
         std::vector<std::string>{"1677-09-21", "1969-12-31", "1970-01-01", "2026-03-01",
-                                 "2026-03-02", "2262-04-11", "append.lock"});
+                                 "2026-03-02", "2262-04-11", "append.lock", "maintenance.lock"});
 }
 
 TEST_CASE("the newest day commits the flush and holds the positions", "[store][writer]") {
