@@ -1,5 +1,6 @@
 #include "lib/store/background.h"
 
+#include <csignal>
 #include <deque>
 #include <utility>
 
@@ -9,6 +10,23 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kRest{60};
+
+// A thread that starts in here takes no signals: they stay with the others, which
+// wait for them in system calls.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_{};
+};
 
 }  // namespace
 
@@ -23,7 +41,9 @@ void BackgroundMaintenance::add_store(std::string path) {
     added_.push_back(std::move(path));
   }
   wake_.notify_one();
-  if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+  if (thread_.joinable()) return;
+  const SignalsBlocked blocked;
+  thread_ = std::thread([this] { run(); });
 }
 
 void BackgroundMaintenance::stop() {
@@ -58,19 +78,22 @@ void BackgroundMaintenance::note(const std::function<void(BackgroundTotals&)>& c
 void BackgroundMaintenance::run() {
   std::deque<Store> stores;
   std::unique_lock lock(mutex_);
-  while (!stopping_) {
+  while (true) {
     for (std::string& path : added_)
       stores.emplace_back(Maintenance(fs_, std::move(path), options_.maintenance));
     added_.clear();
     lock.unlock();
     for (Store& store : stores) round(store);
     lock.lock();
-    if (!stopping_ && added_.empty()) wake_.wait_for(lock, options_.interval);
+    if (!added_.empty()) continue;
+    if (stopping_) return;
+    wake_.wait_for(lock, options_.interval);
   }
 }
 
 void BackgroundMaintenance::round(Store& store) {
-  if (is_stopping() || Clock::now() < store.rest_until) return;
+  if ((store.was_looked_at && is_stopping()) || Clock::now() < store.rest_until) return;
+  store.was_looked_at = true;
   Status done = maintain(store);
   if (done) return;
   const Code code = done.error().code;
@@ -101,9 +124,8 @@ Status BackgroundMaintenance::maintain(Store& store) {
 }
 
 Status BackgroundMaintenance::merge_tiers(Store& store) {
-  while (!is_stopping()) {
-    const auto group = next_tier_group(store.maintenance.view(), options_.maintenance.limits);
-    if (!group) break;
+  while (const auto group =
+             next_tier_group(store.maintenance.view(), options_.maintenance.limits)) {
     LK_TRY(const MergeDone done, store.maintenance.merge(*group));
     note([&](BackgroundTotals& totals) {
       ++totals.merges;
@@ -111,6 +133,7 @@ Status BackgroundMaintenance::merge_tiers(Store& store) {
       totals.merged_rows += done.rows;
     });
     LK_RETURN_IF_ERROR(store.maintenance.look());
+    if (is_stopping()) break;
   }
   return {};
 }

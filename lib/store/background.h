@@ -2,7 +2,9 @@
 // thread of its own: merges in tiers, lets records expire, removes what was
 // replaced. The writer never waits for it.
 //
-// It looks at the stores when it begins, and every few seconds. Where another
+// It looks at a store when that is added, at least once however soon it is
+// stopped (so that short ingests keep a store in shape too), and then every few
+// seconds. Where another
 // process maintains a store, that one is left to it. An error is kept for
 // take_troubles(); what failed for damage is not tried again, and after another
 // error the thread waits a minute.
@@ -49,8 +51,8 @@ class BackgroundMaintenance {
 
   // A store, or a partition of one, that exists. Begins with the first.
   void add_store(std::string path);
-  // Waits for the step under way (which ends early where the options' stop()
-  // says so), and begins no other.
+  // Waits for the step under way, which ends early where the options' stop()
+  // says so.
   void stop();
 
   // What went wrong since it was last asked.
@@ -61,6 +63,7 @@ class BackgroundMaintenance {
   struct Store {
     explicit Store(Maintenance store) : maintenance(std::move(store)) {}
     Maintenance maintenance;
+    bool was_looked_at = false;
     bool is_damaged = false;
     std::chrono::steady_clock::time_point rest_until{};
   };

@@ -20,13 +20,6 @@ bool stands_for(const SegmentFacts& by, const SegmentFacts& segment) {
 
 }  // namespace
 
-// What a step publishes.
-struct Maintenance::Output {
-  SegmentName name;
-  segment::Provenance provenance;
-  std::string dir;
-};
-
 Result<std::unique_ptr<io::FileLock>> Maintenance::lock() {
   auto lock = fs_.lock(io::join_path(store_, kMaintenanceLock));
   if (lock || lock.error().code != Code::kInvalid) return lock;

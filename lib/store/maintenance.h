@@ -12,6 +12,11 @@
 //            those that are too old, and holds their positions and how many
 //            records they had, so that a source is not read again from its
 //            start and no hole is suspected.
+//   repair   publishes what can be read of a damaged segment in its place, and
+//            puts the damaged file aside as "<name>.seg.damaged". Where not even
+//            its footer can be read, a tombstone takes its place: its positions
+//            are not known any more, so its records are stored when they come
+//            again.
 //   sweep    removes what was replaced longer ago than the grace, so that a query
 //            under way that listed it can still open it.
 //
@@ -61,6 +66,12 @@ struct Expired {
   std::uint64_t rows = 0;
 };
 
+struct RepairDone {
+  std::uint64_t kept_rows = 0;
+  std::uint64_t lost_rows = 0;
+  std::string aside;  // the damaged file
+};
+
 class Maintenance {
  public:
   Maintenance(io::Fs& fs, std::string store, MaintenanceOptions options)
@@ -77,17 +88,26 @@ class Maintenance {
   Result<MergeDone> merge(const MergeGroup& group, std::optional<segment::Level> level = {});
   // What has no record at or behind `before_ns`.
   Result<Expired> expire(std::int64_t before_ns);
+  // Of the view: a damaged one, and one whose footer cannot be read.
+  Result<RepairDone> repair(const SegmentFacts& damaged);
+  Result<RepairDone> set_aside(const SegmentFile& unreadable);
   // How many files it removed.
   Result<std::size_t> sweep();
 
  private:
-  struct Output;
+  // What a step publishes.
+  struct Output {
+    SegmentName name;
+    segment::Provenance provenance;
+    std::string dir;
+  };
 
   Status make_commits_durable();
   Result<Output> describe(const std::vector<const SegmentFacts*>& inputs,
                           PositionCollector& positions);
   using DayNames = std::map<std::string, std::set<std::string>>;  // by directory
   Result<bool> is_gone(const std::string& replaced, DayNames& days);
+  Result<std::string> put_aside(const std::string& path);
   Status note_replaced(const std::vector<const SegmentFacts*>& inputs, Output& output);
   std::int64_t now_ns() const { return options_.now_ns ? options_.now_ns() : 0; }
 

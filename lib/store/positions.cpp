@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "lib/base/hash.h"
+#include "lib/store/partition.h"
 
 namespace logkit::store {
 
@@ -150,9 +151,11 @@ PositionTable PositionCollector::table() && {
 
 Result<PositionTable> read_positions(io::Fs& fs, std::string_view store,
                                      std::vector<Error>* unreadable) {
+  LK_TRY(const std::optional<std::string> field, partition_field(fs, store));
+  const ListOptions options{.partitions = !field};
   for (int listing = 1;; ++listing) {
     PositionCollector positions;
-    auto failed = scan_footers(fs, store, {}, [&](const SegmentFile&, const auto& footer) {
+    auto failed = scan_footers(fs, store, options, [&](const SegmentFile&, const auto& footer) {
       positions.add(footer.provenance);
     });
     if (!failed && failed.error().code == Code::kNotFound) return PositionTable();

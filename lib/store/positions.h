@@ -100,7 +100,8 @@ class PositionCollector {
   std::vector<std::pair<std::uint64_t, segment::Position>> found_;  // by flush number
 };
 
-// Of a store; a missing one is empty. Segments that cannot be read are in
+// Of a store; a missing one is empty. Of one that is partitioned by a field, those
+// that the store itself holds (partitioned_writer.h). Segments that cannot be read are in
 // `unreadable` where it is given, else an error.
 Result<PositionTable> read_positions(io::Fs& fs, std::string_view store,
                                      std::vector<Error>* unreadable = nullptr);

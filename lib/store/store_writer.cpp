@@ -57,9 +57,11 @@ class Writer : public StoreWriter {
                               const record::TailReader& read_tail) override;
   Status forget(std::string_view source) override;
   Status flush() override;
+  Status flush_positions() override;
   Status close() override;
 
   std::uint64_t pending_records() const override { return pending_records_; }
+  std::uint64_t memory_bytes() const override;
   std::vector<segment::Position> committed_positions() const override {
     return book_.committed();
   }
@@ -390,12 +392,22 @@ Status Writer::forget(std::string_view source) {
   return {};
 }
 
-Status Writer::close() {
+Status Writer::flush_positions() {
   LK_RETURN_IF_ERROR(flush());
-  if (book_.has_moved()) {
-    Status committed = commit();
-    if (!committed) return fail(std::move(committed).error());
-  }
+  if (!book_.has_moved()) return {};
+  Status committed = commit();
+  if (!committed) return fail(std::move(committed).error());
+  return {};
+}
+
+std::uint64_t Writer::memory_bytes() const {
+  std::uint64_t bytes = 0;
+  for (const auto& [day, segment] : days_) bytes += segment->writer().memory_bytes();
+  return bytes;
+}
+
+Status Writer::close() {
+  LK_RETURN_IF_ERROR(flush_positions());
   days_.clear();
   current_ = nullptr;
   lock_.reset();

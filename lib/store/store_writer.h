@@ -121,12 +121,15 @@ class StoreWriter {
   // Publishes and commits what there is; does nothing where there are no new
   // records. Positions that moved without records wait for the next ones.
   virtual Status flush() = 0;
-  // flush(), and a segment without rows where positions moved alone. The
-  // writer takes nothing more.
+  // flush(), and a segment without rows where positions moved alone.
+  virtual Status flush_positions() = 0;
+  // flush_positions(). The writer takes nothing more.
   virtual Status close() = 0;
 
   // Records added since the last flush.
   virtual std::uint64_t pending_records() const = 0;
+  // What the records that are not flushed hold, about.
+  virtual std::uint64_t memory_bytes() const = 0;
   // As committed: what a consumer may acknowledge. Sorted by (source, lane).
   virtual std::vector<segment::Position> committed_positions() const = 0;
   virtual const StoreTotals& totals() const = 0;

@@ -13,6 +13,7 @@ Result<cli::Exit> run_cat(const Options& options, cli::World& world);
 Result<cli::Exit> run_merge(const Options& options, cli::World& world);
 Result<cli::Exit> run_ls(const Options& options, cli::World& world);
 Result<cli::Exit> run_info(const Options& options, cli::World& world);
+Result<cli::Exit> run_repair(const Options& options, cli::World& world);
 Result<cli::Exit> run_verify(const Options& options, cli::World& world);
 Result<cli::Exit> run_positions(const Options& options, cli::World& world);
 

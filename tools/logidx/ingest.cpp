@@ -8,7 +8,7 @@
 #include "lib/cli/diag.h"
 #include "lib/io/publish.h"
 #include "lib/store/background.h"
-#include "lib/store/store_writer.h"
+#include "lib/store/partitioned_writer.h"
 #include "tools/logidx/ack_lines.h"
 #include "tools/logidx/commands.h"
 #include "tools/logidx/load_report.h"
@@ -48,23 +48,23 @@ store::BackgroundOptions background_options(const Options& options, cli::World& 
 // Beside what is stored: merging, and how far it is durable.
 class Companion {
  public:
-  Companion(const Options& options, cli::World& world, store::StoreWriter& writer)
-      : options_(options),
-        world_(world),
-        writer_(writer),
-        background_(world.fs, background_options(options, world)) {
-    if (options.load.merges || options.load.retention_ns) background_.add_store(options.store);
+  Companion(const Options& options, cli::World& world)
+      : options_(options), world_(world), background_(world.fs, background_options(options, world)) {}
+
+  // A directory of segments that is written to.
+  void add_directory(const std::string& path) {
+    if (options_.load.merges || options_.load.retention_ns) background_.add_store(path);
   }
 
   // At the beginning, and after each flush.
-  Status acknowledge() {
-    if (options_.load.ack_path.empty() || writer_.totals().flushes == acknowledged_) return {};
+  Status acknowledge(const store::StoreWriter& writer) {
+    if (options_.load.ack_path.empty() || writer.totals().flushes == acknowledged_) return {};
     std::string lines;
-    append_positions(writer_.committed_positions(), lines);
+    append_positions(writer.committed_positions(), lines);
     Status written = io::publish(world_.fs, options_.load.ack_path, [&](io::WriteFile& file) {
       return file.append(as_bytes(lines));
     });
-    if (written) acknowledged_ = writer_.totals().flushes;
+    if (written) acknowledged_ = writer.totals().flushes;
     return written;
   }
   void tell_troubles() {
@@ -79,7 +79,6 @@ class Companion {
  private:
   const Options& options_;
   cli::World& world_;
-  store::StoreWriter& writer_;
   store::BackgroundMaintenance background_;
   std::optional<std::uint64_t> acknowledged_;  // flushes
 };
@@ -121,24 +120,27 @@ int tick_ms_of(std::int64_t interval_ns) {
 
 Result<cli::Exit> run_ingest(const Options& options, cli::World& world) {
   const Clock::time_point started = Clock::now();
-  LK_TRY(const auto writer, store::StoreWriter::open(world.fs, options.store,
-                                                     writer_options(options, world)));
+  Companion companion(options, world);
+  store::AnyStoreOptions how;
+  how.store = writer_options(options, world);
+  how.partition_field = options.load.partition_field;
+  how.on_directory = [&companion](const std::string& path) { companion.add_directory(path); };
+  LK_TRY(const auto writer, store::open_any_store(world.fs, options.store, std::move(how)));
   for (const Error& damaged : writer->damaged_segments()) {
     cli::print_warning(world, damaged.message(),
                        "its positions are not known: a replay of its records is stored twice");
   }
   StoreSink sink(*writer);
   Flusher flusher(*writer, options.load.flush_interval_ns);
-  Companion companion(options, world, *writer);
   const auto between = [&]() -> Status {
     LK_RETURN_IF_ERROR(flusher.flush_if_due());
     companion.tell_troubles();
-    return companion.acknowledge();
+    return companion.acknowledge(*writer);
   };
   Loader loader(world, options, sink, between, tick_ms_of(options.load.flush_interval_ns));
   LK_RETURN_IF_ERROR(loader.run());
   LK_RETURN_IF_ERROR(writer->close());
-  LK_RETURN_IF_ERROR(companion.acknowledge());
+  LK_RETURN_IF_ERROR(companion.acknowledge(*writer));
   companion.stop();
   LK_RETURN_IF_ERROR(loader.finish());
   const store::StoreTotals& totals = writer->totals();

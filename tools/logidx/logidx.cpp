@@ -18,6 +18,7 @@ Result<cli::Exit> run(int argc, char** argv, cli::World& world) {
     case Command::kMerge: return run_merge(options, world);
     case Command::kLs: return run_ls(options, world);
     case Command::kInfo: return run_info(options, world);
+    case Command::kRepair: return run_repair(options, world);
     case Command::kVerify: return run_verify(options, world);
     case Command::kPositions: return run_positions(options, world);
   }

@@ -1,5 +1,4 @@
 // logidx merge: several segments of a day become one.
-#include <set>
 #include <string>
 #include <vector>
 
@@ -9,6 +8,7 @@
 #include "lib/cli/summary.h"
 #include "lib/store/maintenance.h"
 #include "tools/logidx/commands.h"
+#include "tools/logidx/targets.h"
 
 namespace logkit::logidx {
 namespace {
@@ -79,13 +79,10 @@ Status Merger::merge_store(const std::string& store) {
 
 Result<cli::Exit> Merger::run() {
   for (const std::string& path : options_.paths) {
-    LK_TRY(const auto files, store::list_segments(world_.fs, path));
-    std::set<std::string> partitions;
-    for (const store::SegmentFile& file : files) partitions.insert(file.partition);
-    for (const std::string& partition : partitions) {
+    LK_TRY(const auto directories, directories_of(world_.fs, path));
+    for (const std::string& directory : directories) {
       if (cli::stop_requested()) break;
-      LK_RETURN_IF_ERROR(
-          merge_store(partition.empty() ? path : io::join_path(path, partition)));
+      LK_RETURN_IF_ERROR(merge_store(directory));
     }
   }
   LK_RETURN_IF_ERROR(world_.out.flush());

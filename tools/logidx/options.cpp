@@ -40,11 +40,10 @@ struct CommandInfo {
 constexpr CommandInfo kCommands[] = {
     {"ingest", Command::kIngest}, {"pack", Command::kPack},     {"merge", Command::kMerge},
     {"cat", Command::kCat},       {"ls", Command::kLs},         {"info", Command::kInfo},
-    {"verify", Command::kVerify}, {"positions", Command::kPositions}};
+    {"verify", Command::kVerify}, {"repair", Command::kRepair},
+    {"positions", Command::kPositions}};
 // Of the command line contract, not in this version.
-constexpr std::array<std::string_view, 1> kCommandsToCome = {"repair"};
-constexpr std::array<std::string_view, 3> kOptionsToCome = {"--stream-fields", "--partition",
-                                                            "--index-fields"};
+constexpr std::array<std::string_view, 2> kOptionsToCome = {"--stream-fields", "--index-fields"};
 constexpr std::uint64_t kMostRecordBytes = 1u << 30;
 
 using ToCome = std::array<std::string, kOptionsToCome.size()>;
@@ -79,6 +78,8 @@ void declare_ingest(cli::CommandLine& line, Options& options, Typed& typed, ToCo
   line.bytes({"--max-bytes", "SIZE", "cut a segment at SIZE of input (4G)"}, &typed.max_bytes);
   line.flag({"--again", "", "store files once more that are stored already"},
             &options.load.again);
+  line.value({"--partition", "FIELD", "a store of its own for each value of FIELD"},
+             &options.load.partition_field);
   line.choice({"--merge", "WHEN", "merge segments on the side: on, off"}, {"on", "off"},
               &typed.merge);
   line.value({"--retention", "AGE", "let records expire that are older: 30d"}, &typed.retention);
@@ -120,12 +121,16 @@ void declare_commands(cli::CommandLine& line, Options& options, Typed& typed, To
   info.flag({"--json", "", "as one JSON object"}, &options.json);
   cli::CommandLine& verify = line.command("verify", "check every checksum and invariant");
   verify.usage("STORE|FILE.seg...");
+  cli::CommandLine& repair = line.command("repair", "save what can be read of damaged segments");
+  repair.usage("STORE...");
   cli::CommandLine& positions = line.command("positions", "how far each source is stored");
   positions.usage("[OPTIONS] STORE");
   positions.flag({"--json", "", "one JSON object a source"}, &options.json);
   positions.value({"--reset", "ID|PATH", "forget how far this source is stored"}, &options.reset);
-  for (cli::CommandLine* each : {&ingest, &pack, &merge, &cat, &ls, &info, &verify, &positions}) {
-    const bool has_window = each != &verify && each != &positions && each != &merge;
+  for (cli::CommandLine* each :
+       {&ingest, &pack, &merge, &cat, &ls, &info, &verify, &repair, &positions}) {
+    const bool has_window =
+        each != &verify && each != &positions && each != &merge && each != &repair;
     cli::add_common_options(*each, options.common, {.window = has_window});
     each->positionals(&typed.arguments);
   }
@@ -277,19 +282,10 @@ Status refuse_to_come(const ToCome& to_come) {
   return {};
 }
 
-Status refuse_commands_to_come(int argc, char** argv) {
-  if (argc < 2) return {};
-  const std::string_view name = argv[1];
-  if (std::find(kCommandsToCome.begin(), kCommandsToCome.end(), name) == kCommandsToCome.end())
-    return {};
-  return Error::invalid("'" + std::string(name) + "' is not there yet");
-}
-
 }  // namespace
 
 Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World& world,
                                                Options& options) {
-  LK_RETURN_IF_ERROR(refuse_commands_to_come(argc, argv));
   cli::CommandLine line("logidx", "keep records in segments");
   line.usage("COMMAND [OPTIONS] STORE|FILE.seg...");
   line.epilogue("Exit: 0 done, 1 rejects under --strict, 2 trouble.");

@@ -15,7 +15,7 @@
 
 namespace logkit::logidx {
 
-enum class Command : std::uint8_t { kIngest, kPack, kMerge, kCat, kLs, kInfo, kVerify, kPositions };
+enum class Command : std::uint8_t { kIngest, kPack, kMerge, kCat, kLs, kInfo, kVerify, kRepair, kPositions };
 
 // How the lines of the inputs are read.
 enum class InputForm : std::uint8_t {
@@ -41,7 +41,8 @@ struct LoadOptions {
   std::uint64_t max_bytes = 4ull << 30;
   bool merges = true;
   std::optional<std::int64_t> retention_ns;
-  std::string ack_path;  // empty: none
+  std::string ack_path;         // empty: none
+  std::string partition_field;  // empty: as the store is
 };
 
 struct MergeRequest {

@@ -6,7 +6,8 @@
 #include "lib/cli/diag.h"
 #include "lib/record/json_text.h"
 #include "lib/store/positions.h"
-#include "lib/store/store_writer.h"
+#include "lib/store/partition.h"
+#include "lib/store/partitioned_writer.h"
 #include "tools/logidx/ack_lines.h"
 #include "tools/logidx/commands.h"
 #include "tools/logidx/file_progress.h"
@@ -71,9 +72,9 @@ Result<cli::Exit> reset(const Options& options, cli::World& world) {
   LK_TRY(const io::FileInfo info, world.fs.stat(path));
   if (info.type != io::FileType::kDirectory) return Error::invalid("is no store", path);
   LK_TRY(const std::string source, find_source(world.fs, path, options.reset));
-  store::StoreWriterOptions how;
-  how.now_ns = world.now_ns;
-  LK_TRY(const auto writer, store::StoreWriter::open(world.fs, path, std::move(how)));
+  store::AnyStoreOptions how;
+  how.store.now_ns = world.now_ns;
+  LK_TRY(const auto writer, store::open_any_store(world.fs, path, std::move(how)));
   LK_RETURN_IF_ERROR(writer->forget(source));
   LK_RETURN_IF_ERROR(writer->close());
   cli::print_note(world, source + " is forgotten: its records are stored when they come again");
@@ -94,9 +95,30 @@ void append_positions(const std::vector<segment::Position>& positions, std::stri
   }
 }
 
+namespace {
+
+// Partitions have positions for themselves; what a source is read on from is in
+// the store.
+Status drop_partitions(io::Fs& fs, const std::vector<std::string>& paths, Targets& targets) {
+  for (const std::string& path : paths) {
+    const auto info = fs.stat(path);
+    if (!info || info->type != io::FileType::kDirectory) continue;
+    LK_TRY(const std::optional<std::string> field, store::partition_field(fs, path));
+    if (!field) continue;
+    for (Sequence& sequence : targets.sequences)
+      std::erase_if(sequence.files, [&](const store::SegmentFile& file) {
+        return !file.partition.empty() && file.path.starts_with(path);
+      });
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<cli::Exit> run_positions(const Options& options, cli::World& world) {
   if (!options.reset.empty()) return reset(options, world);
-  LK_TRY(const Targets targets, find_targets(world, options.paths));
+  LK_TRY(Targets targets, find_targets(world, options.paths));
+  LK_RETURN_IF_ERROR(drop_partitions(world.fs, options.paths, targets));
   std::vector<Error> troubles = targets.troubles;
   store::PositionCollector collector;
   for (const Sequence& sequence : targets.sequences) {

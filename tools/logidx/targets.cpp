@@ -56,6 +56,18 @@ bool may_overlap(const segment::Footer& footer, const cli::TimeWindow& window) {
          footer.min_time_ns < window.until_ns;
 }
 
+Result<std::vector<std::string>> directories_of(io::Fs& fs, const std::string& store) {
+  LK_TRY(const auto files, store::list_segments(fs, store));
+  std::vector<std::string> directories;
+  std::string partition;
+  for (const store::SegmentFile& file : files) {
+    if (!directories.empty() && file.partition == partition) continue;
+    partition = file.partition;
+    directories.push_back(partition.empty() ? store : io::join_path(store, partition));
+  }
+  return directories;
+}
+
 Result<Targets> find_targets(cli::World& world, const std::vector<std::string>& paths,
                              const cli::TimeWindow& window) {
   Targets targets;

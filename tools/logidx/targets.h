@@ -34,4 +34,7 @@ Result<Targets> find_targets(cli::World& world, const std::vector<std::string>& 
 // without records.
 bool may_overlap(const segment::Footer& footer, const cli::TimeWindow& window);
 
+// The store and its partitions, as far as they have segments.
+Result<std::vector<std::string>> directories_of(io::Fs& fs, const std::string& store);
+
 }  // namespace logkit::logidx
