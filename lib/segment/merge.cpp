@@ -134,6 +134,25 @@ Status RowMerge::run(std::span<const std::unique_ptr<MergeInput>> inputs) {
   return {};
 }
 
+void keep_index_choice(std::span<const std::unique_ptr<MergeInput>> inputs,
+                       WriterOptions& options) {
+  bool any_rows = false;
+  bool any_index = false;
+  for (const std::unique_ptr<MergeInput>& input : inputs) {
+    if (input->footer().rows == 0) continue;
+    any_rows = true;
+    const auto fields = input->left_out();
+    if (!fields) continue;
+    any_index = true;
+    for (const std::string& field : *fields) {
+      const auto known = std::find(options.unindexed_fields.begin(),
+                                   options.unindexed_fields.end(), field);
+      if (known == options.unindexed_fields.end()) options.unindexed_fields.push_back(field);
+    }
+  }
+  if (any_rows && !any_index) options.index = false;
+}
+
 Status merge_rows(std::span<const std::unique_ptr<MergeInput>> inputs, Writer& writer,
                   const MergeOptions& options) {
   return RowMerge(writer, options).run(inputs);

@@ -21,8 +21,10 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "lib/base/result.h"
 #include "lib/io/fs.h"
@@ -38,6 +40,9 @@ class MergeInput {
                                                   std::string name);
   virtual ~MergeInput() = default;
   virtual const Footer& footer() const = 0;
+  // Fields that its term index leaves out; nothing where it has no index. One
+  // that is damaged leaves none out.
+  virtual std::optional<std::vector<std::string>> left_out() = 0;
 };
 
 struct MergeOptions {
@@ -47,6 +52,11 @@ struct MergeOptions {
   // out; where it is empty, such damage ends the merge.
   std::function<void(const Error&)> on_damage;
 };
+
+// Has the output leave out of its term index what the inputs left out of theirs;
+// where none of those with records has one, there is none.
+void keep_index_choice(std::span<const std::unique_ptr<MergeInput>> inputs,
+                       WriterOptions& options);
 
 // Adds all records of the inputs to the writer. kCorrupt where two of them have
 // the same arrival number.

@@ -5,6 +5,7 @@
 #include "lib/segment/column_builder.h"
 #include "lib/segment/compress.h"
 #include "lib/segment/tables.h"
+#include "lib/segment/term_index_file.h"
 
 namespace logkit::segment {
 namespace {
@@ -18,6 +19,17 @@ bool is_literal(std::string_view text) {
 Status MergeSegment::read() {
   LK_TRY(footer_, read_footer(file_));
   return {};
+}
+
+std::optional<std::vector<std::string>> MergeSegment::left_out() {
+  std::vector<std::string> fields;
+  const auto index = open_term_index(file_, footer_);
+  if (!index) return fields;
+  if (!*index) return std::nullopt;
+  for (std::uint32_t field = 0; field < footer_.fields.size(); ++field) {
+    if ((*index)->is_left_out(field)) fields.push_back(footer_.fields[field].path.name());
+  }
+  return fields;
 }
 
 Result<MergeSegment::Tables*> MergeSegment::tables() {

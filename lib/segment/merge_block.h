@@ -25,6 +25,7 @@ class MergeSegment : public MergeInput {
       : file_(std::move(file), std::move(name)) {}
   Status read();
   const Footer& footer() const override { return footer_; }
+  std::optional<std::vector<std::string>> left_out() override;
 
   struct Tables {
     Tables(SegmentFile& file, const Footer& footer) : texts(file, footer) {}

@@ -116,6 +116,7 @@ Result<MergeDone> Maintenance::merge(const MergeGroup& group,
   LK_TRY(io::PendingFile pending, io::PendingFile::create(fs_, output.dir));
   segment::WriterOptions options = options_.segment;
   if (level) options.level = *level;
+  segment::keep_index_choice(inputs, options);
   LK_TRY(const auto writer, segment::Writer::create(pending.file(), options));
   LK_RETURN_IF_ERROR(segment::merge_rows(inputs, *writer, {.stop = options_.stop, .on_damage = {}}));
   LK_TRY(const segment::Footer footer, writer->finish(output.provenance));

@@ -185,6 +185,32 @@ TEST_CASE("merge: a segment that is there twice is an error", "[merge]") {
   CHECK(merged.status.error().what.find("arrival number 0") != std::string::npos);
 }
 
+TEST_CASE("merge: what is left out of the term index stays out", "[merge]") {
+  const auto choice = [](const std::vector<WriterOptions>& of_inputs) {
+    std::vector<std::string> segments;
+    for (const WriterOptions& options : of_inputs)
+      segments.push_back(write_segment(json_inputs({R"({"a":"x","b":"y"})"}), {.writer = options}));
+    segments.push_back(write_segment({}));
+    std::vector<std::unique_ptr<MergeInput>> inputs;
+    for (const std::string& bytes : segments) {
+      auto input = MergeInput::open(std::make_unique<MemoryFile>(bytes), "a.seg");
+      REQUIRE(input);
+      inputs.push_back(std::move(*input));
+    }
+    WriterOptions options;
+    keep_index_choice(inputs, options);
+    return options;
+  };
+  WriterOptions none;
+  none.index = false;
+  WriterOptions not_a;
+  not_a.unindexed_fields = {"a"};
+  CHECK_FALSE(choice({none, none}).index);
+  CHECK(choice({none, {}}).index);
+  CHECK(choice({not_a, {}}).unindexed_fields == std::vector<std::string>{"a"});
+  CHECK(choice({{}, {}}).unindexed_fields.empty());
+}
+
 TEST_CASE("merge: a segment without records adds none", "[merge]") {
   const std::string empty = write_segment({});
   const std::string a = write_segment(json_inputs({R"({"a":1})"}));
