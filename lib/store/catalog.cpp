@@ -121,8 +121,16 @@ std::int64_t SegmentFile::max_time_ns() const {
 }
 
 Result<std::unique_ptr<segment::Reader>> open_segment(io::Fs& fs, const std::string& path) {
-  LK_TRY(auto file, fs.open_read(path));
-  return segment::Reader::open(std::move(file), path);
+  auto file = fs.open_read(path);
+  if (!file) {
+    Error error = std::move(file).error();
+    // A directory, a socket, a link that leads to itself.
+    if (error.code == Code::kInvalid) error.what = "has the name of a segment, but " + error.what;
+    if (error.code != Code::kNotFound && error.help.empty())
+      error.help = "if it is no segment, move it out of the store";
+    return error;
+  }
+  return segment::Reader::open(std::move(*file), path);
 }
 
 bool any_vanished(const std::vector<UnreadableSegment>& unreadable) {

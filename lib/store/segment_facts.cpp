@@ -34,7 +34,11 @@ Status StoreView::open(const SegmentFile& file) {
     if (file.parsed && file.parsed->has_arrivals) add(file, (*reader)->footer());
     return {};
   }
-  if (reader.error().code != Code::kNotFound) unreadable_.push_back({file, reader.error()});
+  // What has only the name of a segment stands in nobody's way.
+  const Code code = reader.error().code;
+  const bool may_be_one = file.parsed || code == Code::kCorrupt || code == Code::kUnsupported;
+  if (may_be_one && code != Code::kNotFound && code != Code::kInvalid)
+    unreadable_.push_back({file, reader.error()});
   return {};
 }
 
