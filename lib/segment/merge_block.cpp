@@ -23,11 +23,11 @@ Status MergeSegment::read() {
 
 std::optional<std::vector<std::string>> MergeSegment::left_out() {
   std::vector<std::string> fields;
-  const auto index = open_term_index(file_, footer_);
-  if (!index) return fields;
-  if (!*index) return std::nullopt;
-  for (std::uint32_t field = 0; field < footer_.fields.size(); ++field) {
-    if ((*index)->is_left_out(field)) fields.push_back(footer_.fields[field].path.name());
+  const auto opened = open_term_index(file_, footer_);
+  if (!opened) return fields;
+  if (!*opened) return std::nullopt;
+  for (const index::FieldId field : (*opened)->footer().unindexed) {
+    if (field < footer_.fields.size()) fields.push_back(footer_.fields[field].path.name());
   }
   return fields;
 }
