@@ -10,6 +10,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kRest{60};
+constexpr int kRestFactor = 4;
 
 // A thread that starts in here takes no signals: they stay with the others, which
 // wait for them in system calls.
@@ -94,7 +95,11 @@ void BackgroundMaintenance::run() {
 void BackgroundMaintenance::round(Store& store) {
   if ((store.was_looked_at && is_stopping()) || Clock::now() < store.rest_until) return;
   store.was_looked_at = true;
+  const Clock::time_point begin = Clock::now();
   Status done = maintain(store);
+  // A store that takes long to look at (many days, many partitions) is looked at
+  // less often.
+  store.rest_until = Clock::now() + kRestFactor * (Clock::now() - begin);
   if (done) return;
   const Code code = done.error().code;
   // Gone since it was listed, or told to stop: another round, if any.

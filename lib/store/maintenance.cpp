@@ -115,6 +115,7 @@ Result<MergeDone> Maintenance::merge(const MergeGroup& group,
   LK_TRY(const Output output, describe(facts, positions));
   LK_TRY(io::PendingFile pending, io::PendingFile::create(fs_, output.dir));
   segment::WriterOptions options = options_.segment;
+  for (const SegmentFacts* input : facts) options.level = std::max(options.level, input->level);
   if (level) options.level = *level;
   segment::keep_index_choice(inputs, options);
   LK_TRY(const auto writer, segment::Writer::create(pending.file(), options));

@@ -84,7 +84,7 @@ class Maintenance {
   const StoreView& view() const { return view_; }
 
   // Of the segments of the view. Under the lock; look() again behind it. `level`
-  // where it is not that of the options.
+  // where it is not the highest of the inputs' and the options'.
   Result<MergeDone> merge(const MergeGroup& group, std::optional<segment::Level> level = {});
   // What has no record at or behind `before_ns`.
   Result<Expired> expire(std::int64_t before_ns);

@@ -75,9 +75,14 @@ struct GroupSize {
 // The lowest class of the day of which there are enough, and all below it.
 MergeGroup tier_of(const StoreView& view, const MergeGroup& day, const MergeLimits& limits) {
   const std::vector<SegmentFacts>& segments = view.segments();
+  // What was made for the archive is not written again in passing.
+  const auto is_final = [&](const SegmentFacts& segment) {
+    return segment.file_bytes >= limits.max_bytes / 2 ||
+           segment.level == segment::Level::kArchive;
+  };
   std::map<std::size_t, std::size_t> counts;
   for (const std::size_t i : day)
-    if (segments[i].file_bytes < limits.max_bytes / 2) ++counts[size_class(segments[i])];
+    if (!is_final(segments[i])) ++counts[size_class(segments[i])];
   std::size_t below = 0;
   for (const auto& [number, count] : counts) {
     below += count;
@@ -85,7 +90,7 @@ MergeGroup tier_of(const StoreView& view, const MergeGroup& day, const MergeLimi
     MergeGroup group;
     GroupSize size;
     for (const std::size_t i : day) {
-      if (size_class(segments[i]) > number) continue;
+      if (size_class(segments[i]) > number || is_final(segments[i])) continue;
       if (!size.takes(segments[i], limits)) break;
       size.add(segments[i]);
       group.push_back(i);
