@@ -96,10 +96,11 @@ void BackgroundMaintenance::round(Store& store) {
   if ((store.was_looked_at && is_stopping()) || Clock::now() < store.rest_until) return;
   store.was_looked_at = true;
   const Clock::time_point begin = Clock::now();
+  store.is_busy = false;
   Status done = maintain(store);
   // A store that takes long to look at (many days, many partitions) is looked at
   // less often.
-  store.rest_until = Clock::now() + kRestFactor * (Clock::now() - begin);
+  if (!store.is_busy) store.rest_until = Clock::now() + kRestFactor * (Clock::now() - begin);
   if (done) return;
   const Code code = done.error().code;
   // Gone since it was listed, or told to stop: another round, if any.
@@ -132,6 +133,7 @@ Status BackgroundMaintenance::merge_tiers(Store& store) {
   while (const auto group =
              next_tier_group(store.maintenance.view(), options_.maintenance.limits)) {
     LK_TRY(const MergeDone done, store.maintenance.merge(*group));
+    store.is_busy = true;
     note([&](BackgroundTotals& totals) {
       ++totals.merges;
       totals.merged_segments += done.inputs;

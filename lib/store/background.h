@@ -65,6 +65,7 @@ class BackgroundMaintenance {
     Maintenance maintenance;
     bool was_looked_at = false;
     bool is_damaged = false;
+    bool is_busy = false;  // merged in its last round
     std::chrono::steady_clock::time_point rest_until{};
   };
 
