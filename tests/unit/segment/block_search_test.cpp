@@ -159,7 +159,7 @@ std::vector<Input> made_up_lines(std::size_t count) {
 TEST_CASE("search: no row of random records is missed", "[segment][search]") {
   WriteOptions options;
   options.writer.block_rows = 200;
-  const Tally tally = search_at_random(write_segment(random_inputs(600, 21), options), 30, 1);
+  const Tally tally = search_at_random(write_segment(random_inputs(600, 21), options), 100, 1);
   CHECK(tally.missed == 0);
   CHECK(tally.found > 1000);
 }
