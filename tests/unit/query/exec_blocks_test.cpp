@@ -71,7 +71,7 @@ TEST_CASE("any number of threads gives the same answer", "[query][blocks]") {
         "* | stats by (user) count() n, sum(f) s, avg(f) a, min(n) l, max(n) h, median(f) m",
         "* | extract 'took <ms> ms' | stats by (ms) count() n, count_uniq(user) u",
         "* | stats by (_time:1m) sum(n) s, values(user) v", "* | uniq by (user) with hits",
-        "* | uniq by (level, f)", "* | uniq", "level:error | top 5 by (user)",
+        "* | uniq by (level, f)", "level:error | top 5 by (user)",
         "* | field_values user", "* | math n * 2 as m | filter m:>100 | fields n, m | limit 20",
         "* | limit 60 | stats count() n", "* | unroll by (user) | stats by (user) count() n",
         "* | stats by (user) row_max(n, n) r | sort by (user)", "nothing"}) {
@@ -118,7 +118,7 @@ class CountingSource : public Source, public Splittable {
   Result<std::unique_ptr<record::Batch>> next() override {
     return Error::invalid("next() of a source that splits");
   }
-  bool keeps_order() const override { return false; }
+  bool keeps_order() const override { return true; }
   std::size_t threads() const override { return 4; }
   Result<std::unique_ptr<PendingBatch>> next_pending() override {
     if (left_ == 0) return std::unique_ptr<PendingBatch>();

@@ -189,7 +189,7 @@ TEST_CASE("merge: what is left out of the term index stays out", "[merge]") {
   const auto choice = [](const std::vector<WriterOptions>& of_inputs) {
     std::vector<std::string> segments;
     for (const WriterOptions& options : of_inputs)
-      segments.push_back(write_segment(json_inputs({R"({"a":"x","b":"y"})"}), {.writer = options}));
+      segments.push_back(write_segment(json_inputs({R"({"a":"x","b":"y"})"}), {.writer = options, .provenance = {}}));
     segments.push_back(write_segment({}));
     std::vector<std::unique_ptr<MergeInput>> inputs;
     for (const std::string& bytes : segments) {

@@ -12,6 +12,12 @@
 namespace logkit::store {
 namespace {
 
+RecordMeta at(std::int64_t time_ns) {
+  RecordMeta meta;
+  meta.time_ns = time_ns;
+  return meta;
+}
+
 constexpr std::chrono::seconds kPatience{60};
 
 BackgroundOptions often(std::atomic<std::int64_t>& now_ns) {
@@ -69,7 +75,7 @@ TEST_CASE("background: records expire", "[background]") {
   {
     auto writer = open_writer(fs);
     for (const std::int64_t day : {-40, -20, 0})
-      REQUIRE(writer->add_text("x", true, {}, {.time_ns = kNoon + day * kNsPerDay}));
+      REQUIRE(writer->add_text("x", true, {}, at(kNoon + day * kNsPerDay)));
     REQUIRE(writer->close());
   }
   BackgroundOptions options = often(now_ns);
@@ -89,7 +95,7 @@ TEST_CASE("background: damage is told once, and merging stops there", "[backgrou
   {
     auto writer = open_writer(fs);
     for (std::size_t i = 0; i < kTierSegments; ++i) {
-      REQUIRE(writer->add_text("some record " + std::to_string(i), true, {}, {.time_ns = kNoon}));
+      REQUIRE(writer->add_text("some record " + std::to_string(i), true, {}, at(kNoon)));
       REQUIRE(writer->flush());
     }
     REQUIRE(writer->close());

@@ -76,7 +76,7 @@ TEST_CASE("records go to the partition of their value", "[partition]") {
   io::MemFs fs;
   auto writer = open_partitioned(fs);
   const auto add = [&](std::string_view record) {
-    REQUIRE(writer->add_json(record, {.time_ns = kNoon}));
+    REQUIRE(writer->add_json(record, {.time_ns = kNoon, .source = {}, .lane = {}}));
   };
   add(R"({"service":"a","n":1})");
   add(R"({"service":"b \u0041","n":2})");
@@ -84,7 +84,7 @@ TEST_CASE("records go to the partition of their value", "[partition]") {
   add(R"({"service":null,"n":4})");
   add(R"({"service":5})");
   add(R"({"service":"a","service":"c"})");
-  REQUIRE(writer->add_text("a line", true, {}, {.time_ns = kNoon}));
+  REQUIRE(writer->add_text("a line", true, {}, {.time_ns = kNoon, .source = {}, .lane = {}}));
   CHECK(writer->pending_records() == 7);
   REQUIRE(writer->close());
   CHECK(writer->totals().records == 7);
@@ -99,8 +99,8 @@ TEST_CASE("records go to the partition of their value", "[partition]") {
 TEST_CASE("a nested field, and a key with a dot before it", "[partition]") {
   io::MemFs fs;
   auto writer = open_partitioned(fs, "k8s.app");
-  REQUIRE(writer->add_json(R"({"k8s":{"app":"nested"}})", {.time_ns = kNoon}));
-  REQUIRE(writer->add_json(R"({"k8s.app":"literal","k8s":{"app":"nested"}})", {.time_ns = kNoon}));
+  REQUIRE(writer->add_json(R"({"k8s":{"app":"nested"}})", {.time_ns = kNoon, .source = {}, .lane = {}}));
+  REQUIRE(writer->add_json(R"({"k8s.app":"literal","k8s":{"app":"nested"}})", {.time_ns = kNoon, .source = {}, .lane = {}}));
   REQUIRE(writer->close());
   const auto records = records_of(fs);
   CHECK(records.contains("nested"));
@@ -117,7 +117,7 @@ TEST_CASE("a store stays partitioned as it is", "[partition]") {
   CHECK(refused.error().what.find("'service'") != std::string::npos);
   auto writer = open_any_store(fs, "store", {});
   REQUIRE(writer);
-  REQUIRE((*writer)->add_json(R"({"service":"a"})", {.time_ns = kNoon}));
+  REQUIRE((*writer)->add_json(R"({"service":"a"})", {.time_ns = kNoon, .source = {}, .lane = {}}));
   REQUIRE((*writer)->close());
   CHECK(records_of(fs).contains("a"));
 }
@@ -127,7 +127,7 @@ TEST_CASE("a field with too many values ends in one partition", "[partition]") {
   auto writer = open_partitioned(fs);
   for (int i = 0; i < 300; ++i) {
     const std::string record = R"({"service":"s)" + std::to_string(i) + "\"}";
-    REQUIRE(writer->add_json(record, {.time_ns = kNoon}));
+    REQUIRE(writer->add_json(record, {.time_ns = kNoon, .source = {}, .lane = {}}));
   }
   REQUIRE(writer->close());
   const auto records = records_of(fs);
