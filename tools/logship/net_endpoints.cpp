@@ -3,9 +3,12 @@
 #include "lib/base/human.h"
 #include "lib/io/read_text.h"
 
+#include "lib/net/forward_source.h"
 #include "lib/net/http_sink.h"
 #include "lib/net/http_source.h"
+#include "lib/net/stream_sink.h"
 #include "lib/net/syslog_source.h"
+#include "lib/net/tls_channel.h"
 #include "tools/logship/kafka_endpoints.h"
 
 namespace logkit::logship {
@@ -13,6 +16,8 @@ namespace {
 
 constexpr std::uint64_t kMaxSecretBytes = 64 << 10;
 constexpr std::uint16_t kSyslogPort = 514;
+constexpr std::uint16_t kSyslogTlsPort = 6514;
+constexpr std::uint16_t kForwardPort = 24224;
 
 Result<std::string> read_secret(const std::string& path, const EndpointContext& context) {
   if (path.empty()) return std::string();
@@ -31,17 +36,51 @@ Result<net::Address> listen_address(const net::Url& url, std::uint16_t default_p
   return net::parse_address(url.authority, default_port);
 }
 
+bool is_tls(const net::Url& url) { return url.scheme.ends_with("+tls") || url.scheme == "https"; }
+
+// A listener with TLS needs a certificate.
+Status check_certificate(const net::Url& url, const EndpointContext& context) {
+  if (!context.options.net.tls_certificate.empty()) return {};
+  Error error = Error::invalid("a listener with TLS needs a certificate", url.base());
+  error.help = "give --tls-cert and --tls-key";
+  return error;
+}
+
+// Null for plain TCP.
+Result<std::unique_ptr<net::ChannelMaker>> make_channels(const net::Url& url,
+                                                         const EndpointContext& context) {
+  if (!is_tls(url)) return std::unique_ptr<net::ChannelMaker>();
+  LK_RETURN_IF_ERROR(check_certificate(url, context));
+  const NetOptions& typed = context.options.net;
+  return net::make_tls_server(
+      context.world.fs,
+      {.certificate = typed.tls_certificate, .key = typed.tls_key, .client_ca = typed.tls_ca});
+}
+
 Result<std::unique_ptr<ship::Source>> make_syslog(const net::Url& url,
                                                   const EndpointContext& context) {
   net::SyslogOptions options;
-  LK_TRY(options.address, listen_address(url, kSyslogPort));
+  LK_TRY(options.address, listen_address(url, is_tls(url) ? kSyslogTlsPort : kSyslogPort));
   options.max_message_bytes = std::min(options.max_message_bytes, context.options.max_record_bytes);
   LK_RETURN_IF_ERROR(net::check_exposure(
-      options.address, context.options.net.insecure,
+      options.address, context.options.net.insecure || is_tls(url),
       "listen on 127.0.0.1, use syslog+tls://, or give --insecure where the network is yours"));
-  return url.scheme == "syslog+udp"
-             ? net::make_syslog_udp_source(url.base(), std::move(options))
-             : net::make_syslog_stream_source(url.base(), std::move(options), nullptr);
+  if (url.scheme == "syslog+udp")
+    return net::make_syslog_udp_source(url.base(), std::move(options));
+  LK_TRY(auto channels, make_channels(url, context));
+  return net::make_syslog_stream_source(url.base(), std::move(options), std::move(channels));
+}
+
+Result<std::unique_ptr<ship::Source>> make_forward(const net::Url& url,
+                                                   const EndpointContext& context) {
+  net::ForwardOptions options;
+  LK_TRY(options.address, listen_address(url, kForwardPort));
+  LK_RETURN_IF_ERROR(net::check_exposure(
+      options.address, context.options.net.insecure || is_tls(url),
+      "listen on 127.0.0.1, use forward+tls://, or give --insecure where the network is yours"));
+  options.now_ns = context.world.now_ns;
+  LK_TRY(auto channels, make_channels(url, context));
+  return net::make_forward_source(url.base(), std::move(options), std::move(channels));
 }
 
 Result<std::unique_ptr<ship::Source>> make_http(const net::Url& url,
@@ -52,10 +91,34 @@ Result<std::unique_ptr<ship::Source>> make_http(const net::Url& url,
   LK_TRY(options.router.token, read_secret(typed.bearer_token_file, context));
   if (typed.max_body_bytes) options.router.max_body_bytes = *typed.max_body_bytes;
   LK_RETURN_IF_ERROR(net::check_exposure(
-      options.address, typed.insecure || !options.router.token.empty(),
+      options.address, typed.insecure || is_tls(url) || !options.router.token.empty(),
       "listen on 127.0.0.1, ask for a token with --bearer-token-file, or give --insecure"));
+  if (is_tls(url)) {
+    LK_RETURN_IF_ERROR(check_certificate(url, context));
+    LK_TRY(options.certificate, read_secret(typed.tls_certificate, context));
+    LK_TRY(options.key, read_secret(typed.tls_key, context));
+    LK_TRY(options.client_ca, read_secret(typed.tls_ca, context));
+  }
   options.now_ns = context.world.now_ns;
   return net::make_http_source(url.base(), std::move(options));
+}
+
+Result<std::unique_ptr<ship::Sink>> make_stream(const net::Url& url,
+                                                const EndpointContext& context) {
+  LK_RETURN_IF_ERROR(url.check_parameters({}));
+  const NetOptions& typed = context.options.net;
+  net::StreamSinkOptions options;
+  options.as_syslog = url.scheme.starts_with("syslog");
+  const std::uint16_t port = !options.as_syslog ? 0 : is_tls(url) ? kSyslogTlsPort : kSyslogPort;
+  LK_TRY(options.address, net::parse_address(url.authority, port));
+  if (is_tls(url))
+    options.tls = net::TlsClientOptions{.host = options.address.host,
+                                        .ca_file = typed.tls_ca,
+                                        .certificate = typed.tls_certificate,
+                                        .key = typed.tls_key,
+                                        .insecure = typed.insecure};
+  return net::make_stream_sink(url.base(), std::move(options), context.origins,
+                               context.options.record_text);
 }
 
 // The address to post to, less the parameters that are ours.
@@ -132,13 +195,18 @@ Result<std::unique_ptr<ship::Sink>> make_net_sink(const net::Url& url,
                                                   const EndpointContext& context) {
   if (url.scheme == "http" || url.scheme == "https") return make_http_sink(url, context);
   if (url.scheme == "kafka") return make_kafka_sink(url, context);
+  if (url.scheme == "tcp" || url.scheme == "tcp+tls" || url.scheme == "syslog+tcp" ||
+      url.scheme == "syslog+tls")
+    return make_stream(url, context);
   return std::unique_ptr<ship::Sink>();
 }
 
 Result<std::unique_ptr<ship::Source>> make_net_source(const net::Url& url,
                                                       const EndpointContext& context) {
-  if (url.scheme == "syslog+udp" || url.scheme == "syslog+tcp") return make_syslog(url, context);
-  if (url.scheme == "http") return make_http(url, context);
+  if (url.scheme == "syslog+udp" || url.scheme == "syslog+tcp" || url.scheme == "syslog+tls")
+    return make_syslog(url, context);
+  if (url.scheme == "forward" || url.scheme == "forward+tls") return make_forward(url, context);
+  if (url.scheme == "http" || url.scheme == "https") return make_http(url, context);
   if (url.scheme == "kafka") return make_kafka_source(url, context);
   return std::unique_ptr<ship::Source>();
 }

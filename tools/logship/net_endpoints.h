@@ -9,8 +9,10 @@
 namespace logkit::logship {
 
 inline constexpr std::string_view kNetSources =
-    "syslog+udp://, syslog+tcp://, http:// and kafka://";
-inline constexpr std::string_view kNetSinks = "http://, https:// and kafka://";
+    "syslog+udp://, syslog+tcp://, syslog+tls://, http://, https://, forward://, forward+tls:// "
+    "and kafka://";
+inline constexpr std::string_view kNetSinks =
+    "http://, https://, kafka://, tcp://, tcp+tls://, syslog+tcp:// and syslog+tls://";
 
 // Null where the scheme is none of the network's.
 Result<std::unique_ptr<ship::Source>> make_net_source(const net::Url& url,

@@ -49,3 +49,17 @@ stop_server() {
   kill "$server_pid"
   wait "$server_pid" 2>/dev/null || true
 }
+
+# make_certificates: ca.pem, and server.pem and client.pem of it with their keys.
+make_certificates() {
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+    -keyout ca.key -out ca.pem -subj '/CN=test CA' 2>/dev/null
+  local name
+  for name in server client; do
+    openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \
+      -keyout $name.key -out $name.csr -subj "/CN=$name" 2>/dev/null
+    printf 'subjectAltName=DNS:localhost,IP:127.0.0.1\n' >$name.ext
+    openssl x509 -req -in $name.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 \
+      -extfile $name.ext -out $name.pem 2>/dev/null
+  done
+}
