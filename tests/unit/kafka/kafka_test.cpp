@@ -26,9 +26,12 @@ struct Bench {
   Bench() {
     options.outlet.backoff = {.first_ns = 1'000'000, .cap_ns = 5'000'000};
     options.now_ns = [] { return std::int64_t{1'772'366'400'000'000'000}; };
-    options.dead_letter = [this](const ship::Sink&, const ship::Batch& batch,
-                                 const ship::Record& record, const std::string& cause) {
-      dead.emplace_back(batch.text(record).substr(0, 20), cause);
+    options.keep_dead = [this](const ship::Sink&, const ship::Parcel& parcel) {
+      parcel.for_each([&](std::size_t index, const ship::Batch& batch, const ship::Record& record) {
+        for (const ship::Parcel::Rejection& rejection : parcel.rejections())
+          if (rejection.index == index)
+            dead.emplace_back(batch.text(record).substr(0, 20), rejection.cause);
+      });
       return Status();
     };
   }
