@@ -81,7 +81,8 @@ Result<Listing> list_store(io::Fs& fs, const std::string& store, ListOptions opt
 }
 
 Uncommitted drop_uncommitted(Listing& listing) {
-  std::map<std::string_view, std::uint64_t> committed;  // the highest of each partition
+  // The highest of each partition; by names of their own: files move below.
+  std::map<std::string, std::uint64_t> committed;
   for (const SegmentFile& file : listing.files) {
     if (!file.parsed || !file.parsed->has_arrivals || !file.parsed->commits_flush) continue;
     std::uint64_t& highest = committed[file.partition];

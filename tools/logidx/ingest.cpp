@@ -64,8 +64,14 @@ class Companion {
     Status written = io::publish(world_.fs, options_.load.ack_path, [&](io::WriteFile& file) {
       return file.append(as_bytes(lines));
     });
-    if (written) acknowledged_ = writer.totals().flushes;
-    return written;
+    if (!written) {
+      // The file that the user knows, not a temporary one beside it.
+      Error error = std::move(written).error();
+      error.where = options_.load.ack_path;
+      return error;
+    }
+    acknowledged_ = writer.totals().flushes;
+    return {};
   }
   void tell_troubles() {
     for (const Error& trouble : background_.take_troubles())
