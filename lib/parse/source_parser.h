@@ -99,9 +99,9 @@ class SourceParser : private JsonSplitter::Handler {
 
   // How chunks of an input may be read by parsers of their own, at once. A chunk
   // begins with a line that surely begins a record, whatever came before it:
-  bool surely_begins(std::string_view line) const;
+  bool surely_begins(std::string_view line);
   // Only where lines are joined are there others.
-  bool joins_lines() const;
+  bool joins_lines();
   // The next line surely begins a record.
   void close_record();
   // Nothing where the lines to come depend on more.

@@ -3,10 +3,14 @@
 
 namespace logkit::parse {
 
-bool SourceParser::joins_lines() const { return main_->joiner.joins(); }
+// By the format that reads the next line, which may be another than that of the last.
+bool SourceParser::joins_lines() {
+  if (main_->stream.is_decided()) main_->joiner.use(main_->stream.format());
+  return main_->joiner.joins();
+}
 
-bool SourceParser::surely_begins(std::string_view line) const {
-  return !main_->joiner.joins() || main_->joiner.surely_begins(without_cr(line));
+bool SourceParser::surely_begins(std::string_view line) {
+  return !joins_lines() || main_->joiner.surely_begins(without_cr(line));
 }
 
 void SourceParser::close_record() { flush(*main_); }

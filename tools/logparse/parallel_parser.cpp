@@ -25,7 +25,7 @@ bool ParallelParser::may_go_ahead(std::span<const io::Line> lines) const {
          context_.output.takes_rendered();
 }
 
-std::size_t ParallelParser::first_begin(std::span<const io::Line> lines) const {
+std::size_t ParallelParser::first_begin(std::span<const io::Line> lines) {
   const auto found = std::find_if(lines.begin(), lines.end(), [this](const io::Line& line) {
     return parser_.surely_begins(line.text);
   });

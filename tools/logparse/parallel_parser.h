@@ -55,7 +55,7 @@ class ParallelParser {
   static constexpr std::size_t kMaxPause = 64;
 
   bool may_go_ahead(std::span<const io::Line> lines) const;
-  std::size_t first_begin(std::span<const io::Line> lines) const;
+  std::size_t first_begin(std::span<const io::Line> lines);
   Status start(std::span<const io::Line> lines, std::uint64_t first_line_number);
   void open_chunk(std::span<const io::Line> lines, std::uint64_t first_line_number);
   Status submit();

@@ -123,6 +123,14 @@ TEST_CASE("a file that changes its mind does so in chunks, too", "[parse][ahead]
   CHECK(same_in_chunks("auto", text) > 0);
 }
 
+TEST_CASE("a file that comes to have records of several lines is joined in chunks, too",
+          "[parse][ahead]") {
+  std::string text;
+  for (int i = 0; i < 12; ++i) text += "level=info ts=2026-03-01T12:00:00Z n=1\n";
+  for (int i = 0; i < 6; ++i) text += kJava;
+  CHECK(same_in_chunks("auto", text) > 0);
+}
+
 TEST_CASE("records of several sources and years from months stay with one parser",
           "[parse][ahead]") {
   CHECK(same_in_chunks("logfmt", "{\"_msg\":\"a=1\",\"_src\":\"x\",\"_pos\":1}\n"
