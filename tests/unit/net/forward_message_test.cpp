@@ -1,5 +1,6 @@
 #include "lib/net/forward_message.h"
 
+#include <cstdlib>
 #include <catch2/catch.hpp>
 
 #include "lib/net/body_codec.h"
@@ -14,7 +15,7 @@ using namespace std::string_literals;
 constexpr std::int64_t kNow = 1'500'000'000'000'000'000;
 
 std::string str(std::string_view text) {
-  REQUIRE(text.size() < 32);
+  if (text.size() >= 32) std::abort();  // tables are made before the tests run
   return static_cast<char>(0xa0 | text.size()) + std::string(text);
 }
 std::string bin(std::string_view bytes) {
