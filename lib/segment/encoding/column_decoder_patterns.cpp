@@ -85,7 +85,8 @@ Result<DecodedValues> ColumnDecoder::read_form(const StoredPatterns& form,
   for (std::size_t i = 0; i < form.columns.size(); ++i) {
     const StoredColumn& slot = *form.columns[i];
     Rows own_rows;
-    if (needs_rows(slot)) {
+    // Patterns may need none themselves, but a prediction behind them may look at their slots.
+    if (needs_rows(slot) || std::holds_alternative<StoredPatterns>(slot.form)) {
       LK_TRY(own_rows, slot_rows(form, i, rows));
     }
     const SlotScope scope(*this, form, i);
