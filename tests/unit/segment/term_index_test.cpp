@@ -183,7 +183,8 @@ TEST_CASE("index: hostile places are errors", "[segment][index]") {
   WriteOptions options;
   options.writer.block_rows = 50;
   const std::string bytes = random_segment(200, options);
-  for (const Section& section : must_open(bytes)->footer().sections) {
+  const auto whole = must_open(bytes);
+  for (const Section& section : whole->footer().sections) {
     if (section.kind != static_cast<std::uint32_t>(SectionKind::kTermIndexFooter)) continue;
     for (std::uint64_t i = 0; i < section.length_bytes; ++i) {
       std::string damaged = bytes;
