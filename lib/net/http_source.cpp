@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "lib/net/client_certificate.h"
 #include "lib/net/gather.h"
 #include "lib/net/http_exchange.h"
 #include "lib/net/poller.h"
@@ -204,7 +205,13 @@ MHD_Result HttpSource::begin(MHD_Connection* connection, const char* url, const 
   *context = &exchange;
   exchanges_.emplace(&exchange, std::move(made));
   // A stranger's body is not even read.
-  exchange.answer = router_.admit(exchange.request);
+  if (!options_.client_ca.empty() && !shows_trusted_certificate(connection)) {
+    exchange.answer = {.status = 403,
+                       .content_type = "text/plain",
+                       .body = "a client certificate of the receiver's authority is needed\n"};
+  } else {
+    exchange.answer = router_.admit(exchange.request);
+  }
   if (exchange.answer.status == 0) return MHD_YES;
   exchange.state = HttpExchange::State::kDone;
   return queue_answer(exchange, true);

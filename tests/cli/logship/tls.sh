@@ -7,10 +7,10 @@ web=$(free_port)
 start_logship "$port" "syslog+tls://127.0.0.1:$port" "https://127.0.0.1:$web" \
   --tls-cert server.pem --tls-key server.key --tls-ca ca.pem
 printf '<14>from openssl\n11 <14>counted' |
-  openssl s_client -quiet -connect "127.0.0.1:$port" -CAfile ca.pem -verify_return_error \
+  openssl s_client -quiet -no_ign_eof -connect "127.0.0.1:$port" -CAfile ca.pem -verify_return_error \
     -cert client.pem -key client.key >/dev/null 2>&1
 printf '<14>a stranger\n' |
-  openssl s_client -quiet -connect "127.0.0.1:$port" -CAfile ca.pem >/dev/null 2>&1
+  openssl s_client -quiet -no_ign_eof -connect "127.0.0.1:$port" -CAfile ca.pem >/dev/null 2>&1
 curl -sS --cacert ca.pem --cert client.pem --key client.key -w '%{http_code}\n' -d '{"by":"curl"}' "https://localhost:$web/"
 curl -sS --cacert ca.pem -w '%{http_code}\n' -d '{"by":"a stranger"}' "https://localhost:$web/" 2>/dev/null
 seq -f 'line %g' 500 | logship --to "syslog+tls://localhost:$port" --add host=h \
