@@ -13,6 +13,8 @@
 namespace logkit::net {
 namespace {
 
+constexpr std::size_t kMaxCauseBytes = 500;
+
 void append_any_value(std::string_view json, int depth, std::string& out);
 
 void append_pair(std::string_view key, std::string_view json, int depth, std::string& out) {
@@ -128,6 +130,35 @@ class OtlpEncoder : public BodyEncoder {
       writer.add_bytes(2, resource.logs);
       ProtobufWriter(body).add_bytes(1, resource_logs);
     }
+  }
+
+  // An ExportLogsServiceResponse. How many were rejected is said, which ones not,
+  // and they must not be sent again: all of them become dead letters rather than
+  // one be lost in silence.
+  Result<std::vector<ItemFailure>> read_answer(std::string_view answer,
+                                               std::size_t items) const override {
+    std::uint64_t rejected = 0;
+    std::string_view message;
+    ProtobufReader response(answer);
+    while (response.next()) {
+      if (!response.is(1, WireType::kBytes)) continue;
+      ProtobufReader partial(response.bytes());
+      while (partial.next()) {
+        if (partial.is(1, WireType::kVarint)) rejected = partial.number();
+        if (partial.is(2, WireType::kBytes)) message = partial.bytes();
+      }
+      if (!partial.ok()) return Error::invalid("the answer's partial_success cannot be read");
+    }
+    std::vector<ItemFailure> failures;
+    // What is no such message, from a server that answers as it likes, tells nothing.
+    if (!response.ok() || rejected == 0) return failures;
+    const std::string cause =
+        std::to_string(rejected) + " of " + std::to_string(items) +
+        " records of the request were rejected, it is not said which: " +
+        std::string(message.substr(0, kMaxCauseBytes));
+    for (std::size_t i = 0; i < items; ++i)
+      failures.push_back({.item = i, .is_final = true, .cause = cause});
+    return failures;
   }
 
  private:

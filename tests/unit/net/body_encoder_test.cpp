@@ -128,6 +128,23 @@ TEST_CASE("streams for Loki, and back through its receiver", "[net][encoder]") {
   CHECK(decoded.texts().size() == 4);
 }
 
+TEST_CASE("OTLP: what a collector rejected is not taken for delivered", "[net][encoder]") {
+  const auto made = make_body_encoder("otlp", {});
+  REQUIRE(made);
+  const auto& encoder = *made;
+  CHECK(encoder->read_answer("", 3)->empty());
+  CHECK(encoder->read_answer(std::string("\x0a\x00", 2), 3)->empty());  // partial_success {}
+  CHECK(encoder->read_answer("{}", 3)->empty());                        // no such message
+  const auto failures = encoder->read_answer("\x0a\x07\x08\x02\x12\x03" "bad", 3);
+  REQUIRE(failures);
+  REQUIRE(failures->size() == 3);
+  CHECK((*failures)[2].item == 2);
+  CHECK((*failures)[0].is_final);
+  CHECK((*failures)[0].cause ==
+        "2 of 3 records of the request were rejected, it is not said which: bad");
+  CHECK_FALSE(encoder->read_answer("\x0a\x02\x08\xff", 3));
+}
+
 TEST_CASE("OTLP comes back as it went through its receiver", "[net][encoder]") {
   const Texts records = {
       R"({"_time":"2026-03-01T12:00:00.5Z","_msg":"pay \"failed\"","level":"error","trace_id":"5b8efff798038103d269b633813fc60c","span_id":"eee19b7ec3c1b174","service":"cart","host":"h","n":-5,"d":0.5,"b":true,"l":["x",2,{"k":null}],"m":{"k":"v"},"big":12345678901234567890123})",
