@@ -5,7 +5,7 @@
 // run_query() then does the filter, pipes that look at each row and the gathering
 // of stats, uniq and top block by block, and puts together what comes of it in the
 // order of the blocks: whatever the number of threads, the answer is the same.
-// Blocks on their way take about 64 MiB at most, or there is one at a time.
+// Blocks on their way take about 24 MiB at most, or there is one at a time.
 #pragma once
 
 #include <cstdint>

@@ -27,7 +27,7 @@ namespace logkit::query {
 
 struct BlockRunnerOptions {
   std::size_t threads = 1;
-  std::uint64_t memory_bytes = 64u << 20;  // of batches, by PendingBatch::memory_bytes()
+  std::uint64_t memory_bytes = 24u << 20;  // of batches, by PendingBatch::memory_bytes()
   bool may_end_early = false;
 };
 
