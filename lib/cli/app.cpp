@@ -125,44 +125,61 @@ Exit finish(Result<Exit> outcome, World& world) {
   return Exit::kTrouble;
 }
 
-// Waits until standard input has something to read, or nobody reads our output
-// any more. ppoll() takes signals in only while it waits, so none can slip in
-// between the check and the wait.
-Status wait_for_stdin(const World& world, int tick_ms, const Tick& tick) {
-  sigset_t blocked, before;
-  sigemptyset(&blocked);
-  sigaddset(&blocked, SIGTERM);
-  sigaddset(&blocked, SIGINT);
-  pthread_sigmask(SIG_BLOCK, &blocked, &before);
-  const timespec timeout{tick_ms / 1000, (tick_ms % 1000) * 1000000L};
-  Status outcome;
-  while (outcome) {
-    if (stop_requested()) {
-      outcome = Error::cancelled("stopped by a signal");
-      break;
-    }
-    pollfd entries[] = {{world.stdin_fd, POLLIN, 0}, {STDOUT_FILENO, 0, 0}};
-    const nfds_t count = world.stdout_is_pipe ? 2 : 1;
-    const int ready = ppoll(entries, count, tick ? &timeout : nullptr, &before);
-    if (ready < 0 && errno == EINTR) continue;
-    if (count == 2 && (entries[1].revents & POLLERR) != 0) {
-      outcome = Error::cancelled("the reader of standard output left");
-    }
-    if (ready != 0) break;
-    if (tick) outcome = tick();
+// SIGTERM and SIGINT are held back while it lives: ppoll() with before() takes
+// them in while it waits, so none can slip in between a check and the wait.
+class StopSignalsHeld {
+ public:
+  StopSignalsHeld() {
+    sigset_t held;
+    sigemptyset(&held);
+    sigaddset(&held, SIGTERM);
+    sigaddset(&held, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &held, &before_);
   }
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  return outcome;
+  ~StopSignalsHeld() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  StopSignalsHeld(const StopSignalsHeld&) = delete;
+  StopSignalsHeld& operator=(const StopSignalsHeld&) = delete;
+
+  const sigset_t* before() const { return &before_; }
+
+ private:
+  sigset_t before_{};
+};
+
+Error stopped_by_signal() { return Error::cancelled("stopped by a signal"); }
+
+Status wait_for_stdin(const World& world, int tick_ms, const Tick& tick) {
+  while (true) {
+    LK_TRY(const bool readable, wait_readable(world, world.stdin_fd, tick ? tick_ms : kNoTimeout));
+    if (readable) return {};
+    if (tick) LK_RETURN_IF_ERROR(tick());
+  }
 }
 
 }  // namespace
 
 bool stop_requested() { return g_stop_signal != 0; }
 
+Result<bool> wait_readable(const World& world, int fd, int timeout_ms) {
+  const StopSignalsHeld held;
+  const timespec timeout{timeout_ms / 1000, (timeout_ms % 1000) * 1000000L};
+  while (true) {
+    if (stop_requested()) return stopped_by_signal();
+    pollfd entries[] = {{fd, POLLIN, 0}, {STDOUT_FILENO, 0, 0}};
+    const nfds_t count = world.stdout_is_pipe ? 2 : 1;
+    const int ready = ppoll(entries, count, timeout_ms < 0 ? nullptr : &timeout, held.before());
+    if (ready < 0 && errno == EINTR) continue;
+    if (count == 2 && (entries[1].revents & POLLERR) != 0) {
+      return Error::cancelled("the reader of standard output left");
+    }
+    return ready != 0;
+  }
+}
+
 io::InputOptions input_options(World& world, std::string_view path) {
   if (path == "-" && world.stdin_fd >= 0) return ticking_input_options(world, 0, {});
   return {.before_blocking = [&world]() -> Status {
-    if (stop_requested()) return Error::cancelled("stopped by a signal");
+    if (stop_requested()) return stopped_by_signal();
     return world.out.flush();
   }};
 }

@@ -20,6 +20,12 @@ int run_main(int argc, char** argv, const char* tool, RunTool run);
 // loops ask; a second signal kills.
 bool stop_requested();
 
+// Waits until `fd` has something to read: true; false after `timeout_ms`
+// (kNoTimeout: never). A negative `fd` never has. kCancelled when a stop was
+// requested, before or meanwhile, or when nobody reads our output any more.
+constexpr int kNoTimeout = -1;
+Result<bool> wait_readable(const World& world, int fd, int timeout_ms);
+
 // How to open an input so that a trickle is answered at once: before a read
 // that would wait, stdout is flushed; on standard input the wait ends with
 // kCancelled when a stop was requested.

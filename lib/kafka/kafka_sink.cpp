@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lib/base/civil_time.h"
+#include "lib/base/worker_thread.h"
 #include "lib/record/aliases.h"
 
 namespace logkit::kafka {
@@ -140,7 +141,7 @@ Status KafkaSink::start_producer() {
   rd_kafka_conf_set_opaque(config.get(), &opaque_);
   LK_TRY(producer_, config.make(RD_KAFKA_PRODUCER));
   polling_ = true;
-  poller_ = std::thread([this] {
+  poller_ = start_worker_thread([this] {
     while (polling_) rd_kafka_poll(producer_.get(), kPollMs);
   });
   return {};

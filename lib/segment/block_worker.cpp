@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "lib/base/check.h"
+#include "lib/base/worker_thread.h"
 
 namespace logkit::segment {
 
@@ -25,7 +26,7 @@ void BlockWorker::start(std::function<void()> job) {
     job_ = std::move(job);
   }
   changed_.notify_all();
-  if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
+  if (!thread_.joinable()) thread_ = start_worker_thread([this] { run(); });
 }
 
 void BlockWorker::wait() {

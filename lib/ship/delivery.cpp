@@ -1,31 +1,15 @@
 #include "lib/ship/delivery.h"
 
-#include <csignal>
-
 #include <algorithm>
 #include <chrono>
 #include <utility>
+
+#include "lib/base/worker_thread.h"
 
 namespace logkit::ship {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-// Threads that start while it lives take no signals.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before_);
-  }
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
- private:
-  sigset_t before_;
-};
 
 }  // namespace
 
@@ -99,11 +83,11 @@ void Delivery::add_sink(std::unique_ptr<Sink> sink) {
 Status Delivery::start() {
   for (const auto& outlet : outlets_) LK_RETURN_IF_ERROR(outlet->sink().open());
   for (const auto& source : sources_) LK_RETURN_IF_ERROR(source->open());
-  const SignalsBlocked blocked;
   for (const auto& outlet : outlets_) outlet->start();
   running_sources_ = sources_.size();
   for (std::size_t i = 0; i < sources_.size(); ++i)
-    threads_.emplace_back([this, i] { run_source(*sources_[i], *entrances_[i]); });
+    threads_.push_back(
+        start_worker_thread([this, i] { run_source(*sources_[i], *entrances_[i]); }));
   return {};
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "lib/base/worker_thread.h"
+
 namespace logkit::ship {
 namespace {
 
@@ -24,7 +26,7 @@ Outlet::Outlet(std::unique_ptr<Sink> sink, OutletOptions options, Context contex
 Outlet::~Outlet() { abandon(); }
 
 void Outlet::start() {
-  thread_ = std::thread([this] { run(); });
+  thread_ = start_worker_thread([this] { run(); });
 }
 
 void Outlet::push(Share share) {

@@ -1,8 +1,9 @@
 #include "lib/store/background.h"
 
-#include <csignal>
 #include <deque>
 #include <utility>
+
+#include "lib/base/worker_thread.h"
 
 namespace logkit::store {
 namespace {
@@ -11,23 +12,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kRest{60};
 constexpr int kRestFactor = 4;
-
-// A thread that starts in here takes no signals: they stay with the others, which
-// wait for them in system calls.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before_);
-  }
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
- private:
-  sigset_t before_{};
-};
 
 }  // namespace
 
@@ -43,8 +27,7 @@ void BackgroundMaintenance::add_store(std::string path) {
   }
   wake_.notify_one();
   if (thread_.joinable()) return;
-  const SignalsBlocked blocked;
-  thread_ = std::thread([this] { run(); });
+  thread_ = start_worker_thread([this] { run(); });
 }
 
 void BackgroundMaintenance::stop() {

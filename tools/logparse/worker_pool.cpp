@@ -1,6 +1,6 @@
 #include "tools/logparse/worker_pool.h"
 
-#include <csignal>
+#include "lib/base/worker_thread.h"
 
 namespace logkit::logparse {
 
@@ -14,7 +14,7 @@ WorkerPool::~WorkerPool() {
 }
 
 void WorkerPool::submit(Job& job) {
-  while (threads_.size() < thread_count_) threads_.emplace_back([this] { work(); });
+  while (threads_.size() < thread_count_) threads_.push_back(start_worker_thread([this] { work(); }));
   {
     const std::lock_guard lock(mutex_);
     job.is_done_ = false;
@@ -29,10 +29,6 @@ void WorkerPool::wait(Job& job) {
 }
 
 void WorkerPool::work() {
-  // Signals are for the thread that waits for input: they wake it.
-  sigset_t all;
-  sigfillset(&all);
-  pthread_sigmask(SIG_BLOCK, &all, nullptr);
   std::unique_lock lock(mutex_);
   while (true) {
     has_job_.wait(lock, [this] { return is_closed_ || !jobs_.empty(); });

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <system_error>
 
+#include "lib/base/worker_thread.h"
+
 namespace logkit::query {
 namespace {
 
@@ -73,7 +75,7 @@ void BlockRunner::start_threads() {
   try {
     while (threads_.size() + 1 < works_.size()) {
       BlockWork& work = *works_[threads_.size() + 1];
-      threads_.emplace_back([this, &work] { run_thread(work); });
+      threads_.push_back(start_worker_thread([this, &work] { run_thread(work); }));
     }
   } catch (const std::system_error&) {
     // The system gives no more: the run goes on with those there are.
