@@ -85,12 +85,24 @@ void BlockTerms::add_text(FieldId field, std::string_view text) {
   tokenizer_.run(
       text, [&](const Token& token) { add(field, token); },
       [&](const Composite& composite) {
-        const bool uuid = composite.kind == CompositeKind::kUuid;
-        has_uuids_ |= uuid;
-        if (uuid && uuids_ == UuidTokens::kGroups) return false;
+        if (composite.kind == CompositeKind::kUuid) return add_uuid(field, composite.folded);
         add_fingerprint(token_hash(composite.folded), kNoPrefix);
-        return uuid;
+        return false;
       });
+}
+
+// False where its groups are to be added like any other tokens.
+bool BlockTerms::add_uuid(FieldId field, std::string_view folded) {
+  if (uuids_ == UuidTokens::kGroups) return false;
+  const auto place = std::lower_bound(uuid_fields_.begin(), uuid_fields_.end(), field);
+  if (place == uuid_fields_.end() || *place != field) uuid_fields_.insert(place, field);
+  for (const std::string_view group : {first_uuid_group(folded), last_uuid_group(folded)}) {
+    Token token;
+    token.folded = group.data();
+    token.length_bytes = group.size();
+    add(field, token);
+  }
+  return true;
 }
 
 void BlockTerms::add_word(FieldId field, std::string_view word) {
@@ -118,7 +130,7 @@ void BlockTerms::clear() {
   std::fill(recent_hashes_.begin(), recent_hashes_.end(), 0);
   pending_term_count_ = 0;
   pending_hash_count_ = 0;
-  has_uuids_ = false;
+  uuid_fields_.clear();
   text_bytes_ = 0;
   terms_.clear();
   seen_.clear();

@@ -32,13 +32,14 @@ namespace logkit::segment::index {
 // What a UUID (8-4-4-4-12 hex digits) gives to the index.
 enum class UuidTokens : std::uint8_t {
   kGroups,  // its five groups as tokens like any other
-  kWhole,   // one composite; a group alone is not found, so a search for a
-            // token that could be one reads every block that has UUIDs
+  kEnds,    // the first and the last; those between, of four digits, are nearly
+            // all in any block that has many UUIDs: a search for a token that
+            // could be one reads every block with UUIDs in its field
 };
 
 class BlockTerms {
  public:
-  explicit BlockTerms(UuidTokens uuids = UuidTokens::kGroups) : uuids_(uuids) {}
+  explicit BlockTerms(UuidTokens uuids = UuidTokens::kEnds) : uuids_(uuids) {}
 
   // Any text of less than 4 GiB.
   void add_text(FieldId field, std::string_view text);
@@ -49,7 +50,8 @@ class BlockTerms {
   void clear();
 
   UuidTokens uuids() const { return uuids_; }
-  bool has_uuids() const { return has_uuids_; }
+  // The fields that have UUIDs, ascending.
+  const std::vector<FieldId>& uuid_fields() const { return uuid_fields_; }
   std::uint64_t text_bytes() const { return text_bytes_; }
   std::uint64_t memory_bytes() const;
 
@@ -63,6 +65,7 @@ class BlockTerms {
   void add_hash(std::string_view token);
 
  private:
+  bool add_uuid(FieldId field, std::string_view folded);
   [[gnu::always_inline]] void add(FieldId field, const Token& token);
   void add_short(const TermTable::ShortTerm& term, const Token& token);
   void add_long(FieldId field, const Token& token, TokenHead head);
@@ -92,7 +95,7 @@ class BlockTerms {
   std::size_t pending_hash_count_ = 0;
 
   UuidTokens uuids_;
-  bool has_uuids_ = false;
+  std::vector<FieldId> uuid_fields_;
   std::uint64_t text_bytes_ = 0;
   Tokenizer tokenizer_;
   TermTable terms_;

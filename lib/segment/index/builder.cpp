@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <iterator>
 #include <numeric>
 
 namespace logkit::segment::index {
@@ -75,7 +76,7 @@ Status TermIndexBuilder::add_block(std::uint32_t block, BlockTerms& terms) {
   }
   next_block_ = block + 1;
   text_bytes_ += terms.text_bytes();
-  if (terms.has_uuids() && options_.uuids == UuidTokens::kWhole) uuid_blocks_.push_back(block);
+  if (!terms.uuid_fields().empty()) add_uuid_fields(block, terms.uuid_fields());
   terms.flush();
   add_terms(terms);
   terms.flush();  // what add_terms() moved to the fingerprints
@@ -87,6 +88,14 @@ Status TermIndexBuilder::add_block(std::uint32_t block, BlockTerms& terms) {
   terms.clear();
   if (dictionary_bytes() > options_.dictionary_budget_bytes) keep_budget();
   return {};
+}
+
+void TermIndexBuilder::add_uuid_fields(std::uint32_t block, const std::vector<FieldId>& fields) {
+  uuid_blocks_.push_back(block);
+  std::vector<FieldId> all;
+  std::set_union(uuid_fields_.begin(), uuid_fields_.end(), fields.begin(), fields.end(),
+                 std::back_inserter(all));
+  uuid_fields_ = std::move(all);
 }
 
 // The numbers of the block's terms, ascending, in numbers_.

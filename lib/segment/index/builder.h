@@ -44,7 +44,7 @@ namespace logkit::segment::index {
 struct TermIndexOptions {
   // Blocks that a lookup of an id reads for nothing, at most, on average.
   double wasted_blocks = 0.1;
-  UuidTokens uuids = UuidTokens::kGroups;  // that of every BlockTerms
+  UuidTokens uuids = UuidTokens::kEnds;  // that of every BlockTerms
   int dictionary_zstd_level = 6;
   std::uint64_t dictionary_budget_bytes = 64u << 20;
   std::uint64_t fingerprint_budget_bytes = 192u << 20;
@@ -89,6 +89,7 @@ class TermIndexBuilder {
   struct Usage;
 
   void add_terms(BlockTerms& terms);
+  void add_uuid_fields(std::uint32_t block, const std::vector<FieldId>& fields);
   void add_fingerprints(std::uint32_t block, BlockTerms& terms);
   Usage usage() const;
   void keep_budget();
@@ -109,6 +110,7 @@ class TermIndexBuilder {
   std::uint32_t fp_blocks_ = kMaxBlocks;
   std::uint64_t text_bytes_ = 0;
   BlockIds uuid_blocks_;
+  std::vector<FieldId> uuid_fields_;  // ascending
 
   TermTable terms_;
   std::uint64_t term_text_bytes_ = 0;

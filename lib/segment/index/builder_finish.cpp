@@ -181,6 +181,7 @@ Result<TermIndexSummary> TermIndexBuilder::finish(std::uint32_t block_count,
   footer.fp_blocks = std::min(fp_blocks_, block_count);
   footer.unindexed = unindexed;
   footer.uuid_blocks = uuid_blocks_;
+  footer.uuid_fields = uuid_fields_;
   LK_RETURN_IF_ERROR(write_fingerprints(out, footer));
   hash_runs_ = {};
   LK_RETURN_IF_ERROR(write_dictionary(out, footer));

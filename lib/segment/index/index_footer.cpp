@@ -68,6 +68,11 @@ void put_block_ranges(ByteWriter& out, const BlockIds& blocks) {
   }
 }
 
+void put_fields(ByteWriter& out, const std::vector<FieldId>& fields) {
+  out.put_varint(fields.size());
+  for (const FieldId field : fields) out.put_varint(field);
+}
+
 std::string encode_raw(const IndexFooter& footer) {
   std::string raw;
   ByteWriter out(raw);
@@ -84,11 +89,10 @@ std::string encode_raw(const IndexFooter& footer) {
   put_fences(out, footer);
   out.put_varint(footer.prefix_bytes);
   out.put_le(static_cast<std::uint8_t>(footer.rank_parameter));
-  for (const std::vector<FieldId>* fields : {&footer.fields, &footer.unindexed}) {
-    out.put_varint(fields->size());
-    for (const FieldId field : *fields) out.put_varint(field);
-  }
+  put_fields(out, footer.fields);
+  put_fields(out, footer.unindexed);
   put_block_ranges(out, footer.uuid_blocks);
+  put_fields(out, footer.uuid_fields);
   return raw;
 }
 
@@ -144,17 +148,21 @@ Status get_dict_fences(ByteReader& in, IndexFooter& footer) {
   return {};
 }
 
+Status get_field_list(ByteReader& in, std::vector<FieldId>& fields) {
+  fields.resize(get_count(in, 1));
+  for (FieldId& field : fields) {
+    const std::uint64_t id = in.get_varint();
+    if (id > 0xffffffff) return broken("X5: a field's number is too large");
+    field = static_cast<FieldId>(id);
+  }
+  return {};
+}
+
 Status get_fields(ByteReader& in, IndexFooter& footer) {
   footer.rank_parameter = in.get_le<std::uint8_t>();
   if (footer.rank_parameter > kMaxRankParameter) return broken("X5: rank parameter is too large");
-  for (std::vector<FieldId>* fields : {&footer.fields, &footer.unindexed}) {
-    fields->resize(get_count(in, 1));
-    for (FieldId& field : *fields) {
-      const std::uint64_t id = in.get_varint();
-      if (id > 0xffffffff) return broken("X5: a field's number is too large");
-      field = static_cast<FieldId>(id);
-    }
-  }
+  LK_RETURN_IF_ERROR(get_field_list(in, footer.fields));
+  LK_RETURN_IF_ERROR(get_field_list(in, footer.unindexed));
   if (footer.fields.empty() && !footer.dict_blocks.empty()) {
     return broken("X5: DICT blocks without fields");
   }
@@ -306,6 +314,7 @@ Result<IndexFooter> IndexFooter::decode(std::string_view suffix, const Tail& tai
   footer.prefix_bytes = in.get_varint();
   LK_RETURN_IF_ERROR(get_fields(in, footer));
   LK_RETURN_IF_ERROR(get_block_ranges(in, footer.block_count, footer.uuid_blocks));
+  LK_RETURN_IF_ERROR(get_field_list(in, footer.uuid_fields));
   if (!in.ok() || !in.at_end()) return broken("X3: is of another length");
   if (!pieces_fill(footer, index_bytes - tail.needed_bytes)) {
     return broken("X4: pieces do not fill the index");

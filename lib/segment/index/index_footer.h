@@ -14,7 +14,7 @@
 //   footer (one zstd frame, or as it is where that is not longer)
 //     u8      hash id             1: token_hash.h, Unicode 14.0.0
 //     u8 x 4  shape               any, alpha, decimal, mixed bytes
-//     u8      uuids               0 groups, 1 whole (block_terms.h)
+//     u8      uuids               0 groups, 1 ends (block_terms.h)
 //     varint  block_count         blocks of the segment
 //     varint  fp_blocks           blocks whose id-like tokens are indexed: the
 //                                 first so many; the others always match
@@ -31,7 +31,8 @@
 //     varint  fields, then each: varint id       most frequent first
 //     varint  unindexed, then each: varint id    fields that are left out
 //     varint  uuid_ranges, then each: varint gap, varint length - 1
-//             stretches of blocks with UUIDs whose groups are not indexed
+//             stretches of blocks with UUIDs whose groups are not all indexed
+//     varint  uuid_fields, then each: varint id  the fields they are in
 //
 //   tail
 //     offset  size  field
@@ -78,7 +79,7 @@ inline constexpr std::uint64_t kMaxFooterRatio = 256;
 
 struct IndexFooter {
   Shape shape;
-  UuidTokens uuids = UuidTokens::kGroups;
+  UuidTokens uuids = UuidTokens::kEnds;
   std::uint32_t block_count = 0;
   std::uint32_t fp_blocks = 0;
   std::uint64_t universe = 1;
@@ -93,6 +94,7 @@ struct IndexFooter {
   std::vector<FieldId> fields;     // by rank
   std::vector<FieldId> unindexed;  // ascending
   BlockIds uuid_blocks;
+  std::vector<FieldId> uuid_fields;  // ascending
 
   std::uint64_t fp_bytes() const;
   std::uint64_t dict_bytes() const;

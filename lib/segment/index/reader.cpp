@@ -14,9 +14,9 @@ bool is_hex_text(std::string_view text) {
                      [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
-// True where a token may be a group of a UUID.
-bool may_be_uuid_group(std::string_view token) {
-  return (token.size() == 4 || token.size() == 8 || token.size() == 12) && is_hex_text(token);
+// True where a token may be a group in the middle of a UUID.
+bool may_be_middle_group(std::string_view token) {
+  return token.size() == 4 && is_hex_text(token);
 }
 
 std::string place(std::string_view name, std::uint64_t offset) {
@@ -103,6 +103,12 @@ void TermIndexReader::add_uncovered(BlockIds& blocks) const {
   }
 }
 
+void TermIndexReader::add_uuid_blocks(std::optional<FieldId> field, BlockIds& blocks) const {
+  const auto& fields = footer_.uuid_fields;
+  if (field && std::find(fields.begin(), fields.end(), *field) == fields.end()) return;
+  blocks = unite(blocks, footer_.uuid_blocks);
+}
+
 TermIndexReader::Probe TermIndexReader::fingerprint_probe(const std::string& token) const {
   Probe probe;
   probe.fingerprint = true;
@@ -141,13 +147,11 @@ TermIndexReader::Probe TermIndexReader::token_probe(const std::string& token, Te
 
 std::vector<TermIndexReader::Probe> TermIndexReader::probes(const QueryTerm& term,
                                                             std::optional<FieldId> field) const {
-  if (term.kind != TermKind::kUuid || footer_.uuids == UuidTokens::kWhole) {
-    return {token_probe(term.text, term.kind, field)};
-  }
+  if (term.kind != TermKind::kUuid) return {token_probe(term.text, term.kind, field)};
   // Its first and last groups: both, for either is shared by many UUIDs of
   // some versions (time or node).
-  return {token_probe(term.text.substr(0, 8), TermKind::kToken, field),
-          token_probe(term.text.substr(term.text.size() - 12), TermKind::kToken, field)};
+  return {token_probe(std::string(first_uuid_group(term.text)), TermKind::kToken, field),
+          token_probe(std::string(last_uuid_group(term.text)), TermKind::kToken, field)};
 }
 
 Result<BlockIds> TermIndexReader::answer_from_bucket(const Probe& probe,
@@ -187,8 +191,8 @@ Result<BlockIds> TermIndexReader::answer(const Probe& probe, std::string_view by
   } else {
     normalize(blocks);
   }
-  if (probe.term.kind == TermKind::kToken && may_be_uuid_group(probe.term.text)) {
-    blocks = unite(blocks, footer_.uuid_blocks);
+  if (probe.term.kind == TermKind::kToken && may_be_middle_group(probe.term.text)) {
+    add_uuid_blocks(probe.field, blocks);
   }
   return blocks;
 }

@@ -112,6 +112,8 @@ class TermIndexReader {
                          BlockIds& blocks) const;
   Result<BlockIds> ids_with(PrefixCodes codes) const;
   void add_uncovered(BlockIds& blocks) const;
+  // Blocks where the field has UUIDs, whose middle groups are not indexed.
+  void add_uuid_blocks(std::optional<FieldId> field, BlockIds& blocks) const;
   FieldCode field_code() const;
 
   Read read_;

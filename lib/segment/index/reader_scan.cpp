@@ -10,11 +10,10 @@ namespace {
 // What one read of a dictionary that is scanned takes at most, give or take a
 // block.
 constexpr std::uint64_t kScanReadBytes = 1u << 20;
-// No group of a UUID is longer.
-constexpr std::size_t kUuidGroupBytes = 12;
+constexpr std::size_t kMiddleGroupBytes = 4;
 
-bool may_begin_uuid_group(std::string_view prefix) {
-  return prefix.size() <= kUuidGroupBytes && std::all_of(prefix.begin(), prefix.end(), [](char c) {
+bool may_begin_middle_group(std::string_view prefix) {
+  return prefix.size() <= kMiddleGroupBytes && std::all_of(prefix.begin(), prefix.end(), [](char c) {
            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
          });
 }
@@ -96,14 +95,15 @@ Result<BlockIds> TermIndexReader::lookup_prefix(std::string_view prefix,
   normalize(blocks);
   LK_TRY(const BlockIds ids, ids_with(prefix_codes(prefix)));
   blocks = unite(blocks, ids);
-  return may_begin_uuid_group(prefix) ? unite(blocks, footer_.uuid_blocks) : blocks;
+  if (may_begin_middle_group(prefix)) add_uuid_blocks(field, blocks);
+  return blocks;
 }
 
 Result<BlockIds> TermIndexReader::scan(const TermPredicate& wanted,
                                        std::optional<FieldId> field) const {
   if (is_left_out(field)) return all_blocks();
   LK_TRY(BlockIds blocks, ids_with({}));
-  blocks = unite(blocks, footer_.uuid_blocks);
+  add_uuid_blocks(field, blocks);
   if (blocks.size() == footer_.block_count) return blocks;
   if (const auto rank = rank_of(field)) {
     const auto visit = [&](std::string_view term) {

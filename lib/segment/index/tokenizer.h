@@ -63,6 +63,12 @@ struct Composite {
 bool is_ipv4_text(std::string_view text);
 bool is_uuid_text(std::string_view text);
 
+// Parts of such a text.
+constexpr std::string_view first_uuid_group(std::string_view uuid) { return uuid.substr(0, 8); }
+constexpr std::string_view last_uuid_group(std::string_view uuid) {
+  return uuid.substr(uuid.size() - 12);
+}
+
 class Tokenizer {
  public:
   Tokenizer();

@@ -16,7 +16,7 @@ using testing::token_term;
 TEST_CASE("every token is found in every block that has it, with one read", "[index]") {
   for (const std::size_t block_count : {1, 2, 23}) {
     const auto blocks = testing::random_blocks(block_count, block_count, 100);
-    const auto built = build(blocks);
+    const auto built = build(blocks, {.uuids = UuidTokens::kGroups});
     Opened opened{.bytes = built.bytes};
     auto reader = opened.open();
     REQUIRE(reader);
@@ -42,9 +42,22 @@ TEST_CASE("every token is found in every block that has it, with one read", "[in
   }
 }
 
+TEST_CASE("every token is found where middle groups of UUIDs are left out", "[index][composites]") {
+  const auto blocks = testing::random_blocks(23, 23, 100);
+  const auto built = build(blocks);
+  Opened opened{.bytes = built.bytes};
+  auto reader = opened.open();
+  REQUIRE(reader);
+  for (const auto& [token, wanted] : testing::plain_index(blocks)) {
+    const auto found = reader->lookup(token_term(token));
+    REQUIRE(found);
+    if (!testing::has_all(*found, wanted)) FAIL("lost " << token);
+  }
+}
+
 TEST_CASE("terms of the dictionary are exact within a field", "[index][fields]") {
   const auto blocks = testing::random_blocks(5, 12, 200);
-  const auto built = build(blocks);
+  const auto built = build(blocks, {.uuids = UuidTokens::kGroups});
   Opened opened{.bytes = built.bytes};
   auto reader = opened.open();
   REQUIRE(reader);
@@ -110,7 +123,7 @@ TEST_CASE("addresses and UUIDs are found whole", "[index][composites]") {
       blocks[i].push_back({0, "peer=" + address + ":443 id=" + uuid});
     }
   }
-  for (const UuidTokens mode : {UuidTokens::kGroups, UuidTokens::kWhole}) {
+  for (const UuidTokens mode : {UuidTokens::kGroups, UuidTokens::kEnds}) {
     const auto built = build(blocks, {.uuids = mode});
     Opened opened{.bytes = built.bytes};
     auto reader = opened.open();
@@ -146,10 +159,29 @@ TEST_CASE("addresses and UUIDs are found whole", "[index][composites]") {
   }
 }
 
-TEST_CASE("whole UUIDs make a smaller index", "[index][composites]") {
+TEST_CASE("UUIDs without their middle groups make a smaller index", "[index][composites]") {
   const auto blocks = testing::random_blocks(12, 10, 500);
-  CHECK(build(blocks, {.uuids = UuidTokens::kWhole}).bytes.size() * 10 <
-        build(blocks).bytes.size() * 9);
+  CHECK(build(blocks, {.uuids = UuidTokens::kEnds}).bytes.size() * 10 <
+        build(blocks, {.uuids = UuidTokens::kGroups}).bytes.size() * 9);
+}
+
+TEST_CASE("a word like a middle group costs blocks only where its field has UUIDs",
+          "[index][composites]") {
+  const std::string uuid = "12345678-abcd-4bcd-8bcd-1234567890ab";
+  const std::vector<BlockTexts> blocks = {{{0, "id " + uuid}, {1, "code beef"}}, {{1, "code 1"}}};
+  const auto built = build(blocks);
+  Opened opened{.bytes = built.bytes};
+  auto reader = opened.open();
+  REQUIRE(reader);
+  CHECK(*reader->lookup(token_term("4bcd"), 0) == BlockIds{0});
+  CHECK(*reader->lookup(token_term("dead"), 0) == BlockIds{0});
+  CHECK(*reader->lookup(token_term("dead")) == BlockIds{0});
+  CHECK(reader->lookup(token_term("dead"), 1)->empty());
+  CHECK(*reader->lookup(token_term("beef"), 1) == BlockIds{0});
+  CHECK(reader->lookup_prefix("dea", 1)->empty());
+  CHECK(*reader->lookup_prefix("4bc", 0) == BlockIds{0});
+  CHECK(reader->lookup_prefix("4bcde", 0)->empty());
+  CHECK(*reader->lookup_uuid(uuid) == BlockIds{0});
 }
 
 TEST_CASE("prefixes give the blocks of all tokens that begin so", "[index][prefix]") {
@@ -290,8 +322,8 @@ TEST_CASE("a builder refuses blocks out of order", "[index]") {
   REQUIRE(builder.add_block(3, terms));
   CHECK(builder.add_block(3, terms).error().code == Code::kInvalid);
   CHECK(builder.add_block(kMaxBlocks, terms).error().code == Code::kInvalid);
-  BlockTerms whole(UuidTokens::kWhole);
-  CHECK(builder.add_block(4, whole).error().code == Code::kInvalid);
+  BlockTerms groups(UuidTokens::kGroups);
+  CHECK(builder.add_block(4, groups).error().code == Code::kInvalid);
   const auto discard = [](std::string_view) { return Status(); };
   CHECK(builder.finish(3, {}, discard).error().code == Code::kInvalid);
   CHECK(builder.finish(4, {}, discard).ok());

@@ -271,7 +271,7 @@ TEST_CASE("a prefix of more than half of the blocks is of all", "[index][prefix]
 IndexFooter sample_footer() {
   IndexFooter footer;
   footer.shape = {4, 32, 6, 7};
-  footer.uuids = UuidTokens::kWhole;
+  footer.uuids = UuidTokens::kEnds;
   footer.block_count = 600;
   footer.fp_blocks = 590;
   footer.universe = 1000000;
@@ -286,6 +286,7 @@ IndexFooter sample_footer() {
   footer.fields = {9, 3};
   footer.unindexed = {1, 4};
   footer.uuid_blocks = {0, 1, 2, 77, 599};
+  footer.uuid_fields = {3, 9};
   return footer;
 }
 constexpr std::uint64_t kPieces = 100 + 90 + 50 + 60 + 9 + 10;
@@ -312,6 +313,7 @@ TEST_CASE("a footer reads back what was written", "[index][footer]") {
   CHECK(got->fields == footer.fields);
   CHECK(got->unindexed == footer.unindexed);
   CHECK(got->uuid_blocks == footer.uuid_blocks);
+  CHECK(got->uuid_fields == footer.uuid_fields);
   CHECK(got->encode(kPieces) == bytes);
 }
 
