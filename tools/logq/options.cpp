@@ -8,11 +8,6 @@
 namespace logkit::logq {
 namespace {
 
-// Options of the command line contract that this version does not have yet.
-struct NotYet {
-  bool partial = false, merge_partials = false;
-};
-
 void declare_output(cli::CommandLine& line, Options& options) {
   line.heading("Output");
   line.choice({"-o,--output", "FORM",
@@ -77,26 +72,31 @@ void declare_views(cli::CommandLine& line, Options& options) {
                    &options.require_coverage);
   line.flag({"--list-streams", "", "the streams of the records, and how many each has"},
             &options.list_streams);
+  line.flag({"--partial", "", "the answer as states, for --merge-partials", true},
+            &options.partial);
+  line.flag({"--merge-partials", "", "the answer from the states of several parts", true},
+            &options.merge_partials);
   line.maybe_value({"--explain", "run", "what would be read and what is pruned; =run: and was"},
                    &options.explain);
 }
 
-void declare_not_yet(cli::CommandLine& line, NotYet& later, bool& ignored) {
-  line.hidden_flag({"--partial"}, &later.partial);
-  line.hidden_flag({"--merge-partials"}, &later.merge_partials);
-  // Output is flushed before every wait: there is nothing to ask for.
-  line.hidden_flag({"--line-buffered"}, &ignored);
-}
-
-Status refuse(const NotYet& later) {
-  const std::pair<bool, const char*> asked[] = {
-      {later.partial, "--partial"},
-      {later.merge_partials, "--merge-partials"},
-  };
-  for (const auto& [given, name] : asked) {
-    if (given) return Error::invalid(std::string("'") + name + "' is not available yet");
+// `mode`: the view or form of answer that was asked for, null where none.
+Status check_partials(const Options& options, const char* mode) {
+  if (!options.partial && !options.merge_partials) return {};
+  if (options.partial && options.merge_partials) {
+    return Error::invalid("--partial and --merge-partials exclude each other");
   }
-  return {};
+  const char* given = options.partial ? "--partial" : "--merge-partials";
+  const char* other = mode != nullptr && !options.hist ? mode
+                      : options.has_context()          ? "-A, -B or -C"
+                      : options.follow                 ? "-f"
+                      : options.explain                ? "--explain"
+                      : !options.bundle.empty()        ? "--bundle"
+                      : options.last_records           ? "-n"
+                      : options.require_coverage && options.merge_partials ? "--require-coverage"
+                                                                           : nullptr;
+  if (other == nullptr) return {};
+  return Error::invalid(std::string(given) + " does not go with " + other);
 }
 
 Status check_combinations(const Options& options) {
@@ -144,7 +144,7 @@ Status check_combinations(const Options& options) {
     return Error::invalid("unknown value '" + *options.explain + "'; it can be run", "--explain");
   }
   if (options.null_names && !options.list_names) return Error::invalid("-0 needs -l");
-  return {};
+  return check_partials(options, first);
 }
 
 // The first argument is the query, the others are paths.
@@ -187,9 +187,9 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
   std::optional<std::uint64_t> max_record_bytes;
   declare_search(line, options, max_record_bytes);
   declare_views(line, options);
-  NotYet later;
+  // Output is flushed before every wait: there is nothing to ask for.
   bool ignored = false;
-  declare_not_yet(line, later, ignored);
+  line.hidden_flag({"--line-buffered"}, &ignored);
   cli::add_common_options(line, options.common);
   std::vector<std::string> arguments;
   line.positionals(&arguments);
@@ -197,7 +197,6 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
                 "logkit-time.");
   LK_TRY(const std::optional<cli::Exit> answered, line.parse(argc, argv, world));
   if (answered) return answered;
-  LK_RETURN_IF_ERROR(refuse(later));
   LK_RETURN_IF_ERROR(check_combinations(options));
   options.max_record_bytes = max_record_bytes.value_or(options.max_record_bytes);
   if (options.max_record_bytes < 64 || options.max_record_bytes > 1u << 30) {

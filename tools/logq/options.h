@@ -49,6 +49,9 @@ struct Options {
   bool list_fields = false;
   std::string list_values;  // a field
 
+  bool partial = false;
+  bool merge_partials = false;
+
   bool silent = false;  // --explain=run: the answer is made, not printed
 
   bool quiet() const { return common.quiet; }

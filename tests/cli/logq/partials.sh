@@ -1,0 +1,35 @@
+# The answer in parts, and put together: the same as over everything at once.
+log=$DATA/shop.ndjson
+head -n 5 "$log" >one.ndjson
+tail -n +6 "$log" >two.ndjson
+logidx pack -o two.seg two.ndjson 2>/dev/null
+check() {
+  logq --partial "$@" one.ndjson >one && logq --partial "$@" two.seg >two || echo "no parts of $*"
+  logq "$@" "$log" >whole
+  logq --merge-partials "$@" one two >merged && cmp merged whole && echo "same: $*"
+  cat two one | gzip | logq --merge-partials "$@" - | cmp - whole || echo "differs: $*"
+}
+check '* | stats by (level) count() n, max(ms) m | sort by (n desc)'
+check '* | uniq by (service) with hits'
+check '* | top 2 by (service)'
+check --hist '*'
+check --hist=1m level:error
+check -o table '* | stats count() n'
+
+echo "--- the form"
+logq --partial '* | stats by (level) count() n' one.ndjson
+logq --partial --hist=1h '*' one.ndjson | cut -c 1-90
+
+echo "--- what does not fit is refused"
+logq --partial '*' one.ndjson; echo "exit $?"
+logq --partial '* | stats values(level)' one.ndjson; echo "exit $?"
+logq --partial -c '*' one.ndjson; echo "exit $?"
+logq --merge-partials '* | stats by (service) count() n' one; echo "exit $?"
+query='* | stats count() n'
+logq --partial "$query" one.ndjson >one
+head -n 2 one | logq --merge-partials "$query" - ; echo "exit $?"
+grep -v state one | logq --merge-partials "$query" - ; echo "exit $?"
+logq --merge-partials "$query" one.ndjson; echo "exit $?"
+sed 's/"state":"[^"]*"/"state":"!"/' one | logq --merge-partials "$query" - ; echo "exit $?"
+sed 's/"version":1/"version":2/' one | logq --merge-partials "$query" - ; echo "exit $?"
+logq --merge-partials "$query" /dev/null; echo "exit $?"
