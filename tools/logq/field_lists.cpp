@@ -3,10 +3,24 @@
 #include <algorithm>
 #include <numeric>
 
+#include "lib/base/human.h"
 #include "lib/record/memory_source.h"
 #include "tools/logq/shown_columns.h"
 
 namespace logkit::logq {
+namespace {
+
+constexpr std::uint64_t kMaxBytes = 160u << 20;
+constexpr std::uint64_t kEntryBytes = 40;  // of the index, about
+
+Error too_many(const std::string& field, std::size_t count) {
+  Error error = Error::invalid(format_count(count) + " values of '" + field +
+                               "' take more memory than a query may use");
+  error.help = "the pipe 'uniq by (" + field + ") with hits' takes any number";
+  return error;
+}
+
+}  // namespace
 
 void Tally::add(std::string_view text, std::uint64_t count) {
   auto found = index_.find(text);
@@ -14,6 +28,7 @@ void Tally::add(std::string_view text, std::uint64_t count) {
     found = index_.emplace(std::string(text), names_.size()).first;
     names_.emplace_back(text);
     counts_.push_back(0);
+    memory_bytes_ += 2 * (sizeof(std::string) + text.size()) + kEntryBytes;
   }
   counts_[found->second] += count;
 }
@@ -52,6 +67,11 @@ Status FieldLister::push(record::Batch& batch) {
 }
 
 Status ValueLister::push(record::Batch& batch) {
+  LK_RETURN_IF_ERROR(count(batch));
+  return tally_.memory_bytes() > kMaxBytes ? Status(too_many(field_, tally_.size())) : Status();
+}
+
+Status ValueLister::count(record::Batch& batch) {
   LK_TRY(const record::Column* column, batch.resolve(field_));
   if (column->form() == record::Column::Form::kDict) {
     // Once per distinct value of the batch, not once per row.

@@ -19,6 +19,7 @@ class Tally {
  public:
   void add(std::string_view text, std::uint64_t count);
   std::size_t size() const { return names_.size(); }
+  std::uint64_t memory_bytes() const { return memory_bytes_; }
   const std::vector<std::string>& names() const { return names_; }
   std::uint64_t count_of(std::size_t index) const { return counts_[index]; }
 
@@ -35,6 +36,7 @@ class Tally {
   std::unordered_map<std::string, std::size_t, Hash, std::equal_to<>> index_;
   std::vector<std::string> names_;
   std::vector<std::uint64_t> counts_;
+  std::uint64_t memory_bytes_ = 0;
 };
 
 class FieldLister : public query::Sink {
@@ -48,7 +50,8 @@ class FieldLister : public query::Sink {
 
 class ValueLister : public query::Sink {
  public:
-  // `max_values` 0: no limit; else the run ends when there are so many.
+  // `max_values` 0: no limit; else the run ends when there are so many. More
+  // values than fit in the memory of a query are an error.
   explicit ValueLister(std::string field, std::size_t max_values = 0)
       : field_(std::move(field)), max_values_(max_values) {}
 
@@ -57,6 +60,8 @@ class ValueLister : public query::Sink {
   const Tally& tally() const { return tally_; }
 
  private:
+  Status count(record::Batch& batch);
+
   std::string field_;
   std::size_t max_values_;
   Tally tally_;

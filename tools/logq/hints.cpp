@@ -13,6 +13,7 @@ constexpr std::size_t kMaxHints = 3;
 constexpr std::size_t kMaxWords = 10;  // asked about, each with a scan or two
 constexpr std::size_t kMaxValues = 1000;
 constexpr std::size_t kMaxParts = 8;
+constexpr std::uint64_t kMaxStoredBytes = 256u << 20;  // asked part by part
 constexpr std::uint64_t kMaxStreamBytes = 64u << 20;  // read again for a hint
 
 // A word that was looked for.
@@ -150,6 +151,8 @@ bool hint_at_trace(const Asking& asking) {
 void hint_at_parts(const Asking& asking) {
   const auto* all = std::get_if<query::AndFilter>(&asking.request.typed.filter.node);
   if (all == nullptr || all->operands.size() > kMaxParts) return;
+  // Nobody waits for minutes for advice.
+  if (asking.inputs.figures().bytes_total > kMaxStoredBytes) return;
   const std::string& text = asking.options.query;
   bool any_is_empty = false;
   for (const query::Filter& part : all->operands) {
