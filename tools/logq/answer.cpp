@@ -9,6 +9,7 @@
 #include "tools/logq/follow.h"
 #include "tools/logq/hist.h"
 #include "tools/logq/narrowing.h"
+#include "tools/logq/partial_answer.h"
 #include "tools/logq/pattern_table.h"
 #include "tools/logq/printer.h"
 #include "tools/logq/run.h"
@@ -25,6 +26,8 @@ class Modes {
   Status answer() {
     const Options& options = asking_.options;
     if (options.silent) return run_silently();
+    if (options.partial) return print_partial(run_);
+    if (options.merge_partials) return merge_partials(run_);
     if (options.list_names) return list_names();
     // A single pipe is read until it ends anyway.
     const bool is_pipe = asking_.inputs.reads_stdin() && options.paths.size() == 1;

@@ -7,7 +7,6 @@
 #include "tools/logq/explain.h"
 #include "tools/logq/inputs.h"
 #include "tools/logq/options.h"
-#include "tools/logq/partial_answer.h"
 #include "tools/logq/report.h"
 #include "tools/logq/request.h"
 
@@ -20,16 +19,10 @@ cli::Exit exit_of(const Asking& asking, const Answer& answer, std::size_t unknow
   if (asking.rejects.troubles() > 0) return cli::Exit::kTrouble;
   if (asking.options.common.strict && asking.rejects.rejected() > 0) return cli::Exit::kTrouble;
   // A pipe that was told to stop has been drained; a scan has been cut short.
-  if (!answer.complete && !asking.inputs.reads_stdin() && !asking.options.follow) return cli::Exit::kTrouble;
+  const bool may_end = asking.inputs.reads_stdin() || asking.options.follow;
+  if (!answer.complete && !may_end) return cli::Exit::kTrouble;
   if (found) return cli::Exit::kSuccess;
   return unknown_fields > 0 ? cli::Exit::kTrouble : cli::Exit::kNone;
-}
-
-Result<Answer> answer_of(const Asking& asking) {
-  if (asking.options.explain) return explain_run(asking);
-  if (asking.options.partial) return print_partial(asking);
-  if (asking.options.merge_partials) return merge_partials(asking);
-  return ask(asking);
 }
 
 }  // namespace
@@ -51,7 +44,7 @@ Result<cli::Exit> run(int argc, char** argv, cli::World& world) {
     LK_RETURN_IF_ERROR(print_plan(asking));
     return rejects.troubles() > 0 ? cli::Exit::kTrouble : cli::Exit::kSuccess;
   }
-  LK_TRY(const Answer answer, answer_of(asking));
+  LK_TRY(const Answer answer, options.explain ? explain_run(asking) : ask(asking));
   LK_RETURN_IF_ERROR(world.out.flush());
   LK_RETURN_IF_ERROR(rejects.finish(answer.figures.lines));
   const bool may_hint = answer.complete && unknown_fields == 0 && !options.merge_partials;

@@ -1,6 +1,6 @@
 #include "tools/logq/partial_answer.h"
 
-#include <chrono>
+#include <algorithm>
 
 #include "lib/cli/app.h"
 #include "lib/cli/pager.h"
@@ -13,24 +13,22 @@
 namespace logkit::logq {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-void end(const Asking& asking, Clock::time_point started, Answer& answer) {
-  if (cli::stop_requested()) answer.complete = false;
-  answer.duration_ns =
-      std::chrono::duration_cast<std::chrono::nanoseconds>(Clock::now() - started).count();
-  answer.figures = asking.inputs.figures();
-}
-
 Result<PartialHead> head_of(const Asking& asking) {
   PartialHead head;
   head.query = query::print(asking.request.typed);
   head.window_seconds = query::window_seconds_of(asking.request.query);
-  if (asking.options.hist) {
-    LK_TRY(head.bucket_ns, parse_bucket(*asking.options.hist));
-  } else {
+  if (!asking.options.hist) {
     LK_RETURN_IF_ERROR(query::check_partial(asking.request.query));
+    return head;
   }
+  // What a pipe makes of all records together, it does not make of parts.
+  if (!std::ranges::all_of(asking.request.query.pipes, works_on_records) ||
+      asking.options.max_records) {
+    Error error = Error::invalid("a histogram of part of the records has no partial answers");
+    error.help = "leave out -m and the pipes that do not look at each record by itself";
+    return error;
+  }
+  LK_TRY(head.bucket_ns, parse_bucket(*asking.options.hist));
   return head;
 }
 
@@ -38,41 +36,30 @@ Histogram make_histogram(const Asking& asking, const PartialHead& head) {
   return {*head.bucket_ns, asking.options.common.window, asking.options.common.zone};
 }
 
-Status give_histogram(const Asking& asking, const PartialHead& head, PartialWriter& writer,
-                      Answer& answer) {
-  Histogram histogram = make_histogram(asking, head);
-  query::FieldSet read;
-  read.add("_time");
-  LK_TRY(auto from, asking.inputs.open_all(asking.request.query, {.output = read}));
-  query::RunOptions options = run_options(asking, 0);
-  options.any_order = true;
-  options.output = read;
-  LK_TRY(const query::RunTotals totals,
-         run_to_end(asking.request.query, *from, histogram, options, answer.complete));
-  answer.matched = totals.rows_matched;
-  answer.records = 1;
+Status give_histogram(Run& run, const PartialHead& head, PartialWriter& writer) {
+  Histogram histogram = make_histogram(run.asking(), head);
+  const query::FieldSet read = fields_named({"_time"});
+  LK_TRY(auto from, run.source({.output = read}));
+  LK_RETURN_IF_ERROR(run.run(*from, histogram, 0, read));
   std::string state;
   ByteWriter bytes(state);
   histogram.save(bytes);
   return writer.add({}, state);
 }
 
-Status give_states(const Asking& asking, PartialWriter& writer, Answer& answer) {
-  LK_TRY(auto from, asking.inputs.open_all(asking.request.query, {}));
-  const query::RunOptions options = run_options(asking, 0);
+Status give_states(Run& run, PartialWriter& writer) {
+  LK_TRY(auto from, run.source({}));
+  const query::RunOptions options = run_options(run.asking(), 0);
   const auto totals = query::run_partially(
-      asking.request.query, *from,
-      [&](std::string_view key, std::string_view state) {
-        ++answer.records;
-        return writer.add(key, state);
-      },
+      run.asking().request.query, *from,
+      [&](std::string_view key, std::string_view state) { return writer.add(key, state); },
       options);
   if (totals) {
-    answer.matched = totals->rows_matched;
+    run.answer().matched += totals->rows_matched;
     return {};
   }
   if (totals.error().code != Code::kCancelled || !options.is_cancelled()) return totals.error();
-  answer.complete = false;
+  run.answer().complete = false;
   return {};
 }
 
@@ -102,7 +89,10 @@ class QueryParts : public PartialTarget {
   Status add(std::string_view key, std::string_view state) override {
     return merge_->add(key, state);
   }
-  Result<query::RunTotals> finish() { return merge_->finish(); }
+  Status finish() {
+    LK_TRY([[maybe_unused]] const query::RunTotals totals, merge_->finish());
+    return {};
+  }
 
  private:
   const query::Query& query_;
@@ -112,73 +102,64 @@ class QueryParts : public PartialTarget {
 };
 
 // All lines of all inputs.
-Status read_parts(const Asking& asking, const PartialHead& head, PartialTarget& target,
-                  Answer& answer) {
+Status read_parts(Run& run, const PartialHead& head, PartialTarget& target) {
   const query::Query all{};
-  LK_TRY(auto lines, asking.inputs.open_all(all, {}));
+  LK_TRY(auto lines, run.source(all, {}));
   PartialReader reader(head, target);
-  LK_TRY(const query::RunTotals totals,
-         run_to_end(all, *lines, reader, run_options(asking, 0), answer.complete));
-  answer.matched = totals.rows_matched;
-  return reader.finish();
+  LK_RETURN_IF_ERROR(run.run(all, *lines, reader, run_options(run.asking(), 0)));
+  if (!run.answer().complete) return {};
+  LK_RETURN_IF_ERROR(reader.finish());
+  if (reader.troubles() == 0) return {};
+  Error error = Error::corrupt("parts of the answer lack records that could not be read");
+  error.help = "the runs of --partial that made them have said which, and exited with 2";
+  run.asking().rejects.trouble(error);
+  return {};
 }
 
-Status print_merged(const Asking& asking, const Histogram& histogram) {
+Status merge_histograms(Run& run, const PartialHead& head) {
+  Histogram histogram = make_histogram(run.asking(), head);
+  HistogramParts parts(histogram);
+  LK_RETURN_IF_ERROR(read_parts(run, head, parts));
+  run.answer().records = histogram.counted();
   cli::Pager pager;
-  LK_RETURN_IF_ERROR(pager.start(asking.world));
-  LK_RETURN_IF_ERROR(print_histogram(histogram, asking.options.form, asking.options.common.zone,
-                                     asking.world));
+  LK_RETURN_IF_ERROR(pager.start(run.world()));
+  LK_RETURN_IF_ERROR(print_histogram(histogram, run.options().form, run.options().common.zone,
+                                     run.world()));
   return pager.finish();
 }
 
-Status merge_states(const Asking& asking, const PartialHead& head, Answer& answer) {
-  const std::unique_ptr<Printer> printer = make_printer(
-      {asking.request.form, asking.request.columns, asking.options.common.zone,
-       asking.request.view},
-      asking.world);
-  QueryParts parts(asking, *printer);
-  LK_RETURN_IF_ERROR(read_parts(asking, head, parts, answer));
+Status merge_states(Run& run, const PartialHead& head) {
+  const std::unique_ptr<Printer> printer = make_printer(run.printer_options(), run.world());
+  CountingSink counted(run.answer().records, printer.get(), run.progress());
+  QueryParts parts(run.asking(), counted);
+  LK_RETURN_IF_ERROR(read_parts(run, head, parts));
+  // Of parts that were not all read there is no answer.
+  if (!run.answer().complete) return {};
   cli::Pager pager;
-  LK_RETURN_IF_ERROR(pager.start(asking.world));
-  LK_TRY(const query::RunTotals totals, parts.finish());
-  answer.records = totals.rows_out;
+  LK_RETURN_IF_ERROR(pager.start(run.world()));
+  LK_RETURN_IF_ERROR(parts.finish());
   LK_RETURN_IF_ERROR(printer->finish());
   return pager.finish();
 }
 
 }  // namespace
 
-Result<Answer> print_partial(const Asking& asking) {
-  const auto started = Clock::now();
-  Answer answer;
-  LK_TRY(const PartialHead head, head_of(asking));
-  PartialWriter writer(asking.world.out);
+Status print_partial(Run& run) {
+  LK_TRY(const PartialHead head, head_of(run.asking()));
+  PartialWriter writer(run.world().out);
   LK_RETURN_IF_ERROR(writer.begin(head));
-  LK_RETURN_IF_ERROR(head.bucket_ns ? give_histogram(asking, head, writer, answer)
-                                    : give_states(asking, writer, answer));
+  LK_RETURN_IF_ERROR(head.bucket_ns ? give_histogram(run, head, writer)
+                                    : give_states(run, writer));
+  // A part without states is an answer too.
+  run.answer().records = std::max<std::uint64_t>(writer.states(), 1);
   // What was broken off gets no end: it cannot be taken for the whole.
-  if (answer.complete) LK_RETURN_IF_ERROR(writer.finish());
-  // A part without a state is an answer too.
-  answer.records = std::max<std::uint64_t>(answer.records, 1);
-  end(asking, started, answer);
-  return answer;
+  if (!run.answer().complete || cli::stop_requested()) return {};
+  return writer.finish(run.asking().rejects.troubles());
 }
 
-Result<Answer> merge_partials(const Asking& asking) {
-  const auto started = Clock::now();
-  Answer answer;
-  LK_TRY(const PartialHead head, head_of(asking));
-  if (head.bucket_ns) {
-    Histogram histogram = make_histogram(asking, head);
-    HistogramParts parts(histogram);
-    LK_RETURN_IF_ERROR(read_parts(asking, head, parts, answer));
-    answer.records = histogram.counted();
-    LK_RETURN_IF_ERROR(print_merged(asking, histogram));
-  } else {
-    LK_RETURN_IF_ERROR(merge_states(asking, head, answer));
-  }
-  end(asking, started, answer);
-  return answer;
+Status merge_partials(Run& run) {
+  LK_TRY(const PartialHead head, head_of(run.asking()));
+  return head.bucket_ns ? merge_histograms(run, head) : merge_states(run, head);
 }
 
 }  // namespace logkit::logq

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "lib/base/result.h"
-#include "tools/logq/answer.h"
+#include "tools/logq/run.h"
 
 namespace logkit::logq {
 
-Result<Answer> print_partial(const Asking& asking);
-Result<Answer> merge_partials(const Asking& asking);
+Status print_partial(Run& run);
+Status merge_partials(Run& run);
 
 }  // namespace logkit::logq

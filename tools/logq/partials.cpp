@@ -45,19 +45,22 @@ Status PartialWriter::add(std::string_view key, std::string_view state) {
   return out_.write(line + "\"}\n");
 }
 
-Status PartialWriter::finish() {
-  return out_.write(R"({"_partial":"end","states":)" + std::to_string(states_) + "}\n");
+Status PartialWriter::finish(std::uint64_t troubles) {
+  std::string line = R"({"_partial":"end","states":)" + std::to_string(states_);
+  if (troubles > 0) line += R"(,"troubles":)" + std::to_string(troubles);
+  return out_.write(line + "}\n");
 }
 
 // The fields of a line; those it does not have are empty.
 struct PartialReader::Line {
-  std::string_view kind, version, query, window_s, bucket_ns, key, state, states;
+  std::string_view kind, version, query, window_s, bucket_ns, key, state, states, troubles;
 };
 
 Status PartialReader::push(record::Batch& batch) {
-  constexpr std::size_t kFields = 8;
+  constexpr std::size_t kFields = 9;
   constexpr std::string_view kNames[kFields] = {"_partial",  "version", "query", "window_s",
-                                                "bucket_ns", "key",     "state", "states"};
+                                                "bucket_ns", "key",     "state", "states",
+                                                "troubles"};
   const record::Column* columns[kFields] = {};
   for (std::size_t i = 0; i < kFields; ++i) {
     LK_TRY(columns[i], batch.resolve(kNames[i]));
@@ -67,7 +70,7 @@ Status PartialReader::push(record::Batch& batch) {
     std::string_view texts[kFields];
     for (std::size_t i = 0; i < kFields; ++i) texts[i] = columns[i]->text(row, scratch[i]);
     LK_RETURN_IF_ERROR(take({texts[0], texts[1], texts[2], texts[3], texts[4], texts[5], texts[6],
-                             texts[7]}));
+                             texts[7], texts[8]}));
   }
   return {};
 }
@@ -78,7 +81,12 @@ Status PartialReader::take(const Line& line) {
   if (line.kind != "end") return no_partial("a record that is no part of a partial answer");
   std::uint64_t states = 0;
   if (!read_number(line.states, states)) return no_partial("an end that counts no states");
+  std::uint64_t troubles = 0;
+  if (!line.troubles.empty() && !read_number(line.troubles, troubles)) {
+    return no_partial("an end that counts no troubles");
+  }
   ++ends_;
+  troubles_ += troubles;
   states_told_ += states;
   return {};
 }
@@ -92,7 +100,9 @@ Status PartialReader::take_query(const Line& line) {
     head.bucket_ns = bucket_ns;
   }
   if (line.version != kVersion) {
-    return Error::unsupported("a partial answer of version " + std::string(line.version));
+    Error error = Error::unsupported("a partial answer of version " + std::string(line.version));
+    error.help = "make and merge the parts with the same version of logq";
+    return error;
   }
   if (head.query != wanted_.query || head.bucket_ns != wanted_.bucket_ns) {
     Error error = Error::invalid("a partial answer to another query: '" + head.query + "'");

@@ -6,7 +6,8 @@
 //   {"_partial":"end","states":1}
 //
 // Key and state are base64 (query/partial.h); a histogram has one state, and a
-// "bucket_ns" in its first line. Any number of such parts may follow each other.
+// "bucket_ns" in its first line. "troubles" in the last counts what could not be
+// read, where that was something. Any number of such parts may follow each other.
 // The lines between the first and the last of a part may come in any order. A
 // part without its end, or with fewer states than it says, is an error: it was
 // cut short.
@@ -40,7 +41,9 @@ class PartialWriter {
   explicit PartialWriter(io::Output& out) : out_(out) {}
   Status begin(const PartialHead& head);
   Status add(std::string_view key, std::string_view state);
-  Status finish();
+  // `troubles`: of what should have been read and could not be.
+  Status finish(std::uint64_t troubles);
+  std::uint64_t states() const { return states_; }
 
  private:
   io::Output& out_;
@@ -65,6 +68,8 @@ class PartialReader : public query::Sink {
   Status push(record::Batch& batch) override;
   // After the last line: whether all parts are whole.
   Status finish() const;
+  // Of all parts.
+  std::uint64_t troubles() const { return troubles_; }
 
  private:
   struct Line;
@@ -79,6 +84,7 @@ class PartialReader : public query::Sink {
   std::uint64_t ends_ = 0;
   std::uint64_t states_ = 0;
   std::uint64_t states_told_ = 0;
+  std::uint64_t troubles_ = 0;
 };
 
 }  // namespace logkit::logq

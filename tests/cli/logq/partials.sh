@@ -23,7 +23,12 @@ logq --partial --hist=1h '*' one.ndjson | cut -c 1-90
 echo "--- what does not fit is refused"
 logq --partial '*' one.ndjson; echo "exit $?"
 logq --partial '* | stats values(level)' one.ndjson; echo "exit $?"
-logq --partial -c '*' one.ndjson; echo "exit $?"
+logq --partial --hist '* | limit 3' one.ndjson; echo "exit $?"
+logq --partial --hist -m 3 '*' one.ndjson; echo "exit $?"
+logq --partial --merge-partials '*' one.ndjson; echo "exit $?"
+for option in -c -n3 -f -C1 --explain --patterns; do
+  logq --partial $option '*' one.ndjson; echo "exit $?"
+done
 logq --merge-partials '* | stats by (service) count() n' one; echo "exit $?"
 query='* | stats count() n'
 logq --partial "$query" one.ndjson >one
@@ -33,3 +38,9 @@ logq --merge-partials "$query" one.ndjson; echo "exit $?"
 sed 's/"state":"[^"]*"/"state":"!"/' one | logq --merge-partials "$query" - ; echo "exit $?"
 sed 's/"version":1/"version":2/' one | logq --merge-partials "$query" - ; echo "exit $?"
 logq --merge-partials "$query" /dev/null; echo "exit $?"
+
+echo "--- a part of what could not all be read says so"
+head -c 200 two.seg >cut.seg
+logq --partial "$query" two.seg cut.seg >torn 2>/dev/null; echo "exit $?"
+tail -n 1 torn
+logq --merge-partials "$query" one torn; echo "exit $?"
