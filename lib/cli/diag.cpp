@@ -35,9 +35,15 @@ std::vector<Piece> pieces_of(const Snippet& line, bool utf8) {
   const std::size_t end = std::max(line.end, line.begin + 1);
   while (!rest.empty()) {
     const std::size_t byte_count = decode_utf8(rest).length_bytes;
-    Piece piece{visible(rest.substr(0, byte_count), {.utf8 = utf8}), 0, false};
+    const std::string_view point = rest.substr(0, byte_count);
+    Piece piece{visible(point, {.utf8 = utf8}), 0, false};
     piece.columns = display_columns(piece.shown);
     piece.blamed = offset < end && offset + byte_count > line.begin;
+    // What cannot be seen is named where it is to blame, so that a caret can be under it.
+    if (piece.blamed && piece.columns == 0) {
+      piece.shown = visible(point, {.utf8 = false});
+      piece.columns = display_columns(piece.shown);
+    }
     pieces.push_back(std::move(piece));
     offset += byte_count;
     rest.remove_prefix(byte_count);

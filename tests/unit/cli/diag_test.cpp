@@ -46,6 +46,22 @@ TEST_CASE("carets stand under what they mean", "[cli][diag]") {
   CHECK(carets("a\tb\033", 3, 4, kUtf8) == "  a b\\x1b\n     ^^^^\n");
 }
 
+TEST_CASE("what cannot be seen is named where it is to blame", "[cli][diag]") {
+  CHECK(carets("\xe2\x80\x8b(", 0, 3, kUtf8) == "  \\u200b(\n  ^^^^^^\n");
+  CHECK(carets("e\xcc\x81x", 1, 3, kUtf8) == "  e\\u0301x\n   ^^^^^^\n");
+  CHECK(carets("e\xcc\x81x", 3, 4, kUtf8) == "  e\xcc\x81x\n   ^\n");
+  const std::string_view points[] = {"a", "\xe2\x80\x8b", "\xcc\x81", "\xef\xb8\x8f",
+                                     "\xef\xbb\xbf", "\xe6\x97\xa5", "\xff", "\x1b", "\n"};
+  for (const std::string_view first : points) {
+    for (const std::string_view second : points) {
+      const std::string text = std::string(first).append(second);
+      for (std::size_t at = 0; at <= text.size(); ++at) {
+        CHECK(carets(text, at, at + 1, kUtf8).find('^') != std::string::npos);
+      }
+    }
+  }
+}
+
 TEST_CASE("of several lines the one to blame is shown", "[cli][diag]") {
   CHECK(carets("first\nsecond\nthird", 6, 12, kUtf8) == "  second\n  ^^^^^^\n");
   CHECK(carets("first\nsecond", 5, 6, kUtf8) == "  first\n       ^\n");
