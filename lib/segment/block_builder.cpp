@@ -72,6 +72,7 @@ void BlockBuilder::take_tables(const ShapeTable& table) {
   append(schema.fields, schema_.fields);
   append(schema.columns, schema_.columns);
   append(schema.sources, schema_.sources);
+  if (terms_ != nullptr) terms_->take_fields(schema_.fields);
   for (std::size_t i = shapes_.size(); i < table.shapes().size(); ++i) shapes_.add(table.shapes()[i]);
 }
 
@@ -182,7 +183,11 @@ void BlockBuilder::write_part(const Part& part) {
       input.refers = part.one_a_row;
       break;
   }
+  const bool indexed = terms_ != nullptr && terms_->begin_column(schema_.columns[part.column],
+                                                                 rows_->values()[part.column]);
+  if (indexed) input.terms = &terms_->feed();
   columns_.write_column(input);
+  if (indexed) terms_->feed().end_column();
 }
 
 void BlockBuilder::add_zone(const Part& part, BlockInfo& info,

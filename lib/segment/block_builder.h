@@ -16,6 +16,7 @@
 #include "lib/segment/directory.h"
 #include "lib/segment/encoding/column_writer.h"
 #include "lib/segment/shape_table.h"
+#include "lib/segment/term_collector.h"
 
 namespace logkit::segment {
 
@@ -29,13 +30,14 @@ struct EncodedBlock {
 
 class BlockBuilder {
  public:
-  // `text_tables` must outlive the builder.
-  BlockBuilder(TextTables& text_tables, int zstd_level, const ColumnWriterOptions& options)
-      : payloads_(zstd_level), columns_(text_tables, payloads_, options) {}
+  // `text_tables` must outlive the builder, and so must `terms`, which get the
+  // words of every block and may be null.
+  BlockBuilder(TextTables& text_tables, TermCollector* terms, int zstd_level,
+               const ColumnWriterOptions& options)
+      : payloads_(zstd_level), columns_(text_tables, payloads_, options), terms_(terms) {}
 
   // What the segment's tables have got since the last call.
   void take_tables(const ShapeTable& table);
-  const Schema& schema() const { return schema_; }
 
   // Of tables as they were when the rows had come. `totals` (of all columns)
   // and `field_totals` are added to.
@@ -72,6 +74,7 @@ class BlockBuilder {
   ShapeList shapes_;
   PayloadWriter payloads_;
   ColumnWriter columns_;
+  TermCollector* terms_;
   std::deque<ColumnMemory> memories_;  // by column
   const BlockRows* rows_ = nullptr;    // those in hand
   // Tables as they were when the last block was written.

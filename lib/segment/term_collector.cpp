@@ -2,13 +2,8 @@
 
 #include <algorithm>
 
-#include "lib/record/json_text.h"
-
 namespace logkit::segment {
 namespace {
-
-// Texts are handed on in stretches of about this size.
-constexpr std::size_t kStretchBytes = 256u << 10;
 
 bool is_constant(const Values& values) {
   const std::string_view first = values[0];
@@ -28,10 +23,12 @@ TermCollector::TermCollector(const index::TermIndexOptions& options,
       builder_(std::make_unique<index::TermIndexBuilder>(options)),
       unindexed_(unindexed) {}
 
-void TermCollector::add_field(const record::FieldPath& path) {
-  const std::string name = path.name();
-  is_left_out_.push_back(std::find(unindexed_.begin(), unindexed_.end(), name) !=
-                         unindexed_.end());
+void TermCollector::take_fields(std::span<const record::FieldPath> fields) {
+  for (const record::FieldPath& path : fields.subspan(is_left_out_.size())) {
+    const std::string name = path.name();
+    is_left_out_.push_back(std::find(unindexed_.begin(), unindexed_.end(), name) !=
+                           unindexed_.end());
+  }
 }
 
 std::vector<index::FieldId> TermCollector::left_out() const {
@@ -42,42 +39,20 @@ std::vector<index::FieldId> TermCollector::left_out() const {
   return fields;
 }
 
-void TermCollector::add_column(index::FieldId field, ValueClass value_class,
-                               const Values& values) {
-  if (builder_ == nullptr || values.empty() || is_left_out_[field]) return;
-  const bool constant = is_constant(values);
-  const std::string_view bytes = constant ? values[0] : values.bytes();
-  if (value_class != ValueClass::kString || bytes.find('\\') == std::string_view::npos) {
-    // The line feeds between values separate words as well as anything.
-    terms_.add_text(field, bytes);
-    return;
-  }
-  if (constant) {
-    unescaped_.clear();
-    record::unescape_json(bytes, unescaped_);
-    terms_.add_text(field, unescaped_);
-    return;
-  }
-  add_unescaped(field, values);
-}
-
-void TermCollector::add_unescaped(index::FieldId field, const Values& values) {
-  unescaped_.clear();
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    record::unescape_json(values[i], unescaped_);
-    unescaped_.push_back('\n');
-    if (unescaped_.size() < kStretchBytes) continue;
-    terms_.add_text(field, unescaped_);
-    unescaped_.clear();
-  }
-  terms_.add_text(field, unescaped_);
+bool TermCollector::begin_column(const ColumnKey& column, const Values& values) {
+  if (builder_ == nullptr || column.field == kNoField || is_left_out_[column.field]) return false;
+  const std::string_view bytes = values.bytes();
+  terms_.count_text(is_constant(values) ? values[0].size() : bytes.size());
+  feed_.begin_column(column.field, column.value_class == ValueClass::kString &&
+                                       bytes.find('\\') != std::string_view::npos);
+  return true;
 }
 
 Status TermCollector::end_block(std::uint32_t block) {
   if (builder_ == nullptr) return {};
   if (block < index::kMaxBlocks) return builder_->add_block(block, terms_);
   builder_.reset();
-  terms_ = index::BlockTerms(options_.uuids);
+  terms_.clear();
   return {};
 }
 
@@ -88,7 +63,7 @@ Status TermCollector::finish(std::uint32_t block_count, const index::Output::App
 }
 
 std::uint64_t TermCollector::memory_bytes() const {
-  return terms_.memory_bytes() + unescaped_.capacity() +
+  return terms_.memory_bytes() +
          (builder_ == nullptr ? 0 : builder_->memory_bytes());
 }
 

@@ -1,9 +1,10 @@
 // TermCollector: the values of a segment, block by block, as its term index.
 //
-// What goes in are values as columns have them; what the index holds are the
-// tokens of their texts as a query sees them (strings without their escapes),
-// scoped by field. Records that are stored whole are in no column and not in
-// the index: a search reads the blocks that have any (BlockInfo::whole_rows).
+// What goes in comes from the writer of columns, while it takes values apart;
+// what the index holds are the tokens of their texts as a query sees them
+// (strings without their escapes), scoped by field. Records that are stored
+// whole are in no column and not in the index: a search reads the blocks that
+// have any (BlockInfo::whole_rows).
 //
 // A segment of more blocks than an index can tell apart gets none.
 //
@@ -12,12 +13,15 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "lib/base/result.h"
+#include "lib/segment/encoding/term_feed.h"
 #include "lib/segment/footer.h"
 #include "lib/segment/index/builder.h"
+#include "lib/segment/tables.h"
 #include "lib/segment/values.h"
 
 namespace logkit::segment {
@@ -27,12 +31,13 @@ class TermCollector {
   // `unindexed`: names of fields that are left out.
   TermCollector(const index::TermIndexOptions& options, const std::vector<std::string>& unindexed);
 
-  // A field of the segment, before its first column; numbers ascend.
-  void add_field(const record::FieldPath& path);
-  std::size_t field_count() const { return is_left_out_.size(); }
+  // The fields of the segment, before the first column of each.
+  void take_fields(std::span<const record::FieldPath> fields);
 
-  // A column of the block in hand: all of its values.
-  void add_column(index::FieldId field, ValueClass value_class, const Values& values);
+  // Readies feed() for the values of a column of the block in hand; false where
+  // they are not indexed. The caller ends the column.
+  bool begin_column(const ColumnKey& column, const Values& values);
+  TermFeed& feed() { return feed_; }
   // Ends the block of this number; they ascend.
   Status end_block(std::uint32_t block);
 
@@ -43,7 +48,6 @@ class TermCollector {
   std::uint64_t memory_bytes() const;
 
  private:
-  void add_unescaped(index::FieldId field, const Values& values);
   std::vector<index::FieldId> left_out() const;
 
   index::TermIndexOptions options_;
@@ -51,7 +55,7 @@ class TermCollector {
   std::unique_ptr<index::TermIndexBuilder> builder_;  // null: no index
   std::vector<std::string> unindexed_;  // names
   std::vector<bool> is_left_out_;       // by field
-  std::string unescaped_;
+  TermFeed feed_{terms_};
 };
 
 }  // namespace logkit::segment

@@ -1,21 +1,18 @@
 #include "lib/segment/writer.h"
 
 #include <algorithm>
-#include <atomic>
 #include <limits>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "lib/base/hash.h"
 #include "lib/record/batch.h"
 #include "lib/record/json_scan.h"
 #include "lib/segment/block_builder.h"
 #include "lib/segment/block_worker.h"
-#include "lib/segment/compress.h"
-#include "lib/segment/encoding/text_table_codec.h"
 #include "lib/segment/footer_codec.h"
 #include "lib/segment/reserved.h"
+#include "lib/segment/section_writer.h"
 #include "lib/segment/shape_table.h"
 #include "lib/segment/term_collector.h"
 #include "lib/segment/wire.h"
@@ -30,8 +27,6 @@ constexpr std::size_t kFreeShapes = 4096;
 constexpr std::size_t kMaxShapes = 1u << 16;
 constexpr std::size_t kFreeShapeTextBytes = 4u << 20;
 constexpr std::size_t kMaxShapeTextBytes = 32u << 20;
-constexpr int kTableZstdLevel = 9;
-constexpr int kArchiveTableZstdLevel = 19;
 // Of many cold segments hardly one is read for nothing.
 constexpr double kArchiveWastedBlocks = 0.001;
 
@@ -63,23 +58,23 @@ index::TermIndexOptions index_options(Level level) {
 class SegmentWriter : public Writer {
  public:
   SegmentWriter(io::WriteFile& file, WriterOptions options)
-      : file_(file),
-        options_(options),
+      : options_(options),
+        out_(file, footer_, options.level),
         paths_(kMaxPaths),
         scanner_(paths_),
         table_(paths_),
-        builder_(text_tables_, zstd_level_of(options.level), column_options(options.level)),
+        terms_(options.index ? std::make_unique<TermCollector>(index_options(options.level),
+                                                               options.unindexed_fields)
+                             : nullptr),
+        builder_(text_tables_, terms_.get(), zstd_level_of(options.level),
+                 column_options(options.level)),
         worker_(options.threads > 1) {
-    if (options.index) {
-      terms_ = std::make_unique<TermCollector>(index_options(options.level),
-                                               options.unindexed_fields);
-    }
     options_.block_rows = std::clamp<std::uint32_t>(options_.block_rows, 1, record::kMaxBatchRows);
     options_.block_raw_bytes = std::clamp<std::uint32_t>(options_.block_raw_bytes, 1,
                                                          static_cast<std::uint32_t>(kMaxBlockRawBytes));
   }
 
-  Status begin() { return put(encode_header()); }
+  Status begin() { return out_.put(encode_header()); }
 
   Status add_json(std::string_view object, const RecordStamp& stamp) override;
   Status add_text(std::string_view line, bool terminated, std::string_view parse_error,
@@ -99,32 +94,23 @@ class SegmentWriter : public Writer {
   Result<Footer> finish(const Provenance& provenance) override;
 
  private:
-  Status put(std::string_view bytes);
   void begin_row(std::uint32_t shape, const RecordStamp& stamp, std::uint64_t raw_bytes) {
     rows_.begin_row(shape, stamp, table_.source_id(stamp.source), raw_bytes);
   }
   // Closes the block in hand where the record does not fit in it any more.
   Status make_room(std::uint64_t raw_bytes, const RecordStamp& stamp);
-  // Hands the rows over to be encoded, and to the index.
+  // Hands the rows over to be encoded.
   Status flush_block();
   // Writes the block that was handed over, if there is one.
   Status take_block();
-  void add_terms(std::uint32_t block);
   ShapeLimits limits() const;
   Status add_whole(std::string_view object, const RecordStamp& stamp, std::uint64_t raw_bytes);
   void note_totals(const BlockInfo& info);
   Status put_sections();
-  Status put_text_tables();
-  // The index but its footer, which comes behind the tables.
-  Status put_index(std::string& index_footer);
-  Status put_section(SectionKind kind, std::uint32_t piece, std::string_view raw);
-  // As it is.
-  Status put_plain_section(SectionKind kind, std::uint32_t piece, std::string_view bytes);
-  // A segment of one block has its tables in the block's deltas already.
-  void point_to_delta(SectionKind kind, std::uint64_t offset, const Stretch& delta);
 
-  io::WriteFile& file_;
   WriterOptions options_;
+  Footer footer_;
+  SectionWriter out_;
   record::PathTable paths_;
   record::JsonScanner scanner_;
   ShapeTable table_;
@@ -133,30 +119,20 @@ class SegmentWriter : public Writer {
   std::uint64_t rows_before_ = 0;  // of the blocks handed over
   std::uint64_t raw_bytes_before_ = 0;
   std::uint64_t block_tables_bytes_ = 0;  // text tables and index, before the last block
-  // The worker's while it has a job: the builder, the text tables, the block, and
-  // the totals of columns and fields in the footer. The rows it encodes and the
-  // schema are read by both; the terms belong to who takes them on.
+  // The worker's while it has a job: the builder, the text tables, the terms, the
+  // block and its rows, and the totals of columns and fields in the footer.
+  std::unique_ptr<TermCollector> terms_;  // null: no index
   BlockBuilder builder_;
   BlockRows encoded_rows_;
   EncodedBlock block_;
-  std::unique_ptr<TermCollector> terms_;  // null: no index
-  std::atomic<bool> has_terms_left_ = false;  // of the rows that are being encoded
   Status terms_status_;
-  std::uint64_t offset_ = 0;
   std::uint64_t blocks_end_ = 0;
-  Footer footer_;
   BlockWorker worker_;  // is waited for before what it uses goes
   Stretch last_schema_delta_;
   Stretch last_shapes_delta_;
   std::string stripped_;
   bool finished_ = false;
 };
-
-Status SegmentWriter::put(std::string_view bytes) {
-  LK_RETURN_IF_ERROR(file_.append(as_bytes(bytes)));
-  offset_ += bytes.size();
-  return {};
-}
 
 ShapeLimits SegmentWriter::limits() const {
   return {.shapes = std::min<std::size_t>(kFreeShapes + row_count() / 8, kMaxShapes),
@@ -259,22 +235,6 @@ void SegmentWriter::note_totals(const BlockInfo& info) {
   footer_.last_arrival = info.last_arrival;
 }
 
-// The words of the rows that are being encoded, if nobody else took them on.
-void SegmentWriter::add_terms(std::uint32_t block) {
-  if (!has_terms_left_.exchange(false)) return;
-  const Schema& schema = builder_.schema();
-  for (std::size_t i = terms_->field_count(); i < schema.fields.size(); ++i) {
-    terms_->add_field(schema.fields[i]);
-  }
-  const std::deque<Values>& values = encoded_rows_.values();
-  for (std::size_t column = 0; column < values.size(); ++column) {
-    const ColumnKey& key = schema.columns[column];
-    if (values[column].empty() || key.field == kNoField) continue;
-    terms_->add_column(key.field, key.value_class, values[column]);
-  }
-  terms_status_ = terms_->end_block(block);
-}
-
 Status SegmentWriter::flush_block() {
   LK_RETURN_IF_ERROR(take_block());
   block_tables_bytes_ =
@@ -284,10 +244,9 @@ Status SegmentWriter::flush_block() {
   raw_bytes_before_ += rows_.raw_bytes();
   std::swap(rows_, encoded_rows_);
   const auto ordinal = static_cast<std::uint32_t>(footer_.blocks.size());
-  has_terms_left_ = terms_ != nullptr;
   worker_.start([this, ordinal] {
     block_ = builder_.encode(encoded_rows_, ordinal, footer_.columns, footer_.fields);
-    add_terms(ordinal);
+    if (terms_ != nullptr) terms_status_ = terms_->end_block(ordinal);
   });
   if (options_.threads > 1) return {};
   LK_RETURN_IF_ERROR(take_block());
@@ -297,13 +256,11 @@ Status SegmentWriter::flush_block() {
 
 Status SegmentWriter::take_block() {
   if (encoded_rows_.row_count() == 0) return {};
-  // While it is still being encoded, where that takes longer than to gather the next.
-  add_terms(static_cast<std::uint32_t>(footer_.blocks.size()));
   worker_.wait();
   LK_RETURN_IF_ERROR(std::exchange(terms_status_, Status()));
   encoded_rows_.clear();
-  block_.info.offset = offset_;
-  LK_RETURN_IF_ERROR(put(block_.bytes));
+  block_.info.offset = out_.offset();
+  LK_RETURN_IF_ERROR(out_.put(block_.bytes));
   note_totals(block_.info);
   footer_.blocks.push_back(std::move(block_.info));
   last_schema_delta_ = block_.schema_delta;
@@ -312,126 +269,11 @@ Status SegmentWriter::take_block() {
   return {};
 }
 
-Status SegmentWriter::put_section(SectionKind kind, std::uint32_t piece, std::string_view raw) {
-  std::string stored;
-  pack(raw, options_.level == Level::kArchive ? kArchiveTableZstdLevel : kTableZstdLevel, stored);
-  footer_.sections.push_back({.kind = static_cast<std::uint32_t>(kind),
-                              .piece = piece,
-                              .offset = offset_,
-                              .length_bytes = stored.size(),
-                              .raw_bytes = raw.size(),
-                              .checksum = hash64(stored)});
-  return put(stored);
-}
-
-Status SegmentWriter::put_plain_section(SectionKind kind, std::uint32_t piece,
-                                        std::string_view bytes) {
-  footer_.sections.push_back({.kind = static_cast<std::uint32_t>(kind),
-                              .piece = piece,
-                              .offset = offset_,
-                              .length_bytes = bytes.size(),
-                              .raw_bytes = bytes.size(),
-                              .checksum = hash64(bytes)});
-  return put(bytes);
-}
-
-Status SegmentWriter::put_index(std::string& index_footer) {
-  if (terms_ == nullptr) return {};
-  std::string pending;
-  std::uint32_t piece = 0;
-  const auto put_pending = [&](std::size_t most_left) -> Status {
-    std::size_t at = 0;
-    while (pending.size() - at > most_left) {
-      const std::string_view next = std::string_view(pending).substr(at, kPieceBytes);
-      LK_RETURN_IF_ERROR(put_plain_section(SectionKind::kTermIndex, piece++, next));
-      at += next.size();
-    }
-    pending.erase(0, at);
-    return {};
-  };
-  // What comes last is the footer.
-  const auto append = [&](std::string_view bytes) -> Status {
-    pending.append(index_footer);
-    index_footer.assign(bytes);
-    return put_pending(kPieceBytes);
-  };
-  LK_RETURN_IF_ERROR(terms_->finish(static_cast<std::uint32_t>(footer_.blocks.size()), append));
-  return put_pending(0);
-}
-
-void SegmentWriter::point_to_delta(SectionKind kind, std::uint64_t offset, const Stretch& delta) {
-  footer_.sections.push_back({.kind = static_cast<std::uint32_t>(kind),
-                              .piece = 0,
-                              .offset = offset,
-                              .length_bytes = delta.stored_bytes,
-                              .raw_bytes = delta.raw_bytes,
-                              .checksum = delta.checksum});
-}
-
-// Dictionaries first: what is read at every opening is last.
-Status SegmentWriter::put_text_tables() {
-  if (text_tables_.patterns.empty() && text_tables_.dictionaries.empty()) return {};
-  const bool pack_digits = packing_digits_pays(text_tables_);
-  std::vector<DictionaryInfo> list;
-  std::string raw;
-  std::uint32_t piece = 0;
-  for (const StringDictionary& dictionary : text_tables_.dictionaries) {
-    list.push_back(encode_dictionary(dictionary, pack_digits, raw));
-    std::size_t at = 0;
-    for (; raw.size() - at >= kPieceBytes; at += kPieceBytes) {
-      LK_RETURN_IF_ERROR(put_section(SectionKind::kDictionaries, piece++,
-                                     std::string_view(raw).substr(at, kPieceBytes)));
-    }
-    raw.erase(0, at);
-  }
-  if (!raw.empty()) LK_RETURN_IF_ERROR(put_section(SectionKind::kDictionaries, piece, raw));
-  LK_RETURN_IF_ERROR(put_section(SectionKind::kDictionaryList, 0, encode_dictionary_list(list)));
-  raw = encode_patterns(text_tables_);
-  piece = 0;
-  for (std::size_t at = 0; at < raw.size(); at += kPieceBytes) {
-    LK_RETURN_IF_ERROR(put_section(SectionKind::kPatterns, piece++,
-                                   std::string_view(raw).substr(at, kPieceBytes)));
-  }
-  return {};
-}
-
-Status SegmentWriter::put_sections() {
-  std::string index_footer;
-  LK_RETURN_IF_ERROR(put_index(index_footer));
-  LK_RETURN_IF_ERROR(put_text_tables());
-  if (footer_.blocks.size() == 1) {
-    const std::uint64_t shapes_offset = blocks_end_ - last_shapes_delta_.stored_bytes;
-    point_to_delta(SectionKind::kSchema, shapes_offset - last_schema_delta_.stored_bytes,
-                   last_schema_delta_);
-    point_to_delta(SectionKind::kShapes, shapes_offset, last_shapes_delta_);
-  } else if (!footer_.blocks.empty()) {
-    std::string raw;
-    encode_schema(table_.schema(), {}, {}, raw);
-    LK_RETURN_IF_ERROR(put_section(SectionKind::kSchema, 0, raw));
-    std::uint32_t piece = 0;
-    for (std::size_t next = 0; next < table_.shapes().size();) {
-      raw.clear();
-      next = encode_shapes(table_.shapes(), next, kPieceBytes, raw);
-      LK_RETURN_IF_ERROR(put_section(SectionKind::kShapes, piece++, raw));
-    }
-  }
-  if (!index_footer.empty()) {
-    LK_RETURN_IF_ERROR(put_plain_section(SectionKind::kTermIndexFooter, 0, index_footer));
-  }
-  std::uint32_t piece = 0;
-  for (std::size_t next = 0; next < footer_.blocks.size();) {
-    std::string raw;
-    next = encode_zones(footer_, next, kPieceBytes, raw);
-    LK_RETURN_IF_ERROR(put_section(SectionKind::kZones, piece++, raw));
-  }
-  return {};
-}
-
 Result<Footer> SegmentWriter::finish(const Provenance& provenance) {
   if (rows_.row_count() > 0) LK_RETURN_IF_ERROR(flush_block());
   LK_RETURN_IF_ERROR(take_block());
   finished_ = true;
-  blocks_end_ = offset_;
+  blocks_end_ = out_.offset();
   footer_.provenance = provenance;
   footer_.level = options_.level;
   footer_.sources = table_.schema().sources;
@@ -440,20 +282,22 @@ Result<Footer> SegmentWriter::finish(const Provenance& provenance) {
   footer_.fields.resize(table_.schema().fields.size());
   LK_RETURN_IF_ERROR(put_sections());
   LK_RETURN_IF_ERROR(add_schema(table_.schema(), footer_));
-
-  const std::string raw = encode_footer(footer_);
-  std::string stored;
-  pack(raw, kTableZstdLevel, stored);
-  Trailer trailer;
-  trailer.footer_offset = offset_;
-  trailer.footer_bytes = static_cast<std::uint32_t>(stored.size());
-  trailer.footer_raw_bytes = static_cast<std::uint32_t>(raw.size());
-  trailer.footer_checksum = hash64(stored);
-  trailer.file_bytes = offset_ + stored.size() + kTrailerBytes;
-  LK_RETURN_IF_ERROR(put(stored));
-  LK_RETURN_IF_ERROR(put(encode_trailer(trailer)));
-  footer_.file_bytes = offset_;
+  LK_RETURN_IF_ERROR(out_.put_footer());
   return footer_;
+}
+
+// What is needed most is last.
+Status SegmentWriter::put_sections() {
+  std::string index_footer;
+  if (terms_ != nullptr) LK_RETURN_IF_ERROR(out_.put_index(*terms_, index_footer));
+  LK_RETURN_IF_ERROR(out_.put_text_tables(text_tables_));
+  if (footer_.blocks.size() == 1) {
+    out_.point_to_deltas(blocks_end_, last_schema_delta_, last_shapes_delta_);
+  } else if (!footer_.blocks.empty()) {
+    LK_RETURN_IF_ERROR(out_.put_tables(table_.schema(), table_.shapes()));
+  }
+  LK_RETURN_IF_ERROR(out_.put_index_footer(index_footer));
+  return out_.put_zones();
 }
 
 }  // namespace

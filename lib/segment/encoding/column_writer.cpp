@@ -75,7 +75,9 @@ void ColumnWriter::write_column(const ColumnInput& input) {
   texts.registers = input.predicts;
   texts.predictable = input.predicts;
   texts.refers = input.refers;
+  texts.fed = input.terms != nullptr;
   texts.memory = input.memory;
+  terms_ = input.terms;
   // Columns of all rows share one list, so that they are known to be aligned.
   if (input.predicts && input.values.rows.size() == all_rows_.size()) texts.column.rows = all_rows_;
   const bool constant = is_constant(texts);
@@ -95,10 +97,12 @@ bool ColumnWriter::is_constant(const Texts& texts) {
 std::uint32_t ColumnWriter::write(const Texts& texts) {
   LK_CHECK(texts.column.size() > 0);
   if (texts.kind == SlotKind::kTime) {
+    feed_sequence(texts);
     write_times(texts);
     return 0;
   }
   if (is_constant(texts)) {
+    feed_constant(texts);
     write_constant(texts.column.values.front());
     return 0;
   }
@@ -108,7 +112,7 @@ std::uint32_t ColumnWriter::write(const Texts& texts) {
 // Of values that are not all equal, nor timestamps.
 std::uint32_t ColumnWriter::write_unlike(const Texts& texts) {
   if (texts.column.size() < kFewestStructured) {
-    write_listed(texts.column);
+    write_listed(texts);
     return 0;
   }
   if (texts.refers) {
@@ -126,7 +130,7 @@ std::uint32_t ColumnWriter::write_unlike(const Texts& texts) {
     if (const auto depth = write_patterns(texts, {})) return *depth;
   }
   if (!repetitive && is_partly_repetitive(texts) && write_dictionary(texts)) return 0;
-  write_listed(texts.column);
+  write_listed(texts);
   return 0;
 }
 
@@ -174,7 +178,10 @@ void ColumnWriter::write_times(const Texts& texts) {
 bool ColumnWriter::write_typed(const Texts& texts) {
   const std::size_t mark = out_.meta_bytes().size();
   out_.meta().put_le(StoredForm::kTyped);
-  if (write_typed_values(texts.column.values, hint_of(texts.kind), out_)) return true;
+  if (write_typed_values(texts.column.values, hint_of(texts.kind), out_)) {
+    feed_each(texts);
+    return true;
+  }
   out_.cut_meta(mark);
   return false;
 }
@@ -340,6 +347,7 @@ bool ColumnWriter::write_dictionary(const Texts& texts) {
     ids[i] = id;
   }
   dictionaries_bytes_ += dictionary.text_bytes() - before;
+  feed_entries(texts, ids);
   ByteWriter meta = out_.meta();
   meta.put_le(StoredForm::kDictionary);
   meta.put_varint(texts.memory->dictionary);
@@ -347,7 +355,9 @@ bool ColumnWriter::write_dictionary(const Texts& texts) {
   return true;
 }
 
-void ColumnWriter::write_listed(const ValueRows& column) {
+void ColumnWriter::write_listed(const Texts& texts) {
+  feed_sequence(texts);
+  const ValueRows& column = texts.column;
   std::string bytes;
   bool holds_feeds = false;
   for (const std::string_view value : column.values) {

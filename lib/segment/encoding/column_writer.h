@@ -23,8 +23,10 @@
 #include <vector>
 
 #include "lib/segment/encoding/column_memory.h"
+#include "lib/segment/encoding/pattern_terms.h"
 #include "lib/segment/encoding/payloads.h"
 #include "lib/segment/encoding/predictors.h"
+#include "lib/segment/encoding/term_feed.h"
 #include "lib/segment/encoding/tokenizer.h"
 
 namespace logkit::segment {
@@ -76,6 +78,7 @@ struct ColumnInput {
   bool typed = true;        // may hold numbers (JSON strings and numbers, not lines)
   bool predicts = false;    // one value a row: others may be predicted from it
   bool refers = false;      // may quote other columns
+  TermFeed* terms = nullptr;  // takes the words, if they are wanted
   ColumnMemory* memory = nullptr;
 };
 
@@ -104,6 +107,7 @@ class ColumnWriter {
     bool predictable = false;  // rows are those of records, one value a row
     bool refers = false;
     bool missed = false;        // what a prediction left
+    bool fed = false;           // the words are to go to terms_
     std::uint32_t nesting = 0;  // in how many patterns it is
     ColumnMemory* memory = nullptr;
   };
@@ -112,6 +116,7 @@ class ColumnWriter {
     SlotKind kind = SlotKind::kText;
     TimeFormat time_format;
     ColumnMemory* memory = nullptr;
+    bool fed = true;  // no word of a value goes on in what is around it
     std::vector<std::string_view> values;
     std::vector<std::int64_t> times;
     std::vector<std::uint32_t> rows;
@@ -121,11 +126,17 @@ class ColumnWriter {
     std::vector<std::uint32_t> patterns;  // of each text
     std::vector<TokenizedText::Value> values;
     std::vector<std::uint32_t> value_ends;  // of each text, in `values`
+    // What texts quote of other columns; its ends are of each text, or empty
+    // where no text quotes any.
+    std::vector<std::string_view> quoted;
+    std::vector<std::uint32_t> quoted_ends;
 
     void clear() {
       patterns.clear();
       values.clear();
       value_ends.clear();
+      quoted.clear();
+      quoted_ends.clear();
     }
   };
   // The patterns of a block and the columns of their slots.
@@ -148,7 +159,7 @@ class ColumnWriter {
   std::optional<std::uint32_t> write_predicted(const Texts& texts);
   bool write_typed(const Texts& texts);
   bool write_dictionary(const Texts& texts);
-  void write_listed(const ValueRows& column);
+  void write_listed(const Texts& texts);
 
   std::optional<std::size_t> choose_predictor(const Texts& texts);
   void write_miss_places(const std::vector<std::uint32_t>& places, std::size_t count);
@@ -195,6 +206,18 @@ class ColumnWriter {
   };
   void count_quotes(const Texts& texts, std::size_t at, Quotes& quotes) const;
 
+  // What the texts of a column give to terms_, by the form they are stored in.
+  void feed_constant(const Texts& texts);
+  void feed_each(const Texts& texts);
+  void feed_sequence(const Texts& texts);
+  void feed_entries(const Texts& texts, std::span<const std::int64_t> ids);
+  void feed_patterns(const Texts& texts, const PatternTable& table, const Tokenized& tokenized,
+                     SlotLayout& layout);
+  void find_cut_escapes(SlotLayout& layout, std::vector<PatternTerms>& patterns) const;
+  static void find_lone_slots(SlotLayout& layout, std::vector<PatternTerms>& patterns);
+  void feed_rows(const Texts& texts, const Tokenized& tokenized, const SlotLayout& layout,
+                 std::span<const PatternTerms> patterns);
+
   TextTables& tables_;
   PayloadWriter& out_;
   ColumnWriterOptions options_;
@@ -204,6 +227,7 @@ class ColumnWriter {
   std::span<const std::int64_t> row_times_ns_;
   std::deque<SlotColumn> kept_columns_;  // predictors look at them
   Tokenized tokenized_;  // of the column in hand; its memory is kept
+  TermFeed* terms_ = nullptr;  // of the column of the records in hand
   std::uint64_t dictionaries_bytes_ = 0;  // of all entries
   std::uint64_t patterns_bytes_ = 0;      // of all patterns
   std::size_t slot_values_ = 0;           // of the column in hand

@@ -92,6 +92,7 @@ std::optional<std::uint32_t> ColumnWriter::write_patterns(
       layout.patterns.size() * kUnitPatternsDivisor > texts.column.size()) {
     return {};
   }
+  if (texts.fed) feed_patterns(texts, table, tokenized, layout);
   // From here on columns within this one use `tokenized`.
   ByteWriter meta = out_.meta();
   meta.put_le(StoredForm::kPatterns);
@@ -177,6 +178,10 @@ bool ColumnWriter::tokenize(const Texts& texts, const std::vector<std::size_t>& 
     tokenized.patterns.push_back(*pattern);
     tokenized.values.insert(tokenized.values.end(), tokens.values.begin(), tokens.values.end());
     tokenized.value_ends.push_back(static_cast<std::uint32_t>(tokenized.values.size()));
+    if (!references.empty()) {
+      tokenized.quoted.insert(tokenized.quoted.end(), tokens.quoted.begin(), tokens.quoted.end());
+      tokenized.quoted_ends.push_back(static_cast<std::uint32_t>(tokenized.quoted.size()));
+    }
     if (is_full(table, tokenized)) return false;
   }
   return true;
@@ -345,6 +350,7 @@ std::uint32_t ColumnWriter::write_slots(const Texts& texts, SlotLayout& layout) 
     part.nesting = texts.nesting + 1;
     part.registers = registers(texts);
     part.predictable = texts.predictable;
+    part.fed = texts.fed && kept.fed;
     part.memory = kept.memory;
     const bool constant = is_constant(part);
     const std::uint32_t part_depth = write(part);

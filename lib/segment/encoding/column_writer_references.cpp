@@ -77,7 +77,7 @@ void ColumnWriter::count_quotes(const Texts& texts, std::size_t at, Quotes& quot
   } else {
     tokenize_unit(texts.column.values[at], &fields, tokens);
   }
-  if (tokens.field_references == 0) return;
+  if (tokens.quoted.empty()) return;
   ++quotes.texts;
   count_references(tokens.pattern, quotes.counts);
 }

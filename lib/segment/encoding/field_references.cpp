@@ -71,8 +71,8 @@ const char* PatternWriter::put_field(const char* at) {
   for (const int shift : {0, 6, 12}) {
     out_.pattern.push_back(static_cast<char>(' ' + (found->column >> shift & 63)));
   }
-  ++out_.field_references;
   run_ = at + found->length;
+  out_.quoted.push_back(view(at, run_));
   return run_;
 }
 

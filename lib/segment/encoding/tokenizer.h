@@ -63,12 +63,12 @@ struct TokenizedText {
 
   std::string pattern;
   std::vector<Value> values;  // of the slots that are no references, in order
-  std::uint32_t field_references = 0;
+  std::vector<std::string_view> quoted;  // of the slots that are field references
 
   void clear() {
     pattern.clear();
     values.clear();
-    field_references = 0;
+    quoted.clear();
   }
 };
 

@@ -80,8 +80,7 @@ void BlockTerms::flush() {
   flush_hashes();
 }
 
-void BlockTerms::add_text(FieldId field, std::string_view text) {
-  text_bytes_ += text.size();
+void BlockTerms::add_part(FieldId field, std::string_view text) {
   tokenizer_.run(
       text, [&](const Token& token) { add(field, token); },
       [&](const Composite& composite) {

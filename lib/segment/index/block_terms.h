@@ -42,7 +42,14 @@ class BlockTerms {
   explicit BlockTerms(UuidTokens uuids = UuidTokens::kEnds) : uuids_(uuids) {}
 
   // Any text of less than 4 GiB.
-  void add_text(FieldId field, std::string_view text);
+  void add_text(FieldId field, std::string_view text) {
+    count_text(text.size());
+    add_part(field, text);
+  }
+  // The same where the text is not given whole: how much there is of it, and
+  // what it is made of.
+  void count_text(std::uint64_t bytes) { text_bytes_ += bytes; }
+  void add_part(FieldId field, std::string_view text);
   // What is known to be one token, or part of none: skips looking for where
   // words begin and end. ASCII word characters only, at most 64 of them.
   void add_word(FieldId field, std::string_view word);

@@ -85,6 +85,7 @@ TestBlock& Columns::write(std::vector<TestColumn> inputs, std::vector<std::int64
   }
   std::map<std::uint32_t, std::vector<std::string_view>> values;
   writer_->begin_block(block.shape_ids, block.times_ns);
+  terms_.begin_block(blocks_.size() % 2 == 0);
   for (auto& [column, input] : block.inputs) {
     if (memories_.size() <= column) memories_.push_back(std::make_unique<ColumnMemory>());
     values[column].assign(input.texts.begin(), input.texts.end());
@@ -94,10 +95,13 @@ TestBlock& Columns::write(std::vector<TestColumn> inputs, std::vector<std::int64
                            .typed = input.typed,
                            .predicts = one_a_row(input.rows),
                            .refers = input.refers,
+                           .terms = &terms_.begin_column(column, input.escaped),
                            .memory = memories_[column].get()});
+    terms_.end_column(values[column]);
     block.columns[column] = std::make_unique<WrittenColumn>(*payloads_);
     payloads_->clear();
   }
+  terms_.check();
   return block;
 }
 

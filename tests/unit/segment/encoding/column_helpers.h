@@ -1,4 +1,5 @@
 // Columns written and read in memory, block after block, as a segment does it.
+// What they give to the term index is compared with the words of their texts.
 #pragma once
 
 #include <catch2/catch.hpp>
@@ -10,6 +11,7 @@
 
 #include "lib/segment/encoding/column_reader.h"
 #include "lib/segment/encoding/column_writer.h"
+#include "tests/unit/segment/encoding/fed_terms.h"
 #include "tests/unit/segment/encoding/payload_helpers.h"
 #include "tests/unit/segment/encoding/stored_tables.h"
 
@@ -24,6 +26,7 @@ struct TestColumn {
   bool typed = true;
   bool refers = false;
   std::vector<std::uint32_t> rows{};
+  bool escaped = false;  // raw JSON strings
 };
 
 // A block that was written: columns by their numbers.
@@ -61,6 +64,7 @@ class Columns {
   std::unique_ptr<ColumnWriter> writer_ =
       std::make_unique<ColumnWriter>(tables_, *payloads_, options_);
   std::vector<std::unique_ptr<TestBlock>> blocks_;
+  FedTerms terms_;
   std::unique_ptr<StoredTables> stored_;
 };
 

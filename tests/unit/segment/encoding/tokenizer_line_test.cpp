@@ -134,7 +134,7 @@ TEST_CASE("fields of the record are referred to") {
   fields.add(kMaxReferableColumns - 1, "10.0.0.1");
   const auto cut = cut_line("for alice in from 10.0.0.1: alice", &fields);
   CHECK(cut.pattern == "for $F&!  from $F___: $F   ");
-  CHECK(cut.tokenized.field_references == 3);
+  CHECK(cut.tokenized.quoted.size() == 3);
   CHECK(cut.values.empty());
   const auto parsed = parse_pattern(cut.tokenized.pattern);
   REQUIRE(parsed);

@@ -99,7 +99,7 @@ TEST_CASE("fields of the record are referred to within a unit") {
   const auto cut = cut_unit("https://x/octo/repo/7", &fields);
   CHECK(cut.pattern == "https://x/$F\"  /$V");
   CHECK(put_together(cut.tokenized, {"", "", "octo/repo"}) == "https://x/octo/repo/7");
-  CHECK(cut_unit("octo/repos", &fields).tokenized.field_references == 0);
+  CHECK(cut_unit("octo/repos", &fields).tokenized.quoted.empty());
 }
 
 TEST_CASE("after the last slot of a unit the rest is a word") {

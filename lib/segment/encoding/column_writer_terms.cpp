@@ -1,0 +1,166 @@
+// What ColumnWriter gives to the term index: of each column what its stored form
+// does not repeat.
+#include <algorithm>
+
+#include "lib/base/check.h"
+#include "lib/segment/encoding/column_writer.h"
+
+namespace logkit::segment {
+namespace {
+
+// Where the slots of one text lie in it.
+class SlotPlaces {
+ public:
+  // `values` and `quoted` are those of the text.
+  void find(const PatternTerms& pattern, std::span<const TokenizedText::Value> values,
+            std::span<const std::string_view> quoted) {
+    places_.clear();
+    std::size_t at = 0;
+    std::size_t value = 0;
+    std::size_t quote = 0;
+    for (const PatternTerms::Part& part : pattern.parts()) {
+      at += part.constant_bytes;
+      std::size_t bytes = 0;
+      switch (part.kind) {
+        case SlotKind::kBackReference: bytes = values[part.reference].text.size(); break;
+        case SlotKind::kFieldReference: bytes = quoted[quote++].size(); break;
+        default: bytes = values[value++].text.size(); break;
+      }
+      places_.push_back({at, at + bytes});
+      at += bytes;
+    }
+    text_bytes_ = at + pattern.tail_bytes();
+  }
+  std::string_view of(const PatternTerms::Range& range, std::string_view text) const {
+    LK_CHECK(text.size() == text_bytes_);
+    const std::size_t begin = places_[range.first].begin - range.before;
+    return text.substr(begin, places_[range.last].end + range.after - begin);
+  }
+
+ private:
+  struct Place {
+    std::size_t begin = 0;
+    std::size_t end = 0;
+  };
+  std::vector<Place> places_;
+  std::size_t text_bytes_ = 0;
+};
+
+}  // namespace
+
+void ColumnWriter::feed_constant(const Texts& texts) {
+  if (texts.fed) terms_->add(texts.column.values.front());
+}
+
+void ColumnWriter::feed_each(const Texts& texts) {
+  if (!texts.fed) return;
+  for (const std::string_view value : texts.column.values) terms_->add(value);
+}
+
+// Of texts that are mostly like the one before.
+void ColumnWriter::feed_sequence(const Texts& texts) {
+  if (!texts.fed) return;
+  std::string_view before;
+  for (const std::string_view value : texts.column.values) {
+    terms_->add_after(before, value);
+    before = value;
+  }
+}
+
+void ColumnWriter::feed_entries(const Texts& texts, std::span<const std::int64_t> ids) {
+  if (!texts.fed) return;
+  std::vector<bool> is_fed(tables_.dictionary_of(*texts.memory).size());
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const auto id = static_cast<std::size_t>(ids[i]);
+    if (is_fed[id]) continue;
+    is_fed[id] = true;
+    terms_->append(texts.column.values[i]);
+  }
+}
+
+void ColumnWriter::feed_patterns(const Texts& texts, const PatternTable& table,
+                                 const Tokenized& tokenized, SlotLayout& layout) {
+  const PatternTerms::Rules rules{.escaped = terms_->escaped(),
+                                  .joins_dashes = terms_->joins_dashes(),
+                                  .unit = texts.level == TextLevel::kUnit};
+  std::vector<PatternTerms> patterns;
+  patterns.reserve(layout.patterns.size());
+  for (const std::uint32_t pattern : layout.patterns) {
+    patterns.emplace_back(table.text(pattern), rules);
+  }
+  if (rules.escaped) find_cut_escapes(layout, patterns);
+  find_lone_slots(layout, patterns);
+  for (const PatternTerms& pattern : patterns) {
+    if (!pattern.is_whole() && !pattern.constant().empty()) terms_->append(pattern.constant());
+  }
+  feed_rows(texts, tokenized, layout, patterns);
+}
+
+// A value that ends within an escape is nothing by itself, and neither is what
+// follows.
+void ColumnWriter::find_cut_escapes(SlotLayout& layout, std::vector<PatternTerms>& patterns) const {
+  std::vector<bool> cuts(layout.columns.size());
+  for (std::size_t i = 0; i < cuts.size(); ++i) {
+    const std::vector<std::string_view>& values = layout.columns[i].values;
+    cuts[i] = std::any_of(values.begin(), values.end(), ends_within_escape);
+  }
+  for (std::size_t i = 0; i < patterns.size(); ++i) {
+    for (const std::uint32_t column : layout.columns_of[i]) {
+      if (cuts[column]) patterns[i].make_whole();
+    }
+  }
+}
+
+// Which columns can be fed by themselves; slots that are alone, but of a column
+// that is not everywhere, become ranges. So do quoted fields.
+void ColumnWriter::find_lone_slots(SlotLayout& layout, std::vector<PatternTerms>& patterns) {
+  for (std::size_t i = 0; i < patterns.size(); ++i) {
+    std::size_t value = 0;
+    for (const PatternTerms::Part& part : patterns[i].parts()) {
+      if (part.kind == SlotKind::kBackReference || part.kind == SlotKind::kFieldReference) continue;
+      const std::uint32_t column = layout.columns_of[i][value++];
+      if (!part.alone || patterns[i].is_whole()) layout.columns[column].fed = false;
+    }
+  }
+  for (std::size_t i = 0; i < patterns.size(); ++i) {
+    const std::vector<std::uint32_t>& columns = layout.columns_of[i];
+    std::size_t value = 0;
+    for (std::uint32_t k = 0; k < patterns[i].parts().size(); ++k) {
+      const PatternTerms::Part& part = patterns[i].parts()[k];
+      bool fed = false;
+      if (part.kind == SlotKind::kBackReference) {
+        fed = layout.columns[columns[part.reference]].fed;
+      } else if (part.kind != SlotKind::kFieldReference) {
+        fed = layout.columns[columns[value++]].fed;
+      }
+      if (part.alone && !fed) patterns[i].add_range(k);
+    }
+  }
+}
+
+void ColumnWriter::feed_rows(const Texts& texts, const Tokenized& tokenized,
+                             const SlotLayout& layout, std::span<const PatternTerms> patterns) {
+  const bool any = std::any_of(patterns.begin(), patterns.end(), [](const PatternTerms& pattern) {
+    return pattern.is_whole() || !pattern.ranges().empty();
+  });
+  if (!any) return;
+  const std::span<const TokenizedText::Value> values(tokenized.values);
+  const std::span<const std::string_view> quoted(tokenized.quoted);
+  SlotPlaces places;
+  std::uint32_t value = 0;
+  std::uint32_t quote = 0;
+  for (std::size_t i = 0; i < layout.ids.size(); ++i) {
+    const PatternTerms& pattern = patterns[layout.ids[i]];
+    const std::string_view text = texts.column.values[i];
+    if (pattern.is_whole()) {
+      terms_->add(text);
+    } else if (!pattern.ranges().empty()) {
+      places.find(pattern, values.subspan(value), quoted.subspan(quote));
+      for (const PatternTerms::Range& range : pattern.ranges()) terms_->add(places.of(range, text));
+    }
+    value = tokenized.value_ends[i];
+    if (!tokenized.quoted_ends.empty()) quote = tokenized.quoted_ends[i];
+  }
+}
+
+}  // namespace logkit::segment

@@ -1,0 +1,66 @@
+// TermFeed: the texts of a block on their way to its term index, each as rarely
+// as the writer of columns knows to be enough: a dictionary entry once, what a
+// prediction got right not at all, constant text once a pattern.
+//
+// A text that is added is one whose words, and IPv4 addresses, end where it
+// does (pattern_terms.h tells). Of JSON strings it is the raw text; escapes are
+// undone here.
+//
+// Ownership: the terms must outlive the feed. Thread safety: one thread at a
+// time.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/segment/encoding/text_hash.h"
+#include "lib/segment/index/block_terms.h"
+
+namespace logkit::segment {
+
+class TermFeed {
+ public:
+  explicit TermFeed(index::BlockTerms& terms) : terms_(terms) {}
+
+  // The texts of a field follow. `escaped`: JSON strings, of which some have
+  // escapes.
+  void begin_column(index::FieldId field, bool escaped);
+  // All that was added is with the terms then.
+  void end_column();
+
+  bool escaped() const { return escaped_; }
+  // UUIDs are to be seen whole then.
+  bool joins_dashes() const { return terms_.uuids() == index::UuidTokens::kEnds; }
+
+  // Must stay until the column ends; nothing is done where it came lately.
+  void add(std::string_view text) {
+    if (text.empty()) return;
+    std::string_view& recent = recent_[text_hash(text) % kRecent];
+    if (recent == text) return;
+    recent = text;
+    append(text);
+  }
+  // Of a text that came after `before`, which was added: what is not the same.
+  void add_after(std::string_view before, std::string_view text);
+  // Need not stay.
+  void append(std::string_view text);
+
+ private:
+  static constexpr std::size_t kRecent = 1024;
+  static constexpr std::size_t kStretchBytes = 64u << 10;
+
+  void flush();
+
+  index::BlockTerms& terms_;
+  index::FieldId field_ = 0;
+  bool escaped_ = false;
+  std::string pending_;  // texts, each with a LF
+  std::vector<std::string_view> recent_ = std::vector<std::string_view>(kRecent);
+};
+
+// True where the bytes of a raw JSON string end within an escape.
+bool ends_within_escape(std::string_view raw);
+
+}  // namespace logkit::segment

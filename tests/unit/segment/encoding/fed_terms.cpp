@@ -1,0 +1,68 @@
+#include "tests/unit/segment/encoding/fed_terms.h"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "lib/record/json_text.h"
+
+namespace logkit::segment::testing {
+namespace {
+
+using Terms = std::set<std::pair<std::string, index::FieldId>>;
+
+Terms terms_of(const index::BlockTerms& block) {
+  Terms terms;
+  for (std::uint32_t i = 0; i < block.terms().size(); ++i) {
+    std::string text;
+    block.terms().append_text(i, text);
+    terms.emplace(std::move(text), block.terms().field(i));
+  }
+  return terms;
+}
+
+std::set<std::uint64_t> hashes_of(index::BlockTerms& block) {
+  return {block.hashes().begin(), block.hashes().end()};
+}
+
+}  // namespace
+
+void FedTerms::begin_block(bool uuid_ends) {
+  const auto uuids = uuid_ends ? index::UuidTokens::kEnds : index::UuidTokens::kGroups;
+  fed_ = std::make_unique<index::BlockTerms>(uuids);
+  whole_ = std::make_unique<index::BlockTerms>(uuids);
+  feed_ = std::make_unique<TermFeed>(*fed_);
+}
+
+TermFeed& FedTerms::begin_column(index::FieldId field, bool escaped) {
+  field_ = field;
+  feed_->begin_column(field, escaped);
+  return *feed_;
+}
+
+void FedTerms::end_column(std::span<const std::string_view> texts) {
+  feed_->end_column();
+  for (const std::string_view text : texts) {
+    if (!feed_->escaped()) {
+      whole_->add_text(field_, text);
+      continue;
+    }
+    std::string unescaped;
+    record::unescape_json(text, unescaped);
+    whole_->add_text(field_, unescaped);
+  }
+}
+
+void FedTerms::check() {
+  fed_->flush();
+  whole_->flush();
+  CHECK(terms_of(*fed_) == terms_of(*whole_));
+  CHECK(hashes_of(*fed_) == hashes_of(*whole_));
+  CHECK(fed_->prefixes() == whole_->prefixes());
+  CHECK(fed_->uuid_fields() == whole_->uuid_fields());
+}
+
+}  // namespace logkit::segment::testing
