@@ -46,10 +46,19 @@ std::string Hinges::rest_from(const Place& place, const std::string& expression)
   return text;
 }
 
-std::vector<std::string> Hinges::rests(const std::string& expression) const {
+std::string Hinges::between(const Place& from, const Place& to, const std::string& expression) {
+  std::string text;
+  for (std::size_t i = 0; i < from.groups; ++i) text.append("(?:");
+  text.append(expression, from.begin, to.end - from.begin);
+  return text.append(to.groups, ')');
+}
+
+std::vector<std::string> Hinges::pieces(const std::string& expression) const {
   std::vector<std::string> texts;
   if (!is_known_ || places_.empty()) return texts;
   if (places_.size() > 1) texts.push_back(rest_from(places_.back(), expression));
+  for (std::size_t i = places_.size() - 1; i > 0 && texts.size() < kMaxPieces; --i)
+    texts.push_back(between(places_[i - 1], places_[i], expression));
   texts.push_back(rest_from(places_.front(), expression));
   return texts;
 }

@@ -9,9 +9,9 @@
 // expression gets a callout at each hinge, and RegexMatcher remembers the places
 // (what memoises a backtracking matcher; the matches stay the same).
 //
-// A line that has no match for what stands from the literal before a hinge on has
-// none for the whole, and that is found without trying the first part at every
-// place.
+// A line that has no match for a piece of the way has none for the whole: for what
+// lies between two hinges with the literals around it, or for all from the literals
+// before one on. That is found without trying the first part at every place.
 //
 // Thread safety: one thread at a time.
 #pragma once
@@ -23,6 +23,7 @@
 namespace logkit::parse {
 
 inline constexpr std::size_t kMaxHinges = 4;
+inline constexpr std::size_t kMaxPieces = 8;  // beside the rest from the first hinge on
 
 class Hinges {
  public:
@@ -40,9 +41,9 @@ class Hinges {
 
   // `expression` with its callouts, numbered from 1.
   std::string whole(const std::string& expression) const;
-  // From the literals before the last and before the first hinge on: what every
-  // line that matches has to match, too, the cheaper one first.
-  std::vector<std::string> rests(const std::string& expression) const;
+  // What every line that matches has to match, too: pieces, and the rest from the
+  // literals before the first hinge on.
+  std::vector<std::string> pieces(const std::string& expression) const;
 
  private:
   struct Place {
@@ -53,6 +54,7 @@ class Hinges {
 
   void append_from(std::size_t from, const std::string& expression, std::string& text) const;
   std::string rest_from(const Place& place, const std::string& expression) const;
+  static std::string between(const Place& from, const Place& to, const std::string& expression);
 
   std::vector<Place> places_;
   bool has_variable_ = false;

@@ -318,8 +318,8 @@ Result<TranslatedRegex> translate_oniguruma(std::string_view pattern) {
   TranslatedRegex translated;
   translated.text.bytes = bytes.hinges.whole(bytes.out);
   translated.text.utf8 = utf8.hinges.whole(utf8.out);
-  translated.text.rests_of_bytes = bytes.hinges.rests(bytes.out);
-  translated.text.rests_of_utf8 = utf8.hinges.rests(utf8.out);
+  translated.text.pieces_of_bytes = bytes.hinges.pieces(bytes.out);
+  translated.text.pieces_of_utf8 = utf8.hinges.pieces(utf8.out);
   translated.text.numbers_plain_groups = bytes.groups.empty();
   translated.groups = std::move(bytes.groups);
   translated.literals = bytes.literals.finish(kMaxLiterals);

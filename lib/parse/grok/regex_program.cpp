@@ -3,7 +3,6 @@
 
 #include <pcre2.h>
 
-#include <algorithm>
 #include <array>
 
 #include "lib/base/utf8.h"
@@ -71,11 +70,11 @@ Result<RegexProgram> RegexProgram::compile(const RegexText& text) {
   RegexProgram program;
   LK_TRY(program.bytes_, compile_one(text.bytes, false, text.numbers_plain_groups));
   LK_TRY(program.utf8_, compile_one(text.utf8, true, text.numbers_plain_groups));
-  for (const std::string& rest : text.rests_of_bytes) {
-    LK_TRY(program.rests_of_bytes_.emplace_back(), compile_one(rest, false, false));
+  for (const std::string& piece : text.pieces_of_bytes) {
+    LK_TRY(program.pieces_of_bytes_.emplace_back(), compile_one(piece, false, false));
   }
-  for (const std::string& rest : text.rests_of_utf8) {
-    LK_TRY(program.rests_of_utf8_.emplace_back(), compile_one(rest, true, false));
+  for (const std::string& piece : text.pieces_of_utf8) {
+    LK_TRY(program.pieces_of_utf8_.emplace_back(), compile_one(piece, true, false));
   }
   std::uint32_t groups = 0;
   std::uint32_t names = 0;
@@ -162,20 +161,25 @@ RegexMatcher::Outcome RegexMatcher::match(std::string_view line) {
   if (ends_ == nullptr) return Outcome::kLimit;  // there was no memory for it
   const bool is_utf8 = !is_ascii(line) && is_valid_utf8(line);
   subject_ = line.data();
-  if (last_failed_ && lacks_rest(line, is_utf8)) return Outcome::kNo;
+  if (last_failed_ && lacks_piece(line, is_utf8)) return Outcome::kNo;
   const RegexProgram::Code& whole = is_utf8 ? program_->utf8_ : program_->bytes_;
   const int rc = run(whole.get(), line, is_utf8);
   last_failed_ = rc < 0;
   if (rc >= 0) return Outcome::kYes;
   // The same answer as behind a line that failed.
-  return rc == PCRE2_ERROR_NOMATCH || lacks_rest(line, is_utf8) ? Outcome::kNo : Outcome::kLimit;
+  return rc == PCRE2_ERROR_NOMATCH || lacks_piece(line, is_utf8) ? Outcome::kNo : Outcome::kLimit;
 }
 
-bool RegexMatcher::lacks_rest(std::string_view line, bool is_utf8) {
-  const auto& rests = is_utf8 ? program_->rests_of_utf8_ : program_->rests_of_bytes_;
-  return std::any_of(rests.begin(), rests.end(), [&](const RegexProgram::Code& rest) {
-    return run(rest.get(), line, is_utf8) == PCRE2_ERROR_NOMATCH;
-  });
+bool RegexMatcher::lacks_piece(std::string_view line, bool is_utf8) {
+  const auto& pieces = is_utf8 ? program_->pieces_of_utf8_ : program_->pieces_of_bytes_;
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    // The one that was missing last comes first.
+    const std::size_t piece = i == 0 ? missed_ : i == missed_ ? 0 : i;
+    if (run(pieces[piece].get(), line, is_utf8) != PCRE2_ERROR_NOMATCH) continue;
+    missed_ = piece;
+    return true;
+  }
+  return false;
 }
 
 }  // namespace logkit::parse

@@ -27,8 +27,8 @@ struct RegexText {
   std::string bytes;
   std::string utf8;
   // What a line that matches has to match, too, and is cheaper to find missing.
-  std::vector<std::string> rests_of_bytes;
-  std::vector<std::string> rests_of_utf8;
+  std::vector<std::string> pieces_of_bytes;
+  std::vector<std::string> pieces_of_utf8;
   bool numbers_plain_groups = false;  // "(…)" captures; else only "(?<name>…)"
 };
 
@@ -54,8 +54,8 @@ class RegexProgram {
 
   Code bytes_;
   Code utf8_;
-  std::vector<Code> rests_of_bytes_;
-  std::vector<Code> rests_of_utf8_;
+  std::vector<Code> pieces_of_bytes_;
+  std::vector<Code> pieces_of_utf8_;
   std::vector<std::string> group_names_;  // [i]: of group i + 1
 };
 
@@ -80,14 +80,15 @@ class RegexMatcher {
   static constexpr std::size_t kUnset = static_cast<std::size_t>(-1);
   struct State;
 
-  bool lacks_rest(std::string_view line, bool is_utf8);
+  bool lacks_piece(std::string_view line, bool is_utf8);
   int run(const pcre2_real_code_8* code, std::string_view line, bool is_utf8);
 
   const RegexProgram* program_;
   std::unique_ptr<State> state_;
   const std::size_t* ends_ = nullptr;
   const char* subject_ = nullptr;
-  bool last_failed_ = false;  // then the next line may, too
+  bool last_failed_ = false;  // then the next line may, too,
+  std::size_t missed_ = 0;    // for lack of the same piece
 };
 
 }  // namespace logkit::parse

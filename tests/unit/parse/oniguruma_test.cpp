@@ -83,8 +83,8 @@ TEST_CASE("a pattern without end is ended", "[parse][oniguruma]") {
 
 // The expression without its hinges.
 RegexText without_hinges(RegexText text) {
-  text.rests_of_bytes.clear();
-  text.rests_of_utf8.clear();
+  text.pieces_of_bytes.clear();
+  text.pieces_of_utf8.clear();
   for (std::string* expression : {&text.bytes, &text.utf8})
     for (std::size_t at = expression->find("(?C"); at != std::string::npos;
          at = expression->find("(?C"))
