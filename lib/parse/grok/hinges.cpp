@@ -58,7 +58,7 @@ std::vector<std::string> Hinges::pieces(const std::string& expression) const {
   if (!is_known_ || places_.empty()) return texts;
   if (places_.size() > 1) texts.push_back(rest_from(places_.back(), expression));
   for (std::size_t i = places_.size() - 1; i > 0 && texts.size() < kMaxPieces; --i)
-    texts.push_back(between(places_[i - 1], places_[i], expression));
+    texts.push_back(between(places_[i - std::min<std::size_t>(i, 2)], places_[i], expression));
   texts.push_back(rest_from(places_.front(), expression));
   return texts;
 }

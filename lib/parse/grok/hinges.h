@@ -10,8 +10,9 @@
 // (what memoises a backtracking matcher; the matches stay the same).
 //
 // A line that has no match for a piece of the way has none for the whole: for what
-// lies between two hinges with the literals around it, or for all from the literals
-// before one on. That is found without trying the first part at every place.
+// lies between two hinges (with one in the middle: two fields next to each other are
+// rarer than either) and the literals around it, or for all from the literals before
+// one on. That is found without trying the first part at every place.
 //
 // Thread safety: one thread at a time.
 #pragma once

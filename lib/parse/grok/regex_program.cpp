@@ -172,9 +172,9 @@ RegexMatcher::Outcome RegexMatcher::match(std::string_view line) {
 
 bool RegexMatcher::lacks_piece(std::string_view line, bool is_utf8) {
   const auto& pieces = is_utf8 ? program_->pieces_of_utf8_ : program_->pieces_of_bytes_;
+  const std::size_t first = missed_ < pieces.size() ? missed_ : 0;  // it was missing last
   for (std::size_t i = 0; i < pieces.size(); ++i) {
-    // The one that was missing last comes first.
-    const std::size_t piece = i == 0 ? missed_ : i == missed_ ? 0 : i;
+    const std::size_t piece = i == 0 ? first : i == first ? 0 : i;
     if (run(pieces[piece].get(), line, is_utf8) != PCRE2_ERROR_NOMATCH) continue;
     missed_ = piece;
     return true;

@@ -122,6 +122,21 @@ TEST_CASE("hinges stand on the straight way only", "[parse][oniguruma]") {
   CHECK(bytes_of("\\d+a\\Kb") == "\\d+a\\Kb");
 }
 
+TEST_CASE("pieces of an expression, each with a hinge in its middle", "[parse][oniguruma]") {
+  const auto pieces = [](std::string_view pattern) {
+    std::string text;
+    const auto translated = translate_oniguruma(pattern);
+    REQUIRE(translated);
+    for (const std::string& piece : translated->text.pieces_of_bytes) text += "<" + piece + ">";
+    return text;
+  };
+  CHECK(pieces("\\d+a\\w+b\\s+c.") ==
+        "<c(?C3).><a\\w+b\\s+c><a\\w+b><a(?C1)\\w+b(?C2)\\s+c(?C3).>");
+  CHECK(pieces("\\d+(?:a\\w+(?<n>b\\s+))c.") ==
+        "<c(?C3).><(?:a\\w+(?<g1>b\\s+))c><(?:a\\w+(?<g1>b))><(?:a(?C1)\\w+(?<g1>b(?C2)\\s+))c(?C3).>");
+  CHECK(pieces("\\d+\\w+").empty());
+}
+
 TEST_CASE("hinges change no match", "[parse][oniguruma]") {
   std::uint64_t state = 42;
   const auto random = [&state](std::size_t below) {
