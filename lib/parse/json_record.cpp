@@ -26,10 +26,13 @@ class Candidates {
     for (auto& ranks : index_) ranks.fill(kNone);
     for (std::size_t i = 0; i < members.size(); ++i) {
       const CanonicalName name = canonical_name(members[i].key);
-      if (name.field == Canonical::kNone) continue;
-      index_[static_cast<std::size_t>(name.field)][name.rank] = i;
+      if (name.field != Canonical::kNone)
+        index_[static_cast<std::size_t>(name.field)][name.rank] = i;
+      has_object_ = has_object_ || members[i].token.starts_with('{');
     }
   }
+
+  bool has_object() const { return has_object_; }
 
   // The first by rank for which `is_it` says so; kNone where there is none.
   template <typename Predicate>
@@ -42,6 +45,7 @@ class Candidates {
  private:
   const std::vector<JsonMember>& members_;
   std::array<std::array<std::size_t, kMaxAliases>, 6> index_{};
+  bool has_object_ = false;
 };
 
 bool is_number(std::string_view token) {
@@ -85,6 +89,7 @@ const JsonMember* nested(const JsonObject& object, std::string_view outer, std::
 // ECS writes log.level, trace.id and span.id nested as often as not: they stay,
 // and the short name is added.
 void add_nested(const JsonObject& object, const Candidates& candidates, ParsedRecord& record) {
+  if (!candidates.has_object()) return;
   JsonObject inner;
   if (!record.has_level())
     if (const JsonMember* const level = nested(object, "log", "level", inner))
