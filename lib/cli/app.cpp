@@ -177,18 +177,21 @@ Result<bool> wait_readable(const World& world, int fd, int timeout_ms) {
 }
 
 io::InputOptions input_options(World& world, std::string_view path) {
-  if (path == "-" && world.stdin_fd >= 0) return ticking_input_options(world, 0, {});
-  return {.before_blocking = [&world]() -> Status {
-    if (stop_requested()) return stopped_by_signal();
-    return world.out.flush();
-  }};
+  return ticking_input_options(world, path, 0, {});
 }
 
-io::InputOptions ticking_input_options(World& world, int tick_ms, Tick tick) {
-  return {.before_blocking = [&world, tick_ms, tick = std::move(tick)]() -> Status {
+io::InputOptions ticking_input_options(World& world, std::string_view path, int tick_ms,
+                                       Tick tick) {
+  const bool is_stdin = path == "-" && world.stdin_fd >= 0;
+  io::InputOptions options;
+  if (tick && !is_stdin) options.wake_interval_ms = tick_ms;
+  options.before_blocking = [&world, is_stdin, tick_ms, tick = std::move(tick)]() -> Status {
+    if (!is_stdin && stop_requested()) return stopped_by_signal();
+    if (!is_stdin && tick) LK_RETURN_IF_ERROR(tick());
     LK_RETURN_IF_ERROR(world.out.flush());
-    return world.stdin_fd < 0 ? Status() : wait_for_stdin(world, tick_ms, tick);
-  }};
+    return is_stdin ? wait_for_stdin(world, tick_ms, tick) : Status();
+  };
+  return options;
 }
 
 int run_main(int argc, char** argv, const char* tool, RunTool run) {

@@ -32,9 +32,10 @@ Result<bool> wait_readable(const World& world, int fd, int timeout_ms);
 io::InputOptions input_options(World& world, std::string_view path);
 
 // The same with something to do while nothing comes: `tick` is called about
-// every `tick_ms`.
+// every `tick_ms` of a wait, also for a FIFO; its error ends the wait.
 using Tick = std::function<Status()>;
-io::InputOptions ticking_input_options(World& world, int tick_ms, Tick tick);
+io::InputOptions ticking_input_options(World& world, std::string_view path, int tick_ms,
+                                       Tick tick);
 
 // Wraps the outcome of writing output: the reader has left.
 inline bool reader_left(const Error& error) { return error.code == Code::kCancelled; }

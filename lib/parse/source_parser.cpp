@@ -1,5 +1,7 @@
 #include "lib/parse/source_parser.h"
 
+#include <algorithm>
+
 #include "lib/parse/source_origin.h"
 #include "lib/parse/stack_trace.h"
 
@@ -49,6 +51,12 @@ void SourceParser::tick() {
   if (main_->joiner.is_due(time_.now_ns)) flush(*main_);
   for (auto& [source, origin] : origins_)
     if (origin->joiner.is_due(time_.now_ns)) flush(*origin);
+}
+
+bool SourceParser::is_waiting() const {
+  return main_->joiner.is_open() ||
+         std::any_of(origins_.begin(), origins_.end(),
+                     [](const auto& origin) { return origin.second->joiner.is_open(); });
 }
 
 void SourceParser::finish() {

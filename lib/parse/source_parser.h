@@ -94,6 +94,8 @@ class SourceParser : private JsonSplitter::Handler {
   void add_lines(std::span<const io::Line> lines, std::uint64_t first_line_number);
   // A record that has waited for its next line long enough goes out.
   void tick();
+  // There is one that waits.
+  bool is_waiting() const;
   void finish();
   const ParseCounts& counts() const { return counts_; }
 

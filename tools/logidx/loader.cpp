@@ -97,10 +97,9 @@ Status Loader::finish() {
 }
 
 io::InputOptions Loader::input_options(const std::string& path) {
-  if (path != "-" || world_.stdin_fd < 0) return cli::input_options(world_, path);
   const std::int64_t timeout_ms = options_.load.parser.multiline.timeout_ns / 1'000'000;
   const int tick_ms = static_cast<int>(std::clamp<std::int64_t>(timeout_ms, 1, tick_ms_));
-  return cli::ticking_input_options(world_, tick_ms, [this]() -> Status {
+  return cli::ticking_input_options(world_, path, tick_ms, [this]() -> Status {
     if (parser_ != nullptr) parser_->tick();
     LK_RETURN_IF_ERROR(of_sink(parsed_.status()));
     return between();

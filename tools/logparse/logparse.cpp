@@ -122,11 +122,10 @@ Result<cli::Exit> Run::run() {
 }
 
 io::InputOptions Run::input_options(const std::string& path) {
-  if (path != "-" || world_.stdin_fd < 0) return cli::input_options(world_, path);
   // Positions of dropped records, and counters, move on while nothing comes.
   const std::int64_t timeout_ms = options_.parser.multiline.timeout_ns / 1'000'000;
   const int tick_ms = static_cast<int>(std::clamp<std::int64_t>(timeout_ms, 10, kTickMs));
-  return cli::ticking_input_options(world_, tick_ms, [this]() -> Status {
+  return cli::ticking_input_options(world_, path, tick_ms, [this]() -> Status {
     if (ahead_ != nullptr) LK_RETURN_IF_ERROR(ahead_->drain());
     if (parser_ != nullptr) parser_->tick();
     LK_RETURN_IF_ERROR(output_.write_out());

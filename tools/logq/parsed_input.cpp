@@ -14,13 +14,21 @@ class ParsedLines : public ParsedInput, private parse::RecordHandler {
       : input_(input),
         lines_(input, {.max_line_bytes = options.max_line_bytes}),
         parser_(options.parser, input.name(), *this),
-        reporter_(reporter) {}
+        reporter_(reporter),
+        may_wait_(options.may_wait) {}
 
   Result<bool> next_member() override { return false; }
   const std::string& name() const override { return input_.name(); }
   const std::string& member() const override { return input_.member(); }
   std::uint64_t lines_cut() const override { return lines_cut_; }
   std::uint64_t consumed_bytes() const override { return input_.consumed_bytes(); }
+
+  Status tick() override {
+    if (!is_watching_) return {};
+    const std::size_t before = text_.size();
+    parser_.tick();
+    return text_.size() > before ? Error::cancelled("a record goes out") : Status();
+  }
 
   Result<std::size_t> read(std::span<char> dst) override {
     LK_RETURN_IF_ERROR(fill(1));
@@ -46,21 +54,35 @@ class ParsedLines : public ParsedInput, private parse::RecordHandler {
   }
 
  private:
-  // Parses on until `count` bytes are there, or the end.
+  // Parses on until `count` bytes are there, or the end. What was read before an
+  // error comes first.
   Status fill(std::size_t count) {
     while (text_.size() - taken_ < count && !at_end_) {
       text_.erase(0, taken_);
       taken_ = 0;
-      LK_TRY(const std::span<const io::Line> chunk, lines_.next_chunk());
-      if (chunk.empty()) {
-        at_end_ = true;
+      if (wait_gave_records()) continue;
+      auto chunk = lines_.next_chunk();
+      at_end_ = !chunk || chunk->empty();
+      if (at_end_) {
         parser_.finish();
+        if (!chunk) failure_ = std::move(chunk).error();
       } else {
-        for (const io::Line& line : chunk) lines_cut_ += line.truncated ? 1 : 0;
-        parser_.add_lines(chunk, lines_.line_number());
+        for (const io::Line& line : *chunk) lines_cut_ += line.truncated ? 1 : 0;
+        parser_.add_lines(*chunk, lines_.line_number());
       }
     }
-    return {};
+    return text_.size() > taken_ ? Status() : failure_;
+  }
+
+  // While a record waits for its next line, reading does: the look ahead can be
+  // ended and taken up again, as LineReader's reading cannot.
+  bool wait_gave_records() {
+    if (!may_wait_ || !parser_.is_waiting()) return false;
+    const std::size_t before = text_.size();
+    is_watching_ = true;
+    static_cast<void>(input_.peek(1));  // an error comes again when it is read
+    is_watching_ = false;
+    return text_.size() > before;
   }
 
   void record(parse::ParsedRecord& record, std::uint64_t) override {
@@ -77,6 +99,9 @@ class ParsedLines : public ParsedInput, private parse::RecordHandler {
   std::string text_;
   std::size_t taken_ = 0;
   bool at_end_ = false;
+  Status failure_;
+  const bool may_wait_;
+  bool is_watching_ = false;
   std::uint64_t lines_cut_ = 0;
 };
 

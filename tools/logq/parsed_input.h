@@ -17,12 +17,17 @@ class ParsedInput : public io::Input {
   struct Options {
     const parse::ParserOptions& parser;
     std::size_t max_line_bytes = 0;  // longer lines are cut
+    bool may_wait = false;           // for lines that a writer still has to write
   };
   // Reads the current member of `input`. All must outlive it.
   static std::unique_ptr<ParsedInput> make(io::Input& input, const Options& options,
                                            Reporter& reporter);
 
   virtual std::uint64_t lines_cut() const = 0;
+  // To be called while a read of `input` waits: a record that has waited for its
+  // next line long enough goes out. An error is to end that read: there is a
+  // record to give.
+  virtual Status tick() = 0;
 };
 
 }  // namespace logkit::logq

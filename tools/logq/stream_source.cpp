@@ -1,10 +1,17 @@
 #include "tools/logq/stream_source.h"
 
+#include <algorithm>
+
 #include "lib/cli/app.h"
 #include "lib/io/utf16_input.h"
 #include "tools/logq/growing_file.h"
 
 namespace logkit::logq {
+namespace {
+
+constexpr int kMaxTickMs = 1000;
+
+}  // namespace
 
 StreamSource::StreamSource(std::vector<std::string> paths, StreamOptions options,
                            cli::World& world, Reporter& reporter)
@@ -30,15 +37,25 @@ Result<std::unique_ptr<record::Batch>> StreamSource::next() {
   }
 }
 
+io::InputOptions StreamSource::input_options(const std::string& path) {
+  cli::Tick tick;
+  if (options_.parses)
+    tick = [this]() -> Status { return parsed_ ? parsed_->tick() : Status(); };
+  const std::int64_t timeout_ms = options_.parser.multiline.timeout_ns / 1'000'000;
+  const int tick_ms = static_cast<int>(std::clamp<std::int64_t>(timeout_ms / 4, 10, kMaxTickMs));
+  io::InputOptions how = cli::ticking_input_options(world_, path, tick_ms, std::move(tick));
+  how.before_blocking = [this, wait = std::move(how.before_blocking)]() -> Status {
+    if (options_.before_waiting) LK_RETURN_IF_ERROR(options_.before_waiting());
+    return wait();
+  };
+  return how;
+}
+
 // The next input that can be opened; false where there is none.
 Result<bool> StreamSource::open_input() {
   while (next_path_ < paths_.size()) {
     const std::string& path = paths_[next_path_++];
-    io::InputOptions how = cli::input_options(world_, path);
-    how.before_blocking = [this, wait = std::move(how.before_blocking)]() -> Status {
-      if (options_.before_waiting) LK_RETURN_IF_ERROR(options_.before_waiting());
-      return wait();
-    };
+    io::InputOptions how = input_options(path);
     Result<std::unique_ptr<io::Input>> input =
         options_.grows ? open_growing_file(world_, path, std::move(how.before_blocking))
                        : io::open_input(world_.fs, path, std::move(how));
@@ -87,7 +104,12 @@ Result<bool> StreamSource::open_member() {
   stream.reporter = &reporter_;
   stream.lines.max_line_bytes = options_.max_record_bytes;
   if (options_.parses) {
-    parsed_ = ParsedInput::make(*input_, {options_.parser, options_.max_record_bytes}, reporter_);
+    // Members of an archive cannot be waited for: a read of one cannot be ended.
+    parsed_ = ParsedInput::make(*input_,
+                                {.parser = options_.parser,
+                                 .max_line_bytes = options_.max_record_bytes,
+                                 .may_wait = input_->member().empty()},
+                                reporter_);
     // The lines were cut where they came; a record of one is longer.
     stream.lines.max_line_bytes = 0;
   }

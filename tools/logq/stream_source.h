@@ -55,6 +55,7 @@ class StreamSource : public query::Source {
 
  private:
   Result<bool> open_input();
+  io::InputOptions input_options(const std::string& path);
   Result<bool> open_member();
   Status pass_over(Error error);
   void close_member();
