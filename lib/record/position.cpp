@@ -1,9 +1,8 @@
 #include "lib/record/position.h"
 
-#include <charconv>
-
 #include "lib/record/aliases.h"
 #include "lib/record/json_syntax.h"
+#include "lib/record/position_members.h"
 
 namespace logkit::record {
 namespace {
@@ -46,15 +45,6 @@ class MemberWalk {
   JsonCursor cursor_;
 };
 
-template <typename Integer>
-bool parse_whole(std::string_view digits, Integer& number) {
-  const char* end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, number);
-  return error == std::errc{} && stop == end;
-}
-
-bool is_string(std::string_view value) { return value.size() >= 2 && value.front() == '"'; }
-
 // One pass that stops at underscores only; most records end here.
 bool may_have_reserved(std::string_view object) {
   std::size_t at = 0;
@@ -67,42 +57,11 @@ bool may_have_reserved(std::string_view object) {
   return false;
 }
 
-// No file is longer and no log of messages counts further.
-constexpr std::uint64_t kMostPosition = std::uint64_t{1} << 62;
-
-struct Found {
-  bool source = false;
-  bool position = false;
-};
-
-void read_member(const Member& member, StreamPosition& position, Found& found) {
-  if (member.key == "_src") {
-    position.source.clear();
-    found.source = is_string(member.value);
-    if (!found.source) return;
-    unescape_json(member.value.substr(1, member.value.size() - 2), position.source);
-    found.source = !position.source.empty() && position.source.find('\0') == std::string::npos;
-  } else if (member.key == "_pos") {
-    found.position = parse_whole(member.value, position.position) &&
-                     position.position <= kMostPosition;
-  } else if (member.key == "_start") {
-    std::uint64_t start = 0;
-    position.start.reset();
-    if (parse_whole(member.value, start)) position.start = start;
-  } else if (member.key == "_sub") {
-    if (!parse_whole(member.value, position.sub)) position.sub = 0;
-  } else if (member.key == "_src_info") {
-    position.descriptor.clear();
-    if (member.value.front() == '{') position.descriptor = member.value;
-  }
-}
-
 }  // namespace
 
 PositionKind take_position(std::string_view object, StreamPosition& position, std::string& rest) {
-  position = {};
+  PositionMembers found(position);
   if (!may_have_reserved(object)) return PositionKind::kNone;
-  Found found;
   Member member;
   std::size_t members = 0;
   std::size_t kept = 0;
@@ -112,7 +71,7 @@ PositionKind take_position(std::string_view object, StreamPosition& position, st
   for (MemberWalk walk(object); walk.next(member); ++members) {
     if (members == 0) first_begin = member.begin;
     if (is_reserved_field(member.key)) {
-      read_member(member, position, found);
+      found.add(member.key, member.value);
     } else {
       // A member goes with the comma and the space in front of it, but for the
       // first: that one stands where the first of all stood.
@@ -124,7 +83,7 @@ PositionKind take_position(std::string_view object, StreamPosition& position, st
     previous_end = member.end;
   }
   if (kept > 0) rest.append(object.substr(previous_end));
-  if (!found.source || !found.position) position = {};
+  found.finish();
   if (kept == members) rest.resize(rest_begin);
   if (kept == members) return PositionKind::kNone;
   return kept == 0 ? PositionKind::kPositionOnly : PositionKind::kRecord;

@@ -32,6 +32,7 @@ JsonTime::JsonTime(std::string field, const record::TimeContext& times)
 void JsonTime::start_anew() {
   paths_ = std::make_unique<record::PathTable>(2 * kMostPaths);
   scanner_ = std::make_unique<record::JsonScanner>(*paths_);
+  positions_ = std::make_unique<record::PositionTokens>(*paths_);
   wanted_.clear();
   if (field_.empty()) {
     for (const std::string_view alias : record::aliases_of("_time"))
@@ -69,6 +70,13 @@ std::optional<std::int64_t> JsonTime::time_ns(std::string_view object) {
     best_rank = rank;
   }
   return best;
+}
+
+record::PositionKind JsonTime::position(std::string_view object,
+                                        record::StreamPosition& position) {
+  if (const auto kind = positions_->read(object, scanner_->tokens(), position)) return *kind;
+  rest_.clear();
+  return record::take_position(object, position, rest_);
 }
 
 }  // namespace logkit::logidx

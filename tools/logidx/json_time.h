@@ -1,6 +1,6 @@
 // JsonTime: the time of a JSON record, from the first of the fields that may
 // hold one that is present and reads as a time (record/aliases.h), or from the
-// field that the user named.
+// field that the user named; and its position.
 //
 // Thread safety: one thread at a time.
 #pragma once
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "lib/record/json_scan.h"
+#include "lib/record/position_tokens.h"
 #include "lib/record/timestamp.h"
 
 namespace logkit::logidx {
@@ -27,6 +28,8 @@ class JsonTime {
   const record::JsonError& error() const { return scanner_->error(); }
   // Of the object scanned last.
   std::optional<std::int64_t> time_ns(std::string_view object);
+  // Likewise: as take_position() (record/position.h), without the rest.
+  record::PositionKind position(std::string_view object, record::StreamPosition& position);
 
  private:
   void start_anew();
@@ -36,7 +39,9 @@ class JsonTime {
   std::unique_ptr<record::PathTable> paths_;
   std::unique_ptr<record::JsonScanner> scanner_;
   std::vector<record::PathId> wanted_;  // the most wanted first
+  std::unique_ptr<record::PositionTokens> positions_;
   std::string unescaped_;
+  std::string rest_;
 };
 
 }  // namespace logkit::logidx

@@ -3,17 +3,6 @@
 #include "lib/record/json_text.h"
 
 namespace logkit::logidx {
-namespace {
-
-// What spells "_src" in a key, perhaps with escapes: the cheap question before
-// a record is taken apart.
-bool may_have_position(std::string_view object) {
-  return object.find("_src") != std::string_view::npos ||
-         object.find("\\u00") != std::string_view::npos;
-}
-
-}  // namespace
-
 bool is_blank(std::string_view line) {
   return line.find_first_not_of(" \t\r") == std::string_view::npos;
 }
@@ -159,12 +148,9 @@ Status LineLoader::add_json(const io::Line& line) {
   }
   if (line.truncated || !json_time_.scan(line.text)) return add_broken(line);
   store::RecordMeta meta = meta_at(line.end_offset);
-  if (may_have_position(line.text)) {
-    rest_.clear();
-    const record::PositionKind kind = record::take_position(line.text, position_, rest_);
-    if (kind == record::PositionKind::kPositionOnly) return add_position();
-    if (!position_.source.empty()) LK_RETURN_IF_ERROR(take_own_position(meta));
-  }
+  const record::PositionKind kind = json_time_.position(line.text, position_);
+  if (kind == record::PositionKind::kPositionOnly) return add_position();
+  if (!position_.source.empty()) LK_RETURN_IF_ERROR(take_own_position(meta));
   meta.time_ns = settle_time(meta.source, json_time_.time_ns(line.text));
   LK_TRY(const bool wanted, is_wanted(meta));
   if (!wanted) return {};

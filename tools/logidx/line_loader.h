@@ -101,7 +101,6 @@ class LineLoader {
   record::StreamPosition position_;
   bool has_positions_ = false;  // a record of this input brought its own
   bool is_unfinished_ = false;  // the line in hand
-  std::string rest_;
   std::map<std::string, std::optional<std::int64_t>, std::less<>> last_times_;
   std::string last_source_;
   std::optional<std::int64_t>* last_time_ = nullptr;  // of last_source_

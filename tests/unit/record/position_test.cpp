@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "lib/record/position_tokens.h"
+
 namespace logkit::record {
 namespace {
 
@@ -17,6 +19,19 @@ Split split(std::string_view object) {
   Split result;
   result.rest = "|";  // what was there stays
   result.kind = take_position(object, result.position, result.rest);
+  // The tokens say the same.
+  PathTable paths;
+  PositionTokens positions(paths);
+  JsonScanner scanner(paths);
+  REQUIRE(scanner.scan(object));
+  StreamPosition position{.source = "that of the record before", .position = 7};
+  const auto kind = positions.read(object, scanner.tokens(), position);
+  const bool has_descriptor = object.find("_src_info") != std::string_view::npos;
+  CHECK(kind.has_value() == !has_descriptor);
+  if (kind) {
+    CHECK(*kind == result.kind);
+    CHECK(position == result.position);
+  }
   return result;
 }
 
