@@ -150,6 +150,60 @@ def rotation_with_compression(b: Bench):
     b.stop()
 
 
+def with_logrotate(b: Bench, directives, copies=False):
+    """The real logrotate, every round, under a writer that reopens by name or never."""
+    logrotate = shutil.which("logrotate", path=os.environ["PATH"] + ":/usr/sbin")
+    if not logrotate:
+        raise Skip("no logrotate here")
+    log = b.logs / "app.log"
+    log.write_text(b.lines("lr", 100))
+    config = b.dir / "logrotate.conf"
+    config.write_text(f"su root root\n{log} {{\n rotate 50\n size 1\n {directives}\n}}\n"
+                      if os.geteuid() == 0 else f"{log} {{\n rotate 50\n size 1\n {directives}\n}}\n")
+    b.start(b.logs / "app.log*")
+    # A copy of what nobody has read a byte of is another file.
+    b.settle()
+    for round in range(6):
+        for _ in range(8):
+            b.append(log, b.lines("lr", 150))
+            time.sleep(0.005)
+        # Between the copy and the truncation nobody can follow a writer.
+        done = subprocess.run([logrotate, "-s", b.dir / "logrotate.state", "-f", config],
+                              capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        if not log.exists():
+            log.touch()
+    # Shorter than a kilobyte, a copy that is not compressed is another file, too.
+    b.append(log, b.lines("lr", 50))
+    b.settle()
+    time.sleep(1.2)
+    b.stop()
+    # And once more while nobody looks.
+    b.append(log, b.lines("lr", 500))
+    subprocess.run([logrotate, "-s", b.dir / "logrotate.state", "-f", config], check=True)
+    b.once(b.logs / "app.log*")
+
+
+def logrotate_create(b: Bench):
+    with_logrotate(b, "create")
+
+
+def logrotate_compress(b: Bench):
+    with_logrotate(b, "create\n compress")
+
+
+def logrotate_delaycompress(b: Bench):
+    with_logrotate(b, "create\n compress\n delaycompress")
+
+
+def logrotate_copytruncate(b: Bench):
+    with_logrotate(b, "copytruncate")
+
+
+def logrotate_copytruncate_compress(b: Bench):
+    with_logrotate(b, "copytruncate\n compress")
+
+
 def written_after_rename(b: Bench):
     log = b.logs / "app.log"
     b.start(b.logs / "app.log")
@@ -357,6 +411,47 @@ def term_while_busy(b: Bench):
     b.once(log)
 
 
+def from_the_end(b: Bench):
+    """What is there at the start is history, a line that is being written is not."""
+    log = b.logs / "app.log"
+    log.write_text("history\nhal")
+    (b.logs / "old.log.gz").write_bytes(gzip.compress(b"history\n" * 9))
+    b.start(b.logs / "*", "--from-end")
+    time.sleep(0.4)
+    b.append(log, "f\n" + b.lines("end", 20))
+    b.written["half"] += 1
+    (b.logs / "later.log").write_text(b.lines("later", 20))
+    b.settle()
+    b.stop()
+    assert "history" not in b.came()
+    # Known by now: nothing is left out.
+    b.append(log, b.lines("end", 20))
+    b.start(b.logs / "*.log", "--from-end")
+    b.settle()
+    b.stop()
+
+
+def ledger_adds_up(b: Bench):
+    """What came in is what went out and what was dropped, at a quiet moment."""
+    log = b.logs / "app.log"
+    log.write_text("".join(f'{{"service":"s{i % 3}","n":{i}}}\n' for i in range(3000)))
+    metrics = b.dir / "metrics"
+    b.start(log, "--quota", "service=400", "--route", "n:>1000=-", "--metrics-file", metrics, "--stop-timeout", "5s")
+    time.sleep(0.6)
+    b.stop()
+    sums = {}
+    for line in metrics.read_text().splitlines():
+        if not line.startswith("#"):
+            name = line.split("{")[0].removeprefix("logkit_ship_").split(" ")[0]
+            sums[name] = sums.get(name, 0) + float(line.rsplit(" ", 1)[1])
+    assert sums["records_total"] == 3000, sums
+    assert sums["delivered_records_total"] + sums["dropped_records_total"] == 3000, sums
+    assert sums["delivered_records_total"] == sum(b.came().values()), sums
+    assert sums["waiting_bytes"] == 0 and sums["behind_bytes"] == 0, sums
+    b.written = b.came()
+    return f"3000 in, {int(sums['delivered_records_total'])} out, {int(sums['dropped_records_total'])} dropped"
+
+
 def kill_at_random_with_spool(b: Bench):
     """Also between the spool's sync and the sink's: what is in the spool arrives."""
     log = b.logs / "app.log"
@@ -495,6 +590,11 @@ TESTS = [
     ("4b", "truncated and grown past the position", truncate_and_regrow, 0),
     ("5", "rotated and compressed while down", rotation_while_down, 0),
     ("5b", "rotated and compressed under way", rotation_with_compression, 0),
+    ("5c", "logrotate: create", logrotate_create, 0),
+    ("5d", "logrotate: compress", logrotate_compress, 0),
+    ("5e", "logrotate: delaycompress", logrotate_delaycompress, 0),
+    ("5f", "logrotate: copytruncate", logrotate_copytruncate, 0),
+    ("5g", "logrotate: copytruncate, compress", logrotate_copytruncate_compress, 0),
     ("6", "written to after its rename and removal", written_after_rename, 0),
     ("6b", "written to after its rename, sink down", written_after_rename_while_the_sink_is_down, 0),
     ("7", "killed at random points, one batch at most comes twice", kill_at_random, 25 * 8000),
@@ -510,6 +610,8 @@ TESTS = [
     ("19b", "a directory that goes and comes", directory_goes_and_comes, 0),
     ("19c", "a permission that comes back", permission_comes_back, 0),
     ("23", "stopped while busy", term_while_busy, 0),
+    ("f", "from the end", from_the_end, 0),
+    ("l", "the ledger adds up", ledger_adds_up, 0),
     ("25", "the reader of a pipe leaves", reader_leaves, 3 * 8500),
     ("24", "damaged state, two processes", damaged_state, 0),
 ]

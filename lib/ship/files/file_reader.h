@@ -44,6 +44,9 @@ class FileReader {
   // The same for what is left at the end of a file that nobody goes on with.
   virtual Result<ReadStep> read_rest(Batch& batch) = 0;
 
+  // Nothing more will come, whatever it is called.
+  virtual bool has_ended() const { return false; }
+
   // Behind the last record that was given out.
   std::uint64_t position() const { return position_; }
   // The kTailBytes before it, all there are where there are fewer; empty where
@@ -58,10 +61,11 @@ class FileReader {
 // From `position`, behind the bytes `tail` of it.
 std::unique_ptr<FileReader> make_plain_reader(const io::LiveFile& file, ReadLimits limits,
                                               std::uint64_t position, std::string tail);
-// `fs` outlives it. Damage and a missing end are an error, after all that could
+// `fs` outlives it. The file is opened by its name, at the first read; where that
+// leads to another inode by then, there is nothing to read for now. Damage and a missing end are an error, after all that could
 // be decompressed; the file is then to be opened again when it has changed.
-std::unique_ptr<FileReader> make_packed_reader(io::Fs& fs, std::string path, ReadLimits limits,
-                                               std::uint64_t position);
+std::unique_ptr<FileReader> make_packed_reader(io::Fs& fs, std::string path, std::uint64_t inode,
+                                               ReadLimits limits, std::uint64_t position);
 
 // Appends the lines of batch.bytes from `begin` to its last line end; the first
 // byte lies at `offset` in the file. Where the lines end in batch.bytes.

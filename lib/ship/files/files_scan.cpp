@@ -111,7 +111,8 @@ void FilesSource::look_at_followed(Followed& file, const io::LiveInfo& info,
   // Another name of it: a link.
   if (file.is_named) return;
   file.is_named = true;
-  if (file.path != path) {
+  const bool is_renamed = file.path != path;
+  if (is_renamed) {
     file.path = path;
     record::FileDescriptor descriptor = registry_.at(file.source).descriptor;
     descriptor.path = path;
@@ -127,10 +128,14 @@ void FilesSource::look_at_followed(Followed& file, const io::LiveInfo& info,
     return;
   }
   file.seen = info;
-  if (!changed) return;
+  // A compressed file that was read is not read again for a new name.
+  const bool reopens = changed || (file.packed && is_renamed && !file.reader->has_ended());
+  if (!reopens) return;
   file.failed = false;
-  if (file.packed)
-    file.reader = make_packed_reader(fs_, file.path, options_.limits, file.reader->position());
+  if (file.packed) {
+    file.reader = make_packed_reader(fs_, file.path, info.inode, options_.limits,
+                                     file.reader->position());
+  }
   make_ready(file);
   update_behind(file);
 }
@@ -234,8 +239,18 @@ Result<bool> FilesSource::try_follow(const Candidate& candidate) {
     LK_TRY(auto described, record::describe_input(fs_, candidate.path, *input));
     if (!described || described->head_bytes == 0) return false;
     descriptor = *std::move(described);
+    // A short head of a file that is still being compressed is not its head.
+    if (descriptor.head_bytes < record::kHeadBytes)
+      LK_RETURN_IF_ERROR(input->skip(record::kHeadBytes + 1));
   }
   LK_TRY(const auto match, registry_.find(descriptor));
+  // Names were opened one after the other: where one led to another file
+  // meanwhile, what was found is of neither.
+  LK_TRY(const io::LiveInfo after, io::live_info(candidate.path));
+  if (after.inode != info.inode || after.device != info.device) {
+    scan_soon_ = true;
+    return false;
+  }
   if (match.source && match.is_followed) {
     hold(current, match.source);
     return false;
@@ -272,7 +287,7 @@ Status FilesSource::follow(Candidate candidate, std::optional<FileRegistry::Inde
   made->packed = !file.has_value();
   made->active = Clock::now();
   if (made->packed) {
-    made->reader = make_packed_reader(fs_, made->path, options_.limits, position);
+    made->reader = make_packed_reader(fs_, made->path, made->seen.inode, options_.limits, position);
   } else {
     made->file.emplace(*std::move(file));
     LK_TRY(std::string tail, bytes_before(*made->file, position));

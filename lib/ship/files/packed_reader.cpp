@@ -10,14 +10,16 @@ namespace {
 
 class PackedReader : public FileReader {
  public:
-  PackedReader(io::Fs& fs, std::string path, ReadLimits limits, std::uint64_t position)
-      : fs_(fs), path_(std::move(path)), limits_(limits) {
+  PackedReader(io::Fs& fs, std::string path, std::uint64_t inode, ReadLimits limits,
+               std::uint64_t position)
+      : fs_(fs), path_(std::move(path)), inode_(inode), limits_(limits) {
     position_ = position;
   }
 
   Result<ReadStep> read(Batch& batch) override {
     if (ended_) return ReadStep::kNothing;
     if (!lines_) LK_RETURN_IF_ERROR(open());
+    if (!lines_) return ReadStep::kNothing;
     if (short_) return ReadStep::kRewritten;
     while (batch.records.empty()) {
       LK_TRY(const auto lines, lines_->next_chunk());
@@ -32,12 +34,15 @@ class PackedReader : public FileReader {
     return ReadStep::kRecords;
   }
 
+  bool has_ended() const override { return ended_; }
   // Its last line is as whole as it will ever be.
   Result<ReadStep> read_rest(Batch& batch) override { return read(batch); }
 
  private:
   Status open() {
     LK_TRY(input_, io::open_input(fs_, path_));
+    const auto info = io::live_info(path_);
+    if (!info || info->inode != inode_) return {};
     LK_TRY(const bool has_member, input_->next_member());
     if (!has_member || !input_->member().empty()) {
       Error error = Error::invalid("is an archive", path_);
@@ -96,6 +101,7 @@ class PackedReader : public FileReader {
 
   io::Fs& fs_;
   const std::string path_;
+  const std::uint64_t inode_;
   const ReadLimits limits_;
   std::unique_ptr<io::Input> input_;
   std::optional<io::LineReader> lines_;
@@ -105,9 +111,9 @@ class PackedReader : public FileReader {
 
 }  // namespace
 
-std::unique_ptr<FileReader> make_packed_reader(io::Fs& fs, std::string path, ReadLimits limits,
-                                               std::uint64_t position) {
-  return std::make_unique<PackedReader>(fs, std::move(path), limits, position);
+std::unique_ptr<FileReader> make_packed_reader(io::Fs& fs, std::string path, std::uint64_t inode,
+                                               ReadLimits limits, std::uint64_t position) {
+  return std::make_unique<PackedReader>(fs, std::move(path), inode, limits, position);
 }
 
 }  // namespace logkit::ship
