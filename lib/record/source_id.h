@@ -96,6 +96,10 @@ using TailReader = std::function<Result<std::optional<std::string>>(std::uint64_
 // Opens `path` again and goes to its member. For any file that open_input reads.
 TailReader make_tail_reader(io::Fs& fs, std::string path, std::string member);
 
+// By name, directory and the length of what is known of the head alone: the
+// second rule before any byte is compared.
+bool may_be_rotated_copy(const FileDescriptor& stored, const FileDescriptor& current);
+
 struct StoredSource {
   std::string source;
   std::uint64_t position = 0;

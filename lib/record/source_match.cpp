@@ -63,13 +63,6 @@ bool is_same_file(const FileDescriptor& stored, const FileDescriptor& current) {
          stored.birth_time_ns == current.birth_time_ns && stored.packed == current.packed;
 }
 
-bool may_be_rotated_copy(const FileDescriptor& stored, const FileDescriptor& current) {
-  const bool compressed_since = current.packed && !stored.packed;
-  if (stored.head_bytes < kHeadBytes && !compressed_since) return false;
-  return stored.head_bytes > 0 && io::parent_dir(stored.path) == io::parent_dir(current.path) &&
-         rotation_stem(stored.path) == rotation_stem(current.path);
-}
-
 // 0: another source; else the higher the surer.
 Result<int> likeness(const StoredSource& stored, const FileDescriptor& current,
                      const TailReader& read_tail) {
@@ -93,6 +86,13 @@ bool is_later(const StoredSource& a, const StoredSource& b) {
 }
 
 }  // namespace
+
+bool may_be_rotated_copy(const FileDescriptor& stored, const FileDescriptor& current) {
+  const bool compressed_since = current.packed && !stored.packed;
+  if (stored.head_bytes < kHeadBytes && !compressed_since) return false;
+  return stored.head_bytes > 0 && io::parent_dir(stored.path) == io::parent_dir(current.path) &&
+         rotation_stem(stored.path) == rotation_stem(current.path);
+}
 
 Result<std::optional<std::size_t>> recognise(std::span<const StoredSource> stored,
                                              const FileDescriptor& current,

@@ -62,8 +62,9 @@ class FileReader {
 std::unique_ptr<FileReader> make_plain_reader(const io::LiveFile& file, ReadLimits limits,
                                               std::uint64_t position, std::string tail);
 // `fs` outlives it. The file is opened by its name, at the first read; where that
-// leads to another inode by then, there is nothing to read for now. Damage and a missing end are an error, after all that could
-// be decompressed; the file is then to be opened again when it has changed.
+// leads to another inode by then, there is nothing to read for now. Damage and a
+// missing end are an error, after all that could be decompressed; the file is then
+// to be opened again when it has changed.
 std::unique_ptr<FileReader> make_packed_reader(io::Fs& fs, std::string path, std::uint64_t inode,
                                                ReadLimits limits, std::uint64_t position);
 

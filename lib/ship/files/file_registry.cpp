@@ -52,6 +52,21 @@ Result<FileRegistry::Match> FileRegistry::find(const record::FileDescriptor& cur
   return Match{index, followed_[index]};
 }
 
+std::vector<FileRegistry::Index> FileRegistry::longer_originals(
+    const record::FileDescriptor& current) const {
+  std::vector<Index> found;
+  if (current.head_bytes < record::kHeadBytes) return found;
+  const auto [begin, end] = by_head_.equal_range(current.head_hash.low);
+  for (auto entry = begin; entry != end; ++entry) {
+    const record::StoredSource& source = sources_[entry->second];
+    if (followed_[entry->second] && source.position > current.size_bytes &&
+        source.descriptor.head_hash == current.head_hash &&
+        record::may_be_rotated_copy(source.descriptor, current))
+      found.push_back(entry->second);
+  }
+  return found;
+}
+
 FileRegistry::Index FileRegistry::add(record::FileDescriptor descriptor) {
   std::string name = record::source_id(descriptor);
   while (by_name_.contains(name)) {

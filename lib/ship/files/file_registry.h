@@ -29,6 +29,9 @@ class FileRegistry {
   // Only where `current` has an inode that is known or a head that is: anything
   // else is new without looking further.
   Result<Match> find(const record::FileDescriptor& current);
+  // Those that are followed and read beyond the end of `current`, a plain file that
+  // has their head and could be their rotated copy by its name.
+  std::vector<Index> longer_originals(const record::FileDescriptor& current) const;
   bool knows_inode(std::uint64_t inode) const { return by_inode_.contains(inode); }
 
   // A source of its own; its name is one that no source has.

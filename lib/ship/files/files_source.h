@@ -54,6 +54,9 @@ struct FilesOptions {
   // so long, is let go; a removed one after removed_ns.
   std::int64_t renamed_ns = 3'600'000'000'000;
   std::int64_t removed_ns = 10'000'000'000;
+  // A file that has the beginning of one that is followed waits so long for the
+  // rest of what may be a copy that is being made.
+  std::int64_t partial_ns = 10'000'000'000;
 };
 
 class FilesSource : public Source {
@@ -100,6 +103,7 @@ class FilesSource : public Source {
     std::int64_t modified_ns = 0;
     std::optional<FileRegistry::Index> copy_of;
     std::uint64_t original_position = 0;
+    std::optional<Clock::time_point> partial_until = {};  // it may be half a copy
   };
   struct Candidate {
     std::string path;
@@ -118,14 +122,24 @@ class FilesSource : public Source {
   void make_ready(Followed& file);
   void read_rests();
 
-  // files_scan.cpp: which files there are, and which of them is which.
+  // files_scan.cpp: which files there are, and what became of those we follow.
   void scan();
   void look_at_names(std::vector<Candidate>& fresh);
   void look_at_followed(Followed& file, const io::LiveInfo& info, const std::string& path);
   void look_at_nameless();
   void let_go(Followed& file, bool takes_rest);
-  bool is_unchanged_hold(const Candidate& candidate);
+  void update_behind(const Followed& file);
+  void complain(const std::string& path, const Error& error);
+  void drop_closed();
+
+  // files_follow.cpp: a file that turns up, and which of those we know it is.
+  const Held* same_hold(const Candidate& candidate) const;
+  bool is_unchanged_hold(const Candidate& candidate) const;
   void hold(const Candidate& candidate, std::optional<FileRegistry::Index> copy_of);
+  bool hold_if_partial(const Candidate& candidate, const record::FileDescriptor& descriptor,
+                       const io::LiveFile& file);
+  bool may_be_copy_of(FileRegistry::Index source, std::uint64_t size) const;
+  const Followed* followed(FileRegistry::Index source) const;
   void consider(const Candidate& candidate);
   Result<bool> try_follow(const Candidate& candidate);
   Status follow(Candidate candidate, std::optional<FileRegistry::Index> known,
@@ -133,9 +147,6 @@ class FilesSource : public Source {
   Result<std::uint64_t> first_position(const io::LiveFile& file, std::uint64_t size) const;
   void restart(Followed& file);
   void refresh_head(Followed& file);
-  void update_behind(const Followed& file);
-  void complain(const std::string& path, const Error& error);
-  void drop_closed();
 
   io::Fs& fs_;
   const std::string name_;
