@@ -1,91 +1,48 @@
 #include "lib/kafka/kafka_sink.h"
 
-#include <array>
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <mutex>
+#include <set>
+#include <span>
 #include <thread>
+#include <utility>
 #include <vector>
 
-#include "lib/base/civil_time.h"
 #include "lib/base/worker_thread.h"
-#include "lib/record/aliases.h"
+#include "lib/kafka/halves.h"
+#include "lib/kafka/outgoing.h"
+#include "lib/kafka/reports.h"
 
 namespace logkit::kafka {
 namespace {
 
-constexpr std::size_t kMaxTopicBytes = 249;
 constexpr int kPollMs = 100;
 constexpr int kCloseMs = 5000;
 constexpr auto kQueueFullWait = std::chrono::milliseconds(5);
-constexpr std::int64_t kNsPerMs = 1'000'000;
+constexpr auto kPartWait = std::chrono::milliseconds(100);
 
-// A parcel on its way: how many reports are missing and what they said.
-struct Flight {
-  struct Message {
-    Flight* flight = nullptr;
-    std::size_t index = 0;  // in the parcel
-  };
-
-  ship::Parcel* parcel = nullptr;
-  ship::Answers* answers = nullptr;
-  std::vector<Message> messages;  // of stable address: reserved before use
-
-  std::mutex mutex;         // what follows
-  std::size_t missing = 1;  // reports, and one for send() itself
-  std::vector<std::pair<std::size_t, rd_kafka_resp_err_t>> failures;
-  std::vector<std::size_t> delivered;
+struct Item {
+  std::size_t index = 0;  // in the parcel
+  const ship::Batch* batch = nullptr;
+  const ship::Record* record = nullptr;
 };
 
-// The record is at fault, by itself.
-bool is_rejection(rd_kafka_resp_err_t code) {
-  return code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE ||
-         code == RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE || code == RD_KAFKA_RESP_ERR_INVALID_MSG ||
-         code == RD_KAFKA_RESP_ERR_INVALID_RECORD || code == RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION;
+std::vector<Item> pending_items(const ship::Parcel& parcel) {
+  std::vector<Item> items;
+  parcel.for_each_pending(
+      [&](std::size_t index, const ship::Batch& batch, const ship::Record& record) {
+        items.push_back({index, &batch, &record});
+      });
+  return items;
 }
 
-// The last report, or send(), ends the flight and answers for its parcel.
-void finish_one(Flight* flight) {
-  {
-    const std::lock_guard lock(flight->mutex);
-    if (--flight->missing > 0) return;
-  }
-  const std::unique_ptr<Flight> owned(flight);
-  ship::Parcel& parcel = *flight->parcel;
-  rd_kafka_resp_err_t again = RD_KAFKA_RESP_ERR_NO_ERROR;
-  for (const std::size_t index : flight->delivered) parcel.mark_delivered(index);
-  for (const auto& [index, code] : flight->failures) {
-    if (is_rejection(code))
-      parcel.mark_rejected(index, rd_kafka_err2str(code));
-    else
-      again = code;
-  }
-  if (again == RD_KAFKA_RESP_ERR_NO_ERROR)
-    flight->answers->delivered(parcel);
-  else
-    flight->answers->failed(parcel, {.error = kafka_error(again, {})});
+const Item& item_of(std::span<const Item> items, std::size_t index) {
+  return *std::lower_bound(items.begin(), items.end(), index,
+                           [](const Item& item, std::size_t wanted) { return item.index < wanted; });
 }
-
-void on_report(rd_kafka_t*, const rd_kafka_message_t* message, void*) {
-  auto* sent = static_cast<Flight::Message*>(message->_private);
-  {
-    const std::lock_guard lock(sent->flight->mutex);
-    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR)
-      sent->flight->delivered.push_back(sent->index);
-    else
-      sent->flight->failures.emplace_back(sent->index, message->err);
-  }
-  finish_one(sent->flight);
-}
-
-// What of a record becomes of its message.
-struct Outgoing {
-  std::string topic;
-  std::string key;
-  std::string_view value;
-  std::string level;
-  std::int64_t time_ns = 0;
-};
 
 class KafkaSink : public ship::Sink {
  public:
@@ -93,8 +50,7 @@ class KafkaSink : public ship::Sink {
             ship::RecordTextOptions record_text)
       : name_(std::move(name)),
         options_(std::move(options)),
-        origins_(origins),
-        text_(origins, std::move(record_text)),
+        outgoing_(options_, origins, std::move(record_text)),
         opaque_(options_.client) {}
   ~KafkaSink() override { end_producer(); }
 
@@ -102,28 +58,30 @@ class KafkaSink : public ship::Sink {
   ship::SinkLimits limits() const override { return options_.limits; }
   Status open() override { return start_producer(); }
   void send(ship::Parcel& parcel, ship::Answers& answers) override;
+  void interrupt() override { interrupted_ = true; }
   Status close() override;
 
  private:
   Status start_producer();
   void end_producer();
   Status revive();
-  void prepare(const ship::Batch& batch, const ship::Record& record);
-  rd_kafka_resp_err_t produce(Flight::Message& message, const ship::Origin& origin,
-                              const ship::Record& record);
-  void add_headers(rd_kafka_headers_t* headers, const ship::Origin& origin,
-                   const ship::Record& record) const;
+  void hand_over(std::span<const Item> items, Reports& reports);
+  void settle(ship::Parcel& parcel, ship::Answers& answers, const Reports::Outcome& outcome);
+  void send_in_parts(ship::Parcel& parcel, ship::Answers& answers);
+  bool wait_until_idle() const;
+  Reports::Outcome send_part(std::span<const Item> items);
+  bool takes_apart(std::uint64_t parcel);
 
   const std::string name_;
   KafkaSinkOptions options_;
-  const ship::OriginTable& origins_;
-  ship::RecordText text_;
+  Outgoing outgoing_;
   ClientOpaque opaque_;
   Client producer_;
   std::thread poller_;  // serves the reports
   std::atomic<bool> polling_ = false;
-  ship::FieldReader fields_;
-  Outgoing outgoing_;
+  std::atomic<bool> interrupted_ = false;
+  std::mutex mutex_;
+  std::set<std::uint64_t> apart_;  // parcels that were in a batch that was too large
 };
 
 Status KafkaSink::start_producer() {
@@ -137,7 +95,7 @@ Status KafkaSink::start_producer() {
                                                       {"queue.buffering.max.messages", "500000"}};
   for (const auto& [name, value] : ours) LK_RETURN_IF_ERROR(config.set(name, value));
   LK_RETURN_IF_ERROR(config.set_typed(options_.client));
-  rd_kafka_conf_set_dr_msg_cb(config.get(), &on_report);
+  rd_kafka_conf_set_dr_msg_cb(config.get(), &Reports::on_report);
   rd_kafka_conf_set_opaque(config.get(), &opaque_);
   LK_TRY(producer_, config.make(RD_KAFKA_PRODUCER));
   polling_ = true;
@@ -169,104 +127,112 @@ Status KafkaSink::revive() {
 void KafkaSink::send(ship::Parcel& parcel, ship::Answers& answers) {
   if (const Status alive = revive(); !alive)
     return answers.failed(parcel, {.error = alive.error()});
-  auto made = std::make_unique<Flight>();
-  made->parcel = &parcel;
-  made->answers = &answers;
-  made->messages.reserve(parcel.record_count());
-  // Whoever sees the last report frees it.
-  Flight* const flight = made.release();
-  parcel.for_each_pending(
-      [&](std::size_t index, const ship::Batch& batch, const ship::Record& record) {
-        prepare(batch, record);
-        flight->messages.push_back({.flight = flight, .index = index});
-        {
-          const std::lock_guard lock(flight->mutex);
-          ++flight->missing;
-        }
-        const rd_kafka_resp_err_t code =
-            produce(flight->messages.back(), origins_.at(batch.origin), record);
-        if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return;
-        // No report will come for it.
-        {
-          const std::lock_guard lock(flight->mutex);
-          flight->failures.emplace_back(index, code);
-        }
-        finish_one(flight);
-      });
-  finish_one(flight);
-}
-
-void KafkaSink::prepare(const ship::Batch& batch, const ship::Record& record) {
-  // The position rides in the headers.
-  ship::Record placeless = record;
-  placeless.position = 0;
-  text_.clear();
-  text_.append_one(batch, placeless);
-  fields_.set(text_.text());
-  outgoing_.value = options_.raw ? batch.text(record) : text_.text();
-  outgoing_.topic.clear();
-  static_cast<void>(options_.topic.expand(fields_, batch.received_ns, outgoing_.topic));
-  if (!options_.topic.is_constant()) outgoing_.topic = topic_name(outgoing_.topic);
-  outgoing_.key.clear();
-  if (options_.has_key) {
-    if (!options_.key.expand(fields_, batch.received_ns, outgoing_.key)) outgoing_.key.clear();
-  } else if (const auto service = fields_.text("service")) {
-    outgoing_.key = *service;
-  }
-  const ship::Origin& origin = origins_.at(batch.origin);
-  if (outgoing_.key.empty()) outgoing_.key = origin.source.empty() ? origin.label : origin.source;
-  const auto level = fields_.first_of(record::kLevelAliases);
-  outgoing_.level = level ? *level : std::string_view();
-  outgoing_.time_ns = fields_.time_ns(batch.received_ns);
-}
-
-void KafkaSink::add_headers(rd_kafka_headers_t* headers, const ship::Origin& origin,
-                            const ship::Record& record) const {
-  const auto add = [headers](std::string_view name, std::string_view value) {
-    rd_kafka_header_add(headers, name.data(), static_cast<ssize_t>(name.size()), value.data(),
-                        static_cast<ssize_t>(value.size()));
-  };
-  if (!outgoing_.level.empty()) add("level", outgoing_.level);
-  add("timestamp", format_rfc3339_ns(outgoing_.time_ns));
-  const bool is_text = options_.raw && record.kind == ship::RecordKind::kText;
-  add("content-type", is_text ? "text/plain" : "application/json");
-  if (origin.source.empty() || record.position == 0) return;
-  add("logkit-src", origin.source);
-  add("logkit-pos", std::to_string(record.position));
-  if (!origin.lane.empty()) add("logkit-lane", origin.lane);
+  if (takes_apart(parcel.id)) return send_in_parts(parcel, answers);
+  const std::vector<Item> items = pending_items(parcel);
+  Reports* const reports = Reports::open(items.size(), [this, &parcel, &answers](const auto& outcome) {
+    settle(parcel, answers, outcome);
+  });
+  hand_over(items, *reports);
 }
 
 // Waits while librdkafka's queue is full: that is our back-pressure.
-rd_kafka_resp_err_t KafkaSink::produce(Flight::Message& message, const ship::Origin& origin,
-                                       const ship::Record& record) {
-  for (;;) {
-    rd_kafka_headers_t* headers = rd_kafka_headers_new(6);
-    add_headers(headers, origin, record);
-    std::array<rd_kafka_vu_t, 7> parts{};
-    parts[0].vtype = RD_KAFKA_VTYPE_TOPIC;
-    parts[0].u.cstr = outgoing_.topic.c_str();
-    parts[1].vtype = RD_KAFKA_VTYPE_KEY;
-    parts[1].u.mem.ptr = outgoing_.key.data();
-    parts[1].u.mem.size = outgoing_.key.size();
-    parts[2].vtype = RD_KAFKA_VTYPE_VALUE;
-    parts[2].u.mem.ptr = const_cast<char*>(outgoing_.value.data());
-    parts[2].u.mem.size = outgoing_.value.size();
-    parts[3].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
-    parts[3].u.i = RD_KAFKA_MSG_F_COPY;
-    parts[4].vtype = RD_KAFKA_VTYPE_HEADERS;
-    parts[4].u.headers = headers;
-    parts[5].vtype = RD_KAFKA_VTYPE_TIMESTAMP;
-    parts[5].u.i64 = outgoing_.time_ns / kNsPerMs;
-    parts[6].vtype = RD_KAFKA_VTYPE_OPAQUE;
-    parts[6].u.ptr = &message;
-    rd_kafka_error_t* error = rd_kafka_produceva(producer_.get(), parts.data(), parts.size());
-    if (error == nullptr) return RD_KAFKA_RESP_ERR_NO_ERROR;
-    const rd_kafka_resp_err_t code = rd_kafka_error_code(error);
-    rd_kafka_error_destroy(error);
-    rd_kafka_headers_destroy(headers);
-    if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) return code;
-    std::this_thread::sleep_for(kQueueFullWait);
+void KafkaSink::hand_over(std::span<const Item> items, Reports& reports) {
+  for (const Item& item : items) {
+    outgoing_.prepare(*item.batch, *item.record);
+    Reports::Message& message = reports.expect(item.index);
+    rd_kafka_resp_err_t code = outgoing_.produce(producer_.get(), &message);
+    while (code == RD_KAFKA_RESP_ERR__QUEUE_FULL && !interrupted_) {
+      std::this_thread::sleep_for(kQueueFullWait);
+      code = outgoing_.produce(producer_.get(), &message);
+    }
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) reports.refuse(item.index, code);
   }
+  reports.close();
+}
+
+// On the thread of the last report.
+void KafkaSink::settle(ship::Parcel& parcel, ship::Answers& answers,
+                       const Reports::Outcome& outcome) {
+  rd_kafka_resp_err_t again = RD_KAFKA_RESP_ERR_NO_ERROR;
+  for (const std::size_t index : outcome.delivered) parcel.mark_delivered(index);
+  for (const auto& [index, code] : outcome.refused) {
+    if (is_rejection(code))
+      parcel.mark_rejected(index, rd_kafka_err2str(code));
+    else
+      again = code;
+  }
+  for (const auto& [index, code] : outcome.failed) {
+    again = code;
+    if (!is_rejection(code)) continue;
+    // Which record of the broker's batch is at fault it does not say.
+    const std::lock_guard lock(mutex_);
+    apart_.insert(parcel.id);
+  }
+  if (again == RD_KAFKA_RESP_ERR_NO_ERROR)
+    answers.delivered(parcel);
+  else
+    answers.failed(parcel, {.error = kafka_error(again, {})});
+}
+
+bool KafkaSink::takes_apart(std::uint64_t parcel) {
+  const std::lock_guard lock(mutex_);
+  return apart_.erase(parcel) > 0;
+}
+
+// The broker refuses whole batches, in which librdkafka puts what there is. With
+// nothing else under way, and in halves, until what it refuses is one record.
+void KafkaSink::send_in_parts(ship::Parcel& parcel, ship::Answers& answers) {
+  rd_kafka_resp_err_t again = RD_KAFKA_RESP_ERR_NO_ERROR;
+  Halves<Item> parts(pending_items(parcel));
+  while (!parts.empty() && wait_until_idle()) {
+    const std::vector<Item> items = parts.take();
+    const Reports::Outcome outcome = send_part(items);
+    for (const std::size_t index : outcome.delivered) parcel.mark_delivered(index);
+    std::vector<Item> refused;
+    for (const auto& [index, code] : outcome.all_failures()) {
+      if (!is_rejection(code))
+        again = code;
+      else if (items.size() == 1)
+        parcel.mark_rejected(index, rd_kafka_err2str(code));
+      else
+        refused.push_back(item_of(items, index));
+    }
+    parts.refused(std::move(refused));
+  }
+  if (!parts.empty()) again = RD_KAFKA_RESP_ERR__PURGE_QUEUE;
+  if (again == RD_KAFKA_RESP_ERR_NO_ERROR) return answers.delivered(parcel);
+  answers.failed(parcel, {.error = kafka_error(again, {})});
+}
+
+bool KafkaSink::wait_until_idle() const {
+  while (rd_kafka_outq_len(producer_.get()) > 0 && !interrupted_)
+    std::this_thread::sleep_for(kQueueFullWait);
+  return !interrupted_;
+}
+
+// Returns when every report has come, which an interruption makes soon.
+Reports::Outcome KafkaSink::send_part(std::span<const Item> items) {
+  struct {
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool done = false;
+    Reports::Outcome outcome;
+  } part;
+  Reports* const reports = Reports::open(items.size(), [&part](const Reports::Outcome& outcome) {
+    const std::lock_guard lock(part.mutex);
+    part.outcome = outcome;
+    part.done = true;
+    part.changed.notify_one();
+  });
+  hand_over(items, *reports);
+  std::unique_lock lock(part.mutex);
+  while (!part.changed.wait_for(lock, kPartWait, [&part] { return part.done; })) {
+    if (!interrupted_) continue;
+    lock.unlock();
+    rd_kafka_purge(producer_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+    lock.lock();
+  }
+  return std::move(part.outcome);
 }
 
 Status KafkaSink::close() {
@@ -275,16 +241,6 @@ Status KafkaSink::close() {
 }
 
 }  // namespace
-
-std::string topic_name(std::string_view text) {
-  std::string name;
-  for (const char c : text.substr(0, kMaxTopicBytes)) {
-    const bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      c == '.' || c == '_' || c == '-';
-    name.push_back(good ? c : '_');
-  }
-  return name.empty() || name == "." || name == ".." ? "unknown" : name;
-}
 
 Result<std::unique_ptr<ship::Sink>> make_kafka_sink(std::string name, KafkaSinkOptions options,
                                                     const ship::OriginTable& origins,

@@ -54,6 +54,7 @@ void Outlet::abandon() {
     abandoned_ = true;
     wake_.notify_one();
   }
+  sink_->interrupt();
   if (thread_.joinable()) thread_.join();
 }
 

@@ -70,6 +70,8 @@ class Sink {
   virtual Status open() { return {}; }
   // On the outlet's thread.
   virtual void send(Parcel& parcel, Answers& answers) = 0;
+  // Any thread: the delivery is given up, a send() that waits returns soon.
+  virtual void interrupt() {}
   // On the outlet's thread, while there is nothing to send.
   virtual void idle(Answers& answers) { static_cast<void>(answers); }
   // On the outlet's thread, at the end, after the last answer.

@@ -1,175 +1,145 @@
 #!/usr/bin/env python3
-"""logship to a real Kafka broker and back: fault 8 of logship(1).
+"""logship to a real Kafka broker and back: fault 8, and what a broker does that a
+mock does not. Where no broker can be had (kafka_broker.py) it says why and exits
+with 77.
 
-  ship_kafka_broker.py BIN_DIR
-
-The broker comes from Maven Central, once, into $LOGKIT_KAFKA_DIR (default
-~/.cache/logkit/kafka), by the recipe in $LOGKIT_SHARED. It is killed and
-restarted while lines are produced and while a group of two reads them. Prints
-loss and duplicates. Where it cannot run (no recipe, no java, no mvn, nothing
-fetched, or not asked for with LOGKIT_BROKER_TESTS=1) it says why and exits 77.
+    tests/integration/ship_kafka_broker.py BIN_DIR [NUMBER...]
 """
-import collections, json, os, pathlib, shutil, signal, socket, subprocess, sys, tempfile, time
+import json, os, signal, subprocess, sys, tempfile, time
 
-LINES = int(os.environ.get("LOGKIT_BROKER_LINES", "200000"))
-WAIT_S = 240
+from kafka_broker import Broker, Unavailable, fetch
+from ship_harness import Bench, run
 
+LINES = int(os.environ.get("LOGKIT_BROKER_LINES", "100000"))
+WAIT_S = 180
 
-def skip(why):
-    print(f"skipped: {why}")
-    sys.exit(77)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+broker = None
 
 
-def fetch():
-    """The broker's jars; fetched where they are not there yet."""
-    shared = pathlib.Path(os.environ.get("LOGKIT_SHARED") or "../shared")
-    recipe = shared / "recipes" / "kafka"
-    if not (recipe / "pom.xml").exists():
-        skip(f"no recipe in {recipe}")
-    for program in ("java", "mvn"):
-        if not shutil.which(program):
-            skip(f"there is no {program}")
-    home = pathlib.Path(os.environ.get("LOGKIT_KAFKA_DIR") or pathlib.Path.home() / ".cache/logkit/kafka")
-    libs = home / "libs"
-    if not (home / "complete").exists():
-        libs.mkdir(parents=True, exist_ok=True)
-        shutil.copy(recipe / "pom.xml", home / "pom.xml")
-        fetched = subprocess.run(
-            ["mvn", "-q", "-B", "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies",
-             f"-DoutputDirectory={libs}", "-DincludeScope=runtime"],
-            cwd=home, capture_output=True, text=True)
-        if fetched.returncode != 0:
-            skip("the broker could not be fetched: " + (fetched.stdout + fetched.stderr).strip()[:300])
-        (home / "complete").touch()
-    return libs, recipe / "server.properties"
+def consumer(b: Bench, topic, out, group="g"):
+    with open(out, "ab") as file, open(b.dir / "err.txt", "ab") as log:
+        return subprocess.Popen(
+            [b.bin / "logship", f"kafka://{broker.address}/{topic}?group={group}", "-X", "session.timeout.ms=6000"],
+            stdout=file, stderr=log, stdin=subprocess.DEVNULL)
 
 
-class Broker:
-    def __init__(self, libs, properties, root):
-        self.libs, self.root = libs, root
-        self.port, controller = free_port(), free_port()
-        text = properties.read_text().replace("19192", str(self.port)).replace("19193", str(controller))
-        text = text.replace("log.dirs=data", f"log.dirs={root}/data").replace("num.partitions=1", "num.partitions=4", 1)
-        self.config = root / "server.properties"
-        self.config.write_text(text)
-        self.java("kafka.tools.StorageTool", "format", "-t", "MkU3OEVBNTcwNTJENDM2Qg", "-c", str(self.config)).wait()
-        self.process = None
-
-    def java(self, *arguments):
-        with open(self.root / "broker.log", "ab") as log:
-            return subprocess.Popen(
-                ["java", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", f"{self.libs}/*", *arguments],
-                stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.root)
-
-    def start(self):
-        self.process = self.java("kafka.Kafka", str(self.config))
-        end = time.monotonic() + WAIT_S
-        while time.monotonic() < end:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            except OSError:
-                time.sleep(0.2)
-        sys.exit("the broker did not start: " + (self.root / "broker.log").read_text()[-2000:])
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
-
-    def bounce(self):
-        self.kill()
-        time.sleep(0.5)
-        self.start()
-
-
-def read_out(path):
-    if not path.exists():
-        return []
-    return [line for line in path.read_bytes().split(b"\n")[:-1] if line.startswith(b'{"_msg"')]
-
-
-def consume(logship, broker, root, expected):
-    """Two members of a group; one is killed on the way, the broker too."""
-    outs, members = [], []
-
-    def join():
-        out = root / f"out{len(outs)}"
-        outs.append(out)
-        with open(out, "wb") as file, open(root / "consumer.log", "ab") as log:
-            members.append(subprocess.Popen(
-                [logship, f"kafka://127.0.0.1:{broker.port}/lines?group=g", "-X", "session.timeout.ms=6000"],
-                stdout=file, stderr=log))
-
-    join()
-    join()
+def gather(b: Bench, members, outs, expected, at=()):
+    """Waits for `expected` different lines; at: (share of them, what to do then)."""
+    pending = list(at)
     end = time.monotonic() + WAIT_S
-    killed = bounced = False
-    seen = 0
     while time.monotonic() < end:
-        seen = len({line for out in outs for line in read_out(out)})
-        if not bounced and seen > expected // 4:
-            broker.bounce()
-            bounced = True
-        if not killed and seen > expected // 2:
-            members[0].send_signal(signal.SIGKILL)
-            killed = True
-            join()
-        if seen >= expected:
+        b.out.write_bytes(b"".join(whole(out) for out in outs))
+        seen = len(b.came())
+        while pending and seen >= expected * pending[0][0]:
+            pending.pop(0)[1]()
+        if seen >= expected and not pending:
             break
-        time.sleep(0.5)
+        time.sleep(0.3)
     for member in members:
         if member.poll() is None:
             member.send_signal(signal.SIGTERM)
     for member in members:
         member.wait(60)
-    return [line for out in outs for line in read_out(out)]
+    b.out.write_bytes(b"".join(whole(out) for out in outs))
 
 
-def main(bin_dir):
-    if os.environ.get("LOGKIT_BROKER_TESTS") != "1":
-        skip("set LOGKIT_BROKER_TESTS=1 to run a real broker")
-    libs, properties = fetch()
-    logship = str(pathlib.Path(bin_dir).resolve() / "logship")
-    root = pathlib.Path(tempfile.mkdtemp(prefix="logkit-kafka-"))
-    broker = Broker(libs, properties, root)
-    failures = []
+def whole(path):
+    data = path.read_bytes() if path.exists() else b""
+    return data[: data.rfind(b"\n") + 1]
+
+
+def read_back(b: Bench, topic, expected):
+    out = b.dir / "out0"
+    gather(b, [consumer(b, topic, out)], [out], expected)
+
+
+def broker_killed(b: Bench):
+    """Under a producer, under a group of two, one of which is killed too."""
+    with open(b.dir / "err.txt", "ab") as log:
+        producer = subprocess.Popen([b.bin / "logship", "--to", f"kafka://{broker.address}/lines?key={{n|k}}"],
+                                    stdin=subprocess.PIPE, stderr=log)
+    pieces = 20
+    for piece in range(pieces):
+        producer.stdin.write(b.lines("broker", LINES // pieces).encode())
+        producer.stdin.flush()
+        if piece in (5, 12):
+            broker.bounce()
+        time.sleep(0.1)
+    producer.stdin.close()
+    assert producer.wait(WAIT_S) == 0, b.errors()
+    outs = [b.dir / f"out{i}" for i in range(3)]
+    members = [consumer(b, "lines", outs[0]), consumer(b, "lines", outs[1])]
+
+    def kill_one():
+        members[0].kill()
+        members.append(consumer(b, "lines", outs[2]))
+
+    gather(b, members, outs, LINES, at=[(0.25, broker.bounce), (0.5, kill_one)])
+    return "the broker killed three times, a consumer once"
+
+
+def topic_made_again(b: Bench):
+    """What was acknowledged went with the topic; everything after it arrives."""
+    broker.create_topic("again", 2)
+    with open(b.dir / "err.txt", "ab") as log:
+        producer = subprocess.Popen([b.bin / "logship", "--to", f"kafka://{broker.address}/again", "--metrics-file",
+                                     b.dir / "metrics"], stdin=subprocess.PIPE, stderr=log)
+    producer.stdin.write("".join(f"before {i}\n" for i in range(1000)).encode())
+    producer.stdin.flush()
+    time.sleep(2)
+    broker.delete_topic("again")
+    time.sleep(1)
+    broker.create_topic("again", 2)
+    for _ in range(10):
+        producer.stdin.write(b.lines("after", 500).encode())
+        producer.stdin.flush()
+        time.sleep(0.2)
+    producer.stdin.close()
+    assert producer.wait(WAIT_S) == 0, b.errors()
+    read_back(b, "again", 5000)
+    gone = [line for line in b.came() if line.startswith("before")]
+    assert not gone, f"{len(gone)} lines of the topic that was deleted"
+
+
+def too_large_for_the_topic(b: Bench):
+    """Batches are larger than the topic takes; a thousand records, one of them by itself."""
+    broker.create_topic("narrow", 1, max_message_bytes=20_000)
+    lines = [f"{i} {os.urandom(60).hex()}" for i in range(1000)]
+    lines[400] = "huge " + os.urandom(30_000).hex()
+    log = b.logs / "app.log"
+    log.write_text("".join(line + "\n" for line in lines))
+    code = b.once(log, "--to", f"kafka://{broker.address}/narrow", "--dlq", b.dir / "dlq")
+    assert code == 0, b.errors()
+    for i, line in enumerate(lines):
+        if i != 400:
+            b.written[line] += 1
+    dead = [json.loads(line) for line in (b.dir / "dlq").read_bytes().splitlines()]
+    assert [d["_msg"][:5] for d in dead] == ["huge "], f"{len(dead)} dead: {[d['_dead'] for d in dead[:3]]}"
+    read_back(b, "narrow", 999)
+
+
+TESTS = [
+    ("8", "the broker killed and restarted", broker_killed, 0),
+    ("8b", "a topic deleted and made again", topic_made_again, 0),
+    ("8c", "one record too large, in batches that are", too_large_for_the_topic, 0),
+]
+
+
+def main():
+    global broker
     try:
-        broker.start()
-        began = time.monotonic()
-        with open(root / "producer.log", "wb") as log:
-            producer = subprocess.Popen(
-                [logship, "--to", f"kafka://127.0.0.1:{broker.port}/lines?key={{n|k}}"],
-                stdin=subprocess.PIPE, stdout=log, stderr=log)
-        pieces = 20
-        for piece in range(pieces):
-            numbers = range(piece * LINES // pieces, (piece + 1) * LINES // pieces)
-            producer.stdin.write("".join(f"line {i} {'x' * 60}\n" for i in numbers).encode())
-            producer.stdin.flush()
-            if piece in (5, 12):
-                broker.bounce()
-            time.sleep(0.1)
-        producer.stdin.close()
-        if producer.wait(WAIT_S) != 0:
-            failures.append("the producer failed: " + (root / "producer.log").read_text()[-1000:])
-        print(f"produced {LINES} lines in {time.monotonic() - began:.1f} s, the broker killed twice")
-        came = collections.Counter(json.loads(line)["_msg"].split()[1] for line in consume(logship, broker, root, LINES))
-        lost = LINES - len(came)
-        twice = sum(came.values()) - len(came)
-        print(f"fault 8, kafka: {LINES} lines, lost {lost}, came twice {twice} (a member killed, the broker killed)")
-        if lost:
-            failures.append(f"{lost} lines lost")
-    finally:
-        if broker.process is not None:
+        fetch()
+    except Unavailable as reason:
+        print(f"skipped: no Kafka broker: {reason}")
+        return 77
+    with tempfile.TemporaryDirectory(prefix="logkit-kafka-") as root:
+        broker = Broker(root)
+        try:
+            broker.start()
+            return run(TESTS, sys.argv[1:])
+        finally:
             broker.kill()
-    if failures:
-        sys.exit("\n".join(failures) + f"\nsee {root}")
-    shutil.rmtree(root)
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    sys.exit(main())
