@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <deque>
 #include <map>
-#include <mutex>
+#include <thread>
 
 #include "lib/kafka/message_record.h"
+#include "lib/kafka/partitions.h"
 #include "lib/record/json_write.h"
 
 namespace logkit::kafka {
@@ -16,46 +16,35 @@ namespace {
 
 constexpr int kPollMs = 50;
 constexpr int kClusterIdMs = 10'000;
+constexpr int kCommittedMs = 10'000;
 constexpr std::size_t kMaxBatchBytes = 1 << 20;
 constexpr std::size_t kMaxRound = 20'000;  // messages before batches are put
 constexpr auto kRevokeWait = std::chrono::seconds(3);
+constexpr auto kSettleWait = std::chrono::milliseconds(10);
 constexpr auto kCommitEvery = std::chrono::seconds(1);
 
 using Clock = std::chrono::steady_clock;
-using Place = std::pair<std::string, std::int32_t>;  // topic, partition
 
 struct FreeMessage {
   void operator()(rd_kafka_message_t* message) const { rd_kafka_message_destroy(message); }
 };
-struct FreeList {
-  void operator()(rd_kafka_topic_partition_list_t* list) const {
-    rd_kafka_topic_partition_list_destroy(list);
-  }
-};
 using Message = std::unique_ptr<rd_kafka_message_t, FreeMessage>;
-using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t, FreeList>;
-
-// One partition while it is ours.
-struct Partition {
-  Place place;
-  ship::OriginId origin = 0;
-  std::uint64_t track = 0;  // a new one each time it is assigned
-  std::int64_t put = -1;    // the offset behind the last batch that was put
-  std::int64_t acknowledged = -1;
-  std::int64_t committed = -1;
-  std::unique_ptr<ship::Batch> open;
-};
 
 class KafkaSource : public ship::Source {
  public:
   KafkaSource(std::string name, KafkaSourceOptions options)
-      : name_(std::move(name)), options_(std::move(options)), opaque_(options_.client, *this) {}
+      : name_(std::move(name)),
+        options_(std::move(options)),
+        opaque_(options_.client, *this),
+        partitions_(options_.durable) {}
 
   const std::string& name() const override { return name_; }
   Status open() override;
   Status run(ship::Intake& intake) override;
   void stop() override { stopped_ = true; }
-  void acknowledged(std::uint64_t track, std::uint64_t token) override;
+  void acknowledged(std::uint64_t track, std::uint64_t token) override {
+    partitions_.acknowledged(track, static_cast<std::int64_t>(token));
+  }
   Status finish() override;
 
  private:
@@ -66,19 +55,19 @@ class KafkaSource : public ship::Source {
   static void on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t code,
                            rd_kafka_topic_partition_list_t* partitions, void* opaque);
 
+  void begin_at(rd_kafka_topic_partition_t& partition, const std::string& source);
   void assign(rd_kafka_topic_partition_list_t* partitions);
   void revoke(const rd_kafka_topic_partition_list_t* partitions, bool is_lost);
   ship::OriginId origin_of(const Place& place);
   std::string source_of(const Place& place);
   Message next_message(int wait_ms);
   void take(const rd_kafka_message_t& message);
-  bool put_open(Partition& partition);
+  bool put_open(const Place& place, Partition& partition);
   bool put_all();
   bool wait_for_room(std::unique_ptr<ship::Batch>& batch);
   void forget(const Place& place);
   void pause(bool on);
   void commit(bool waits);
-  bool all_acknowledged(const std::vector<Place>& places) const;
 
   const std::string name_;
   KafkaSourceOptions options_;
@@ -93,10 +82,7 @@ class KafkaSource : public ship::Source {
   std::atomic<bool> stopped_ = false;
   bool ended_ = false;  // the delivery takes no more
   Clock::time_point committed_at_ = Clock::now();
-
-  mutable std::mutex mutex_;  // partitions_' numbers
-  std::condition_variable acknowledged_;
-  std::map<Place, Partition> partitions_;
+  Partitions partitions_;
 };
 
 Status KafkaSource::open() {
@@ -153,10 +139,10 @@ Message KafkaSource::next_message(int wait_ms) {
 
 void KafkaSource::take(const rd_kafka_message_t& message) {
   const Place place(rd_kafka_topic_name(message.rkt), message.partition);
-  const auto found = partitions_.find(place);
+  Partition* const found = partitions_.find(place);
   // It was fetched before the partition was taken away.
-  if (found == partitions_.end()) return;
-  Partition& partition = found->second;
+  if (found == nullptr) return;
+  Partition& partition = *found;
   if (partition.open == nullptr) {
     partition.open = intake_->new_batch();
     partition.open->origin = partition.origin;
@@ -166,27 +152,21 @@ void KafkaSource::take(const rd_kafka_message_t& message) {
   partition.open->token = static_cast<std::uint64_t>(message.offset) + 1;
   if (reader_.take(message, *partition.open) == MessageReader::Took::kDuplicate)
     intake_->ledger().add_dropped(name_, "duplicate", 1);
-  if (partition.open->bytes.size() >= kMaxBatchBytes) ended_ = !put_open(partition) || ended_;
+  if (partition.open->bytes.size() >= kMaxBatchBytes) ended_ = !put_open(place, partition) || ended_;
 }
 
-bool KafkaSource::put_open(Partition& partition) {
-  if (partition.open == nullptr) return true;
+bool KafkaSource::put_open(const Place& place, Partition& partition) {
   std::unique_ptr<ship::Batch> batch = std::move(partition.open);
-  {
-    const std::lock_guard lock(mutex_);
-    partition.put = static_cast<std::int64_t>(batch->token);
-  }
+  partitions_.put(place, static_cast<std::int64_t>(batch->token));
   return intake_->try_put(batch) || wait_for_room(batch);
 }
 
 bool KafkaSource::put_all() {
   // Waiting for room may take partitions away: by name, not by iterator.
-  std::vector<Place> places;
-  for (const auto& [place, partition] : partitions_)
-    if (partition.open != nullptr) places.push_back(place);
-  for (const Place& place : places) {
-    const auto found = partitions_.find(place);
-    if (found != partitions_.end() && !put_open(found->second)) return false;
+  for (const Place& place : partitions_.open_places()) {
+    Partition* const partition = partitions_.find(place);
+    if (partition != nullptr && partition->open != nullptr && !put_open(place, *partition))
+      return false;
   }
   return true;
 }
@@ -217,32 +197,13 @@ void KafkaSource::pause(bool on) {
     rd_kafka_resume_partitions(consumer_.get(), assigned);
 }
 
-void KafkaSource::acknowledged(std::uint64_t track, std::uint64_t token) {
-  const std::lock_guard lock(mutex_);
-  for (auto& [place, partition] : partitions_)
-    if (partition.track == track)
-      partition.acknowledged = std::max(partition.acknowledged, static_cast<std::int64_t>(token));
-  acknowledged_.notify_all();
-}
-
 void KafkaSource::commit(bool waits) {
   committed_at_ = Clock::now();
-  const PartitionList list(rd_kafka_topic_partition_list_new(8));
-  {
-    const std::lock_guard lock(mutex_);
-    for (auto& [place, partition] : partitions_) {
-      if (partition.acknowledged <= partition.committed) continue;
-      rd_kafka_topic_partition_list_add(list.get(), place.first.c_str(), place.second)->offset =
-          partition.acknowledged;
-      partition.committed = partition.acknowledged;
-    }
-  }
+  const PartitionList list = partitions_.take_commits();
   if (list->cnt == 0) return;
   const rd_kafka_resp_err_t code = rd_kafka_commit(consumer_.get(), list.get(), waits ? 0 : 1);
-  if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return;
   // The next commit says it again.
-  const std::lock_guard lock(mutex_);
-  for (auto& [place, partition] : partitions_) partition.committed = -1;
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) partitions_.commit_failed();
 }
 
 void KafkaSource::on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t code,
@@ -254,19 +215,35 @@ void KafkaSource::on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t code,
     source.revoke(partitions, rd_kafka_assignment_lost(source.consumer_.get()) != 0);
 }
 
+// A store knows what it has. What is committed is as good where only durable
+// records are: a partition that comes from another member goes on there.
+void KafkaSource::begin_at(rd_kafka_topic_partition_t& partition, const std::string& source) {
+  if (!options_.stored_position) return;
+  const auto stored = options_.stored_position(source);
+  if (!options_.durable) {
+    partition.offset = stored ? static_cast<std::int64_t>(*stored) : RD_KAFKA_OFFSET_BEGINNING;
+    return;
+  }
+  // Left alone it begins where the group has committed.
+  if (!stored) return;
+  const PartitionList committed(rd_kafka_topic_partition_list_new(1));
+  rd_kafka_topic_partition_list_add(committed.get(), partition.topic, partition.partition);
+  partition.offset = static_cast<std::int64_t>(*stored);
+  if (rd_kafka_committed(consumer_.get(), committed.get(), kCommittedMs) ==
+      RD_KAFKA_RESP_ERR_NO_ERROR)
+    partition.offset = std::max(partition.offset, committed->elems[0].offset);
+}
+
 void KafkaSource::assign(rd_kafka_topic_partition_list_t* partitions) {
   for (int i = 0; i < partitions->cnt; ++i) {
     rd_kafka_topic_partition_t& one = partitions->elems[i];
+    const Place place(one.topic, one.partition);
     Partition partition;
-    partition.place = {one.topic, one.partition};
-    partition.origin = origin_of(partition.place);
+    partition.source = source_of(place);
+    partition.origin = origin_of(place);
     partition.track = next_track_++;
-    if (options_.stored_position) {
-      const auto stored = options_.stored_position(source_of(partition.place));
-      if (stored) one.offset = static_cast<std::int64_t>(*stored);
-    }
-    const std::lock_guard lock(mutex_);
-    partitions_[partition.place] = std::move(partition);
+    begin_at(one, partition.source);
+    partitions_.assign(place, std::move(partition));
   }
   const bool is_cooperative =
       std::string_view(rd_kafka_rebalance_protocol(consumer_.get())) == "COOPERATIVE";
@@ -283,10 +260,9 @@ void KafkaSource::revoke(const rd_kafka_topic_partition_list_t* partitions, bool
   for (int i = 0; i < partitions->cnt; ++i)
     places.emplace_back(partitions->elems[i].topic, partitions->elems[i].partition);
   if (!is_lost) {
-    {
-      std::unique_lock lock(mutex_);
-      acknowledged_.wait_for(lock, kRevokeWait, [&] { return all_acknowledged(places); });
-    }
+    const auto deadline = Clock::now() + kRevokeWait;
+    while (!partitions_.is_settled(places) && Clock::now() < deadline)
+      std::this_thread::sleep_for(kSettleWait);
     commit(true);
   }
   for (const Place& place : places) forget(place);
@@ -306,20 +282,11 @@ void KafkaSource::forget(const Place& place) {
     return message->rkt != nullptr && message->partition == place.second &&
            place.first == rd_kafka_topic_name(message->rkt);
   });
-  const auto found = partitions_.find(place);
-  if (found == partitions_.end()) return;
+  const Partition* const found = partitions_.find(place);
+  if (found == nullptr) return;
   // Then it is no duplicate.
-  if (found->second.open != nullptr) reader_.forget();
-  const std::lock_guard lock(mutex_);
-  partitions_.erase(found);
-}
-
-bool KafkaSource::all_acknowledged(const std::vector<Place>& places) const {
-  for (const Place& place : places) {
-    const auto found = partitions_.find(place);
-    if (found != partitions_.end() && found->second.acknowledged < found->second.put) return false;
-  }
-  return true;
+  if (found->open != nullptr) reader_.forget();
+  partitions_.forget(place);
 }
 
 std::string KafkaSource::source_of(const Place& place) {

@@ -35,8 +35,12 @@ struct KafkaSourceOptions {
   std::string group;
   std::vector<std::string> topics;
   // The position that a store holds of a source ("kafka:…"): reading begins
-  // there, whatever is committed. May be empty.
+  // there, whatever is committed; nothing: at the beginning. With `durable`, where
+  // the group has committed more, it begins there. May be empty.
   std::function<std::optional<std::uint64_t>(const std::string& source)> stored_position;
+  // How far a source is durable behind the sinks: that is committed, and not what
+  // they have acknowledged. Nothing: nothing yet. May be empty. Any thread.
+  std::function<std::optional<std::uint64_t>(const std::string& source)> durable;
 };
 
 std::unique_ptr<ship::Source> make_kafka_source(std::string name, KafkaSourceOptions options);

@@ -5,7 +5,7 @@ with 77.
 
     tests/integration/ship_kafka_broker.py BIN_DIR [NUMBER...]
 """
-import json, os, signal, subprocess, sys, tempfile, time
+import json, os, random, signal, subprocess, sys, tempfile, time
 
 from kafka_broker import Broker, Unavailable, fetch
 from ship_harness import Bench, run
@@ -116,6 +116,72 @@ def too_large_for_the_topic(b: Bench):
     dead = [json.loads(line) for line in (b.dir / "dlq").read_bytes().splitlines()]
     assert [d["_msg"][:5] for d in dead] == ["huge "], f"{len(dead)} dead: {[d['_dead'] for d in dead[:3]]}"
     read_back(b, "narrow", 999)
+
+
+class Pipeline:
+    """A member of the group and the store behind it, which follows its partitions."""
+
+    def __init__(self, b: Bench, number, topic):
+        self.b, self.number, self.topic = b, number, topic
+        self.store, self.acks = b.dir / f"store{number}", b.dir / f"acks{number}"
+        self.log = open(b.dir / "err.txt", "ab")
+        self.start()
+
+    def start(self):
+        source = f"kafka://{broker.address}/{self.topic}?group=stores"
+        self.ship = subprocess.Popen(
+            [self.b.bin / "logship", source, "-X", f"group.instance.id=member{self.number}",
+             "-X", "session.timeout.ms=30000", "--resume-from", self.store, "--commit-from", self.acks,
+             "--rate", "4000"],
+            stdout=subprocess.PIPE, stderr=self.log, stdin=subprocess.DEVNULL)
+        self.index = subprocess.Popen(
+            [self.b.bin / "logidx", "ingest", self.store, "--ack-file", self.acks, "--flush-interval", "100ms"],
+            stdin=self.ship.stdout, stderr=self.log, stdout=subprocess.DEVNULL)
+        self.ship.stdout.close()
+
+    def kill(self, victim):
+        victim.kill()
+        self.ship.wait(30)
+        self.index.wait(30)
+
+    def stop(self):
+        self.ship.send_signal(signal.SIGTERM)
+        self.ship.wait(60)
+        self.index.wait(60)
+
+    def count(self):
+        if not self.store.exists():
+            return 0
+        found = subprocess.run([self.b.bin / "logq", "-c", "*", self.store], capture_output=True, text=True)
+        return int(found.stdout or 0)
+
+
+def into_stores(b: Bench):
+    """Two members of a group, a store each; either end of either pipe is killed."""
+    broker.create_topic("stored", 4)
+    log = b.logs / "app.log"
+    log.write_text(b.lines("stored", 30_000))
+    b.once(log, "--to", f"kafka://{broker.address}/stored?key={{n|k}}", "-X", "partitioner=random")
+    pipelines = [Pipeline(b, 0, "stored"), Pipeline(b, 1, "stored")]
+    random.seed(8)
+    try:
+        for _ in range(8):
+            time.sleep(random.uniform(0.3, 1.5))
+            one = random.choice(pipelines)
+            one.kill(random.choice([one.ship, one.index]))
+            one.start()
+        end = time.monotonic() + WAIT_S
+        while time.monotonic() < end and sum(p.count() for p in pipelines) < 30_000:
+            time.sleep(0.5)
+        time.sleep(1)
+    finally:
+        for pipeline in pipelines:
+            pipeline.stop()
+    b.out.write_bytes(b"".join(subprocess.run([b.bin / "logidx", "cat", p.store], capture_output=True).stdout
+                               for p in pipelines))
+    counts = [p.count() for p in pipelines]
+    assert min(counts) > 0, counts
+    return f"{counts[0]} and {counts[1]} in two stores, eight kills"
 
 
 TESTS = [

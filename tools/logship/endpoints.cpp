@@ -3,9 +3,11 @@
 #include <string_view>
 
 #include "lib/ship/file_sink.h"
+#include "lib/ship/journal/journal_source.h"
 #include "lib/ship/stdin_source.h"
 #include "lib/ship/stdout_sink.h"
 #include "tools/logship/net_endpoints.h"
+#include "tools/logship/resume.h"
 
 namespace logkit::logship {
 namespace {
@@ -14,6 +16,18 @@ Error unknown(std::string what, const std::string& typed, std::string known) {
   Error error = Error::invalid("unknown kind of " + what, typed);
   error.help = "there are " + std::move(known) + "; see logship(1)";
   return error;
+}
+
+Result<std::unique_ptr<ship::Source>> make_journal(const std::string& typed,
+                                                   const EndpointContext& context) {
+  const Options& options = context.options;
+  return ship::make_journal_source(typed,
+                                   {.path = typed.substr(kJournalScheme.size()),
+                                    .once = options.once,
+                                    .from_end = options.from_end,
+                                    .max_record_bytes = options.max_record_bytes},
+                                   context.resume.others(ship::kJournalSource),
+                                   context.resume.checkpoint());
 }
 
 }  // namespace
@@ -26,12 +40,13 @@ Result<std::unique_ptr<ship::Source>> make_source(const std::string& typed,
                                      {.max_record_bytes = context.options.max_record_bytes}));
     return std::unique_ptr<ship::Source>(std::move(source));
   }
+  if (typed.starts_with(kJournalScheme)) return make_journal(typed, context);
   LK_TRY(const auto url, net::parse_url(typed));
   if (url) {
     LK_TRY(auto source, make_net_source(*url, context));
     if (source != nullptr) return source;
   }
-  return unknown("source", typed, "-, paths and globs, " + std::string(kNetSources));
+  return unknown("source", typed, "-, paths and globs, journald:, " + std::string(kNetSources));
 }
 
 Result<std::unique_ptr<ship::Sink>> make_sink(const std::string& typed,

@@ -14,11 +14,18 @@
 
 namespace logkit::logship {
 
+class AckFile;
+class Resume;
+
+inline constexpr std::string_view kJournalScheme = "journald:";
+
 // What outlives every endpoint.
 struct EndpointContext {
   cli::World& world;
   const Options& options;
   ship::OriginTable& origins;
+  const Resume& resume;
+  AckFile* acks;  // of --commit-from; null without
 };
 
 // "-" or a URL; files are gathered in one source by the caller.

@@ -6,6 +6,8 @@
 #include "lib/io/read_text.h"
 #include "lib/kafka/kafka_sink.h"
 #include "lib/kafka/kafka_source.h"
+#include "tools/logship/ack_file.h"
+#include "tools/logship/resume.h"
 
 namespace logkit::logship {
 namespace {
@@ -69,6 +71,16 @@ Result<std::unique_ptr<ship::Source>> make_kafka_source(const net::Url& url,
     Error error = Error::invalid("a consumer needs a topic and a group", url.base());
     error.help = "write kafka://BROKER/TOPIC?group=NAME";
     return error;
+  }
+  if (context.resume.has_store()) {
+    options.stored_position = [&resume = context.resume](const std::string& source) {
+      return resume.stored_position(source);
+    };
+  }
+  if (context.acks != nullptr) {
+    options.durable = [acks = context.acks](const std::string& source) {
+      return acks->position(source);
+    };
   }
   return kafka::make_kafka_source(url.base(), std::move(options));
 }

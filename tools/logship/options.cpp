@@ -47,6 +47,9 @@ void declare(cli::CommandLine& line, Options& options, Typed& typed) {
   line.value({"--state", "DIR", "keep there how far each file was delivered"}, &options.state_dir);
   line.value({"--resume-from", "STORE", "go on where the records of a logidx store end"},
              &options.resume_store);
+  line.value({"--commit-from", "FILE",
+              "commit to Kafka what logidx says there to be durable (its --ack-file)"},
+             &options.commit_from);
   line.heading("Sinks");
   line.list({"--to", "SINK", "where records go: - (standard output, the default); may be repeated"},
             &options.sinks);

@@ -33,6 +33,7 @@ struct Options {
   bool from_end = false;
   std::string state_dir;                // empty: none
   std::string resume_store;             // empty: none
+  std::string commit_from;              // empty: what was acknowledged is committed
   std::vector<std::string> sources;     // the others; with files never empty after parse_options()
   std::vector<std::string> sinks;       // of --to, then of --route, each once; never empty
   std::size_t plain_sinks = 0;          // so many of them are of --to

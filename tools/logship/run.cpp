@@ -12,7 +12,6 @@
 #include "lib/cli/summary.h"
 #include "lib/query/row_filter.h"
 #include "lib/ship/files/files_source.h"
-#include "lib/store/positions.h"
 #include "tools/logship/endpoints.h"
 #include "tools/logship/query_router.h"
 
@@ -83,7 +82,10 @@ Status Run::finish() {
 }
 
 Status Run::prepare() {
-  const EndpointContext context{world_, options_, origins_};
+  LK_TRY(auto resume, Resume::open(world_.fs, options_));
+  resume_.emplace(std::move(resume));
+  if (!options_.commit_from.empty()) acks_.emplace(world_.fs, options_.commit_from);
+  const EndpointContext context{world_, options_, origins_, *resume_, acks_ ? &*acks_ : nullptr};
   if (!options_.dead_letter_path.empty()) {
     LK_TRY(auto letters, ship::DeadLetterFile::open(options_.dead_letter_path, origins_,
                                                     options_.record_text, world_.now_ns));
@@ -153,37 +155,15 @@ void Run::warn_of_left_spools() {
 }
 
 Status Run::prepare_files() {
-  if (!options_.state_dir.empty()) {
-    LK_TRY(checkpoint_, ship::Checkpoint::open(world_.fs, options_.state_dir));
-  }
-  LK_TRY(auto known, known_files());
   ship::FilesOptions files{.patterns = options_.files,
                            .excluded = options_.excluded,
                            .once = options_.once,
                            .from_end = options_.from_end,
                            .limits = {.max_record_bytes = options_.max_record_bytes}};
-  LK_TRY(auto source, ship::FilesSource::create(world_.fs, std::move(files), std::move(known),
-                                                checkpoint_.get()));
+  LK_TRY(auto source, ship::FilesSource::create(world_.fs, std::move(files), resume_->files(),
+                                                resume_->checkpoint()));
   delivery_.add_source(std::move(source));
   return {};
-}
-
-// The store knows what is durable at the end of the pipe, the state only what
-// left this process: the store wins.
-Result<std::vector<record::StoredSource>> Run::known_files() {
-  std::vector<record::StoredSource> known;
-  if (options_.resume_store.empty()) {
-    if (checkpoint_ != nullptr) known = checkpoint_->stored();
-    return known;
-  }
-  LK_TRY(const auto positions, store::read_positions(world_.fs, options_.resume_store));
-  for (const segment::Position& position : positions.sorted()) {
-    const auto point = positions.resume_point(position.source);
-    const auto file = point ? record::parse_descriptor(point->descriptor) : std::nullopt;
-    if (!file || (!known.empty() && known.back().source == position.source)) continue;
-    known.push_back({position.source, point->position, *file});
-  }
-  return known;
 }
 
 Status Run::watch() {

@@ -14,11 +14,12 @@
 
 #include "lib/base/result.h"
 #include "lib/cli/world.h"
-#include "lib/ship/checkpoint.h"
 #include "lib/ship/dead_letters.h"
 #include "lib/ship/delivery.h"
+#include "tools/logship/ack_file.h"
 #include "tools/logship/limits.h"
 #include "tools/logship/options.h"
+#include "tools/logship/resume.h"
 #include "tools/logship/ship_metrics.h"
 #include "tools/logship/spooled_sink.h"
 
@@ -45,7 +46,6 @@ class Run {
   Status prepare_routes();
   void warn_of_left_spools();
   Status prepare_files();
-  Result<std::vector<record::StoredSource>> known_files();
   Status watch();
   Status tick();
   bool is_over();
@@ -61,7 +61,8 @@ class Run {
   ship::Ledger ledger_;
   ship::OriginTable origins_;
   ShipMetrics metrics_;
-  std::unique_ptr<ship::Checkpoint> checkpoint_;
+  std::optional<Resume> resume_;
+  std::optional<AckFile> acks_;
   std::optional<ship::DeadLetterFile> dead_letters_;
   Limits limits_;
   Clock::time_point started_ = Clock::now();

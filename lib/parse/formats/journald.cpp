@@ -14,6 +14,7 @@
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/line_parts.h"
 #include "lib/parse/json_record.h"
+#include "lib/record/journal_names.h"
 #include "lib/record/json_scan.h"
 #include "lib/record/json_text.h"
 #include "lib/record/level.h"
@@ -31,9 +32,6 @@ constexpr FieldInfo kFields[] = {
     {"severity", "emerg alert crit err warning notice info debug, from PRIORITY"},
     {"(other names)", "in lower case, without leading '_'"},
 };
-
-constexpr std::string_view kSeverities[] = {"emerg",   "alert",  "crit", "err",
-                                            "warning", "notice", "info", "debug"};
 
 // The fields of one entry, whichever way they came.
 class Entry {
@@ -78,7 +76,7 @@ class Entry {
   void add_priority(std::string_view text) {
     if (text.size() != 1 || text[0] < '0' || text[0] > '7') return record_.add("priority", text);
     const auto severity = static_cast<unsigned>(text[0] - '0');
-    record_.add("severity", kSeverities[severity]);
+    record_.add("severity", record::journal_severity(severity));
     if (const auto level = record::level_of_syslog_severity(severity))
       record_.level = Value::string(record::level_name(*level));
   }
@@ -92,16 +90,8 @@ class Entry {
   }
 
   std::string_view own_name(std::string_view name) {
-    if (name == "SYSLOG_IDENTIFIER") return "identifier";
-    if (name == "_SYSTEMD_UNIT") return "unit";
-    while (name.starts_with('_')) name.remove_prefix(1);
     std::string key;
-    record::escape_json(name, key);
-    std::transform(key.begin(), key.end(), key.begin(),
-                   [](char c) { return is_upper(c) ? static_cast<char>(c | 0x20) : c; });
-    // Names that the record has itself.
-    if (key == "service" || key == "host" || key == "level" || key == "severity" || key.empty())
-      return parsed_name(record_.arena.keep(key), record_.arena);
+    record::escape_json(record::journal_name(name), key);
     return record_.arena.keep(key);
   }
 
