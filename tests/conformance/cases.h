@@ -37,6 +37,9 @@ class Score {
   void pass() { ++passed_; }
   void miss(const std::string& text, const std::string& why);
 
+  // Of the cases so far.
+  std::size_t total() const { return passed_ + missed_count_; }
+
   // Prints the score. What is wrong with it: nothing, or one line each.
   std::vector<std::string> finish() const;
 
@@ -48,6 +51,7 @@ class Score {
 
   std::string set_;
   std::size_t passed_ = 0;
+  std::size_t missed_count_ = 0;
   std::map<std::string, Known> known_;
   std::map<std::string, std::vector<std::string>> missed_;  // text, why each
 };

@@ -61,7 +61,9 @@ void count(conformance::Score& score, const std::string& text, const std::string
   fault.empty() ? score.pass() : score.miss(text, fault);
 }
 
-void check(const conformance::Score& score) {
+// `total`: how many cases the set has.
+void check(const conformance::Score& score, std::size_t total) {
+  CHECK(score.total() == total);
   for (const std::string& fault : score.finish()) FAIL_CHECK(fault);
 }
 
@@ -81,7 +83,7 @@ TEST_CASE("LogsQL's queries are read and printed", "[conformance][logsql]") {
     const std::string fault = query_fault(each["query"]);
     count(score, each["query"], fault.empty() ? query_fault(each["expect"]) : fault);
   }
-  check(score);
+  check(score, 474);
 }
 
 TEST_CASE("LogsQL's faulty queries are refused", "[conformance][logsql]") {
@@ -91,7 +93,7 @@ TEST_CASE("LogsQL's faulty queries are refused", "[conformance][logsql]") {
   for (auto& each : conformance::read_string_cases(*folder + "query_fail.ndjson")) {
     count(score, each["query"], refusal_fault(each["query"], parse_query));
   }
-  check(score);
+  check(score, 304);
 }
 
 TEST_CASE("LogsQL's pipes are read and printed", "[conformance][logsql]") {
@@ -101,7 +103,7 @@ TEST_CASE("LogsQL's pipes are read and printed", "[conformance][logsql]") {
   for (auto& each : conformance::read_string_cases(*folder + "parse_pipe_ok.ndjson")) {
     count(score, each["pipe"], pipes_fault(each["pipe"]));
   }
-  check(score);
+  check(score, 202);
 }
 
 TEST_CASE("LogsQL's faulty pipes are refused", "[conformance][logsql]") {
@@ -111,7 +113,7 @@ TEST_CASE("LogsQL's faulty pipes are refused", "[conformance][logsql]") {
   for (auto& each : conformance::read_string_cases(*folder + "parse_pipe_fail.ndjson")) {
     count(score, each["pipe"], refusal_fault(each["pipe"], parse_pipes));
   }
-  check(score);
+  check(score, 262);
 }
 
 TEST_CASE("our own queries are read and printed as written beside", "[conformance][logsql]") {
@@ -128,7 +130,7 @@ TEST_CASE("our own queries are read and printed as written beside", "[conformanc
     }
     count(score, text, fault);
   }
-  check(score);
+  check(score, lines.size());
 }
 
 TEST_CASE("our own faulty queries are refused", "[conformance][logsql]") {
@@ -136,7 +138,7 @@ TEST_CASE("our own faulty queries are refused", "[conformance][logsql]") {
   const auto lines = conformance::read_own_lines("query_fail.txt");
   REQUIRE(lines.size() > 100);
   for (const std::string& line : lines) count(score, line, refusal_fault(line, parse_query));
-  check(score);
+  check(score, lines.size());
 }
 
 }  // namespace

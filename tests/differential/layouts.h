@@ -43,11 +43,12 @@ class Layouts {
   const query::ScanStatistics& scanned() const { return scanned_; }
   Result<Answer> run_segments(std::size_t layout, const query::Query& query, const How& how);
 
- private:
+  // What these run over; must not outlive it.
   Result<std::unique_ptr<query::Source>> open_stream();
   Result<std::unique_ptr<query::Source>> open_segments(std::size_t layout,
                                                        const query::Query& query, const How& how);
 
+ private:
   io::MemFs fs_;
   std::vector<RandomRecord> records_;
   std::vector<std::vector<std::unique_ptr<segment::Reader>>> layouts_;
