@@ -118,7 +118,24 @@ Result<std::vector<BlockReader::StoredPart>> BlockReader::stored_parts(
   return parts;
 }
 
+// True where every shape has the column once: the values are those of the rows,
+// one by one, whatever the shapes of these are.
+bool BlockReader::is_in_every_shape(const StoredPart& part) const {
+  constexpr std::size_t kFewShapes = 64;
+  if (shapes_.size() > kFewShapes || part.entry->value_count != row_count()) return false;
+  for (std::size_t shape = 0; shape < shapes_.size(); ++shape) {
+    const std::span<const std::uint32_t> columns = shapes_.columns(shape);
+    if (std::count(columns.begin(), columns.end(), part.column) != 1) return false;
+  }
+  return true;
+}
+
 Result<RowMap> BlockReader::map_parts(std::span<const StoredPart> parts) {
+  if (parts.size() == 1 && is_in_every_shape(parts.front())) {
+    RowMap rows;
+    rows.identity = true;
+    return rows;
+  }
   LK_RETURN_IF_ERROR(load_shape_ids());
   std::vector<std::uint32_t> columns;
   std::vector<std::uint64_t> counts;
@@ -208,8 +225,13 @@ Result<Column> BlockReader::load_times() {
     return Error::corrupt("the block has no times [I17]", frames_->describe());
   }
   LK_TRY(std::vector<std::int64_t> times, frames_->integers(*entry));
-  const auto [min, max] = std::minmax_element(times.begin(), times.end());
-  if (*min != frames_->info().min_time_ns || *max != frames_->info().max_time_ns) {
+  std::int64_t min_ns = times.front();
+  std::int64_t max_ns = times.front();
+  for (const std::int64_t time_ns : times) {
+    min_ns = std::min(min_ns, time_ns);
+    max_ns = std::max(max_ns, time_ns);
+  }
+  if (min_ns != frames_->info().min_time_ns || max_ns != frames_->info().max_time_ns) {
     return Error::corrupt("the times are not those of the block's header [I10]",
                           frames_->describe(*entry));
   }

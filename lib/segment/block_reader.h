@@ -63,6 +63,7 @@ class BlockReader : public SearchableBlock {
   Result<record::Column> load_stored(std::uint32_t footer_field);
   Result<std::vector<FieldPart>> load_parts(std::span<const StoredPart> stored, RowMap& map);
   Result<std::vector<StoredPart>> stored_parts(std::uint32_t footer_field) const;
+  bool is_in_every_shape(const StoredPart& part) const;
   Result<RowMap> map_parts(std::span<const StoredPart> parts);
   std::optional<Hits> search_sources(const TextSearch& search) const;
   Result<Hits> search_part(const StoredPart& part, const TextSearch& search);

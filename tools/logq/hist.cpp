@@ -65,12 +65,15 @@ Status Histogram::push(record::Batch& batch) {
     without_time_ += batch.row_count();
     return {};
   }
-  for (const std::uint32_t row : batch.selection()) {
-    if (times->present(row)) {
-      add(times->numbers()[row]);
-    } else {
-      ++without_time_;
+  const std::vector<std::int64_t>& numbers = times->numbers();
+  if (!times->present_rows().empty()) {
+    for (const std::uint32_t row : batch.selection()) {
+      times->present(row) ? add(numbers[row]) : static_cast<void>(++without_time_);
     }
+  } else if (batch.row_count() == batch.source_row_count()) {
+    add_all(numbers);
+  } else {
+    for (const std::uint32_t row : batch.selection()) add(numbers[row]);
   }
   return bucket_ns_ != 0 && counted_ != 0 ? check_bar_count() : Status();
 }
@@ -86,6 +89,25 @@ void Histogram::add(std::int64_t time_ns) {
     return;
   }
   count(time_ns);
+}
+
+// Times that follow each other in a fine bucket are counted together.
+void Histogram::add_all(std::span<const std::int64_t> times_ns) {
+  for (std::size_t at = 0; at < times_ns.size();) {
+    add(times_ns[at++]);
+    if (last_count_ == nullptr) continue;
+    const std::size_t begin = at;
+    const auto begin_ns = static_cast<std::uint64_t>(last_begin_ns_);
+    const auto width_ns = static_cast<std::uint64_t>(fine_ns_);
+    while (at < times_ns.size() &&
+           static_cast<std::uint64_t>(times_ns[at]) - begin_ns < width_ns) {
+      min_ns_ = std::min(min_ns_, times_ns[at]);
+      max_ns_ = std::max(max_ns_, times_ns[at]);
+      ++at;
+    }
+    *last_count_ += at - begin;
+    counted_ += at - begin;
+  }
 }
 
 void Histogram::count(std::int64_t time_ns) {

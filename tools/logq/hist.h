@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -45,6 +46,7 @@ class Histogram : public query::Sink {
 
  private:
   void add(std::int64_t time_ns);
+  void add_all(std::span<const std::int64_t> times_ns);
   void count(std::int64_t time_ns);
   void widen();
   void widen_to(std::int64_t wider_ns);

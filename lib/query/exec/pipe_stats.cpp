@@ -30,9 +30,17 @@ class StatsStage : public Stage, public Mergeable, public Gathering {
         sorter_(compare_group_keys, context.spill) {
     for (const GroupField& by : pipe.by) names_.push_back(by.field.name);
     for (const Computed& function : functions_) names_.push_back(function.name);
+    only_counts_rows_ =
+        std::all_of(functions_.begin(), functions_.end(), [](const Computed& function) {
+          return function.condition == nullptr && function.aggregate->counts_rows();
+        });
   }
 
   Status push(record::Batch batch) override {
+    if (only_counts_rows_) {
+      LK_TRY(const bool counted, count(batch));
+      if (counted) return memory_bytes() > spill_.memory_bytes ? spill() : Status();
+    }
     const Rows rows = batch.selection();
     LK_RETURN_IF_ERROR(keys_.assign(batch, rows, groups_));
     for (Computed& function : functions_) {
@@ -94,6 +102,20 @@ class StatsStage : public Stage, public Mergeable, public Gathering {
     std::uint64_t bytes = keys_.memory_bytes();
     for (const Computed& function : functions_) bytes += function.aggregate->memory_bytes();
     return bytes;
+  }
+
+  // False where the rows have to be looked at one by one.
+  Result<bool> count(record::Batch& batch) {
+    counts_.clear();
+    LK_TRY(const bool counted, keys_.count(batch, counts_));
+    if (!counted) return false;
+    for (Computed& function : functions_) {
+      function.aggregate->resize(keys_.size());
+      for (std::uint32_t group = 0; group < counts_.size(); ++group) {
+        function.aggregate->add_rows(group, counts_[group]);
+      }
+    }
+    return true;
   }
 
   Status update(Computed& function, record::Batch& batch, const Rows& rows) {
@@ -203,6 +225,8 @@ class StatsStage : public Stage, public Mergeable, public Gathering {
   bool has_spilled_ = false;
   std::uint64_t merged_states_ = 0;
   std::vector<std::uint32_t> groups_;
+  bool only_counts_rows_ = false;  // of each group: no function asks for more
+  std::vector<std::uint64_t> counts_;
 };
 
 // A rate is over the seconds of the time bucket, else over the query's window.

@@ -39,6 +39,10 @@ TupleCounter::TupleCounter(const std::vector<FieldRef>& fields, const SpillOptio
       sorter_(compare_group_keys, spill) {}
 
 Status TupleCounter::add(record::Batch& batch) {
+  if (!of_whole_rows_) {
+    LK_TRY(const bool counted, keys_.count(batch, hits_));
+    if (counted) return keep_within_memory();
+  }
   const Rows rows = batch.selection();
   if (of_whole_rows_) {
     LK_RETURN_IF_ERROR(add_whole_rows(batch, rows));

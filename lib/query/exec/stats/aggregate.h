@@ -46,6 +46,10 @@ class Aggregate {
   // Groups that were not there yet have an empty state.
   virtual Status update(const GroupedRows& input) = 0;
   virtual void resize(std::size_t group_count) = 0;
+  // True where only the number of a group's rows matters: add_rows() then does.
+  virtual bool counts_rows() const { return false; }
+  // More rows of a group that is there.
+  virtual void add_rows(std::uint32_t /*group*/, std::uint64_t /*count*/) {}
   virtual StatsValue result(std::uint32_t group) = 0;
 
   virtual void save(std::uint32_t group, ByteWriter& out) const = 0;

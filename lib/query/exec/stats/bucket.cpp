@@ -52,14 +52,13 @@ std::int64_t Bucketing::of_integer(std::int64_t number) const {
   return truncate(number, size(), offset());
 }
 
-bool Bucketing::is_within(std::int64_t number, std::int64_t start) const {
-  if (bucket_.kind != Bucket::Kind::kNumber || number < start) return false;
+std::int64_t Bucketing::end_of(std::int64_t start) const {
+  if (bucket_.kind != Bucket::Kind::kNumber) return start;
   const std::int64_t width = size();
   // Near the ends of what a number can be a bucket may have been cut.
   constexpr std::int64_t kFar = std::numeric_limits<std::int64_t>::max() / 4;
-  if (start < -2 * kFar || width > kFar || offset() > kFar || offset() < -kFar) return false;
-  return static_cast<std::uint64_t>(number) - static_cast<std::uint64_t>(start) <
-         static_cast<std::uint64_t>(width);
+  if (start < -2 * kFar || start > 2 * kFar || width > kFar) return start;
+  return offset() > kFar || offset() < -kFar ? start : start + width;
 }
 
 std::int64_t Bucketing::of_time(std::int64_t time_ns) const {

@@ -21,9 +21,9 @@ class Bucketing {
   void append(std::string_view text, std::string& out) const;
   std::int64_t of_time(std::int64_t time_ns) const;
   std::int64_t of_integer(std::int64_t number) const;
-  // True where `number`, a time or an integer, lies in the bucket that begins at
-  // `start`, found without a division. False where that is not known at once.
-  bool is_within(std::int64_t number, std::int64_t start) const;
+  // Where the bucket of times or integers ends that begins at `start`: before that
+  // number; `start` itself where it is not known at once.
+  std::int64_t end_of(std::int64_t start) const;
 
  private:
   std::int64_t size() const;

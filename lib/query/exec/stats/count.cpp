@@ -57,6 +57,8 @@ class Count : public AggregateOf<std::uint64_t> {
     }
     return {};
   }
+  bool counts_rows() const override { return counts_all_; }
+  void add_rows(std::uint32_t group, std::uint64_t count) override { states_[group] += count; }
   StatsValue result(std::uint32_t group) override {
     const std::uint64_t count = states_[group];
     if (!is_rate_) return {std::to_string(count), record::Kind::kNumber};

@@ -131,11 +131,12 @@ void GroupKeys::localise_numbers(const Column& column, const Bucketing& bucketin
   local.ids.reserve(rows.size());
   const bool is_time = column.form() == Column::Form::kTime;
   std::int64_t last_number = 0;
+  std::int64_t last_end = 0;
   std::uint32_t last_id = kUnknown;
   for (const std::uint32_t row : rows) {
     const bool present = column.present(row);
     std::int64_t number = present ? column.numbers()[row] : 0;
-    if (present && last_id != kUnknown && bucketing.is_within(number, last_number)) {
+    if (present && last_id != kUnknown && number >= last_number && number < last_end) {
       local.ids.push_back(last_id);
       continue;
     }
@@ -155,6 +156,7 @@ void GroupKeys::localise_numbers(const Column& column, const Bucketing& bucketin
     }
     local.ids.push_back(id);
     last_number = number;
+    last_end = bucketing.end_of(number);
     last_id = present ? id : kUnknown;
   }
 }
