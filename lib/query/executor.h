@@ -61,7 +61,7 @@ struct RunOptions {
   // What the sink reads of rows that no pipe has made or cut; nothing: all.
   std::optional<FieldSet> output;
 
-  std::uint64_t memory_bytes = 128u << 20;
+  std::uint64_t memory_bytes = 96u << 20;
   // For spilled data: where to, null: an answer that needs more memory is an
   // error that says so.
   io::Fs* fs = nullptr;

@@ -20,21 +20,22 @@ class ExternalSorter::Run {
   explicit Run(SpillReader reader) : reader_(std::move(reader)) {}
 
   // False at its end.
-  Result<bool> advance() {
+  Result<bool> advance(const PrefixOfKey& prefix) {
     LK_TRY(const bool more, reader_.next(key_, payload_));
+    if (more) item_ = {key_, payload_, prefix ? prefix(key_) : 0};
     return more;
   }
-  std::string_view key() const { return key_; }
-  std::string_view payload() const { return payload_; }
+  const Item& item() const { return item_; }
 
  private:
   SpillReader reader_;
   std::string key_;
   std::string payload_;
+  Item item_;
 };
 
-ExternalSorter::ExternalSorter(CompareKeys compare, SpillOptions options)
-    : compare_(std::move(compare)), options_(std::move(options)) {}
+ExternalSorter::ExternalSorter(CompareKeys compare, SpillOptions options, PrefixOfKey prefix)
+    : compare_(std::move(compare)), options_(std::move(options)), prefix_(std::move(prefix)) {}
 ExternalSorter::~ExternalSorter() = default;
 
 Status ExternalSorter::add(std::string_view key, std::string_view payload) {
@@ -52,15 +53,19 @@ Status ExternalSorter::add(std::string_view key, std::string_view payload) {
   block.append(key);
   block.append(payload);
   const std::string_view stored = std::string_view(block).substr(begin);
-  items_.push_back({stored.substr(0, key.size()), stored.substr(key.size())});
+  items_.push_back({stored.substr(0, key.size()), stored.substr(key.size()), prefix_of(key)});
   memory_bytes_ += bytes + kItemBytes;
   return {};
 }
 
+int ExternalSorter::compare(const Item& a, const Item& b) const {
+  if (a.prefix != b.prefix) return a.prefix < b.prefix ? -1 : 1;
+  return compare_(a.key, b.key);
+}
+
 void ExternalSorter::sort_in_memory() {
-  std::stable_sort(items_.begin(), items_.end(), [this](const Item& a, const Item& b) {
-    return compare_(a.key, b.key) < 0;
-  });
+  std::stable_sort(items_.begin(), items_.end(),
+                   [this](const Item& a, const Item& b) { return compare(a, b) < 0; });
 }
 
 void ExternalSorter::drop_memory() {
@@ -72,11 +77,28 @@ void ExternalSorter::drop_memory() {
 Status ExternalSorter::spill() {
   sort_in_memory();
   LK_TRY(SpillWriter writer, SpillWriter::create(options_.fs, options_.temporary_dir));
-  for (const Item& item : items_) LK_RETURN_IF_ERROR(writer.add(item.key, item.payload));
-  LK_TRY(SpillReader reader, std::move(writer).finish());
+  run_ = std::make_unique<SpillWriter>(std::move(writer));
+  for (const Item& item : items_) LK_RETURN_IF_ERROR(run_->add(item.key, item.payload));
+  drop_memory();
+  return end_run();
+}
+
+Status ExternalSorter::begin_run() {
+  if (!items_.empty()) LK_RETURN_IF_ERROR(spill());
+  LK_TRY(SpillWriter writer, SpillWriter::create(options_.fs, options_.temporary_dir));
+  run_ = std::make_unique<SpillWriter>(std::move(writer));
+  return {};
+}
+
+Status ExternalSorter::add_to_run(std::string_view key, std::string_view payload) {
+  return run_->add(key, payload);
+}
+
+Status ExternalSorter::end_run() {
+  LK_TRY(SpillReader reader, std::move(*run_).finish());
+  run_ = nullptr;
   runs_.push_back(std::make_unique<Run>(std::move(reader)));
   ++spilled_runs_;
-  drop_memory();
   return runs_.size() < kMaxRuns ? Status() : merge_runs();
 }
 
@@ -109,14 +131,14 @@ Status ExternalSorter::finish_adding() {
 // std heaps keep the greatest on top: "less" is "comes after". Earlier runs
 // hold what was added earlier, so they win ties.
 bool ExternalSorter::after(std::size_t a, std::size_t b) const {
-  const int order = compare_(runs_[a]->key(), runs_[b]->key());
+  const int order = compare(runs_[a]->item(), runs_[b]->item());
   return order != 0 ? order > 0 : a > b;
 }
 
 Status ExternalSorter::start_heap() {
   heap_.clear();
   for (std::size_t i = 0; i < runs_.size(); ++i) {
-    LK_TRY(const bool more, runs_[i]->advance());
+    LK_TRY(const bool more, runs_[i]->advance(prefix_));
     if (more) heap_.push_back(i);
   }
   std::make_heap(heap_.begin(), heap_.end(),
@@ -128,7 +150,7 @@ Result<bool> ExternalSorter::next_of_runs(Item& item) {
   const auto order = [this](std::size_t a, std::size_t b) { return after(a, b); };
   if (top_is_taken_) {
     std::pop_heap(heap_.begin(), heap_.end(), order);
-    LK_TRY(const bool more, runs_[heap_.back()]->advance());
+    LK_TRY(const bool more, runs_[heap_.back()]->advance(prefix_));
     if (more) {
       std::push_heap(heap_.begin(), heap_.end(), order);
     } else {
@@ -137,7 +159,7 @@ Result<bool> ExternalSorter::next_of_runs(Item& item) {
     top_is_taken_ = false;
   }
   if (heap_.empty()) return false;
-  item = {runs_[heap_.front()]->key(), runs_[heap_.front()]->payload()};
+  item = runs_[heap_.front()]->item();
   top_is_taken_ = true;
   return true;
 }

@@ -25,12 +25,17 @@
 
 namespace logkit::query {
 
+class SpillWriter;
+
 // Negative, zero or positive. A strict weak order.
 using CompareKeys = std::function<int(std::string_view a, std::string_view b)>;
+// A number for a key: where those of two keys differ they say the order, and the
+// keys are not compared.
+using PrefixOfKey = std::function<std::uint64_t(std::string_view key)>;
 
 // Where what does not fit in memory goes.
 struct SpillOptions {
-  std::uint64_t memory_bytes = 128u << 20;
+  std::uint64_t memory_bytes = 96u << 20;
   io::Fs* fs = nullptr;  // null: going over the budget is an error
   std::string temporary_dir = "/tmp";
 };
@@ -40,13 +45,20 @@ class ExternalSorter {
   struct Item {
     std::string_view key;
     std::string_view payload;
+    std::uint64_t prefix = 0;
   };
   static constexpr std::size_t kMaxRuns = 64;
 
-  ExternalSorter(CompareKeys compare, SpillOptions options);
+  // `prefix` may be null: keys are then always compared.
+  ExternalSorter(CompareKeys compare, SpillOptions options, PrefixOfKey prefix = nullptr);
   ~ExternalSorter();
 
   Status add(std::string_view key, std::string_view payload);
+  // Pairs that the caller holds sorted become a run without being held here as
+  // well: begin_run(), add_to_run() in their order, end_run().
+  Status begin_run();
+  Status add_to_run(std::string_view key, std::string_view payload);
+  Status end_run();
   Status finish_adding();
   // False at the end. Views are valid until the next call.
   Result<bool> next(Item& item);
@@ -57,6 +69,8 @@ class ExternalSorter {
  private:
   class Run;
 
+  int compare(const Item& a, const Item& b) const;
+  std::uint64_t prefix_of(std::string_view key) const { return prefix_ ? prefix_(key) : 0; }
   void sort_in_memory();
   Status spill();
   Status merge_runs();
@@ -67,6 +81,8 @@ class ExternalSorter {
 
   CompareKeys compare_;
   SpillOptions options_;
+  PrefixOfKey prefix_;
+  std::unique_ptr<SpillWriter> run_;  // that is written
   std::vector<std::unique_ptr<std::string>> blocks_;
   std::vector<Item> items_;
   std::uint64_t memory_bytes_ = 0;

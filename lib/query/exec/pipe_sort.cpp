@@ -28,49 +28,17 @@ struct SortPlan {
   std::string rank;         // empty: none
 };
 
-class KeyCompare {
- public:
-  explicit KeyCompare(const SortPlan& plan)
-      : partition_fields_(plan.partition_by.size()), partitions_descend_(plan.descending) {
-    if (plan.by.empty()) descending_.push_back(plan.descending);
-    for (const SortField& field : plan.by) {
-      descending_.push_back(field.descending != plan.descending);
-    }
-  }
+int compare_bytes(std::string_view a, std::string_view b) { return a.compare(b); }
 
-  int operator()(std::string_view a, std::string_view b) const {
-    ByteReader bytes_a(a);
-    ByteReader bytes_b(b);
-    for (std::size_t i = 0; i < partition_fields_; ++i) {
-      const int order = compare_partitions(bytes_a, bytes_b);
-      if (order != 0) return partitions_descend_ ? -order : order;
-    }
-    for (const bool descending : descending_) {
-      const int order = compare_sort_keys(bytes_a, bytes_b);
-      if (order != 0) return descending ? -order : order;
-    }
-    return a.substr(bytes_a.offset()).compare(b.substr(bytes_b.offset()));
+// The bytes of a key that say its partition.
+std::string_view partition_of(const SortPlan& plan, std::string_view key) {
+  std::size_t end = 0;
+  for (std::size_t i = 0; i < plan.partition_by.size(); ++i) {
+    end += sort_key_bytes(key.substr(end), plan.descending);
+    end += text_key_bytes(key.substr(end), plan.descending);
   }
-  // The bytes of a key that say its partition.
-  std::string_view partition(std::string_view key) const {
-    ByteReader bytes(key);
-    ByteReader same(key);
-    for (std::size_t i = 0; i < partition_fields_; ++i) compare_partitions(bytes, same);
-    return key.substr(0, bytes.offset());
-  }
-
- private:
-  // "1" and "1.0" are two partitions, side by side.
-  static int compare_partitions(ByteReader& a, ByteReader& b) {
-    const int order = compare_sort_keys(a, b);
-    const int by_text = a.get_string().compare(b.get_string());
-    return order != 0 ? order : by_text;
-  }
-
-  std::size_t partition_fields_;
-  bool partitions_descend_;
-  std::vector<bool> descending_;
-};
+  return key.substr(0, end);
+}
 
 // Big-endian, so that bytes compare as the numbers do.
 void append_ordered(std::uint64_t number, std::string& out) {
@@ -102,8 +70,14 @@ class KeyMaker {
     record::TextScratch scratch;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const std::string_view text = columns_[i]->text(row, scratch);
-      append_sort_key(text, key);
-      if (i < plan_.partition_by.size()) ByteWriter(key).put_string(text);
+      if (i >= plan_.partition_by.size()) {
+        const SortField& by = plan_.by[i - plan_.partition_by.size()];
+        append_sort_key(text, by.descending != plan_.descending, key);
+        continue;
+      }
+      // "1" and "1.0" are two partitions, side by side.
+      append_sort_key(text, plan_.descending, key);
+      append_text_key(text, plan_.descending, key);
     }
     if (plan_.by.empty()) {
       all_.clear();
@@ -115,7 +89,7 @@ class KeyMaker {
         all_ += text;
         all_.push_back('\0');
       }
-      append_sort_key(all_, key);
+      append_sort_key(all_, plan_.descending, key);
     }
     if (rows_are_ordered_) {
       append_ordered(sequence_++, key);
@@ -151,18 +125,15 @@ class SortStage : public Stage {
     std::string key;
     std::string payload;
   };
-  auto order() const {
-    return [this](const Kept& a, const Kept& b) { return compare_(a.key, b.key) < 0; };
-  }
+  static bool is_before(const Kept& a, const Kept& b) { return a.key < b.key; }
 
  public:
   SortStage(SortPlan plan, const StageContext& context, OperatorPtr next)
       : Stage(std::move(next)),
         plan_(std::move(plan)),
-        compare_(plan_),
         keys_(plan_, context.rows_are_ordered),
         codec_(context.needed_below),
-        sorter_(compare_, context.spill),
+        sorter_(compare_bytes, context.spill, key_prefix),
         heap_rows_(plan_.limit + plan_.offset) {
     uses_heap_ = plan_.limit > 0 && plan_.limit <= kMaxHeapRows && plan_.offset <= kMaxHeapRows &&
                  plan_.partition_by.empty();
@@ -174,7 +145,7 @@ class SortStage : public Stage {
     for (const std::uint32_t row : batch.selection()) {
       key_.clear();
       LK_RETURN_IF_ERROR(keys_.append(row, key_));
-      if (uses_heap_ && heap_.size() == heap_rows_ && compare_(key_, heap_.front().key) >= 0) {
+      if (uses_heap_ && heap_.size() == heap_rows_ && key_ >= heap_.front().key) {
         continue;
       }
       if (!codec_has_begun) LK_RETURN_IF_ERROR(codec_.begin(batch));
@@ -192,7 +163,7 @@ class SortStage : public Stage {
 
   Status finish() override {
     if (uses_heap_) {
-      std::sort_heap(heap_.begin(), heap_.end(), order());
+      std::sort_heap(heap_.begin(), heap_.end(), is_before);
       for (const Kept& kept : heap_) LK_RETURN_IF_ERROR(give(kept.key, kept.payload));
     } else {
       LK_RETURN_IF_ERROR(sorter_.finish_adding());
@@ -211,17 +182,17 @@ class SortStage : public Stage {
   // The worst row kept is on top of the heap.
   void keep_best() {
     if (heap_.size() == heap_rows_) {
-      std::pop_heap(heap_.begin(), heap_.end(), order());
+      std::pop_heap(heap_.begin(), heap_.end(), is_before);
       heap_.pop_back();
     }
     heap_.push_back({key_, payload_});
-    std::push_heap(heap_.begin(), heap_.end(), order());
+    std::push_heap(heap_.begin(), heap_.end(), is_before);
   }
 
   // A sorted row: skipped or given on, with its rank.
   Status give(std::string_view key, std::string_view payload) {
     if (!plan_.partition_by.empty()) {
-      const std::string_view partition = compare_.partition(key);
+      const std::string_view partition = partition_of(plan_, key);
       if (position_ == 0 || partition != partition_) position_ = 0;
       partition_ = partition;
     }
@@ -245,7 +216,6 @@ class SortStage : public Stage {
   }
 
   SortPlan plan_;
-  KeyCompare compare_;
   KeyMaker keys_;
   RowCodec codec_;
   ExternalSorter sorter_;

@@ -27,7 +27,7 @@ class StatsStage : public Stage, public Mergeable, public Gathering {
         keys_(pipe.by),
         functions_(std::move(functions)),
         spill_(context.spill),
-        sorter_(compare_group_keys, context.spill) {
+        sorter_(compare_group_keys, context.spill, group_key_prefix) {
     for (const GroupField& by : pipe.by) names_.push_back(by.field.name);
     for (const Computed& function : functions_) names_.push_back(function.name);
     only_counts_rows_ =
@@ -67,7 +67,11 @@ class StatsStage : public Stage, public Mergeable, public Gathering {
   Mergeable* mergeable() override { return this; }
 
   Status give_states(const UseState& use) override {
-    if (!has_spilled_) return give_groups(use);
+    if (!has_spilled_) {
+      std::vector<std::uint32_t> all(keys_.size());
+      std::iota(all.begin(), all.end(), 0u);
+      return give_groups(all, use);
+    }
     LK_RETURN_IF_ERROR(spill());
     LK_RETURN_IF_ERROR(sorter_.finish_adding());
     ExternalSorter::Item item;
@@ -137,14 +141,21 @@ class StatsStage : public Stage, public Mergeable, public Gathering {
 
   Status spill() {
     has_spilled_ = true;
-    return give_groups([this](std::string_view key, std::string_view state) {
-      return sorter_.add(key, state);
-    });
+    LK_RETURN_IF_ERROR(sorter_.begin_run());
+    LK_RETURN_IF_ERROR(
+        give_groups(in_order(), [this](std::string_view key, std::string_view state) {
+          return sorter_.add_to_run(key, state);
+        }));
+    return sorter_.end_run();
   }
 
-  Status give_groups(const UseState& use) {
+  std::vector<std::uint32_t> in_order() const {
+    return sorted_groups(keys_.size(), [this](std::uint32_t group) { return keys_.key(group); });
+  }
+
+  Status give_groups(const std::vector<std::uint32_t>& groups, const UseState& use) {
     std::string state;
-    for (std::uint32_t group = 0; group < keys_.size(); ++group) {
+    for (const std::uint32_t group : groups) {
       state.clear();
       ByteWriter writer(state);
       writer.put_bytes(keys_.kinds(group));
@@ -161,12 +172,7 @@ class StatsStage : public Stage, public Mergeable, public Gathering {
   }
 
   Status emit_all(RowBuilder& rows) {
-    std::vector<std::uint32_t> order(keys_.size());
-    std::iota(order.begin(), order.end(), 0u);
-    std::sort(order.begin(), order.end(), [this](std::uint32_t a, std::uint32_t b) {
-      return compare_group_keys(keys_.key(a), keys_.key(b)) < 0;
-    });
-    for (const std::uint32_t group : order) {
+    for (const std::uint32_t group : in_order()) {
       if (!next().wants_more()) break;
       LK_RETURN_IF_ERROR(emit(group, rows));
     }

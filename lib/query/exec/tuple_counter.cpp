@@ -36,7 +36,7 @@ TupleCounter::TupleCounter(const std::vector<FieldRef>& fields, const SpillOptio
     : of_whole_rows_(fields.empty()),
       keys_(grouped(fields)),
       spill_options_(spill),
-      sorter_(compare_group_keys, spill) {}
+      sorter_(compare_group_keys, spill, group_key_prefix) {}
 
 Status TupleCounter::add(record::Batch& batch) {
   if (!of_whole_rows_) {
@@ -87,7 +87,11 @@ Status TupleCounter::add_whole_rows(record::Batch& batch, const Rows& rows) {
 }
 
 Status TupleCounter::give_states(const UseState& use) {
-  if (!has_spilled_) return give_groups(use);
+  if (!has_spilled_) {
+    std::vector<std::uint32_t> all(hits_.size());
+    std::iota(all.begin(), all.end(), 0u);
+    return give_groups(all, use);
+  }
   LK_RETURN_IF_ERROR(spill());
   LK_RETURN_IF_ERROR(sorter_.finish_adding());
   ExternalSorter::Item item;
@@ -123,19 +127,30 @@ Status TupleCounter::merge_state(std::string_view key, std::string_view state) {
 
 Status TupleCounter::spill() {
   has_spilled_ = true;
-  return give_groups([this](std::string_view key, std::string_view payload) {
-    return sorter_.add(key, payload);
-  });
+  LK_RETURN_IF_ERROR(sorter_.begin_run());
+  LK_RETURN_IF_ERROR(
+      give_groups(in_order(), [this](std::string_view key, std::string_view payload) {
+        return sorter_.add_to_run(key, payload);
+      }));
+  return sorter_.end_run();
 }
 
-Status TupleCounter::give_groups(const UseState& use) {
+std::string_view TupleCounter::key_of(std::uint32_t group) const {
+  return of_whole_rows_ ? whole_rows_.key(group) : keys_.key(group);
+}
+
+std::vector<std::uint32_t> TupleCounter::in_order() const {
+  return sorted_groups(hits_.size(), [this](std::uint32_t group) { return key_of(group); });
+}
+
+Status TupleCounter::give_groups(const std::vector<std::uint32_t>& groups, const UseState& use) {
   std::string payload;
-  for (std::uint32_t group = 0; group < hits_.size(); ++group) {
+  for (const std::uint32_t group : groups) {
     payload.clear();
     ByteWriter writer(payload);
     writer.put_varint(hits_[group]);
     writer.put_bytes(of_whole_rows_ ? whole_kinds_[group] : keys_.kinds(group));
-    LK_RETURN_IF_ERROR(use(of_whole_rows_ ? whole_rows_.key(group) : keys_.key(group), payload));
+    LK_RETURN_IF_ERROR(use(key_of(group), payload));
   }
   keys_.clear();
   whole_rows_.clear();
@@ -146,18 +161,10 @@ Status TupleCounter::give_groups(const UseState& use) {
 
 Status TupleCounter::for_each(const std::function<Result<bool>(const Tuple&)>& use) {
   if (has_spilled_) return for_each_spilled(use);
-  const auto key = [this](std::uint32_t group) {
-    return of_whole_rows_ ? whole_rows_.key(group) : keys_.key(group);
-  };
-  std::vector<std::uint32_t> order(hits_.size());
-  std::iota(order.begin(), order.end(), 0u);
-  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return compare_group_keys(key(a), key(b)) < 0;
-  });
-  for (const std::uint32_t group : order) {
+  for (const std::uint32_t group : in_order()) {
     const std::string_view kinds =
         of_whole_rows_ ? std::string_view(whole_kinds_[group]) : keys_.kinds(group);
-    LK_TRY(const bool more, use({key(group), kinds, hits_[group]}));
+    LK_TRY(const bool more, use({key_of(group), kinds, hits_[group]}));
     if (!more) break;
   }
   return {};

@@ -38,7 +38,9 @@ class TupleCounter : public Mergeable {
   Status merge_state(std::string_view key, std::string_view state) override;
 
  private:
-  Status give_groups(const UseState& use);
+  std::string_view key_of(std::uint32_t group) const;
+  std::vector<std::uint32_t> in_order() const;
+  Status give_groups(const std::vector<std::uint32_t>& groups, const UseState& use);
   Status keep_within_memory();
   Status add_whole_rows(record::Batch& batch, const Rows& rows);
   Status spill();

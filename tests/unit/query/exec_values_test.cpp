@@ -2,7 +2,6 @@
 #include <string>
 #include <vector>
 
-#include "lib/base/bytes.h"
 #include "lib/query/exec/regex.h"
 #include "lib/query/exec/sort_key.h"
 #include "lib/query/exec/stats/bucket.h"
@@ -12,6 +11,60 @@
 
 namespace logkit::query {
 namespace {
+
+std::string sort_key(const std::string& text, bool descending = false) {
+  std::string key;
+  append_sort_key(text, descending, key);
+  return key;
+}
+
+int sign(int number) { return number < 0 ? -1 : number > 0 ? 1 : 0; }
+
+// Short texts of few characters: digits, what keys mark things with, others.
+std::string odd_text(std::uint64_t& state) {
+  constexpr std::string_view kCharacters("01299ab\0\1\2\3.-\xff", 16);
+  std::string text;
+  while (true) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    const std::size_t choice = (state >> 40) % (kCharacters.size() + 2);
+    if (choice >= kCharacters.size()) return text;
+    text.push_back(kCharacters[choice]);
+  }
+}
+
+TEST_CASE("sort keys compare by bytes as values do, whatever follows", "[query][values]") {
+  std::uint64_t state = 5;
+  std::vector<std::string> texts = {std::string(300, '7'), std::string(250, '7'),
+                                    "a" + std::string(251, '7'), "a" + std::string(251, '8'),
+                                    "a" + std::string(400, '0') + "1", "-0", "0", "-inf", "inf"};
+  while (texts.size() < 400) texts.push_back(odd_text(state));
+  for (const std::string& a : texts) {
+    for (const bool descending : {false, true}) {
+      const std::string key = sort_key(a, descending) + "rest";
+      CHECK(sort_key_bytes(key, descending) == key.size() - 4);
+      std::string by_text;
+      append_text_key(a, descending, by_text);
+      CHECK(text_key_bytes(by_text + "rest", descending) == by_text.size());
+    }
+    for (const std::string& b : texts) {
+      CAPTURE(a, b);
+      const int order = sign(compare_natural(a, b));
+      // A key that is the beginning of another would let what follows decide.
+      CHECK(sign((sort_key(a) + "z").compare(sort_key(b) + "z")) == order);
+      CHECK(sign((sort_key(a, true) + "z").compare(sort_key(b, true) + "z")) == -order);
+      const std::uint64_t prefix_a = sort_key_prefix(a);
+      const std::uint64_t prefix_b = sort_key_prefix(b);
+      if (prefix_a != prefix_b) CHECK((prefix_a < prefix_b) == (order < 0));
+      std::string text_a;
+      std::string text_b;
+      append_text_key(a, false, text_a);
+      append_text_key(b, false, text_b);
+      CHECK(sign((text_a + "z").compare(text_b + "a")) == (a == b ? 1 : sign(a.compare(b))));
+    }
+  }
+  CHECK(sort_key_bytes(std::string_view("\3\1\xfb", 3), false) == 3);
+  CHECK(sort_key_bytes(std::string_view("\1\0", 2), false) == 2);
+}
 
 TEST_CASE("values are ordered as numbers, times, texts", "[query][values]") {
   const std::vector<std::string> ordered = {
@@ -25,14 +78,8 @@ TEST_CASE("values are ordered as numbers, times, texts", "[query][values]") {
       const int order = compare_natural(ordered[i], ordered[j]);
       CHECK((order < 0) == (i < j));
       CHECK((order > 0) == (i > j));
-      std::string key_i;
-      std::string key_j;
-      append_sort_key(ordered[i], key_i);
-      append_sort_key(ordered[j], key_j);
-      ByteReader bytes_i(key_i);
-      ByteReader bytes_j(key_j);
-      CHECK((compare_sort_keys(bytes_i, bytes_j) < 0) == (i < j));
-      CHECK(bytes_i.at_end());
+      CHECK((sort_key(ordered[i]) < sort_key(ordered[j])) == (i < j));
+      CHECK((sort_key(ordered[i], true) < sort_key(ordered[j], true)) == (i > j));
     }
   }
   CHECK(compare_natural("1.0", "1") == 0);

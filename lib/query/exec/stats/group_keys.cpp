@@ -6,6 +6,7 @@
 #include "lib/base/bytes.h"
 #include "lib/base/civil_time.h"
 #include "lib/query/exec/fields.h"
+#include "lib/query/exec/sort_key.h"
 #include "lib/query/exec/values.h"
 
 namespace logkit::query {
@@ -248,6 +249,10 @@ Status check_group_key(std::string_view key, std::size_t field_count) {
   for (std::size_t i = 0; i < field_count; ++i) reader.get_string();
   if (reader.ok() && reader.at_end()) return {};
   return Error::corrupt("the key of a group does not have the fields that it is grouped by");
+}
+
+std::uint64_t group_key_prefix(std::string_view key) {
+  return key.empty() ? 0 : sort_key_prefix(ByteReader(key).get_string());
 }
 
 int compare_group_keys(std::string_view a, std::string_view b) {

@@ -11,9 +11,11 @@
 // Thread safety: one thread at a time.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lib/base/result.h"
@@ -84,6 +86,24 @@ class GroupKeys {
 
 // Orders key bytes as people read them: field by field, numbers by value.
 int compare_group_keys(std::string_view a, std::string_view b);
+
+// As in ExternalSorter.
+std::uint64_t group_key_prefix(std::string_view key);
+// The numbers of so many groups in the order of their keys, key_of(number).
+template <typename KeyOf>
+std::vector<std::uint32_t> sorted_groups(std::size_t count, const KeyOf& key_of) {
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> prefixes(count);
+  for (std::uint32_t group = 0; group < count; ++group) {
+    prefixes[group] = {group_key_prefix(key_of(group)), group};
+  }
+  std::sort(prefixes.begin(), prefixes.end(), [&key_of](const auto& a, const auto& b) {
+    if (a.first != b.first) return a.first < b.first;
+    return compare_group_keys(key_of(a.second), key_of(b.second)) < 0;
+  });
+  std::vector<std::uint32_t> order(count);
+  for (std::size_t i = 0; i < count; ++i) order[i] = prefixes[i].second;
+  return order;
+}
 
 // kCorrupt where they are not the key of so many fields.
 Status check_group_key(std::string_view key, std::size_t field_count);

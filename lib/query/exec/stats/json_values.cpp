@@ -37,8 +37,8 @@ class JsonValues : public AggregateOf<RowList> {
       RowList& list = states_[input.groups[i]];
       if (keys.empty() && limit_ > 0 && list.rows.size() >= limit_) continue;
       ListedRow row;
-      for (const record::Column* key : keys) {
-        append_sort_key(key->text(input.rows[i], scratch), row.key);
+      for (std::size_t k = 0; k < keys.size(); ++k) {
+        append_sort_key(keys[k]->text(input.rows[i], scratch), sort_by_[k].descending, row.key);
       }
       shown.append(input.rows[i], row.json);
       add(list, std::move(row));
@@ -92,20 +92,10 @@ class JsonValues : public AggregateOf<RowList> {
     if (limit_ > 0 && list.rows.size() >= 2 * limit_ && list.rows.size() > limit_) cut(list);
   }
 
-  bool is_before(const ListedRow& a, const ListedRow& b) const {
-    ByteReader key_a(a.key);
-    ByteReader key_b(b.key);
-    for (const SortField& field : sort_by_) {
-      const int order = compare_sort_keys(key_a, key_b);
-      if (order != 0) return field.descending ? order > 0 : order < 0;
-    }
-    return false;
-  }
-
   // Sorted, ties as they came, and no more than the limit.
   void cut(RowList& list) {
     std::stable_sort(list.rows.begin(), list.rows.end(),
-                     [this](const ListedRow& a, const ListedRow& b) { return is_before(a, b); });
+                     [](const ListedRow& a, const ListedRow& b) { return a.key < b.key; });
     while (limit_ > 0 && list.rows.size() > limit_) {
       row_bytes_ -= bytes_of(list.rows.back());
       list.rows.pop_back();
