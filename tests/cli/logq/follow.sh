@@ -1,5 +1,5 @@
 # -f: what was there last, then what comes, of a file and of a store.
-follow() { logq -f "$@" >out 2>err & pid=$!; }
+follow() { : >out; logq -f "$@" >out 2>err & pid=$!; }
 # Waits until the answer has so many lines.
 wait_for() {
   for _ in $(seq 600); do
