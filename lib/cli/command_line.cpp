@@ -12,6 +12,18 @@ namespace logkit::cli {
 namespace {
 
 constexpr std::uint64_t kMaxConfigBytes = 1 << 20;
+constexpr std::string_view kTools[] = {"logship", "logparse", "logidx",
+                                       "logq",    "logtier",  "logalert"};
+
+// A section that belongs to no tool would be silently of no effect.
+Status check_section(const ConfigEntry& entry, const std::string& where) {
+  const std::string tool = entry.section.substr(0, entry.section.find('.'));
+  if (tool.empty() || std::ranges::find(kTools, tool) != std::end(kTools)) return {};
+  Error error = Error::invalid("unknown section '" + entry.section + "'", where);
+  const std::vector<std::string> tools(std::begin(kTools), std::end(kTools));
+  error.help = did_you_mean(nearest(tool, tools));
+  return error;
+}
 
 std::string own_name(const std::string& argument) {
   return argument.substr(0, argument.find('='));
@@ -259,9 +271,10 @@ Status CommandLine::assign_defaults(const Typed& typed, World& world) {
   std::string section = name_;
   std::replace(section.begin(), section.end(), ' ', '.');
   for (const ConfigEntry& entry : entries) {
+    const std::string where = path + ":" + std::to_string(entry.line);
+    LK_RETURN_IF_ERROR(check_section(entry, where));
     if (!entry.section.empty() && entry.section != tool_ && entry.section != section) continue;
     const OptionSpec* spec = find("--" + entry.key);
-    const std::string where = path + ":" + std::to_string(entry.line);
     if (spec == nullptr) {
       // A key for all tools, or for another subcommand, may be unknown here.
       if (entry.section != section) continue;

@@ -7,6 +7,7 @@
 #include "lib/base/bytes.h"
 #include "lib/record/json_scan.h"
 #include "lib/record/json_text.h"
+#include "lib/record/json_walk.h"
 
 namespace logkit::record {
 namespace {
@@ -104,6 +105,21 @@ std::string descriptor_json(const FileDescriptor& file) {
   std::string json;
   append_descriptor_json(file, json);
   return json;
+}
+
+std::string without_head(std::string_view descriptor_json) {
+  if (!is_json_object(descriptor_json)) return std::string(descriptor_json);
+  std::string kept = "{";
+  std::string scratch;
+  for_each_member(descriptor_json, [&](const JsonMember& member) {
+    scratch.clear();
+    unescape_json(member.key, scratch);
+    if (scratch == "head") return true;
+    if (kept.size() > 1) kept.push_back(',');
+    kept.append("\"").append(member.key).append("\":").append(member.value);
+    return true;
+  });
+  return kept.append("}");
 }
 
 std::optional<FileDescriptor> parse_descriptor(std::string_view json) {

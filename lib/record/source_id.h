@@ -74,6 +74,8 @@ struct FileDescriptor {
 
 void append_descriptor_json(const FileDescriptor& descriptor, std::string& out);
 std::string descriptor_json(const FileDescriptor& descriptor);
+// The JSON of a descriptor, of any kind of source, without its member "head".
+std::string without_head(std::string_view descriptor_json);
 // Nothing where it is no such object: other kinds of source have other ones.
 std::optional<FileDescriptor> parse_descriptor(std::string_view json);
 

@@ -33,13 +33,14 @@ bool Deduper::repeats(parse::ParsedRecord& record, std::string& out) {
   return false;
 }
 
-void Deduper::note(std::string_view line) {
-  ++current_->repeats;
+bool Deduper::note(std::string_view line) {
+  const bool replaces = current_->repeats++ > 0;
   record::StreamPosition position;
   std::string& last_line = current_->last_line;
   last_line.clear();
   if (record::take_position(line, position, last_line) == record::PositionKind::kNone)
     last_line = line;
+  return replaces;
 }
 
 void Deduper::close(std::list<Window>::iterator window, std::string& out) {

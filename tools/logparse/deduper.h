@@ -29,8 +29,9 @@ class Deduper {
   // Whether the record repeats one. A record with none of the fields never does.
   // Windows that are over by its time are appended to `out`, one record a line.
   bool repeats(parse::ParsedRecord& record, std::string& out);
-  // The record that was said to repeat, as its line.
-  void note(std::string_view line);
+  // The record that was said to repeat, as its line. True where it took the place
+  // of another that was held back.
+  bool note(std::string_view line);
   // All windows.
   void finish(std::string& out);
 

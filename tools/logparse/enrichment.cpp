@@ -51,6 +51,7 @@ Status add_tables(const TypedEnrichment& typed, cli::World& world, Enrichment& m
 
 Status add_redaction(const TypedEnrichment& typed, Enrichment& made) {
   if (typed.redacts.empty()) return {};
+  made.redacts = true;
   std::vector<std::string> kinds;
   for (const std::string& text : typed.redacts) {
     // An expression may hold commas: it is one that no known name begins.

@@ -22,6 +22,7 @@
 #include "tools/logparse/options.h"
 #include "tools/logparse/parallel_parser.h"
 #include "tools/logparse/record_output.h"
+#include "tools/logparse/run_summary.h"
 
 namespace logkit::logparse {
 namespace {
@@ -71,7 +72,6 @@ class Run {
   io::InputOptions input_options(const std::string& path);
   void report(const parse::SourceParser* parser, std::uint64_t read_bytes);
   Status update_metrics();
-  void print_summary() const;
   bool may_go_on() const { return rejects_.may_go_on() && !cli::stop_requested(); }
 
   cli::World& world_;
@@ -116,7 +116,14 @@ Result<cli::Exit> Run::run() {
   LK_RETURN_IF_ERROR(world_.out.flush());
   LK_RETURN_IF_ERROR(update_metrics());
   LK_RETURN_IF_ERROR(metrics_.write());
-  print_summary();
+  const RunFigures figures{.counts = counts_,
+                           .output = output_,
+                           .read_bytes = read_bytes_,
+                           .elapsed_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(
+                                             Clock::now() - started_)
+                                             .count()};
+  suggest_format(world_, options_, figures);
+  print_summary(world_, options_, figures);
   if (has_trouble_) return cli::Exit::kTrouble;
   return options_.common.strict && rejects_.rejected() > 0 ? cli::Exit::kNone : cli::Exit::kSuccess;
 }
@@ -156,7 +163,9 @@ Status Run::parse_path(const std::string& path) {
 Status Run::parse_member(io::Input& input, const std::string& path) {
   std::optional<record::StreamPosition> file;
   if (path != "-") {
-    LK_TRY(const auto descriptor, record::describe_input(world_.fs, path, input));
+    LK_TRY(auto descriptor, record::describe_input(world_.fs, path, input));
+    // Its head is text that nobody has redacted.
+    if (descriptor && options_.enrichment.redacts) descriptor->head.clear();
     if (descriptor)
       file = record::StreamPosition{.source = record::source_id(*descriptor),
                                     .descriptor = record::descriptor_json(*descriptor)};
@@ -233,50 +242,6 @@ Status Run::update_metrics() {
   set("parse_truncated_lines_total", shown_.truncated);
   set("parse_read_bytes_total", read_bytes_);
   return {};
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
-void Run::print_summary() const {
-  const auto elapsed = Clock::now() - started_;
-  const std::int64_t elapsed_ns =
-      std::chrono::duration_cast<std::chrono::nanoseconds>(elapsed).count();
-  std::string text = cli::counted(output_.written(), "record", "records") + " from " +
-                     cli::counted(counts_.lines, "line", "lines") + " in " +
-                     format_duration(elapsed_ns);
-  const auto add = [&text](std::uint64_t count, const char* what) {
-    if (count > 0) text += "; " + format_count(count) + " " + what;
-  };
-  add(counts_.unmatched, "rejected");
-  add(counts_.blank_lines, "blank");
-  add(counts_.continued_lines, "continued");
-  add(counts_.header_lines, "of a header");
-  add(output_.repeated(), "repeated");
-  add(output_.sampled_out(), "sampled out");
-  add(output_.dropped() - output_.sampled_out(), "dropped by the filter");
-  if (options_.enrichment.schema != nullptr)
-    add(options_.enrichment.schema->violations(), "that break the schema");
-  add(counts_.truncated, "cut");
-  cli::Summary summary;
-  summary.line(text);
-  if (!output_.chosen().empty()) summary.line("read as " + joined(output_.chosen()));
-  summary.number("lines", counts_.lines);
-  summary.number("records", output_.written());
-  summary.number("rejected", counts_.unmatched);
-  summary.number("blank", counts_.blank_lines);
-  summary.number("continued", counts_.continued_lines);
-  summary.number("headers", counts_.header_lines);
-  summary.number("positions", counts_.position_lines);
-  summary.number("dropped", output_.dropped());
-  summary.number("truncated", counts_.truncated);
-  summary.number("bytes", read_bytes_);
-  summary.seconds("seconds", elapsed_ns);
-  summary.text("formats", joined(output_.chosen()));
-  summary.print(world_, options_.common);
 }
 
 }  // namespace

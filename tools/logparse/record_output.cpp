@@ -1,11 +1,13 @@
 #include "tools/logparse/record_output.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "lib/cli/diag.h"
 #include "lib/parse/enrich/record_step.h"
 #include "lib/record/json_write.h"
 #include "lib/record/level.h"
+#include "lib/record/source_id.h"
 
 namespace logkit::logparse {
 namespace {
@@ -13,6 +15,23 @@ namespace {
 constexpr std::size_t kWriteBytes = 1 << 20;
 constexpr std::size_t kStampBytes = 256;
 constexpr std::chrono::seconds kPositionInterval{1};
+
+constexpr std::size_t kSampleUnmatched = 16;
+constexpr std::size_t kSampleUnmatchedBytes = 4096;
+constexpr std::string_view kPositionKey = "\"_pos\":";
+
+// Stamps are the last members of a line.
+std::string_view tail_of(std::string_view line) {
+  return line.substr(line.size() - std::min(line.size(), kStampBytes));
+}
+
+// The head of a file in _src_info is text that nobody has redacted.
+void drop_heads(parse::ParsedRecord& record) {
+  for (parse::ParsedField& stamp : record.stamps)
+    if (stamp.name == "_src_info")
+      stamp.value =
+          parse::Value::token(record.arena.keep(record::without_head(stamp.value.text)));
+}
 
 }  // namespace
 
@@ -68,6 +87,7 @@ void RecordOutput::describe_file() {
 }
 
 void RecordOutput::record(parse::ParsedRecord& record, std::uint64_t end_offset) {
+  if (options_.enrichment.redacts) drop_heads(record);
   for (const auto& step : options_.enrichment.steps) step->apply(record);
   if (options_.enrichment.schema != nullptr) options_.enrichment.schema->apply(record);
   if (record.stamps.empty()) describe_file();
@@ -97,14 +117,14 @@ bool RecordOutput::is_repeat(parse::ParsedRecord& record, std::uint64_t end_offs
   const bool repeats = deduper_->repeats(record, ended);
   if (!ended.empty()) {
     if (status_) status_ = keep_matching();
+    written_ += static_cast<std::uint64_t>(std::count(ended.begin(), ended.end(), '\n'));
     if (status_) status_ = send_on(ended);
   }
   if (!repeats) return false;
   RenderedRecords line;
   renderer_.render(record, end_offset, line);
-  deduper_->note(line.text);
+  if (deduper_->note(line.text)) ++repeated_;
   note_dropped(line.text);
-  ++repeated_;
   return true;
 }
 
@@ -116,10 +136,22 @@ std::string& RecordOutput::unfiltered() {
 }
 
 void RecordOutput::position_line(std::string_view line) {
-  unfiltered().append(line).push_back('\n');
+  if (!options_.enrichment.redacts) {
+    unfiltered().append(line).push_back('\n');
+    return;
+  }
+  record::StreamPosition position;
+  std::string rest;
+  record::take_position(line, position, rest);
+  position.descriptor = record::without_head(position.descriptor);
+  record::append_position_record(position, unfiltered());
 }
 
-void RecordOutput::unmatched(const Reject& reject) { rejects_.reject(reject); }
+void RecordOutput::unmatched(const Reject& reject) {
+  rejects_.reject(reject);
+  if (first_unmatched_.size() < kSampleUnmatched)
+    first_unmatched_.emplace_back(reject.text.substr(0, kSampleUnmatchedBytes));
+}
 
 void RecordOutput::chose(const parse::FormatInfo& format, std::string_view source) {
   const std::string name(format.name);
@@ -157,9 +189,10 @@ void RecordOutput::take_kept() {
     const std::string_view line = std::string_view(records_.text).substr(begin, ends[i] - begin);
     begin = ends[i];
     if (records_.keeps[i]) {
-      if (!sampler_.empty()) sampler_.take_held(records_.sample_keys[i], kept_, written_);
+      if (!sampler_.empty()) sampler_.take_held(records_.sample_keys[i], kept_, released_);
       kept_.append(line);
       ++written_;
+      if (pipes_ == nullptr && !passed_.empty()) forget_passed(line);
       continue;
     }
     ++dropped_;
@@ -181,13 +214,23 @@ Status RecordOutput::send_on(std::string& lines) {
 }
 
 void RecordOutput::note_dropped(std::string_view line) {
-  // Stamps are the last members.
-  const std::string_view tail = line.substr(line.size() - std::min(line.size(), kStampBytes));
-  if (tail.find("\"_pos\"") == std::string_view::npos) return;
+  if (tail_of(line).find(kPositionKey) == std::string_view::npos) return;
   record::StreamPosition position;
   std::string rest;
   record::take_position(line, position, rest);
   if (!position.source.empty()) passed_[position.source] = std::move(position);
+}
+
+// A kept record may say more of its file than the dropped ones before it.
+void RecordOutput::forget_passed(std::string_view kept_line) {
+  const auto passed = file_ ? passed_.find(file_->source) : passed_.end();
+  if (passed == passed_.end()) return;
+  const std::string_view tail = tail_of(kept_line);
+  const std::size_t at = tail.rfind(kPositionKey);
+  if (at == std::string_view::npos || !tail.substr(0, at).ends_with(file_->source + "\",")) return;
+  std::uint64_t position = 0;
+  std::from_chars(tail.data() + at + kPositionKey.size(), tail.data() + tail.size(), position);
+  if (position >= passed->second.position) passed_.erase(passed);
 }
 
 void RecordOutput::append_positions() {
@@ -224,6 +267,7 @@ Status RecordOutput::finish() {
   LK_RETURN_IF_ERROR(write_out());
   if (deduper_) {
     deduper_->finish(kept_);
+    written_ += static_cast<std::uint64_t>(std::count(kept_.begin(), kept_.end(), '\n'));
     LK_RETURN_IF_ERROR(send_on(kept_));
   }
   if (pipes_ != nullptr) {

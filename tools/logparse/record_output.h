@@ -56,10 +56,14 @@ class RecordOutput : public parse::RecordHandler {
   // Writes them, and clears them.
   Status take(RenderedRecords& records);
 
-  std::uint64_t written() const { return written_; }
+  std::uint64_t written() const { return written_ + (pipes_ == nullptr ? released_ : 0); }
   std::uint64_t dropped() const { return dropped_; }
   std::uint64_t repeated() const { return repeated_; }
   std::uint64_t sampled_out() const { return sampled_out_; }
+  // Of what was dropped: sampled out first, and let out for the error of its trace.
+  std::uint64_t released() const { return released_; }
+  // Of the lines that matched no format, the first.
+  const std::vector<std::string>& first_unmatched() const { return first_unmatched_; }
   // The formats that auto chose, in order, each once.
   const std::vector<std::string>& chosen() const { return chosen_; }
 
@@ -80,6 +84,7 @@ class RecordOutput : public parse::RecordHandler {
   void take_kept();
   Status send_on(std::string& lines);
   void note_dropped(std::string_view line);
+  void forget_passed(std::string_view kept_line);
   void append_positions();
 
   cli::World& world_;
@@ -99,11 +104,13 @@ class RecordOutput : public parse::RecordHandler {
   std::string ready_;
   std::map<std::string, record::StreamPosition> passed_;  // by source: dropped since the last kept
   std::chrono::steady_clock::time_point positions_due_;
+  std::vector<std::string> first_unmatched_;
   std::vector<std::string> chosen_;
   std::uint64_t written_ = 0;
   std::uint64_t dropped_ = 0;
   std::uint64_t repeated_ = 0;
   std::uint64_t sampled_out_ = 0;
+  std::uint64_t released_ = 0;
   Status status_;
 };
 

@@ -7,3 +7,8 @@ log --redact email,ipv4,credit-card,jwt,aws-key <in.ndjson
 log --redact email,credit-card --redact-mode hash --keep-raw <in.ndjson | head -n 1
 log --redact 'ipv4,id-\d{2,}' --redact-mode drop <in.ndjson
 log --redact '(' <in.ndjson; echo $?
+# The head of a file goes along in _src_info: not here, nor where logship gave it.
+echo 'mail bob@x.org' >in.log
+log --redact email in.log | grep -c '"head":'
+printf '%s\n' '{"_src":"x","_pos":0,"_src_info":{"path":"a","head":"6162"}}' |
+  log --redact email

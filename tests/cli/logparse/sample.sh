@@ -4,6 +4,9 @@ debug() { for i in $(seq "$1"); do printf 'ts=2026-03-01T12:00:%02dZ level=debug
 (debug 3 t1; debug 2 t2; echo 'ts=2026-03-01T12:00:07Z level=error msg=e trace_id=t1'
  echo 'ts=2026-03-01T12:00:08Z level=debug msg=d8 trace_id=t1'; echo 'ts=2026-03-01T12:00:09Z level=info msg=i') >in.log
 log -f logfmt --sample 'level:debug=0' <in.log
+# What went out in the end was not sampled out, and no position follows a further one.
+logparse -f logfmt --sample 'level:debug=0' --stats <in.log 2>&1 >/dev/null | head -n 1 | sed 's/ in .*;/;/'
+log -f logfmt --sample 'level:debug=0' in.log | grep -o '"_pos":[0-9]*'
 # A share, the same each time, and whole traces.
 for i in $(seq 1000); do echo "level=debug msg=m$i"; done >many.log
 a=$(log -f logfmt --sample 'level:debug=0.1' <many.log | cksum)

@@ -179,6 +179,7 @@ TEST_CASE("a mistake in the file is located", "[cli][options][config]") {
   const std::pair<const char*, const char*> cases[] = {
       {"[logq]\nouptut = 'csv'\n", "c:2: unknown option 'ouptut' | did you mean 'output'?"},
       {"[logq]\noutput = 'cvs'\n", "c:2: unknown value 'cvs' | did you mean 'csv'?"},
+      {"[logqq]\nx = 1\n", "c:2: unknown section 'logqq' | did you mean 'logq'?"},
       {"x = [1, 2\n", "c:1: expected ',' or ']' | "},
       {"x 1\n", "c:1: expected '=' after 'x' | "},
       {"x = 'a\n", "c:1: missing closing quote | "},

@@ -229,5 +229,20 @@ TEST_CASE("only regular files have an identity", "[record][source]") {
   CHECK_FALSE(describe_input(fs, "-", **input)->has_value());
 }
 
+TEST_CASE("a descriptor without its head", "[source_id]") {
+  FileDescriptor file;
+  file.path = "/var/log/a.log";
+  file.head = "hello";
+  file.head_bytes = 5;
+  file.head_hash = hash128(file.head);
+  const std::string json = without_head(descriptor_json(file));
+  CHECK(json.find("68656c6c6f") == std::string::npos);
+  file.head.clear();
+  CHECK(parse_descriptor(json) == file);
+  CHECK(without_head(R"({"he\u0061d":"x","kafka":{"head":1},"head":"y"})") == R"({"kafka":{"head":1}})");
+  CHECK(without_head(R"({"head":"x"})") == "{}");
+  CHECK(without_head("17") == "17");
+}
+
 }  // namespace
 }  // namespace logkit::record
