@@ -1,7 +1,5 @@
 #include "lib/query/exec/field_edit.h"
 
-#include <algorithm>
-
 #include "lib/query/exec/fields.h"
 #include "lib/record/aliases.h"
 
@@ -101,13 +99,21 @@ Result<VisibleColumns> VisibleColumns::of(record::Batch& batch) {
     const std::string& name = batch.fields()[i].name;
     const bool hidden = batch.has_stored_time() && !batch.is_named(i) &&
                         record::is_reserved_field(name);
-    const bool is_known = std::any_of(visible.columns_.begin(), visible.columns_.end(),
-                                      [&name](const Named& named) { return named.name == name; });
-    if (hidden || is_known) continue;
+    if (hidden || visible.find(name) < visible.columns_.size()) continue;
     LK_TRY(const Column* column, own_field(batch, name));
-    visible.columns_.push_back({name, column});
+    visible.add(name, column);
   }
   return visible;
+}
+
+void VisibleColumns::add(std::string_view name, const Column* column) {
+  places_.find_or_add(name);
+  columns_.push_back({std::string(name), column});
+}
+
+std::size_t VisibleColumns::find(std::string_view name) const {
+  const std::uint32_t place = places_.find(name);
+  return place == KeyTable::kNone ? columns_.size() : place;
 }
 
 // A record's own time before the stored one.
@@ -119,7 +125,7 @@ Status VisibleColumns::add_time(record::Batch& batch) {
     LK_TRY(own, batch.column(i));
   }
   if (own == nullptr) {
-    columns_.push_back({std::string(kTimeField), stored});
+    add(kTimeField, stored);
     return {};
   }
   record::ColumnBuilder builder;
@@ -127,7 +133,7 @@ Status VisibleColumns::add_time(record::Batch& batch) {
     add_row(own->present(row) ? *own : *stored, row, builder);
   }
   time_ = std::make_unique<Column>(builder.finish());
-  columns_.push_back({std::string(kTimeField), time_.get()});
+  add(kTimeField, time_.get());
   return {};
 }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "lib/query/exec/context.h"
+#include "lib/query/exec/key_table.h"
 #include "lib/record/batch.h"
 #include "lib/record/column_builder.h"
 
@@ -86,11 +87,15 @@ class VisibleColumns {
   static Result<VisibleColumns> of(record::Batch& batch);
 
   const std::vector<Named>& columns() const { return columns_; }
+  // The place of a name in columns(); their number where it is none of them.
+  std::size_t find(std::string_view name) const;
 
  private:
+  void add(std::string_view name, const record::Column* column);
   Status add_time(record::Batch& batch);
 
   std::vector<Named> columns_;
+  KeyTable places_;  // names, in the order of columns_
   std::unique_ptr<record::Column> time_;
 };
 

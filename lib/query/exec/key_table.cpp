@@ -7,8 +7,8 @@
 namespace logkit::query {
 namespace {
 
-constexpr std::size_t kFirstSlots = 64;
-constexpr std::size_t kFirstBlockBytes = 256;
+constexpr std::size_t kFirstSlots = 8;
+constexpr std::size_t kFirstBlockBytes = 64;
 
 std::uint64_t hash_of(std::string_view key) {
   static const std::uint64_t seed = process_hash_seed();
@@ -50,7 +50,7 @@ std::uint32_t KeyTable::find_or_add(std::string_view key) {
   if (blocks_.empty() || blocks_.back()->capacity() - blocks_.back()->size() < key.size()) {
     blocks_.push_back(std::make_unique<std::string>());
     // Blocks double: a table of few keys stays small.
-    const std::size_t doublings = std::min<std::size_t>(blocks_.size() - 1, 10);
+    const std::size_t doublings = std::min<std::size_t>(blocks_.size() - 1, 12);
     blocks_.back()->reserve(std::max(key.size(), kFirstBlockBytes << doublings));
     key_bytes_ += blocks_.back()->capacity();
   }

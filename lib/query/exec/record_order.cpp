@@ -1,25 +1,22 @@
 #include "lib/query/exec/record_order.h"
 
-#include <algorithm>
-
 namespace logkit::query {
 
 void RecordOrder::begin(record::Batch& batch, const VisibleColumns& columns) {
   batch_ = &batch;
-  is_placed_.resize(columns.columns().size());
+  is_placed_.assign(columns.columns().size(), false);
+  order_.clear();
   column_of_field_.clear();
   for (const record::Field& field : batch.fields()) {
-    const auto found = std::find_if(
-        columns.columns().begin(), columns.columns().end(),
-        [&field](const auto& column) { return column.name == field.name; });
     // One past the last: a field that never prints.
-    column_of_field_.push_back(static_cast<std::size_t>(found - columns.columns().begin()));
+    column_of_field_.push_back(columns.find(field.name));
   }
 }
 
 Result<const std::vector<std::size_t>*> RecordOrder::of(std::uint32_t row) {
+  // A row has few of the fields that there may be.
+  for (const std::size_t column : order_) is_placed_[column] = false;
   order_.clear();
-  std::fill(is_placed_.begin(), is_placed_.end(), false);
   LK_TRY(const auto fields, batch_->field_order(row));
   for (const std::uint32_t field : fields) {
     const std::size_t column = column_of_field_[field];
