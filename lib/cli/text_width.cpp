@@ -113,6 +113,19 @@ void append_visible(std::string_view text, Visible how, std::string& out) {
   }
 }
 
+std::string visible_lines(std::string_view text, Visible how) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    if (end < text.size() && line.ends_with('\r')) line.remove_suffix(1);
+    append_visible(line, how, out);
+    if (end < text.size()) out.push_back('\n');
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
 std::string visible(std::string_view text, Visible how) {
   std::string out;
   append_visible(text, how, out);

@@ -24,6 +24,8 @@ struct Visible {
 };
 void append_visible(std::string_view text, Visible how, std::string& out);
 std::string visible(std::string_view text, Visible how);
+// Of several lines; their ends stay, a CR before them goes.
+std::string visible_lines(std::string_view text, Visible how);
 
 // At most `columns` columns of visible text, "..." in place of the rest.
 std::string shorten(std::string_view text, std::size_t columns, Visible how);

@@ -19,7 +19,44 @@ std::string first_word(const Filter& filter) {
   return is_bare ? phrase->text : std::string();
 }
 
+bool begins_with_digit(std::string_view text) {
+  return !text.empty() && text[0] >= '0' && text[0] <= '9';
+}
+
+std::optional<Doubt> negated_number(const Filter& filter, std::string_view text) {
+  const auto first_of = [text](const std::vector<Filter>& operands) {
+    std::optional<Doubt> doubt;
+    for (const Filter& operand : operands) {
+      if (!doubt) doubt = negated_number(operand, text);
+    }
+    return doubt;
+  };
+  if (const auto* all = std::get_if<AndFilter>(&filter.node)) return first_of(all->operands);
+  if (const auto* any = std::get_if<OrFilter>(&filter.node)) return first_of(any->operands);
+  const auto* no = std::get_if<NotFilter>(&filter.node);
+  if (no == nullptr) return std::nullopt;
+  const auto* phrase = std::get_if<PhraseFilter>(&no->operand->node);
+  if (phrase == nullptr || phrase->field.name == "_msg" || !begins_with_digit(phrase->text)) {
+    return std::nullopt;
+  }
+  // ":-1000" in one piece.
+  const std::string typed = ":-" + phrase->text;
+  const std::size_t end = no->operand->span.end;
+  if (end < typed.size() || !text.substr(0, end).ends_with(typed)) return std::nullopt;
+  const Span& named = phrase->field.span;
+  if (named.end > text.size() || named.begin > named.end) return std::nullopt;
+  const std::string field(text.substr(named.begin, named.end - named.begin));
+  const auto begin = static_cast<std::uint32_t>(end - phrase->text.size() - 1);
+  return Doubt{{begin, static_cast<std::uint32_t>(end)}, "everything but '" + phrase->text + "' is searched for",
+               "the number is written " + field + ":=-" + phrase->text + " or " + field + ":\"-" +
+                   phrase->text + "\""};
+}
+
 }  // namespace
+
+std::optional<Doubt> find_negated_number(const Query& query, std::string_view text) {
+  return negated_number(query.filter, text);
+}
 
 std::optional<Doubt> find_doubt(const Query& query) {
   for (const Pipe& pipe : query.pipes) {

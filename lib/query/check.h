@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "lib/query/syntax/ast.h"
 
@@ -18,5 +19,9 @@ struct Doubt {
   std::string help;  // "did you mean 'limit'?"
 };
 std::optional<Doubt> find_doubt(const Query& query);
+
+// `n:-1000`, which is everything but 1000: for a note, whatever the answer.
+// `text` is what was parsed.
+std::optional<Doubt> find_negated_number(const Query& query, std::string_view text);
 
 }  // namespace logkit::query

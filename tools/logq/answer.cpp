@@ -86,7 +86,8 @@ class Modes {
       if (rows == 0) continue;
       ++run_.answer().records;
       if (asking_.options.quiet()) break;
-      LK_RETURN_IF_ERROR(asking_.world.out.write(asking_.inputs.name(i)));
+      std::string name = asking_.inputs.name(i);
+      LK_RETURN_IF_ERROR(asking_.world.out.write(for_stdout(name, asking_.world)));
       LK_RETURN_IF_ERROR(asking_.world.out.write(
           asking_.options.null_names ? std::string_view("\0", 1) : std::string_view("\n")));
     }

@@ -90,14 +90,14 @@ void Inputs::add_store(const std::string& path) {
   const cli::TimeWindow& window = options_->common.window;
   how.window.min_ns = window.since_ns;
   how.window.max_ns = window.has_until() ? window.until_ns - 1 : window.until_ns;
-  Result<store::Snapshot> snapshot = store::open_snapshot(world_->fs, path, how);
+  Result<store::Snapshot> snapshot = store::open_snapshot(*files_, path, how);
   if (!snapshot) {
     reporter_->trouble(snapshot.error());
     return;
   }
   if (snapshot->listed == 0 && !is_store(world_->fs, path)) {
     Error error = Error::invalid("is no store: no segment lies in it", path);
-    error.help = "files are named one by one: logq QUERY " + path + "/*";
+    error.help = "files are named one by one: logq QUERY " + io::join_path(path, "*");
     reporter_->trouble(error);
     return;
   }
@@ -114,7 +114,7 @@ void Inputs::add_store(const std::string& path) {
 }
 
 void Inputs::add_segment(const std::string& path) {
-  Result<std::unique_ptr<segment::Reader>> reader = store::open_segment(world_->fs, path);
+  Result<std::unique_ptr<segment::Reader>> reader = store::open_segment(*files_, path);
   if (reader) {
     add_open_segment(path, std::move(*reader));
     return;

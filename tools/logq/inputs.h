@@ -13,6 +13,7 @@
 
 #include "lib/base/reporter.h"
 #include "lib/cli/world.h"
+#include "lib/io/bounded_fs.h"
 #include "lib/parse/pattern_formats.h"
 #include "lib/parse/source_parser.h"
 #include "lib/query/plan.h"
@@ -118,7 +119,10 @@ class Inputs {
   };
 
   Inputs(const Options& options, cli::World& world, Reporter& reporter)
-      : options_(&options), world_(&world), reporter_(&reporter) {}
+      : options_(&options),
+        world_(&world),
+        reporter_(&reporter),
+        files_(std::make_unique<io::BoundedFs>(world.fs, io::files_to_keep_open())) {}
 
   void add_path(const std::string& path);
   Result<StoredTimes> times_of_store(const std::string& path) const;
@@ -134,6 +138,7 @@ class Inputs {
   const Options* options_;
   cli::World* world_;
   Reporter* reporter_;
+  std::unique_ptr<io::BoundedFs> files_;  // of the segments
   std::vector<Segment> segments_;
   std::vector<std::string> streams_;
   parse::PatternFormats patterns_;  // own those of formats_ that have a pattern

@@ -3,6 +3,7 @@
 #include "lib/cli/diag.h"
 #include "lib/cli/reject_log.h"
 #include "lib/cli/summary.h"
+#include "lib/query/check.h"
 #include "tools/logq/answer.h"
 #include "tools/logq/explain.h"
 #include "tools/logq/inputs.h"
@@ -25,6 +26,15 @@ cli::Exit exit_of(const Asking& asking, const Answer& answer, std::size_t unknow
   return unknown_fields > 0 ? cli::Exit::kTrouble : cli::Exit::kNone;
 }
 
+void note_negated_number(const Options& options, const Request& request, cli::World& world) {
+  auto doubt = query::find_negated_number(request.typed, options.query);
+  if (!doubt) return;
+  cli::print(world, {.severity = cli::Severity::kNote,
+                     .text = std::move(doubt->what),
+                     .snippet = cli::Snippet{options.query, doubt->span.begin, doubt->span.end},
+                     .help = std::move(doubt->help)});
+}
+
 }  // namespace
 
 Result<cli::Exit> run(int argc, char** argv, cli::World& world) {
@@ -35,6 +45,7 @@ Result<cli::Exit> run(int argc, char** argv, cli::World& world) {
   LK_TRY(const std::optional<cli::Exit> refused, resolve_request(options, world, request));
   if (refused) return *refused;
   LK_TRY([[maybe_unused]] const std::int64_t silence_ns, allowed_silence(options));
+  if (world.stderr_is_tty) note_negated_number(options, request, world);
   cli::RejectLog rejects(world, options.common);
   LK_TRY(Inputs inputs, Inputs::open(options, world, rejects));
   const Asking asking{options, request, inputs, rejects, world};

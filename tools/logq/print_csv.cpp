@@ -110,7 +110,7 @@ class CsvPrinter : public Printer {
   Status end_line(std::string& line) {
     if (!line.empty()) line.back() = '\n';
     else line = "\n";
-    Status written = world_.out.write(line);
+    Status written = world_.out.write(for_stdout(line, world_));
     line.clear();
     return written;
   }

@@ -11,7 +11,9 @@ constexpr std::size_t kWriteBytes = 1 << 16;
 // Gathers lines and writes them in large pieces.
 class LinePrinter : public Printer {
  public:
-  explicit LinePrinter(cli::World& world) : world_(world) {}
+  enum class Controls : bool { kEscaped, kRaw };
+  // `controls`: how the form has control characters.
+  LinePrinter(cli::World& world, Controls controls) : world_(world), controls_(controls) {}
 
   Status push(record::Batch& batch) override {
     LK_RETURN_IF_ERROR(begin(batch));
@@ -29,18 +31,20 @@ class LinePrinter : public Printer {
 
  private:
   Status write() {
-    Status written = world_.out.write(buffer_);
+    Status written = world_.out.write(
+        controls_ == Controls::kRaw ? for_stdout(buffer_, world_) : std::string_view(buffer_));
     buffer_.clear();
     return written;
   }
 
   cli::World& world_;
+  Controls controls_;
   std::string buffer_;
 };
 
 class NdjsonPrinter : public LinePrinter {
  public:
-  using LinePrinter::LinePrinter;
+  explicit NdjsonPrinter(cli::World& world) : LinePrinter(world, Controls::kEscaped) {}
 
  protected:
   Status append(record::Batch& batch, std::uint32_t row, std::string& out) override {
@@ -53,7 +57,7 @@ class NdjsonPrinter : public LinePrinter {
 // The line as it came where it is known, else the message.
 class RawPrinter : public LinePrinter {
  public:
-  explicit RawPrinter(cli::World& world) : LinePrinter(world), world_(world) {}
+  explicit RawPrinter(cli::World& world) : LinePrinter(world, Controls::kRaw), world_(world) {}
 
   Status separate() override { return world_.out.write("--\n"); }
 
@@ -132,7 +136,7 @@ std::string logfmt_key(std::string_view name) {
 
 class LogfmtPrinter : public LinePrinter {
  public:
-  using LinePrinter::LinePrinter;
+  explicit LogfmtPrinter(cli::World& world) : LinePrinter(world, Controls::kRaw) {}
 
  protected:
   Status begin(record::Batch& batch) override {

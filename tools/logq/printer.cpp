@@ -1,9 +1,18 @@
 #include "tools/logq/printer.h"
 
+#include "lib/cli/text_width.h"
+
 namespace logkit::logq {
 
 std::vector<std::string> output_forms() {
   return {"ndjson", "pretty", "raw", "csv", "tsv", "table", "logfmt"};
+}
+
+std::string_view for_stdout(std::string& text, const cli::World& world) {
+  if (world.stdout_is_tty) {
+    text = cli::visible_lines(text, {.utf8 = world.out_style.utf8(), .keep_tabs = true});
+  }
+  return text;
 }
 
 std::unique_ptr<Printer> make_printer(const PrinterOptions& options, cli::World& world) {

@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lib/base/result.h"
@@ -43,6 +44,10 @@ std::unique_ptr<Printer> make_printer(const PrinterOptions& options, cli::World&
 
 // The forms of -o.
 std::vector<std::string> output_forms();
+
+// Text of records for stdout as it is; for a terminal without what would change
+// it.
+std::string_view for_stdout(std::string& text, const cli::World& world);
 
 std::unique_ptr<Printer> make_ndjson_printer(cli::World& world);
 std::unique_ptr<Printer> make_raw_printer(cli::World& world);

@@ -28,7 +28,7 @@ Result<store::Snapshot> StoreTail::look(Watched& watched) {
     watch_.add(day);
     watch_.add(io::parent_dir(day));
   }
-  return store::open_snapshot(world_.fs, watched.path);
+  return store::open_snapshot(files_, watched.path);
 }
 
 Result<store::Snapshot> StoreTail::add(const std::string& path) {

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "lib/base/reporter.h"
+#include "lib/io/bounded_fs.h"
 #include "lib/query/segment_source.h"
 #include "lib/query/source.h"
 #include "lib/store/catalog.h"
@@ -34,9 +35,11 @@ class StoreTail : public query::Source {
         reporter_(reporter),
         request_(std::move(request)),
         before_waiting_(std::move(before_waiting)),
-        watch_(world) {}
+        watch_(world),
+        files_(world.fs, io::files_to_keep_open()) {}
 
-  // Looks at a store; what it has now is not new. Its segments, open.
+  // Looks at a store; what it has now is not new. Its segments, open, which must
+  // not outlive it.
   Result<store::Snapshot> add(const std::string& store);
 
   // Waits; null where a signal asks to stop.
@@ -62,6 +65,7 @@ class StoreTail : public query::Source {
   query::ScanRequest request_;
   std::function<Status()> before_waiting_;
   Watch watch_;
+  io::BoundedFs files_;  // of the segments
   std::vector<Watched> stores_;
   std::size_t next_store_ = 0;
   // What is being read: rows of these segments from `ends_` on.

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <iterator>
 
+#include "lib/record/aliases.h"
+
 namespace logkit::logq {
 namespace {
 
@@ -51,6 +53,12 @@ Status add_facets(const Options& options, Request& request) {
     LK_TRY(pipe.limit, parse_row_count(*options.facets, "--facets"));
   }
   if (is_drawn(options, request)) request.view = View::kFacets;
+  // Which moments had two records says nothing.
+  query::DeletePipe times;
+  for (const std::string_view name : record::aliases_of("_time")) {
+    times.fields.push_back({.name = std::string(name), .is_prefix = false, .span = {}});
+  }
+  add_pipe(std::move(times), request);
   add_pipe(pipe, request);
   return {};
 }

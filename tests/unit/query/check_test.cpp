@@ -19,5 +19,19 @@ TEST_CASE("a mistyped pipe that reads as words is doubted", "[query][check]") {
   }
 }
 
+TEST_CASE("a number with a minus that negates the filter is doubted", "[query][check]") {
+  const std::string text = "level:error (x:1 or n:-1000)";
+  const auto doubt = find_negated_number(must_parse(text), text);
+  REQUIRE(doubt);
+  CHECK(slice(text, doubt->span) == "-1000");
+  CHECK(doubt->what == "everything but '1000' is searched for");
+  CHECK(doubt->help == "the number is written n:=-1000 or n:\"-1000\"");
+  for (const std::string meant :
+       {"n:=-1000", "n:\"-1000\"", "n:!1000", "-n:1000", "-1000", "n:-word", "n:>-5", "!(n:7)"}) {
+    CAPTURE(meant);
+    CHECK_FALSE(find_negated_number(must_parse(meant), meant));
+  }
+}
+
 }  // namespace
 }  // namespace logkit::query
