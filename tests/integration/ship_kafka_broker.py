@@ -187,6 +187,7 @@ def into_stores(b: Bench):
 TESTS = [
     ("8", "the broker killed and restarted", broker_killed, 0),
     ("8b", "a topic deleted and made again", topic_made_again, 0),
+    ("8d", "from a group into stores, killed at random points", into_stores, 0),
     ("8c", "one record too large, in batches that are", too_large_for_the_topic, 0),
 ]
 
