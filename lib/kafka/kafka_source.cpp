@@ -19,7 +19,7 @@ constexpr int kClusterIdMs = 10'000;
 constexpr int kCommittedMs = 10'000;
 constexpr std::size_t kMaxBatchBytes = 1 << 20;
 constexpr std::size_t kMaxRound = 20'000;  // messages before batches are put
-constexpr auto kRevokeWait = std::chrono::seconds(3);
+constexpr auto kRevokeWait = std::chrono::seconds(10);
 constexpr auto kSettleWait = std::chrono::milliseconds(10);
 constexpr auto kCommitEvery = std::chrono::seconds(1);
 

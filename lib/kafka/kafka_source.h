@@ -11,7 +11,7 @@
 // headers tell, is dropped and counted as "duplicate".
 //
 // Rebalancing is cooperative. A partition that is taken away is given up when
-// what was read of it is acknowledged, or after three seconds; what was not is
+// what was read of it is acknowledged (durable), or after ten seconds; what was not is
 // read again by its next owner.
 //
 // While nobody takes records the partitions are paused and the group is served

@@ -53,6 +53,8 @@ class Format {
   // Holds nothing of the lines before that lines to come depend on, but for the
   // year of times that have none.
   virtual bool is_at_rest() const { return true; }
+  // Lines were taken whose record comes with a later one.
+  virtual bool holds_parts() const { return false; }
 };
 
 struct FieldInfo {

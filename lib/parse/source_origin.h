@@ -31,6 +31,7 @@ struct SourceParser::Origin {
   LineJoiner joiner;
   std::string name;
   const FormatInfo* noted = nullptr;  // what the handler was told
+  std::string held_position = {};     // a line that waits for a record that is open
 };
 
 }  // namespace logkit::parse

@@ -81,6 +81,7 @@ void SourceParser::finish_formats(Origin& origin) {
     emit(origin.stream, true);
     record_.clear();
   }
+  release_position(origin);
 }
 
 void SourceParser::add_line(const io::Line& line) {
@@ -186,6 +187,7 @@ void SourceParser::flush(Origin& origin) {
     parse_wrapped(origin, joined.text, *outer_.find("_msg"));
   }
   current_ = current;
+  release_position(origin);
 }
 
 void SourceParser::parse_plain(std::string_view text) {

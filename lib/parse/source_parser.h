@@ -136,6 +136,8 @@ class SourceParser : private JsonSplitter::Handler {
   void flush_all();
   void finish_formats(Origin& origin);
   void add_object(std::string_view text);
+  void add_position(std::string_view text);
+  void release_position(Origin& origin);
   void add_wrapped(std::string_view outer_text, const JsonMember& message);
   void parse_wrapped(Origin& origin, std::string_view text, const JsonMember& message);
   std::string_view exact_text(const JsonMember& message);

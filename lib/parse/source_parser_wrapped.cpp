@@ -15,15 +15,30 @@ void SourceParser::add_object(std::string_view text) {
   const JsonMember* const message = outer_.find("_msg");
   if (message != nullptr && message->is_string()) return add_wrapped(text, *message);
   if (outer_.is_position_only()) {
-    flush_all();
     ++counts_.position_lines;
-    return handler_.position_line(text);
+    return add_position(text);
   }
   if (!main_->stream.is_decided()) decide(*main_);
   if (!main_->stream.format().is_json) return add_plain(text);
   flush(*main_);
   normalise(outer_, time_, record_);
   emit(main_->stream, true);
+}
+
+// It goes behind the records that its position covers: what its source has open
+// ends by its own lines, not by this one.
+void SourceParser::add_position(std::string_view text) {
+  const JsonMember* const src = outer_.find("_src");
+  const auto found = src == nullptr ? origins_.end() : origins_.find(src->token);
+  if (found == origins_.end()) return handler_.position_line(text);
+  found->second->held_position = text;
+  release_position(*found->second);
+}
+
+void SourceParser::release_position(Origin& origin) {
+  if (origin.held_position.empty() || origin.joiner.is_open() || origin.stream.holds_parts()) return;
+  handler_.position_line(origin.held_position);
+  origin.held_position.clear();
 }
 
 void SourceParser::add_wrapped(std::string_view outer_text, const JsonMember& message) {
@@ -39,6 +54,7 @@ void SourceParser::add_wrapped(std::string_view outer_text, const JsonMember& me
   origin.joiner.use(origin.stream.format());
   if (origin.joiner.joins()) return add_joined(origin, text, outer_text);
   parse_wrapped(origin, text, message);
+  release_position(origin);
 }
 
 // outer_ is the record, `text` what its message, or that of several, says.

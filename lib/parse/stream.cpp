@@ -137,6 +137,12 @@ bool Stream::is_settled() const {
                      [](const Slot& slot) { return slot.format->is_at_rest(); });
 }
 
+bool Stream::holds_parts() const {
+  return (other_.format != nullptr && other_.format->holds_parts()) ||
+         std::any_of(slots_.begin(), slots_.end(),
+                     [](const Slot& slot) { return slot.format->holds_parts(); });
+}
+
 void Stream::begin_at(const FormatInfo* chosen) {
   if (chosen != nullptr) slots_.push_back(make_slot(*chosen));
   is_time_unknown_ = true;

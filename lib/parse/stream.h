@@ -59,6 +59,8 @@ class Stream {
   // `may_inherit` (a line that matched nothing), else `now_ns`.
   void settle_time(ParsedRecord& record, bool may_inherit, std::int64_t now_ns);
 
+  // A format has taken the beginning of a record and waits for the rest.
+  bool holds_parts() const;
   // Formats and choice depend on no line before: its formats are at rest, and no
   // lines of another format are being counted.
   bool is_settled() const;

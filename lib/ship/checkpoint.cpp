@@ -112,9 +112,21 @@ Result<std::unique_ptr<Checkpoint>> Checkpoint::open(io::Fs& fs, std::string dir
   LK_RETURN_IF_ERROR(fs.make_dirs(made->dir_));
   LK_TRY(made->lock_, fs.lock(io::join_path(made->dir_, "lock")));
   LK_RETURN_IF_ERROR(made->load());
-  for (const auto& [name, source] : made->sources_) made->stored_.push_back(source);
   LK_RETURN_IF_ERROR(made->compact());
   return made;
+}
+
+std::unique_ptr<Checkpoint> Checkpoint::in_memory(io::Fs& fs) {
+  return std::unique_ptr<Checkpoint>(new Checkpoint(fs, {}));
+}
+
+std::vector<record::StoredSource> Checkpoint::stored() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<record::StoredSource> all;
+  for (const auto& [name, source] : sources_) all.push_back(source);
+  std::sort(all.begin(), all.end(),
+            [](const auto& a, const auto& b) { return a.source < b.source; });
+  return all;
 }
 
 Status Checkpoint::load() {
@@ -209,7 +221,7 @@ Status Checkpoint::compact() {
 }
 
 void Checkpoint::append(const std::string& text) {
-  if (!failure_.ok()) return;
+  if (log_ == nullptr || !failure_.ok()) return;
   Status written = log_->append(as_bytes(text));
   if (!written) failure_ = std::move(written);
   log_bytes_ += text.size();
@@ -259,7 +271,7 @@ void Checkpoint::forget(std::string_view source) {
 Status Checkpoint::sync() {
   const std::lock_guard lock(mutex_);
   if (!failure_.ok()) return failure_;
-  if (!unsynced_) return {};
+  if (!unsynced_ || log_ == nullptr) return {};
   Status synced = log_->sync();
   if (synced && log_bytes_ > kMaxLogBytes) synced = compact();
   if (!synced) failure_ = synced;

@@ -42,8 +42,11 @@ class Checkpoint {
   // there. kInvalid where another process has it, kCorrupt where it is damaged.
   static Result<std::unique_ptr<Checkpoint>> open(io::Fs& fs, std::string dir);
 
-  // What was known at the start.
-  const std::vector<record::StoredSource>& stored() const { return stored_; }
+  // One that ends with the process.
+  static std::unique_ptr<Checkpoint> in_memory(io::Fs& fs);
+
+  // What is known now, by name.
+  std::vector<record::StoredSource> stored() const;
 
   // A source as it is known from now on. The position counts where it is new;
   // of a known one only advance() moves it.
@@ -72,12 +75,11 @@ class Checkpoint {
   io::Fs& fs_;
   const std::string dir_;
   std::unique_ptr<io::FileLock> lock_;
-  std::vector<record::StoredSource> stored_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::uint64_t generation_ = 0;
   std::unordered_map<std::string, record::StoredSource> sources_;
-  std::unique_ptr<io::WriteFile> log_;
+  std::unique_ptr<io::WriteFile> log_;  // null: in memory
   std::size_t log_bytes_ = 0;
   bool unsynced_ = false;
   Status failure_;

@@ -26,11 +26,15 @@ Result<std::unique_ptr<ship::Source>> make_journal(const std::string& typed,
                                     .once = options.once,
                                     .from_end = options.from_end,
                                     .max_record_bytes = options.max_record_bytes},
-                                   context.resume.others(ship::kJournalSource),
+                                   context.resume.known(ship::kJournalSource),
                                    context.resume.checkpoint());
 }
 
 }  // namespace
+
+bool can_reopen(const std::string& typed) {
+  return typed.starts_with(kJournalScheme) || typed.starts_with("kafka://");
+}
 
 Result<std::unique_ptr<ship::Source>> make_source(const std::string& typed,
                                                   const EndpointContext& context) {

@@ -28,6 +28,10 @@ struct EndpointContext {
   AckFile* acks;  // of --commit-from; null without
 };
 
+// Whether a source like that goes on where it was when it is opened anew: a pipe
+// and a listener's connections do not.
+bool can_reopen(const std::string& typed);
+
 // "-" or a URL; files are gathered in one source by the caller.
 Result<std::unique_ptr<ship::Source>> make_source(const std::string& typed,
                                                   const EndpointContext& context);

@@ -21,6 +21,8 @@ Result<Resume> Resume::open(io::Fs& fs, const Options& options) {
   Resume made;
   if (!options.state_dir.empty() && keeps_state(options)) {
     LK_TRY(made.checkpoint_, ship::Checkpoint::open(fs, options.state_dir));
+  } else if (!options.common.config_path.empty()) {
+    made.checkpoint_ = ship::Checkpoint::in_memory(fs);
   }
   if (!options.resume_store.empty()) {
     LK_TRY(made.positions_, store::read_positions(fs, options.resume_store));
@@ -28,38 +30,40 @@ Result<Resume> Resume::open(io::Fs& fs, const Options& options) {
   return made;
 }
 
-std::vector<record::StoredSource> Resume::files() const {
-  std::vector<record::StoredSource> known;
-  if (!positions_) {
-    if (checkpoint_ == nullptr) return known;
-    known = checkpoint_->stored();
-    std::erase_if(known, [](const record::StoredSource& source) {
-      return source.source.starts_with(ship::kJournalSource);
-    });
-    return known;
+Status Resume::turn(io::Fs& fs, const Options& options) {
+  turned_ = true;
+  if (positions_) {
+    LK_TRY(positions_, store::read_positions(fs, options.resume_store));
   }
-  for (const segment::Position& position : positions_->sorted()) {
-    const auto point = positions_->resume_point(position.source);
-    const auto file = point ? record::parse_descriptor(point->descriptor) : std::nullopt;
-    if (!file || (!known.empty() && known.back().source == position.source)) continue;
-    known.push_back({position.source, point->position, *file});
-  }
-  return known;
+  return {};
 }
 
-std::vector<record::StoredSource> Resume::others(std::string_view prefix) const {
-  std::vector<record::StoredSource> known;
-  if (!positions_) {
-    if (checkpoint_ == nullptr) return known;
-    for (const record::StoredSource& source : checkpoint_->stored())
-      if (source.source.starts_with(prefix)) known.push_back(source);
-    return known;
+std::vector<record::StoredSource> Resume::known(std::string_view prefix) const {
+  std::vector<record::StoredSource> known = of_store(prefix);
+  if (checkpoint_ == nullptr || (positions_ && !turned_)) return known;
+  std::vector<record::StoredSource> kept = checkpoint_->stored();
+  std::erase_if(kept, [&](const auto& source) { return !source.source.starts_with(prefix); });
+  // What the checkpoint does not know was not seen in this session.
+  for (record::StoredSource& stored : known) {
+    const bool is_kept = std::any_of(kept.begin(), kept.end(), [&](const auto& source) {
+      return source.source == stored.source;
+    });
+    if (!is_kept) kept.push_back(std::move(stored));
   }
+  return kept;
+}
+
+std::vector<record::StoredSource> Resume::of_store(std::string_view prefix) const {
+  std::vector<record::StoredSource> known;
+  if (!positions_) return known;
   for (const segment::Position& position : positions_->sorted()) {
     if (!position.source.starts_with(prefix)) continue;
     if (!known.empty() && known.back().source == position.source) continue;
-    if (const auto point = stored_position(position.source))
-      known.push_back({position.source, *point, {}});
+    const auto point = positions_->resume_point(position.source);
+    if (!point) continue;
+    const auto file = record::parse_descriptor(point->descriptor);
+    if (!file && prefix == kFileSource) continue;
+    known.push_back({position.source, point->position, file.value_or(record::FileDescriptor())});
   }
   return known;
 }

@@ -21,22 +21,29 @@
 
 namespace logkit::logship {
 
+inline constexpr std::string_view kFileSource = "file:";
+
 class Resume {
  public:
-  // Opens the checkpoint where a source of `options` keeps one.
+  // Opens the checkpoint where a source of `options` keeps one. Where there may be
+  // a reload, without --state, it is kept in memory.
   static Result<Resume> open(io::Fs& fs, const Options& options);
+  // A run has ended and another begins: what was delivered is known best by the
+  // checkpoint. The store is read again.
+  Status turn(io::Fs& fs, const Options& options);
 
   bool has_store() const { return positions_.has_value(); }
-  // Null without --state.
+  // Null where nobody will ask.
   ship::Checkpoint* checkpoint() const { return checkpoint_.get(); }
-  // Files that are known.
-  std::vector<record::StoredSource> files() const;
-  // Others whose name begins so; without a descriptor.
-  std::vector<record::StoredSource> others(std::string_view prefix) const;
+  // The sources that are known whose name begins so: "file:", "journal:".
+  std::vector<record::StoredSource> known(std::string_view prefix) const;
   // Of the store: where this source goes on; nothing where it knows nothing of it.
   std::optional<std::uint64_t> stored_position(const std::string& source) const;
 
  private:
+  std::vector<record::StoredSource> of_store(std::string_view prefix) const;
+
+  bool turned_ = false;
   std::optional<store::PositionTable> positions_;
   std::unique_ptr<ship::Checkpoint> checkpoint_;
 };

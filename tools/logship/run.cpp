@@ -46,19 +46,29 @@ ship::DeliveryOptions Run::delivery_options() {
   return made;
 }
 
-Result<cli::Exit> Run::run() {
+Status Run::start() {
   LK_RETURN_IF_ERROR(prepare());
   for (const auto& spooled : spooled_) LK_RETURN_IF_ERROR(spooled->start());
-  LK_RETURN_IF_ERROR(delivery_.start());
-  Status outcome = watch();
+  return delivery_.start();
+}
+
+Result<std::optional<cli::Exit>> Run::finish_or_reload(const std::function<bool()>& wants_reload) {
+  bool reloads = false;
+  Status outcome = watch(wants_reload, reloads);
   limits_.stop();
   Status finished = finish();
   if (outcome) outcome = std::move(finished);
   report_sources();
   LK_RETURN_IF_ERROR(metrics_.write(ledger_));
+  if (!outcome && reloads && !delivery_.is_broken()) {
+    // It was not acknowledged, the next run reads it again.
+    warn("reload", outcome.error());
+    outcome = {};
+  }
   if (!outcome) return std::move(outcome.error());
+  if (reloads) return std::optional<cli::Exit>();
   print_summary();
-  return has_trouble_ ? cli::Exit::kTrouble : cli::Exit::kSuccess;
+  return std::optional(has_trouble_ ? cli::Exit::kTrouble : cli::Exit::kSuccess);
 }
 
 Status Run::finish() {
@@ -82,10 +92,8 @@ Status Run::finish() {
 }
 
 Status Run::prepare() {
-  LK_TRY(auto resume, Resume::open(world_.fs, options_));
-  resume_.emplace(std::move(resume));
   if (!options_.commit_from.empty()) acks_.emplace(world_.fs, options_.commit_from);
-  const EndpointContext context{world_, options_, origins_, *resume_, acks_ ? &*acks_ : nullptr};
+  const EndpointContext context{world_, options_, origins_, resume_, acks_ ? &*acks_ : nullptr};
   if (!options_.dead_letter_path.empty()) {
     LK_TRY(auto letters, ship::DeadLetterFile::open(options_.dead_letter_path, origins_,
                                                     options_.record_text, world_.now_ns));
@@ -160,17 +168,19 @@ Status Run::prepare_files() {
                            .once = options_.once,
                            .from_end = options_.from_end,
                            .limits = {.max_record_bytes = options_.max_record_bytes}};
-  LK_TRY(auto source, ship::FilesSource::create(world_.fs, std::move(files), resume_->files(),
-                                                resume_->checkpoint()));
+  LK_TRY(auto source, ship::FilesSource::create(world_.fs, std::move(files), resume_.known(kFileSource),
+                                                resume_.checkpoint()));
   delivery_.add_source(std::move(source));
   return {};
 }
 
-Status Run::watch() {
+Status Run::watch(const std::function<bool()>& wants_reload, bool& reloads) {
   auto next_tick = Clock::now() + std::chrono::seconds(1);
   while (!is_over()) {
     if (cli::stop_requested()) delivery_.stop_sources();
     if (cli::stop_requested() || reader_left()) return {};
+    reloads = wants_reload();
+    if (reloads) return {};
     if (Clock::now() < next_tick) continue;
     next_tick = Clock::now() + std::chrono::seconds(1);
     report_sources();

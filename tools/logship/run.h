@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -27,15 +28,27 @@ namespace logkit::logship {
 
 class Run {
  public:
-  Run(cli::World& world, const Options& options)
+  // What goes on over a reload; outlives the run.
+  struct Lasting {
+    ship::Ledger& ledger;
+    Resume& resume;
+  };
+  Run(cli::World& world, const Options& options, Lasting lasting)
       : world_(world),
         options_(options),
+        ledger_(lasting.ledger),
+        resume_(lasting.resume),
         metrics_(world.fs, options.common.metrics_path),
         limits_(options.rate, options.quotas, RecordView(origins_, options.record_text.members),
                 origins_, ledger_),
         delivery_(delivery_options(), ledger_, origins_) {}
 
-  Result<cli::Exit> run();
+  // Fails where what was asked for cannot be opened; nothing was moved then.
+  Status start();
+  // After start(): until all is done or a stop was asked for, or until
+  // `wants_reload`, which is asked several times a second; then all that was read
+  // is delivered, and nothing is returned.
+  Result<std::optional<cli::Exit>> finish_or_reload(const std::function<bool()>& wants_reload);
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -46,7 +59,7 @@ class Run {
   Status prepare_routes();
   void warn_of_left_spools();
   Status prepare_files();
-  Status watch();
+  Status watch(const std::function<bool()>& wants_reload, bool& reloads);
   Status tick();
   bool is_over();
   Status finish();
@@ -58,10 +71,10 @@ class Run {
 
   cli::World& world_;
   const Options& options_;
-  ship::Ledger ledger_;
+  ship::Ledger& ledger_;
+  Resume& resume_;
   ship::OriginTable origins_;
   ShipMetrics metrics_;
-  std::optional<Resume> resume_;
   std::optional<AckFile> acks_;
   std::optional<ship::DeadLetterFile> dead_letters_;
   Limits limits_;

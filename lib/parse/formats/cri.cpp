@@ -45,6 +45,7 @@ class Cri final : public Format {
   }
 
   bool is_at_rest() const override { return parts_.empty(); }
+  bool holds_parts() const override { return !parts_.empty(); }
   bool finish(ParsedRecord& record) override {
     std::string_view text;
     std::string_view raw;

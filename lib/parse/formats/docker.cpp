@@ -58,6 +58,7 @@ class Docker final : public Format {
   }
 
   bool is_at_rest() const override { return parts_.empty(); }
+  bool holds_parts() const override { return !parts_.empty(); }
   bool finish(ParsedRecord& record) override {
     std::string_view text;
     std::string_view raw;

@@ -1,0 +1,31 @@
+#include "tools/logship/reload_signal.h"
+
+namespace logkit::logship {
+namespace {
+
+volatile std::sig_atomic_t g_asked = 0;
+
+void ask(int) { g_asked = 1; }
+
+}  // namespace
+
+ReloadSignal::ReloadSignal(bool wanted) {
+  if (!wanted || sigaction(SIGHUP, nullptr, &before_) != 0 || before_.sa_handler == SIG_IGN) return;
+  struct sigaction action {};
+  action.sa_handler = ask;
+  sigemptyset(&action.sa_mask);
+  action.sa_flags = SA_RESTART;
+  installed_ = sigaction(SIGHUP, &action, nullptr) == 0;
+}
+
+ReloadSignal::~ReloadSignal() {
+  if (installed_) sigaction(SIGHUP, &before_, nullptr);
+}
+
+bool ReloadSignal::take() {
+  if (g_asked == 0) return false;
+  g_asked = 0;
+  return true;
+}
+
+}  // namespace logkit::logship
