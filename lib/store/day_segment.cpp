@@ -18,7 +18,7 @@ Result<std::unique_ptr<DaySegment>> DaySegment::create(io::Fs& fs, std::string_v
     pending = io::PendingFile::create(fs, dir);
   }
   if (!pending) return std::move(pending).error();
-  std::unique_ptr<DaySegment> segment(new DaySegment(std::move(*pending), day));
+  std::unique_ptr<DaySegment> segment(new DaySegment(std::move(*pending)));
   LK_TRY(segment->writer_, segment::Writer::create(segment->pending_.file(), options));
   return segment;
 }

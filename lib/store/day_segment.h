@@ -32,9 +32,6 @@ class DaySegment {
                                                     const segment::WriterOptions& options);
 
   segment::Writer& writer() { return *writer_; }
-  std::int64_t day() const { return day_; }
-  std::uint64_t last_use() const { return last_use_; }
-  void touch(std::uint64_t use) { last_use_ = use; }
 
   struct Published {
     SegmentName name;
@@ -47,13 +44,10 @@ class DaySegment {
                             std::optional<TimeRange> covers = {});
 
  private:
-  DaySegment(io::PendingFile pending, std::int64_t day)
-      : pending_(std::move(pending)), day_(day) {}
+  explicit DaySegment(io::PendingFile pending) : pending_(std::move(pending)) {}
 
   io::PendingFile pending_;
   std::unique_ptr<segment::Writer> writer_;  // writes to pending_
-  std::int64_t day_;
-  std::uint64_t last_use_ = 0;
 };
 
 }  // namespace logkit::store

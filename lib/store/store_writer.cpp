@@ -1,7 +1,6 @@
 #include "lib/store/store_writer.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <utility>
 
@@ -9,6 +8,7 @@
 #include "lib/io/publish.h"
 #include "lib/store/day_segment.h"
 #include "lib/store/flush_marker.h"
+#include "lib/store/open_days.h"
 #include "lib/store/recovery.h"
 #include "lib/store/source_book.h"
 
@@ -34,22 +34,22 @@ class Writer : public StoreWriter {
         book_(recovered.positions),
         next_arrival_(recovered.next_arrival),
         flush_number_(recovered.next_flush),
-        marker_(fs, path_) {
+        marker_(fs, path_),
+        days_(fs, path_,
+              {.max_open = options_.max_open_days,
+               .max_staged = options_.max_staged_days,
+               .segment = options_.segment},
+              [this](DaySegment& segment) { return publish_early(segment); }) {
     for (auto& [source, line] : recovered.unfinished)
       book_.find(source, "").unfinished = std::move(line);
-    options_.max_open_days = std::max<std::size_t>(options_.max_open_days, 1);
   }
 
   Result<Added> add_json(std::string_view object, const RecordMeta& meta) override {
-    return add(meta, object.size(), [&](segment::Writer& writer, const auto& stamp) {
-      return writer.add_json(object, stamp);
-    });
+    return add(meta, {.bytes = object, .is_json = true});
   }
   Result<Added> add_text(std::string_view line, bool terminated, std::string_view parse_error,
                          const RecordMeta& meta) override {
-    return add(meta, line.size(), [&](segment::Writer& writer, const auto& stamp) {
-      return writer.add_text(line, terminated, parse_error, stamp);
-    });
+    return add(meta, {.bytes = line, .terminated = terminated, .parse_error = parse_error});
   }
   Status advance(std::string_view source, std::string_view lane, std::uint64_t position,
                  std::uint32_t sub, std::string_view descriptor) override;
@@ -61,7 +61,7 @@ class Writer : public StoreWriter {
   Status close() override;
 
   std::uint64_t pending_records() const override { return pending_records_; }
-  std::uint64_t memory_bytes() const override;
+  std::uint64_t memory_bytes() const override { return days_.memory_bytes(); }
   std::vector<segment::Position> committed_positions() const override {
     return book_.committed();
   }
@@ -79,18 +79,15 @@ class Writer : public StoreWriter {
     bool is_unfinished = false;
   };
 
-  template <typename Put>
-  Result<Added> add(const RecordMeta& meta, std::size_t raw_bytes, Put put);
-  template <typename Put>
-  Result<Added> add_apart(const RecordMeta& meta, SourceEntry& source, Put put);
+  Result<Added> add(const RecordMeta& meta, const RecordText& record);
+  Result<Added> add_apart(const RecordMeta& meta, SourceEntry& source, const RecordText& record);
   Status begin_apart(const RecordMeta& meta, SourceEntry& source);
   Status publish_apart();
   void count(const RecordMeta& meta, SourceEntry* source);
-  Result<DaySegment*> segment_of(std::int64_t day);
-  bool is_full(DaySegment& segment, std::size_t raw_bytes);
-  Status make_room_for_day();
+  Status make_place(std::int64_t day, const RecordText& record);
+  bool is_full(std::int64_t day, std::size_t raw_bytes) const;
   Status check_memory();
-  Status publish_early(std::int64_t day);
+  Status publish_early(DaySegment& segment);
   Result<SegmentName> publish(DaySegment& segment, segment::Provenance provenance,
                               std::optional<TimeRange> covers = {});
   Status commit();
@@ -100,7 +97,6 @@ class Writer : public StoreWriter {
     if (failure_->where.find(io::kTemporaryPrefix) != std::string::npos) failure_->where = path_;
     days_.clear();
     apart_.reset();
-    current_ = nullptr;
     return *failure_;
   }
   std::int64_t now_ns() const { return options_.now_ns ? options_.now_ns() : 0; }
@@ -116,10 +112,8 @@ class Writer : public StoreWriter {
   std::vector<segment::Position> resets_;  // of the next commit
   FlushMarker marker_;  // of a flush in progress that has published
 
-  std::map<std::int64_t, std::unique_ptr<DaySegment>> days_;  // by day
-  DaySegment* current_ = nullptr;                             // the one used last
+  OpenDays days_;
   std::optional<Apart> apart_;
-  std::uint64_t uses_ = 0;
   std::uint64_t pending_records_ = 0;
   std::uint64_t unchecked_bytes_ = 0;
   std::uint64_t unchecked_records_ = 0;
@@ -127,8 +121,7 @@ class Writer : public StoreWriter {
   std::optional<Error> failure_;
 };
 
-template <typename Put>
-Result<Added> Writer::add(const RecordMeta& meta, std::size_t raw_bytes, Put put) {
+Result<Added> Writer::add(const RecordMeta& meta, const RecordText& record) {
   if (failure_) return *failure_;
   SourceEntry* source = nullptr;
   if (!meta.source.empty()) {
@@ -140,14 +133,8 @@ Result<Added> Writer::add(const RecordMeta& meta, std::size_t raw_bytes, Put put
   }
   const bool goes_on = source != nullptr && !source->is_replay(meta.position, meta.sub);
   if (source != nullptr && (meta.unfinished || (source->unfinished && goes_on)))
-    return add_apart(meta, *source, put);
-  auto segment = segment_of(day_of_ns(meta.time_ns));
-  if (!segment) return fail(std::move(segment).error()).error();
-  if (is_full(**segment, raw_bytes)) {
-    LK_RETURN_IF_ERROR(flush());
-    segment = segment_of(day_of_ns(meta.time_ns));
-    if (!segment) return fail(std::move(segment).error()).error();
-  }
+    return add_apart(meta, *source, record);
+  LK_RETURN_IF_ERROR(make_place(day_of_ns(meta.time_ns), record));
   segment::RecordStamp stamp;
   stamp.time_ns = meta.time_ns;
   stamp.arrival = next_arrival_;
@@ -157,13 +144,13 @@ Result<Added> Writer::add(const RecordMeta& meta, std::size_t raw_bytes, Put put
     stamp.position = meta.position;
     stamp.sub = meta.sub;
   }
-  Status added = put((*segment)->writer(), stamp);
+  Status added = days_.add(record, stamp);
   // A record that cannot be stored is the caller's to reject.
   if (!added && added.error().code == Code::kInvalid) return std::move(added).error();
   if (!added) return fail(std::move(added).error()).error();
   ++next_arrival_;
   count(meta, source);
-  unchecked_bytes_ += raw_bytes;
+  unchecked_bytes_ += record.bytes.size();
   if (unchecked_bytes_ > kMemoryCheckBytes || ++unchecked_records_ > kMemoryCheckRecords)
     LK_RETURN_IF_ERROR(check_memory());
   return Added::kStored;
@@ -176,8 +163,8 @@ void Writer::count(const RecordMeta& meta, SourceEntry* source) {
 }
 
 // Siblings that one unfinished line gave lie in one segment.
-template <typename Put>
-Result<Added> Writer::add_apart(const RecordMeta& meta, SourceEntry& source, Put put) {
+Result<Added> Writer::add_apart(const RecordMeta& meta, SourceEntry& source,
+                                const RecordText& record) {
   const bool is_sibling = apart_ && apart_->source == &source && apart_->is_unfinished &&
                           meta.unfinished && meta.sub > 0 &&
                           apart_->line.end_position == meta.position;
@@ -189,7 +176,6 @@ Result<Added> Writer::add_apart(const RecordMeta& meta, SourceEntry& source, Put
   if (!is_sibling) {
     if (Status begun = begin_apart(meta, source); !begun) return fail(begun.error()).error();
   }
-  segment::Writer& writer = apart_->segment->writer();
   segment::RecordStamp stamp;
   stamp.time_ns = meta.time_ns;
   stamp.arrival = is_sibling ? next_arrival_ : apart_->arrival;
@@ -197,7 +183,7 @@ Result<Added> Writer::add_apart(const RecordMeta& meta, SourceEntry& source, Put
   stamp.lane = meta.unfinished ? kUnfinishedLane : std::string_view(source.lane);
   stamp.position = meta.position;
   stamp.sub = meta.sub;
-  Status added = put(writer, stamp);
+  Status added = put_record(apart_->segment->writer(), record, stamp);
   if (!added && added.error().code == Code::kInvalid) {
     if (!is_sibling) apart_.reset();
     return std::move(added).error();
@@ -280,66 +266,34 @@ Result<KnownFile> Writer::open_file(const record::FileDescriptor& file,
   return known;
 }
 
-Result<DaySegment*> Writer::segment_of(std::int64_t day) {
-  if (current_ != nullptr && current_->day() == day) return current_;
-  auto found = days_.find(day);
-  if (found == days_.end()) {
-    LK_RETURN_IF_ERROR(make_room_for_day());
-    LK_TRY(auto segment, DaySegment::create(fs_, path_, day, options_.segment));
-    found = days_.emplace(day, std::move(segment)).first;
-  }
-  current_ = found->second.get();
-  current_->touch(++uses_);
-  return current_;
+Status Writer::make_place(std::int64_t day, const RecordText& record) {
+  if (is_full(day, record.bytes.size())) LK_RETURN_IF_ERROR(flush());
+  Status made = days_.make_place(day, record);
+  return made ? Status() : fail(std::move(made).error());
 }
 
-bool Writer::is_full(DaySegment& segment, std::size_t raw_bytes) {
-  const segment::Writer& writer = segment.writer();
-  return writer.row_count() > 0 && (writer.row_count() >= options_.max_rows ||
-                                    writer.raw_bytes() + raw_bytes > options_.max_raw_bytes);
-}
-
-Status Writer::make_room_for_day() {
-  if (days_.size() < options_.max_open_days) return {};
-  if (days_.size() == 1) return flush();
-  const auto oldest =
-      std::min_element(days_.begin(), days_.end(), [](const auto& a, const auto& b) {
-        return a.second->last_use() < b.second->last_use();
-      });
-  return publish_early(oldest->first);
+bool Writer::is_full(std::int64_t day, std::size_t raw_bytes) const {
+  const OpenDays::Size size = days_.size_of(day);
+  return size.rows > 0 &&
+         (size.rows >= options_.max_rows || size.raw_bytes + raw_bytes > options_.max_raw_bytes);
 }
 
 Status Writer::check_memory() {
   unchecked_bytes_ = unchecked_records_ = 0;
-  while (true) {
-    std::uint64_t total = 0;
-    std::uint64_t largest = 0;
-    std::int64_t largest_day = 0;
-    for (const auto& [day, segment] : days_) {
-      const std::uint64_t bytes = segment->writer().memory_bytes();
-      total += bytes;
-      if (bytes < largest) continue;
-      largest = bytes;
-      largest_day = day;
-    }
-    if (total <= options_.memory_bytes) return {};
-    if (days_.size() <= 1) return flush();
-    Status published = publish_early(largest_day);
+  while (days_.memory_bytes() > options_.memory_bytes) {
+    if (days_.day_count() <= 1) return flush();
+    Status published = days_.publish_biggest();
     if (!published) return fail(std::move(published).error());
   }
+  return {};
 }
 
 // As part of the flush in progress, which something later commits.
-Status Writer::publish_early(std::int64_t day) {
-  const auto found = days_.find(day);
-  const std::unique_ptr<DaySegment> segment = std::move(found->second);
-  days_.erase(found);
-  if (current_ == segment.get()) current_ = nullptr;
-  if (segment->writer().row_count() == 0) return {};
+Status Writer::publish_early(DaySegment& segment) {
   LK_RETURN_IF_ERROR(marker_.set(flush_number_));
   segment::Provenance provenance;
   provenance.commits_flush = false;
-  LK_RETURN_IF_ERROR(publish(*segment, std::move(provenance)));
+  LK_RETURN_IF_ERROR(publish(segment, std::move(provenance)));
   return {};
 }
 
@@ -357,14 +311,13 @@ Result<SegmentName> Writer::publish(DaySegment& segment, segment::Provenance pro
 // Older days first; the newest with rows commits, or one without any.
 Status Writer::commit() {
   LK_RETURN_IF_ERROR(publish_apart());
-  std::erase_if(days_, [](const auto& day) { return day.second->writer().row_count() == 0; });
-  while (days_.size() > 1) LK_RETURN_IF_ERROR(publish_early(days_.begin()->first));
-  if (days_.empty()) LK_RETURN_IF_ERROR(segment_of(day_of_ns(now_ns())));
+  LK_TRY(std::unique_ptr<DaySegment> newest, days_.take_newest());
+  if (newest == nullptr) {
+    LK_TRY(newest, DaySegment::create(fs_, path_, day_of_ns(now_ns()), options_.segment));
+  }
   segment::Provenance provenance;
   provenance.positions = resets_.empty() ? book_.moved() : std::exchange(resets_, {});
-  LK_RETURN_IF_ERROR(publish(*days_.begin()->second, std::move(provenance)));
-  days_.clear();
-  current_ = nullptr;
+  LK_RETURN_IF_ERROR(publish(*newest, std::move(provenance)));
   book_.commit();
   ++flush_number_;
   ++totals_.flushes;
@@ -375,7 +328,6 @@ Status Writer::commit() {
 Status Writer::flush() {
   if (failure_) return *failure_;
   if (pending_records_ == 0) return {};
-  current_ = nullptr;
   Status committed = commit();
   if (!committed) return fail(std::move(committed).error());
   return {};
@@ -400,16 +352,9 @@ Status Writer::flush_positions() {
   return {};
 }
 
-std::uint64_t Writer::memory_bytes() const {
-  std::uint64_t bytes = 0;
-  for (const auto& [day, segment] : days_) bytes += segment->writer().memory_bytes();
-  return bytes;
-}
-
 Status Writer::close() {
   LK_RETURN_IF_ERROR(flush_positions());
   days_.clear();
-  current_ = nullptr;
   lock_.reset();
   failure_ = Error::invalid("the store was closed", path_);
   return {};

@@ -21,10 +21,10 @@
 // Replays. A record at or below the stored (position, sub) of its (source,
 // lane) is dropped and counted. A record without a source never is.
 //
-// Limits. A segment is cut at max_rows and max_raw_bytes. Of more open days
-// than max_open_days the least recently used is published early, of more
-// memory than memory_bytes the biggest; both belong to the flush in progress.
-// Where only one day is open, being cut is a flush.
+// Limits. A segment is cut at max_rows and max_raw_bytes: that is a flush. Days
+// may come in any order (open_days.h); where they take more memory than
+// memory_bytes together, the biggest is published early, which belongs to the
+// flush in progress, and a day that is alone is flushed.
 //
 // Errors. After a failed add or flush the writer takes nothing more: what was
 // not committed is as if it had never come, and the caller ends or opens
@@ -56,7 +56,8 @@ struct StoreWriterOptions {
   std::uint64_t max_rows = 10'000'000;       // of a segment
   std::uint64_t max_raw_bytes = 4ull << 30;  // of a segment
   std::uint64_t memory_bytes = 256u << 20;   // of all open segments together
-  std::size_t max_open_days = 16;
+  std::size_t max_open_days = 16;            // with a segment under way
+  std::size_t max_staged_days = 65536;       // beside these, with records in memory
   segment::WriterOptions segment;
   bool drop_replays = true;                 // --dedupe
   std::function<std::int64_t()> now_ns;     // for created_time_ns; empty: 0

@@ -17,6 +17,7 @@ constexpr std::uint64_t kRecords = 23;
 // Records of two sources over four days, out of order, with a sibling pair.
 struct Scenario {
   std::size_t max_open_days = 16;
+  std::size_t max_staged_days = 16;
   std::uint64_t flush_every = 7;
   std::uint64_t max_rows = 1000;
 };
@@ -27,6 +28,7 @@ std::string line_of(std::uint64_t i) { return "record " + std::to_string(i); }
 Status ingest(io::Fs& fs, const Scenario& scenario, std::uint64_t* acknowledged = nullptr) {
   StoreWriterOptions options;
   options.max_open_days = scenario.max_open_days;
+  options.max_staged_days = scenario.max_staged_days;
   options.max_rows = scenario.max_rows;
   LK_TRY(auto writer, StoreWriter::open(fs, "store", options));
   for (std::uint64_t i = 0; i < kRecords; ++i) {
@@ -107,7 +109,14 @@ TEST_CASE("a crash at any step of an ingest doubles and loses nothing", "[crash]
 
 TEST_CASE("days that are published early are not stored twice", "[crash][store]") {
   for (const io::PowerCut cut : kCuts)
-    crash_at_every_step({.max_open_days = 2, .flush_every = 11}, cut, false);
+    crash_at_every_step({.max_open_days = 2, .max_staged_days = 0, .flush_every = 11}, cut, false);
+}
+
+TEST_CASE("days that wait in memory are not stored twice", "[crash][store]") {
+  for (const io::PowerCut cut : kCuts)
+    crash_at_every_step({.max_open_days = 1, .flush_every = 11}, cut, false);
+  crash_at_every_step({.max_open_days = 1, .max_staged_days = 1, .flush_every = 11},
+                      io::PowerCut::kTearsData, true);
 }
 
 TEST_CASE("segments that are cut early are not stored twice", "[crash][store]") {
@@ -130,7 +139,7 @@ TEST_CASE("a process that dies without a power cut loses nothing either", "[cras
 
 // The one after the crash dies too, while it sweeps, and the one after that.
 TEST_CASE("a crash while recovering from a crash is only another crash", "[crash][store]") {
-  const Scenario scenario{.max_open_days = 2, .flush_every = 11};
+  const Scenario scenario{.max_open_days = 2, .max_staged_days = 0, .flush_every = 11};
   for (std::size_t first = 0;; first += 7) {
     io::MemFs disk;
     io::FaultFs fs(disk, {.stop_after = first});
@@ -163,6 +172,7 @@ TEST_CASE("what was swept stays away, whatever the next ingest touches", "[crash
   };
   StoreWriterOptions two_days;
   two_days.max_open_days = 2;
+  two_days.max_staged_days = 0;
   {
     auto writer = open_writer(disk, two_days);
     for (const int day : {0, 1, 2}) add(*writer, day, 1 + static_cast<std::uint64_t>(day));

@@ -89,7 +89,9 @@ class Companion {
   std::optional<std::uint64_t> acknowledged_;  // flushes
 };
 
-// Flushes when the interval is over since the first record that is not durable.
+// Flushes when the interval is over since the first record that is not durable; no
+// sooner than the flush before took, so that no more than half of the time goes
+// into flushes of very many days or onto a slow disk.
 class Flusher {
  public:
   Flusher(store::StoreWriter& writer, std::int64_t interval_ns)
@@ -103,16 +105,19 @@ class Flusher {
     const Clock::time_point now = Clock::now();
     if (!is_waiting_) {
       is_waiting_ = true;
-      due_ = now + interval_;
+      due_ = now + std::max(interval_, last_took_);
     }
     if (now < due_) return {};
     is_waiting_ = false;
-    return writer_.flush();
+    Status flushed = writer_.flush();
+    last_took_ = Clock::now() - now;
+    return flushed;
   }
 
  private:
   store::StoreWriter& writer_;
   std::chrono::nanoseconds interval_;
+  std::chrono::nanoseconds last_took_{};
   Clock::time_point due_;
   bool is_waiting_ = false;
 };

@@ -290,31 +290,101 @@ TEST_CASE("segments are cut at the number of rows and bytes", "[store][writer]")
   }
 }
 
-TEST_CASE("of too many days the one used longest ago goes first", "[store][writer]") {
+std::int64_t day_in_turn(std::uint64_t i) {
+  return kNoon + static_cast<std::int64_t>(i * 7 % 10) * kNsPerDay;
+}
+
+TEST_CASE("days that come in turns give a segment each", "[store][writer]") {
   io::MemFs fs;
   StoreWriterOptions options;
   options.max_open_days = 3;
   auto writer = open_writer(fs, options);
   std::vector<std::string> expected;
-  for (int i = 0; i < 60; ++i) {
-    expected.push_back(std::to_string(i));
-    add(*writer, expected.back(),
-        from("s", static_cast<std::uint64_t>(i) + 1, kNoon + (i * 7 % 10) * kNsPerDay));
+  for (std::uint64_t i = 0; i < 60; ++i) {
+    expected.push_back(i % 2 == 0 ? std::to_string(i) : "{\"n\":" + std::to_string(i) + "}");
+    const RecordMeta meta = from("s", i + 1, day_in_turn(i));
+    if (i % 2 == 0) add(*writer, expected.back(), meta);
+    if (i % 2 != 0) REQUIRE(writer->add_json(expected.back(), meta));
   }
+  CHECK(segment_files(fs).empty());
+  REQUIRE(writer->close());
+  CHECK(segment_files(fs).size() == 10);
+  CHECK(stored_records(fs) == expected);
+  CHECK(read_positions(fs, "store")->find("s", "")->position == 60);
+  writer = open_writer(fs, options);
+  add(*writer, "59", from("s", 60), Added::kReplay);
+}
+
+TEST_CASE("what waits for its segment is refused as in one", "[store][writer]") {
+  io::MemFs fs;
+  StoreWriterOptions options;
+  options.max_open_days = 1;
+  auto writer = open_writer(fs, options);
+  add(*writer, "a", at(kNoon));
+  const auto refused = writer->add_json("{broken", at(kNoon + kNsPerDay));
+  REQUIRE_FALSE(refused);
+  const auto refused_in_segment = writer->add_json("{broken", at(kNoon));
+  REQUIRE_FALSE(refused_in_segment);
+  CHECK(refused.error().message() == refused_in_segment.error().message());
+  auto added = writer->add_text("no \xff end", false, "not JSON", at(kNoon + kNsPerDay));
+  REQUIRE(added);
+  REQUIRE(writer->close());
+  CHECK(stored_records(fs) == std::vector<std::string>{"a", "no \xff end"});
+  for (const OpenSegment& open : snapshot_of(fs).segments) {
+    const segment::Footer& footer = open.reader->footer();
+    CHECK(footer.rows == 1);
+    CHECK(footer.statistics.parse_error_rows == (footer.first_arrival == 1 ? 1u : 0u));
+  }
+}
+
+TEST_CASE("a waiting day with a block's worth takes the place of the one used longest ago",
+          "[store][writer]") {
+  io::MemFs fs;
+  StoreWriterOptions options;
+  options.max_open_days = 2;
+  options.segment.block_rows = 20;
+  auto writer = open_writer(fs, options);
+  std::vector<std::string> expected;
+  const auto put = [&](int day) {
+    expected.push_back(std::to_string(expected.size()));
+    add(*writer, expected.back(),
+        from("s", expected.size(), kNoon + day * kNsPerDay));
+  };
+  for (const int day : {0, 1, 0}) put(day);
+  for (int i = 0; i < 20; ++i) put(2);
+  CHECK(segment_files(fs).empty());
+  put(2);
+  const std::vector<std::string> early = segment_files(fs);
+  REQUIRE(early.size() == 1);
+  CHECK(early[0].starts_with("store/2026-03-02/"));
+  REQUIRE(writer->close());
+  CHECK(segment_files(fs).size() == 3);
+  CHECK(stored_records(fs) == expected);
+}
+
+TEST_CASE("what was published early is swept where nothing commits it", "[store][writer]") {
+  io::MemFs fs;
+  StoreWriterOptions options;
+  options.max_open_days = 3;
+  options.max_staged_days = 1;
+  auto writer = open_writer(fs, options);
+  for (std::uint64_t i = 0; i < 60; ++i)
+    add(*writer, std::to_string(i), from("s", i + 1, day_in_turn(i)));
   CHECK(segment_files(fs).size() > 10);
-  // None of it is committed yet.
   writer.reset();
   writer = open_writer(fs, options);
   CHECK(segment_files(fs).empty());
-  for (int i = 0; i < 60; ++i)
-    add(*writer, expected[static_cast<std::size_t>(i)],
-        from("s", static_cast<std::uint64_t>(i) + 1, kNoon + (i * 7 % 10) * kNsPerDay));
+  std::vector<std::string> expected;
+  for (std::uint64_t i = 0; i < 60; ++i) {
+    expected.push_back(std::to_string(i));
+    add(*writer, expected.back(), from("s", i + 1, day_in_turn(i)));
+  }
   REQUIRE(writer->close());
   CHECK(stored_records(fs) == expected);
 }
 
 TEST_CASE("memory is kept within its budget, over one day and over many", "[store][writer]") {
-  for (const int days : {1, 5}) {
+  for (const int days : {1, 5, 40}) {
     io::MemFs fs;
     StoreWriterOptions options;
     options.memory_bytes = 1 << 20;
