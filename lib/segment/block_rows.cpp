@@ -7,7 +7,7 @@
 namespace logkit::segment {
 namespace {
 
-// Buffers that grew beyond this together are given back after the block.
+// Buffers that held more than this together are given back after the block.
 constexpr std::size_t kKeptBytes = 48u << 20;
 constexpr std::uint64_t kRowBytes = 28;
 
@@ -50,7 +50,7 @@ void BlockRows::clear() {
   raw_bytes_ = 0;
   std::size_t kept_bytes = 0;
   for (Values& values : values_) {
-    kept_bytes += values.memory_bytes();
+    kept_bytes += values.used_bytes();
     values.clear();
   }
   if (kept_bytes > kKeptBytes) values_.clear();

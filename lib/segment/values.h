@@ -7,6 +7,7 @@
 // Thread safety: plain values.
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <span>
@@ -30,6 +31,7 @@ class Values {
   }
   // Together less than 4 GiB.
   void append(std::string_view value) {
+    if (bytes_.capacity() - bytes_.size() <= value.size()) [[unlikely]] grow(value.size());
     bytes_.append(value);
     ends_.push_back(static_cast<std::uint32_t>(bytes_.size()));
     bytes_.push_back('\n');
@@ -43,11 +45,18 @@ class Values {
   std::string_view bytes() const { return bytes_; }
   // Without the LFs.
   std::uint64_t raw_bytes() const { return bytes_.size() - ends_.size(); }
-  std::size_t memory_bytes() const {
-    return bytes_.capacity() + ends_.capacity() * sizeof(std::uint32_t);
-  }
+  // Memory that has been touched.
+  std::size_t used_bytes() const { return bytes_.size() + ends_.size() * sizeof(std::uint32_t); }
 
  private:
+  // Large ones in great steps: what is copied is new memory, what is only
+  // reserved is none.
+  void grow(std::size_t bytes) {
+    constexpr std::size_t kLarge = 128u << 10;
+    const std::size_t factor = bytes_.size() < kLarge ? 2 : 4;
+    bytes_.reserve(std::max(factor * bytes_.capacity(), bytes_.size() + bytes + 1));
+  }
+
   std::string bytes_;
   std::vector<std::uint32_t> ends_;
 };

@@ -183,6 +183,8 @@ class ColumnWriter {
   bool match_lines(const Texts& texts, PatternTable& table, Tokenized& tokenized);
   std::optional<std::uint32_t> pattern_of(const TokenizedText& tokens, PatternTable& table);
   static bool is_full(const PatternTable& table, const Tokenized& tokenized);
+  // Room for the values of `texts` texts, by those that were taken apart so far.
+  static void reserve_values(Tokenized& tokenized, std::size_t texts);
   static void generalise(PatternTable& table, Tokenized& tokenized);
   // Long texts of patterns that nothing else has become one value.
   static void keep_whole(const Texts& texts, PatternTable& table, Tokenized& tokenized);

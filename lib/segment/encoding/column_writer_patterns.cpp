@@ -24,6 +24,8 @@ constexpr std::size_t kLongPatternBytes = 768;
 constexpr std::size_t kMostPatterns = 1u << 18;
 constexpr std::size_t kMostBlockValues = 3u << 20;
 constexpr std::size_t kMostUnitSlots = 1u << 15;
+// So many texts tell how many values there will be.
+constexpr std::size_t kValuesSample = 256;
 
 // Lines within lines.
 constexpr std::uint32_t kDeepestLines = 3;
@@ -61,10 +63,16 @@ bool ColumnWriter::patterns_explode(const Texts& texts) {
   const PatternTable* known = id == kNone ? nullptr : &tables_.patterns[id];
   const std::span<const std::string_view> values = texts.column.values;
   const std::size_t sample = std::min(values.size(), kExplosionSample);
+  LineMatcher* const matcher =
+      texts.level == TextLevel::kLine ? texts.memory->matcher.get() : nullptr;
+  if (matcher != nullptr) matcher->begin_block();
   StringDictionary fresh;
   TokenizedText tokens;
   for (std::size_t i = 0; i < sample; ++i) {
-    tokenize_text(texts.level, values[i * (values.size() / sample)], nullptr, tokens);
+    const std::string_view text = values[i * (values.size() / sample)];
+    tokens.values.clear();
+    if (matcher != nullptr && matcher->match(text, tokens.values) != LineMatcher::kNone) continue;
+    tokenize_text(texts.level, text, nullptr, tokens);
     if (known != nullptr && known->find(tokens.pattern) != PatternTable::kNone) continue;
     fresh.find_or_add(tokens.pattern);
   }
@@ -128,6 +136,14 @@ bool ColumnWriter::is_full(const PatternTable& table, const Tokenized& tokenized
   return tokenized.values.size() > kMostBlockValues || table.size() > kMostPatterns;
 }
 
+// Growing step by step would touch twice the memory, all of it new.
+void ColumnWriter::reserve_values(Tokenized& tokenized, std::size_t texts) {
+  const std::size_t seen = tokenized.patterns.size();
+  if (seen != kValuesSample || texts <= 2 * seen) return;
+  const std::size_t expected = tokenized.values.size() * texts / seen;
+  tokenized.values.reserve(std::min(expected + expected / 8, kMostBlockValues));
+}
+
 bool ColumnWriter::match_lines(const Texts& texts, PatternTable& table, Tokenized& tokenized) {
   std::unique_ptr<LineMatcher>& matcher = texts.memory->matcher;
   if (!matcher) matcher = std::make_unique<LineMatcher>();
@@ -141,11 +157,15 @@ bool ColumnWriter::match_lines(const Texts& texts, PatternTable& table, Tokenize
       const auto found = pattern_of(tokens, table);
       if (!found) return false;
       pattern = *found;
-      matcher->learn(table.text(pattern), pattern);
+      // At once, so that the lines to come are matched.
+      table.generalise();
+      const std::uint32_t general = table.general(pattern);
+      matcher->learn(table.text(general), general, table.words(general));
       tokenized.values.insert(tokenized.values.end(), tokens.values.begin(), tokens.values.end());
     }
     tokenized.patterns.push_back(pattern);
     tokenized.value_ends.push_back(static_cast<std::uint32_t>(tokenized.values.size()));
+    reserve_values(tokenized, texts.column.size());
     if (is_full(table, tokenized)) return false;
   }
   return true;
@@ -178,6 +198,7 @@ bool ColumnWriter::tokenize(const Texts& texts, const std::vector<std::size_t>& 
     tokenized.patterns.push_back(*pattern);
     tokenized.values.insert(tokenized.values.end(), tokens.values.begin(), tokens.values.end());
     tokenized.value_ends.push_back(static_cast<std::uint32_t>(tokenized.values.size()));
+    reserve_values(tokenized, column.size());
     if (!references.empty()) {
       tokenized.quoted.insert(tokenized.quoted.end(), tokens.quoted.begin(), tokens.quoted.end());
       tokenized.quoted_ends.push_back(static_cast<std::uint32_t>(tokenized.quoted.size()));

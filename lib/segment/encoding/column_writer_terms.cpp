@@ -54,7 +54,7 @@ void ColumnWriter::feed_constant(const Texts& texts) {
 
 void ColumnWriter::feed_each(const Texts& texts) {
   if (!texts.fed) return;
-  for (const std::string_view value : texts.column.values) terms_->add(value);
+  for (const std::string_view value : texts.column.values) terms_->add_number(value);
 }
 
 // Of texts that are mostly like the one before.

@@ -16,8 +16,7 @@ constexpr std::size_t kMinFieldBytes = 3;
 }  // namespace
 
 void FieldReferences::clear() {
-  if (count_ == 0) return;
-  table_.fill(0);
+  for (std::size_t i = 0; i < count_; ++i) table_[fields_[i].bucket] = 0;
   count_ = 0;
 }
 
@@ -36,7 +35,8 @@ void FieldReferences::add(std::uint32_t column, std::string_view text) {
   if (count_ == kMaxFields) return;
   std::size_t bucket = bucket_of(text.data());
   while (table_[bucket] != 0) bucket = (bucket + 1) % kTableSize;
-  fields_[count_] = {.column = column, .text = text};
+  fields_[count_] = {
+      .column = column, .bucket = static_cast<std::uint32_t>(bucket), .text = text};
   table_[bucket] = static_cast<std::uint16_t>(++count_);
 }
 

@@ -15,6 +15,8 @@ constexpr std::size_t kMostNodes = 1u << 15;
 constexpr std::size_t kMostSlots = 64;
 // A line that was tried in vain costs as much as some that were not.
 constexpr std::int32_t kVainCost = 4;
+// How often another branch is tried for one line.
+constexpr unsigned kMostReturns = 4;
 
 bool is_month(const char* at) {
   constexpr std::string_view kNames = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -40,11 +42,19 @@ bool LineMatcher::is_safe(std::string_view text, bool at_root, bool ends) {
   return ends || !may_begin_time(text);
 }
 
-LineMatcher::Branch* LineMatcher::branch_of(Node& node, std::string_view text, bool ends) {
+// A general pattern stands for many that came before: it takes the place of the
+// one that is met least.
+LineMatcher::Branch* LineMatcher::branch_of(Node& node, std::string_view text, bool ends,
+                                            bool is_general) {
   for (Branch& branch : node.branches) {
     if (branch.ends == ends && branch.text == text) return &branch;
   }
-  if (node.branches.size() >= kMostBranches) return nullptr;
+  if (node.branches.size() >= kMostBranches) {
+    if (!is_general) return nullptr;
+    node.branches.erase(std::min_element(
+        node.branches.begin(), node.branches.end(),
+        [](const Branch& a, const Branch& b) { return a.taken < b.taken; }));
+  }
   Branch& branch = node.branches.emplace_back();
   branch.text = text;
   branch.ends = ends;
@@ -54,10 +64,31 @@ LineMatcher::Branch* LineMatcher::branch_of(Node& node, std::string_view text, b
   return &branch;
 }
 
-void LineMatcher::learn(std::string_view pattern, std::uint32_t id) {
+// The node behind a slot of the branch; 0 where there is no room for it.
+std::uint32_t LineMatcher::next_node(Branch& branch, const Slot& slot, bool takes_word) {
+  for (Target& target : branch.targets) {
+    if (target.kind != slot.kind || target.reference != slot.reference ||
+        !(target.time_format == slot.time_format)) {
+      continue;
+    }
+    target.takes_word = target.takes_word || takes_word;
+    return target.node;
+  }
+  if (slot.kind == SlotKind::kFieldReference || branch.targets.size() >= kMostBranches ||
+      nodes_.size() >= kMostNodes) {
+    return 0;
+  }
+  const auto node = static_cast<std::uint32_t>(nodes_.size());
+  branch.targets.push_back({slot.kind, slot.time_format, slot.reference, node, takes_word});
+  return node;
+}
+
+void LineMatcher::learn(std::string_view pattern, std::uint32_t id,
+                        std::span<const std::uint32_t> words) {
   if (id >= tried_.size()) tried_.resize(id + std::size_t{1});
-  if (tried_[id]) return;
-  tried_[id] = true;
+  const auto effort = static_cast<std::uint8_t>(1 + words.size());
+  if (tried_[id] >= effort || words.size() > kMostSlots) return;
+  tried_[id] = effort;
   const std::optional<ParsedPattern> parsed = parse_pattern(pattern);
   // Escaped bytes are in the constant text, but not so in the pattern.
   if (!parsed || parsed->slots.size() > kMostSlots ||
@@ -66,6 +97,7 @@ void LineMatcher::learn(std::string_view pattern, std::uint32_t id) {
     return;
   }
   std::uint32_t node = 0;
+  std::uint32_t value = 0;
   std::size_t begin = 0;
   for (std::size_t i = 0; i <= parsed->slots.size(); ++i) {
     const bool ends = i == parsed->slots.size();
@@ -73,7 +105,7 @@ void LineMatcher::learn(std::string_view pattern, std::uint32_t id) {
         parsed->constant_ends[i] - (i == 0 ? 0 : parsed->constant_ends[i - 1]);
     const std::string_view text = pattern.substr(begin, length);
     if (!is_safe(text, i == 0, ends)) return;
-    Branch* branch = branch_of(nodes_[node], text, ends);
+    Branch* branch = branch_of(nodes_[node], text, ends, !words.empty());
     if (branch == nullptr) return;
     if (ends) {
       branch->pattern = id;
@@ -81,22 +113,12 @@ void LineMatcher::learn(std::string_view pattern, std::uint32_t id) {
     }
     const Slot& slot = parsed->slots[i];
     begin = slot.pattern_end;
-    const auto known = std::find_if(
-        branch->targets.begin(), branch->targets.end(), [&slot](const Target& target) {
-          return target.kind == slot.kind && target.reference == slot.reference &&
-                 target.time_format == slot.time_format;
-        });
-    if (known != branch->targets.end()) {
-      node = known->node;
-      continue;
-    }
-    if (slot.kind == SlotKind::kFieldReference || branch->targets.size() >= kMostBranches ||
-        nodes_.size() >= kMostNodes) {
-      return;
-    }
-    node = static_cast<std::uint32_t>(nodes_.size());
-    branch->targets.push_back({slot.kind, slot.time_format, slot.reference, node});
-    nodes_.emplace_back();
+    const bool takes_word =
+        slot.has_value() && std::find(words.begin(), words.end(), value) != words.end();
+    value += slot.has_value() ? 1 : 0;
+    node = next_node(*branch, slot, takes_word);
+    if (node == 0) return;
+    if (node == nodes_.size()) nodes_.emplace_back();
   }
 }
 
@@ -132,11 +154,25 @@ inline bool LineMatcher::take(const Branch& branch, Walk& walk, const Target& sl
   return false;
 }
 
+inline bool LineMatcher::take_word(const Branch& branch, Walk& walk, std::string_view word) {
+  for (const Target& target : branch.targets) {
+    if (!target.takes_word) continue;
+    walk.values.push_back({word, 0});
+    walk.at = word.data() + word.size();
+    walk.node = target.node;
+    walk.begins = false;
+    walk.quoted = false;
+    walk.took_word = true;
+    return true;
+  }
+  return false;
+}
+
 inline bool LineMatcher::take_unit(const Branch& branch, Walk& walk, const char* at) {
   bool varies = false;
   const char* end = walk.line.end_of_unit(at, varies);
-  if (!varies) return false;
   const std::string_view unit(at, static_cast<std::size_t>(end - at));
+  if (!varies) return take_word(branch, walk, unit);
   Target slot;
   if (unit.size() >= kMinBackReferenceBytes) {
     const std::size_t count = std::min(walk.values.size() - walk.first_value, kMaxBackReferences);
@@ -176,12 +212,13 @@ inline bool LineMatcher::take_slot(const Branch& branch, Walk& walk) {
 }
 
 // False where no branch fits.
-inline bool LineMatcher::step(Walk& walk, std::uint32_t& pattern) {
+inline bool LineMatcher::step(Walk& walk, Choice& choice, std::uint32_t& pattern) {
+  const Choice here{walk.at, walk.node, 0, walk.values.size(), walk.begins, walk.quoted};
   std::vector<Branch>& branches = nodes_[walk.node].branches;
-  const bool quoted = walk.quoted;
-  for (std::size_t i = 0; i < branches.size(); ++i) {
+  const std::size_t first = std::exchange(choice.next_branch, 0);
+  for (std::size_t i = first; i < branches.size(); ++i) {
     Branch& branch = branches[i];
-    walk.quoted = quoted;
+    walk.quoted = here.quoted;
     if (!has_text(branch, walk)) continue;
     if (branch.ends) {
       pattern = branch.pattern;
@@ -189,10 +226,40 @@ inline bool LineMatcher::step(Walk& walk, std::uint32_t& pattern) {
       continue;
     }
     ++branch.taken;
-    if (i > 0 && branch.taken > branches[i - 1].taken) std::swap(branch, branches[i - 1]);
+    // What was tried before stays before the next branch.
+    if (i > first && branch.taken > branches[i - 1].taken) std::swap(branch, branches[i - 1]);
+    if (walk.took_word) {
+      choice = here;
+      choice.next_branch = i + 1;
+      walk.took_word = false;
+    }
     return true;
   }
   return false;
+}
+
+void LineMatcher::go_back(Walk& walk, const Choice& choice) {
+  walk.at = choice.at;
+  walk.node = choice.node;
+  walk.begins = choice.begins;
+  walk.quoted = choice.quoted;
+  walk.values.resize(choice.value_count);
+}
+
+std::uint32_t LineMatcher::walk_to_end(Walk& walk) {
+  std::uint32_t pattern = kNone;
+  Choice last;
+  for (unsigned returns = 0;; ++returns) {
+    Choice next;  // where to go on, and at which branch
+    next.next_branch = last.next_branch;
+    last = {};
+    while (step(walk, next, pattern)) {
+      if (pattern != kNone) return pattern;
+      if (next.at != nullptr) last = std::exchange(next, {});
+    }
+    if (last.at == nullptr || returns == kMostReturns) return kNone;
+    go_back(walk, last);
+  }
 }
 
 std::uint32_t LineMatcher::match(std::string_view line,
@@ -200,9 +267,8 @@ std::uint32_t LineMatcher::match(std::string_view line,
   if (trust_ <= 0) return kNone;
   const LineScanner scanner(line);
   Walk walk{.line = scanner, .values = values, .first_value = values.size(), .at = scanner.begin()};
-  std::uint32_t pattern = kNone;
-  while (step(walk, pattern)) {
-    if (pattern == kNone) continue;
+  const std::uint32_t pattern = walk_to_end(walk);
+  if (pattern != kNone) {
     trust_ = std::min(trust_ + 1, kMostTrust);
     return pattern;
   }

@@ -1,12 +1,14 @@
 // LineMatcher: the pattern of a line that has one of the patterns that came
 // before, without spelling it out: constant text is compared, slots are
 // scanned. Gives what tokenize_line() would give (without fields of the
-// record), or nothing.
+// record), or nothing. Of patterns that became one in a constant word it gives
+// the general one at once, with the word as a value.
 //
 // Patterns are a tree: at a node one of several constant texts stands, behind it
-// a slot, and behind that the next node. A branch is taken where the line has its text and tokenize_line() would find its
-// slot there. That is enough, as constant text is constant whatever stands
-// around it; patterns of which that is not sure are not learned:
+// a slot, and behind that the next node. A branch is taken where the line has
+// its text and tokenize_line() would find its slot there, or a word. That is
+// enough, as constant text is constant whatever stands around it; patterns of
+// which that is not sure are not learned:
 //   - a quote within constant text (what is quoted depends on what follows),
 //   - the name of a month at its end (a time may follow),
 //   - bytes that are escaped in patterns, and lines of very many slots.
@@ -30,8 +32,9 @@ class LineMatcher {
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
 
   // Number `id` is given for lines of that pattern from now on, if it can be
-  // learned.
-  void learn(std::string_view pattern, std::uint32_t id);
+  // learned. `words`: slots, of those that have values, where constant words may
+  // stand.
+  void learn(std::string_view pattern, std::uint32_t id, std::span<const std::uint32_t> words = {});
 
   // Lines that were all different may be alike again.
   void begin_block() { trust_ = kMostTrust; }
@@ -48,6 +51,7 @@ class LineMatcher {
     TimeFormat time_format;
     std::uint32_t reference = 0;
     std::uint32_t node = 0;
+    bool takes_word = false;
   };
   struct Branch {
     std::string_view text;
@@ -70,19 +74,35 @@ class LineMatcher {
     std::uint32_t node = 0;
     bool begins = true;   // at the begin of the line
     bool quoted = false;  // behind the content of quotes
+    bool took_word = false;
+  };
+  // Where a word was taken: another branch may have been right.
+  struct Choice {
+    const char* at = nullptr;  // null: none
+    std::uint32_t node = 0;
+    std::size_t next_branch = 0;
+    std::size_t value_count = 0;
+    bool begins = false;
+    bool quoted = false;
   };
 
   static bool is_safe(std::string_view text, bool at_root, bool ends);
-  Branch* branch_of(Node& node, std::string_view text, bool ends);
+  static Branch* branch_of(Node& node, std::string_view text, bool ends, bool is_general);
   static bool has_text(const Branch& branch, const Walk& walk);
   static bool take_slot(const Branch& branch, Walk& walk);
   static bool take_unit(const Branch& branch, Walk& walk, const char* at);
   static bool take(const Branch& branch, Walk& walk, const Target& slot,
                    const TokenizedText::Value& value);
-  bool step(Walk& walk, std::uint32_t& pattern);
+  static bool take_word(const Branch& branch, Walk& walk, std::string_view word);
+  bool step(Walk& walk, Choice& choice, std::uint32_t& pattern);
+  static void go_back(Walk& walk, const Choice& choice);
+  std::uint32_t walk_to_end(Walk& walk);
+  std::uint32_t next_node(Branch& branch, const Slot& slot, bool takes_word);
 
   std::vector<Node> nodes_ = std::vector<Node>(1);
-  std::vector<bool> tried_;  // to learn, by pattern: once is enough
+  // By pattern: whether it was tried to learn it, and with how many words; once
+  // is enough.
+  std::vector<std::uint8_t> tried_;
   // Falls with every line that was tried in vain, rises with every other: lines
   // that are all different are soon not tried any more.
   std::int32_t trust_ = kMostTrust;

@@ -1,5 +1,7 @@
 #include "lib/segment/encoding/pattern_table.h"
 
+#include <algorithm>
+
 #include "lib/base/check.h"
 
 namespace logkit::segment {
@@ -136,6 +138,7 @@ bool PatternTable::join_family(const Word& word) {
   family.members.push_back(word);
   if (family.members.size() < kSimilarPatterns) return false;
   const std::uint32_t general = add_general(word);
+  note_words(word, general);
   family.general = general;
   for (const Word& member : family.members) {
     if (!is_generalised(member.pattern)) become(member, general);
@@ -164,6 +167,17 @@ std::uint32_t PatternTable::add_general(const Word& word) {
     at += length;
   }
   return find_or_add(general);
+}
+
+// The words of the pattern that has `word`, and that one.
+void PatternTable::note_words(const Word& word, std::uint32_t general) {
+  std::vector<std::uint32_t> words = patterns_[word.pattern].words;
+  for (std::uint32_t& position : words) position += position >= word.position ? 1 : 0;
+  words.push_back(word.position);
+  std::vector<std::uint32_t>& known = patterns_[general].words;
+  known.insert(known.end(), words.begin(), words.end());
+  std::sort(known.begin(), known.end());
+  known.erase(std::unique(known.begin(), known.end()), known.end());
 }
 
 void PatternTable::become(const Word& word, std::uint32_t general) {

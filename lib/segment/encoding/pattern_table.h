@@ -37,6 +37,8 @@ class PatternTable {
   std::size_t size() const { return patterns_.size(); }
   std::string_view text(std::uint32_t id) const { return texts_[id]; }
   const std::vector<ValueSlot>& slots(std::uint32_t id) const { return patterns_[id].slots; }
+  // Those of its slots, ascending, that stand for a constant word.
+  const std::vector<std::uint32_t>& words(std::uint32_t id) const { return patterns_[id].words; }
 
   std::uint32_t find(std::string_view pattern) const { return texts_.find(pattern); }
   std::uint32_t find_or_add(std::string_view pattern);
@@ -59,6 +61,7 @@ class PatternTable {
  private:
   struct Pattern {
     std::vector<ValueSlot> slots;
+    std::vector<std::uint32_t> words;
     // The next more general one, and the word that is its value `position`.
     std::uint32_t next = kNone;
     std::uint32_t position = 0;
@@ -83,6 +86,7 @@ class PatternTable {
   bool same_around(const Word& a, const Word& b) const;
   bool join_family(const Word& word);
   std::uint32_t add_general(const Word& word);
+  void note_words(const Word& word, std::uint32_t general);
   void become(const Word& word, std::uint32_t general);
 
   StringDictionary texts_;

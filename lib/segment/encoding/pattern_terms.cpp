@@ -8,6 +8,7 @@ namespace logkit::segment {
 namespace {
 
 constexpr unsigned kDotsOfAddress = 3;
+constexpr unsigned kDashesOfUuid = 4;
 
 // Bytes of the escape at `at` of constant text that goes on to `end`.
 std::uint32_t escape_bytes(std::string_view constant, std::uint32_t at, std::uint32_t end) {
@@ -48,6 +49,8 @@ void PatternTerms::add_constant(std::string_view constant, std::uint32_t begin, 
     PieceKind kind = PieceKind::kJoining;
     if (constant[at] == '.') {
       kind = PieceKind::kDot;
+    } else if (constant[at] == '-' && rules_.joins_dashes) {
+      kind = PieceKind::kDash;
     } else if (rules_.escaped && constant[at] == '\\') {
       bytes = escape_bytes(constant, at, end);
       whole_ = whole_ || at + bytes > end;
@@ -68,29 +71,35 @@ void PatternTerms::add_constant(std::string_view constant, std::uint32_t begin, 
 }
 
 // A line's slot may hold anything, and so may the last one of a unit that has
-// too many; else a unit's are digits and letters.
-unsigned PatternTerms::most_dots(std::uint32_t part) const {
-  if (!rules_.unit || part >= kMaxUnitSlots) return kDotsOfAddress;
+// too many; else a unit's are digits, perhaps with a minus, and letters.
+PatternTerms::Joints PatternTerms::most_joints(std::uint32_t part) const {
+  constexpr Joints kAny{kDotsOfAddress, kDashesOfUuid};
+  if (!rules_.unit || part >= kMaxUnitSlots) return kAny;
   switch (parts_[part].kind) {
-    case SlotKind::kText:
-    case SlotKind::kUuid:
+    case SlotKind::kText: return {0, 1};
     case SlotKind::kHex:
-    case SlotKind::kWord: return 0;
-    default: return kDotsOfAddress;
+    case SlotKind::kWord: return {0, 0};
+    case SlotKind::kAddress: return {kDotsOfAddress, 0};
+    case SlotKind::kUuid: return {0, kDashesOfUuid};
+    default: return kAny;
   }
 }
 
-// Pieces that only dots part.
+// Pieces that only dots and dashes part.
 void PatternTerms::take_region(std::string_view constant, std::span<const Piece> region) {
-  unsigned dots = 0;
+  Joints all;
   for (const Piece& piece : region) {
-    if (piece.kind == PieceKind::kDot) ++dots;
-    if (piece.kind == PieceKind::kSlot) dots += most_dots(piece.begin);
+    const Joints joints = piece.kind == PieceKind::kSlot ? most_joints(piece.begin) : Joints{};
+    all.dots += joints.dots + (piece.kind == PieceKind::kDot ? 1 : 0);
+    all.dashes += joints.dashes + (piece.kind == PieceKind::kDash ? 1 : 0);
   }
-  if (dots >= kDotsOfAddress) return take_joined(constant, region);
+  const auto parts = [&all](const Piece& piece) {
+    return (piece.kind == PieceKind::kDot && all.dots < kDotsOfAddress) ||
+           (piece.kind == PieceKind::kDash && all.dashes < kDashesOfUuid);
+  };
   for (std::size_t from = 0; from < region.size();) {
     std::size_t to = from;
-    while (to < region.size() && region[to].kind != PieceKind::kDot) ++to;
+    while (to < region.size() && !parts(region[to])) ++to;
     if (to > from) take_joined(constant, region.subspan(from, to - from));
     from = to + 1;
   }

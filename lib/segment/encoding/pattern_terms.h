@@ -3,7 +3,8 @@
 //
 // Pieces are parted by bytes that neither a word nor an IPv4 address goes on
 // over: ASCII, no word characters, and no "." where there are enough of them
-// for an address (no "-" either where UUIDs are one word). Escapes of JSON
+// for an address; where UUIDs are to be seen whole, no "-" either where there
+// are enough of these. Escapes of JSON
 // strings count as what they stand for, where that is sure to part; one that
 // a slot cuts makes the text a whole.
 //
@@ -65,7 +66,7 @@ class PatternTerms {
   std::uint32_t tail_bytes() const { return tail_bytes_; }
 
  private:
-  enum class PieceKind : std::uint8_t { kParting, kDot, kJoining, kSlot };
+  enum class PieceKind : std::uint8_t { kParting, kDot, kDash, kJoining, kSlot };
   struct Piece {
     PieceKind kind = PieceKind::kParting;
     std::uint32_t begin = 0;  // in the constant text; of a slot its number
@@ -76,7 +77,12 @@ class PatternTerms {
                     std::vector<Piece>& pieces);
   void take_region(std::string_view constant, std::span<const Piece> region);
   void take_joined(std::string_view constant, std::span<const Piece> region);
-  unsigned most_dots(std::uint32_t part) const;
+  // How many of both a slot may hold.
+  struct Joints {
+    unsigned dots = 0;
+    unsigned dashes = 0;
+  };
+  Joints most_joints(std::uint32_t part) const;
 
   Rules rules_;
   std::string constant_;

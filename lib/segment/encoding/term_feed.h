@@ -42,6 +42,11 @@ class TermFeed {
     recent = text;
     append(text);
   }
+  // The same for one that is mostly a number.
+  void add_number(std::string_view text) {
+    if (!is_digits(text)) return add(text);
+    terms_.add_digits(field_, text);
+  }
   // Of a text that came after `before`, which was added: what is not the same.
   void add_after(std::string_view before, std::string_view text);
   // Need not stay.
@@ -51,6 +56,12 @@ class TermFeed {
   static constexpr std::size_t kRecent = 1024;
   static constexpr std::size_t kStretchBytes = 64u << 10;
 
+  static bool is_digits(std::string_view text) {
+    if (text.empty() || text.size() > index::BlockTerms::kMostDigits) return false;
+    bool digits = true;
+    for (const char c : text) digits = digits && c >= '0' && c <= '9';
+    return digits;
+  }
   void flush();
 
   index::BlockTerms& terms_;

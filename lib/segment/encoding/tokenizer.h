@@ -97,6 +97,7 @@ class FieldReferences {
 
   struct Field {
     std::uint32_t column = 0;
+    std::uint32_t bucket = 0;
     std::string_view text;
   };
   static std::size_t bucket_of(const char* text);

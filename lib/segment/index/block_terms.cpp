@@ -104,19 +104,13 @@ bool BlockTerms::add_uuid(FieldId field, std::string_view folded) {
   return true;
 }
 
-void BlockTerms::add_word(FieldId field, std::string_view word) {
-  LK_CHECK(word.size() <= kMaxTermBytes);
-  if (word.empty()) return;
-  text_bytes_ += word.size();
-  std::array<char, kMaxTermBytes + kTokenPadding> folded;
+void BlockTerms::add_digits(FieldId field, std::string_view digits) {
+  LK_CHECK(digits.size() <= kMostDigits);
+  std::array<char, kMostDigits + kTokenPadding> padded{};
+  std::memcpy(padded.data(), digits.data(), digits.size());
   Token token;
-  token.folded = folded.data();
-  token.length_bytes = word.size();
-  for (std::size_t i = 0; i < word.size(); ++i) {
-    const char c = word[i];
-    folded[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-  }
-  std::memset(folded.data() + word.size(), 0, kTokenPadding);
+  token.folded = padded.data();
+  token.length_bytes = digits.size();
   add(field, token);
 }
 

@@ -50,9 +50,9 @@ class BlockTerms {
   // what it is made of.
   void count_text(std::uint64_t bytes) { text_bytes_ += bytes; }
   void add_part(FieldId field, std::string_view text);
-  // What is known to be one token, or part of none: skips looking for where
-  // words begin and end. ASCII word characters only, at most 64 of them.
-  void add_word(FieldId field, std::string_view word);
+  // A part that is one token of ASCII digits, at most kMostDigits.
+  static constexpr std::size_t kMostDigits = 16;
+  void add_digits(FieldId field, std::string_view digits);
 
   void clear();
 

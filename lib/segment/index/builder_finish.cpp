@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numeric>
 
 #include "lib/segment/index/builder.h"
 #include "lib/segment/index/prefix_table.h"
@@ -112,10 +111,7 @@ std::vector<std::uint32_t> TermIndexBuilder::rank_fields(IndexFooter& footer) co
 Status TermIndexBuilder::write_dictionary(Output& out, IndexFooter& footer) {
   if (terms_.size() == 0) return {};
   const std::vector<std::uint32_t> field_ranks = rank_fields(footer);
-  std::vector<std::uint32_t> order(terms_.size());
-  std::iota(order.begin(), order.end(), 0u);
-  std::sort(order.begin(), order.end(),
-            [this](std::uint32_t a, std::uint32_t b) { return terms_.less(a, b); });
+  const std::vector<std::uint32_t> order = terms_.in_order();
   DictWriter writer(out, footer.block_count,
                     {.field_count = static_cast<std::uint32_t>(footer.fields.size()),
                      .parameter = footer.rank_parameter},

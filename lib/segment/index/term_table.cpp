@@ -1,7 +1,9 @@
 #include "lib/segment/index/term_table.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <numeric>
 #include <tuple>
 
 #include "lib/base/check.h"
@@ -20,6 +22,30 @@ std::size_t slots_to_keep(std::size_t slots, std::size_t count) {
 }
 
 std::uint64_t big_endian(std::uint64_t value) { return __builtin_bswap64(value); }
+
+// The first eight bytes of a term, and whose they are.
+struct SortKey {
+  std::uint64_t head = 0;
+  std::uint32_t number = 0;
+};
+
+// Radix sort by `head`, the last byte first; bytes that are the same in all
+// keys cost nothing.
+void sort_by_head(std::vector<SortKey>& keys) {
+  constexpr std::size_t kBytes = sizeof(std::uint64_t);
+  std::array<std::array<std::uint32_t, 256>, kBytes> counts{};
+  for (const SortKey& key : keys) {
+    for (std::size_t byte = 0; byte < kBytes; ++byte) ++counts[byte][key.head >> 8 * byte & 0xff];
+  }
+  std::vector<SortKey> sorted(keys.size());
+  for (std::size_t byte = 0; byte < kBytes; ++byte) {
+    std::array<std::uint32_t, 256>& places = counts[byte];
+    if (std::find(places.begin(), places.end(), keys.size()) != places.end()) continue;
+    std::exclusive_scan(places.begin(), places.end(), places.begin(), std::uint32_t{0});
+    for (const SortKey& key : keys) sorted[places[key.head >> 8 * byte & 0xff]++] = key;
+    keys.swap(sorted);
+  }
+}
 
 }  // namespace
 
@@ -102,6 +128,26 @@ bool TermTable::less(std::uint32_t a, std::uint32_t b) const {
   // length decides between a term and its beginning.
   return std::tuple(tail(x), x.length_bytes, x.field) <
          std::tuple(tail(y), y.length_bytes, y.field);
+}
+
+std::vector<std::uint32_t> TermTable::in_order() const {
+  std::vector<SortKey> keys(terms_.size());
+  for (std::uint32_t i = 0; i < terms_.size(); ++i) keys[i] = {big_endian(terms_[i].head.low), i};
+  sort_by_head(keys);
+  std::vector<std::uint32_t> order(keys.size());
+  for (std::size_t first = 0; first < keys.size();) {
+    std::size_t end = first;
+    for (; end < keys.size() && keys[end].head == keys[first].head; ++end) {
+      order[end] = keys[end].number;
+    }
+    if (end - first > 1) {
+      std::sort(order.begin() + static_cast<std::ptrdiff_t>(first),
+                order.begin() + static_cast<std::ptrdiff_t>(end),
+                [this](std::uint32_t a, std::uint32_t b) { return less(a, b); });
+    }
+    first = end;
+  }
+  return order;
 }
 
 bool TermTable::same_text(std::uint32_t a, std::uint32_t b) const {

@@ -73,8 +73,9 @@ class TermTable {
   std::size_t length_bytes(std::uint32_t number) const { return terms_[number].length_bytes; }
   // Appends the bytes of a term.
   void append_text(std::uint32_t number, std::string& out) const;
-  // Bytewise by term, then by field.
-  bool less(std::uint32_t a, std::uint32_t b) const;
+  // All numbers, bytewise by term, then by field. Takes 32 bytes a term while it
+  // sorts.
+  std::vector<std::uint32_t> in_order() const;
   bool same_text(std::uint32_t a, std::uint32_t b) const;
 
   std::uint64_t memory_bytes() const;
@@ -97,6 +98,7 @@ class TermTable {
     return known.head.low == term.head.low && known.head.high == term.head.high &&
            known.length_bytes == term.length_bytes && known.field == term.field;
   }
+  bool less(std::uint32_t a, std::uint32_t b) const;
   // `term.hash` and length are of the whole term.
   std::uint32_t insert_long(const ShortTerm& term, std::string_view tail);
   std::string_view tail(const Term& term) const {

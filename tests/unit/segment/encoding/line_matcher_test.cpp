@@ -65,6 +65,51 @@ TEST_CASE("a line that only looks like a learned one does not match it") {
   CHECK_FALSE(lines.add("at Mar 1"));  // a time could have followed: never learned
 }
 
+using Values = std::vector<TokenizedText::Value>;
+constexpr std::uint32_t kFirst = 0;
+
+TEST_CASE("a line of a general pattern has its word as a value") {
+  LineMatcher matcher;
+  matcher.learn("user \1V logged in from \1V", 3, std::span(&kFirst, 1));
+  Values values;
+  CHECK(matcher.match("user omega logged in from 10.0.0.1", values) == 3);
+  REQUIRE(values.size() == 2);
+  CHECK(values[0].text == "omega");
+  CHECK(values[1].text == "10.0.0.1");
+  CHECK(matcher.match("user u7 logged in from 10.0.0.1", values) == 3);
+  REQUIRE(values.size() == 4);
+  // The other slot takes no word.
+  CHECK(matcher.match("user omega logged in from afar", values) == LineMatcher::kNone);
+  CHECK(matcher.match("user omega logged out from 10.0.0.1", values) == LineMatcher::kNone);
+  CHECK(values.size() == 4);
+}
+
+TEST_CASE("where a word leads nowhere another branch is tried") {
+  LineMatcher matcher;
+  matcher.learn("user \1V logged in", 1, std::span(&kFirst, 1));
+  matcher.learn("user root has \1V jobs", 2);
+  Values values;
+  for (int i = 0; i < 5; ++i) CHECK(matcher.match("user root logged in", values) == 1);
+  values.clear();
+  CHECK(matcher.match("user root has 12 jobs", values) == 2);
+  REQUIRE(values.size() == 1);
+  CHECK(values[0].text == "12");
+}
+
+TEST_CASE("a general pattern is learned where many were before") {
+  LineMatcher matcher;
+  std::deque<std::string> patterns;
+  for (int i = 0; i < 40; ++i) {
+    patterns.push_back("user " + std::string(1 + i / 26, 'x') + static_cast<char>('a' + i % 26) +
+                       " has \1V jobs");
+    matcher.learn(patterns.back(), static_cast<std::uint32_t>(i));
+  }
+  Values values;
+  CHECK(matcher.match("user xxn has 7 jobs", values) == LineMatcher::kNone);
+  matcher.learn("user \1V has \1V jobs", 40, std::span(&kFirst, 1));
+  CHECK(matcher.match("user xxn has 7 jobs", values) == 40);
+}
+
 TEST_CASE("what matches is cut as tokenize_line() cuts it", "[property]") {
   const std::string_view pieces[] = {
       "a",  "b7",  " ", " ", " ", "\"", "\"", "=", "\\", "\\n", "/p(q", ":", "user", "Mar ", "Mar",

@@ -108,6 +108,17 @@ TEST_CASE("a dot parts where there are too few for an address") {
   CHECK(address.ranges()[0].last == 2);
 }
 
+TEST_CASE("a dash joins where there are enough for a UUID") {
+  const PatternTerms::Rules rules{.joins_dashes = true, .unit = true};
+  const PatternTerms name("web-\1V-eu", rules);
+  CHECK(name.parts()[0].alone);
+  CHECK(name.constant() == "web\neu\n");
+  const PatternTerms uuid("\1V-\1V-cafe-\1V-\1V", rules);
+  REQUIRE(uuid.ranges().size() == 1);
+  CHECK(uuid.ranges()[0].first == 0);
+  CHECK(uuid.ranges()[0].last == 3);
+}
+
 TEST_CASE("escapes part as what they stand for, and are not cut") {
   const PatternTerms::Rules escaped{.escaped = true};
   CHECK(constant_of("a\\nb\1V", escaped) == "a\n");
