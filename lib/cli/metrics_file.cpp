@@ -48,7 +48,8 @@ Status MetricsFile::write_if_due() {
   const auto now = std::chrono::steady_clock::now();
   if (now < next_) return {};
   next_ = now + kInterval;
-  return write();
+  Status written = write();
+  return has_written_ ? Status() : std::move(written);
 }
 
 Status MetricsFile::write() {
@@ -57,6 +58,7 @@ Status MetricsFile::write() {
   Status written = io::publish(
       fs_, path_, [&bytes](io::WriteFile& file) { return file.append(as_bytes(bytes)); });
   if (!written) return std::move(written.error()).at("--metrics-file");
+  has_written_ = true;
   return {};
 }
 

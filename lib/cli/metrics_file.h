@@ -29,8 +29,11 @@ class MetricsFile {
   void declare(std::string name, std::string help);
   void set(std::string_view name, double value, const MetricLabels& labels = {});
 
-  // Writes where five seconds have passed since the last time.
+  // Writes where five seconds have passed since the last time. An error is of a
+  // file that could never be written: one that cannot be written now is tried again
+  // and stops nothing.
   Status write_if_due();
+  // At the end.
   Status write();
 
   std::string text() const;
@@ -45,6 +48,7 @@ class MetricsFile {
   std::string path_;
   std::map<std::string, Metric, std::less<>> metrics_;
   std::chrono::steady_clock::time_point next_{};
+  bool has_written_ = false;
 };
 
 }  // namespace logkit::cli

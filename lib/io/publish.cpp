@@ -20,7 +20,14 @@ Result<PendingFile> PendingFile::create(Fs& fs, std::string_view dir) {
   PendingFile pending;
   pending.dir_ = dir;
   pending.temporary_path_ = join_path(dir, temporary_name());
-  LK_TRY(pending.file_, fs.create(pending.temporary_path_));
+  auto file = fs.create(pending.temporary_path_);
+  if (!file) {
+    // The temporary name says nothing to anybody.
+    Error error = std::move(file.error());
+    if (error.where == pending.temporary_path_) error.where = dir;
+    return error;
+  }
+  pending.file_ = std::move(*file);
   pending.fs_ = &fs;
   return pending;
 }

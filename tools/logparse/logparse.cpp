@@ -94,6 +94,7 @@ class Run {
 };
 
 Result<cli::Exit> Run::run() {
+  LK_RETURN_IF_ERROR(metrics_.write_if_due());
   LK_RETURN_IF_ERROR(output_.prepare());
   for (const std::string& path : options_.paths)
     if (const auto info = world_.fs.stat(path); path != "-" && info)

@@ -6,6 +6,7 @@
 #include "lib/cli/progress.h"
 #include "lib/cli/reject_log.h"
 #include "lib/cli/summary.h"
+#include "lib/io/fault_fs.h"
 #include "tests/unit/cli/test_world.h"
 
 namespace logkit::cli {
@@ -169,6 +170,23 @@ TEST_CASE("metrics are whole files in the format of Prometheus", "[cli][metrics]
         "logkit_records_total{source=\"a\\\"b\\\\c\\n\"} 17\n"
         "logkit_records_total{source=\"z\"} 1e+15\n");
   CHECK(test.fs.list_dir("m").value().size() == 1);
+}
+
+TEST_CASE("metrics that cannot be written for a while stop nothing", "[cli][metrics]") {
+  TestWorld test;
+  MetricsFile never(test.fs, "missing/logq.prom");
+  const Status failed = never.write_if_due();
+  REQUIRE_FALSE(failed.ok());
+  CHECK(failed.error().message() == "--metrics-file: missing: no such file or directory");
+  REQUIRE(test.fs.make_dirs("m").ok());
+  io::FaultFs full(test.fs, {.space_bytes = 60});
+  MetricsFile metrics(full, "m/logq.prom");
+  metrics.set("rows_total", 1);
+  REQUIRE(metrics.write().ok());
+  metrics.set("rows_total", 2);
+  CHECK(metrics.write_if_due().ok());
+  CHECK(test.get("m/logq.prom").find("rows_total 1") != std::string::npos);
+  CHECK_FALSE(metrics.write().ok());
 }
 
 TEST_CASE("which pager", "[cli][pager]") {
