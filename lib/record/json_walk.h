@@ -39,6 +39,14 @@ inline std::string_view json_string_text(std::string_view value, std::string& sc
   return scratch;
 }
 
+// From behind a member or item to the next, or to the closing bracket.
+inline void skip_to_next(JsonCursor& cursor) {
+  cursor.skip_space();
+  if (cursor.peek() != ',') return;
+  cursor.move_to(cursor.at() + 1);
+  cursor.skip_space();
+}
+
 // Of an object; of anything else nothing.
 template <typename Visit>
 void for_each_member(std::string_view object, Visit visit) {
@@ -47,11 +55,7 @@ void for_each_member(std::string_view object, Visit visit) {
   if (cursor.peek() != '{') return;
   cursor.move_to(cursor.at() + 1);
   for (;;) {
-    cursor.skip_space();
-    if (cursor.peek() == ',') {
-      cursor.move_to(cursor.at() + 1);
-      cursor.skip_space();
-    }
+    skip_to_next(cursor);
     if (cursor.peek() != '"') return;
     const char* const key = cursor.at() + 1;
     cursor.move_to(key);
@@ -75,11 +79,7 @@ void for_each_item(std::string_view array, Visit visit) {
   if (cursor.peek() != '[') return;
   cursor.move_to(cursor.at() + 1);
   for (;;) {
-    cursor.skip_space();
-    if (cursor.peek() == ',') {
-      cursor.move_to(cursor.at() + 1);
-      cursor.skip_space();
-    }
+    skip_to_next(cursor);
     if (cursor.peek() == ']' || cursor.at_end()) return;
     const char* const value = cursor.at();
     if (!cursor.skip_value(1)) return;

@@ -3,6 +3,7 @@
 //   [Wed Jan 29 00:00:02.123456 2024] [core:error] [pid 1:tid 2] (2)No such file: [client
 //   1.2.3.4:5] AH00035: text, referer: http://a/
 //   [Mon Dec 26 16:22:08 2016] [error] [client 1.2.3.4] text
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/line_parts.h"
 #include "lib/parse/json_record.h"
@@ -116,20 +117,6 @@ class ApacheError final : public Format {
   const record::TimeContext& time_;
 };
 
-unsigned score(std::span<const std::string_view> lines) {
-  const record::TimeContext time;
-  ApacheError format{FormatOptions{.time = &time}};
-  return mean_begin_score(lines, begins, [&](std::string_view line) {
-    ParsedRecord record;
-    ParseError error;
-    return format.parse(line, record, error) ? 100u : 0u;
-  });
-}
-
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<ApacheError>(options);
-}
-
 }  // namespace
 
 const FormatInfo& apache_error_format() {
@@ -138,8 +125,8 @@ const FormatInfo& apache_error_format() {
       .aliases = {},
       .description = "Apache's error log: '[time] [module:level] [pid 1:tid 2] [client …] text'",
       .fields = kFields,
-      .score = score,
-      .create = create,
+      .score = score_of_read_lines<ApacheError, begins>,
+      .create = create_format<ApacheError>,
       .begins = begins,
   };
   return kInfo;

@@ -1,6 +1,7 @@
 // The formats whose lines parse_app_line() reads: java, log4j, kafka, python.
 // They differ in what must be there, and in what they take off the message.
 #include "lib/parse/formats/app_line.h"
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/line_parts.h"
 #include "lib/parse/json_record.h"
@@ -116,13 +117,6 @@ unsigned score_python(std::span<const std::string_view> lines) {
   });
 }
 
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<AppFormat>(options);
-}
-std::unique_ptr<Format> create_kafka(const FormatOptions& options) {
-  return std::make_unique<Kafka>(options);
-}
-
 constexpr std::string_view kJavaAliases[] = {"log4j", "logback", "spring", "elasticsearch"};
 
 }  // namespace
@@ -134,7 +128,7 @@ const FormatInfo& java_format() {
       .description = "time, level, [thread], logger, message, as logging libraries write them",
       .fields = kAppFields,
       .score = score_java,
-      .create = create,
+      .create = create_format<AppFormat>,
       .begins = begins_app_line,
   };
   return kInfo;
@@ -147,7 +141,7 @@ const FormatInfo& kafka_format() {
       .description = "Kafka's and ZooKeeper's logs: '[time] LEVEL text (class)'",
       .fields = kAppFields,
       .score = score_kafka,
-      .create = create_kafka,
+      .create = create_format<Kafka>,
       .begins = begins_app_line,
   };
   return kInfo;
@@ -160,7 +154,7 @@ const FormatInfo& python_format() {
       .description = "Python's logging: 'time - logger - LEVEL - text', 'LEVEL:logger:text'",
       .fields = kAppFields,
       .score = score_python,
-      .create = create,
+      .create = create_format<AppFormat>,
       .begins = begins_app_line,
   };
   return kInfo;

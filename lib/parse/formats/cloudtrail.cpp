@@ -1,6 +1,7 @@
 // AWS CloudTrail: events one a line, or files of {"Records":[…]}.
 #include <string>
 
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/line_parts.h"
 #include "lib/parse/json_record.h"
@@ -104,10 +105,6 @@ unsigned score(std::span<const std::string_view> lines) {
   });
 }
 
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<Cloudtrail>(options);
-}
-
 }  // namespace
 
 const FormatInfo& cloudtrail_format() {
@@ -117,7 +114,7 @@ const FormatInfo& cloudtrail_format() {
       .description = "AWS CloudTrail events, one a line or in {\"Records\":[…]}",
       .fields = kFields,
       .score = score,
-      .create = create,
+      .create = create_format<Cloudtrail>,
       .framing = Framing::kJsonValues,
       .elements_of = "Records",
   };

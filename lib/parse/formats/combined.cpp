@@ -8,6 +8,7 @@
 
 #include "lib/parse/formats/access_client.h"
 #include "lib/parse/formats/access_tail.h"
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/quoted.h"
 #include "lib/parse/time_scan.h"
@@ -195,10 +196,6 @@ unsigned score(std::span<const std::string_view> lines) {
   });
 }
 
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<Combined>(options);
-}
-
 constexpr std::string_view kAliases[] = {"nginx", "apache", "clf"};
 
 }  // namespace
@@ -210,7 +207,7 @@ const FormatInfo& combined_format() {
       .description = "access logs of Apache, nginx and others: common and combined form",
       .fields = kFields,
       .score = score,
-      .create = create,
+      .create = create_format<Combined>,
   };
   return kInfo;
 }

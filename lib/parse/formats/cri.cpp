@@ -4,6 +4,7 @@
 //   2026-03-01T12:00:00.123456790Z stdout F long line
 //
 // P lines are parts: the record has the whole line, the time of its last part.
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/partial_lines.h"
 #include "lib/parse/time_scan.h"
@@ -78,10 +79,6 @@ unsigned score(std::span<const std::string_view> lines) {
   });
 }
 
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<Cri>(options);
-}
-
 }  // namespace
 
 const FormatInfo& cri_format() {
@@ -91,7 +88,7 @@ const FormatInfo& cri_format() {
       .description = "Kubernetes container logs: 'time stdout F text', partial lines joined",
       .fields = kFields,
       .score = score,
-      .create = create,
+      .create = create_format<Cri>,
   };
   return kInfo;
 }

@@ -6,6 +6,7 @@
 // has the whole line.
 #include <string>
 
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/partial_lines.h"
 #include "lib/parse/json_record.h"
@@ -104,10 +105,6 @@ unsigned score(std::span<const std::string_view> lines) {
   });
 }
 
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<Docker>(options);
-}
-
 }  // namespace
 
 const FormatInfo& docker_format() {
@@ -117,7 +114,7 @@ const FormatInfo& docker_format() {
       .description = "Docker's json-file logs, partial lines joined",
       .fields = kFields,
       .score = score,
-      .create = create,
+      .create = create_format<Docker>,
   };
   return kInfo;
 }

@@ -6,6 +6,7 @@
 //   info: Microsoft.Hosting.Lifetime[14]
 //         text
 #include "lib/parse/formats/app_line.h"
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/line_parts.h"
 #include "lib/parse/json_record.h"
@@ -134,10 +135,6 @@ unsigned score(std::span<const std::string_view> lines) {
   });
 }
 
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<Dotnet>(options);
-}
-
 }  // namespace
 
 const FormatInfo& dotnet_format() {
@@ -147,7 +144,7 @@ const FormatInfo& dotnet_format() {
       .description = ".NET: Serilog, NLog, log4net, and Microsoft's console logger",
       .fields = kFields,
       .score = score,
-      .create = create,
+      .create = create_format<Dotnet>,
       .begins = begins,
   };
   return kInfo;

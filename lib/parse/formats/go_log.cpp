@@ -2,6 +2,7 @@
 //
 //   2009/11/10 23:00:00.123456 main.go:23: text
 //   2026-03-01T12:00:00.123Z	INFO	logger	app/main.go:12	text	{"key": 1}
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/line_parts.h"
 #include "lib/parse/json_record.h"
@@ -125,10 +126,6 @@ unsigned score(std::span<const std::string_view> lines) {
   });
 }
 
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<GoLog>(options);
-}
-
 }  // namespace
 
 const FormatInfo& go_format() {
@@ -138,7 +135,7 @@ const FormatInfo& go_format() {
       .description = "Go's log package and zap's console: '2009/11/10 23:00:00 main.go:23: text'",
       .fields = kFields,
       .score = score,
-      .create = create,
+      .create = create_format<GoLog>,
       .begins = begins,
   };
   return kInfo;

@@ -6,6 +6,7 @@
 //   Connect from 1.2.3.4:40780 to 1.2.3.4:5000 (main/HTTP)
 #include <algorithm>
 
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/line_parts.h"
 #include "lib/parse/formats/syslog_parts.h"
@@ -215,10 +216,6 @@ unsigned score(std::span<const std::string_view> lines) {
   });
 }
 
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<Haproxy>(options);
-}
-
 }  // namespace
 
 const FormatInfo& haproxy_format() {
@@ -228,7 +225,7 @@ const FormatInfo& haproxy_format() {
       .description = "HAProxy's HTTP and TCP logs, with or without a syslog front",
       .fields = kFields,
       .score = score,
-      .create = create,
+      .create = create_format<Haproxy>,
   };
   return kInfo;
 }

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <string>
 
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/line_parts.h"
 #include "lib/parse/json_record.h"
@@ -265,13 +266,6 @@ unsigned score_export(std::span<const std::string_view> lines) {
              : 0;
 }
 
-std::unique_ptr<Format> create_json(const FormatOptions& options) {
-  return std::make_unique<JournalJson>(options);
-}
-std::unique_ptr<Format> create_export(const FormatOptions& options) {
-  return std::make_unique<JournalExport>(options);
-}
-
 }  // namespace
 
 const FormatInfo& journald_json_format() {
@@ -281,7 +275,7 @@ const FormatInfo& journald_json_format() {
       .description = "the systemd journal, as journalctl -o json prints it",
       .fields = kFields,
       .score = score_json,
-      .create = create_json,
+      .create = create_format<JournalJson>,
   };
   return kInfo;
 }
@@ -293,7 +287,7 @@ const FormatInfo& journald_export_format() {
       .description = "the systemd journal, as journalctl -o export prints it",
       .fields = kFields,
       .score = score_export,
-      .create = create_export,
+      .create = create_format<JournalExport>,
       .join = make_rule,
   };
   return kInfo;

@@ -1,6 +1,7 @@
 // JSON objects however they are laid out: pretty-printed, one after the other
 // with or without line ends between, or as the elements of arrays. The text of
 // each object is found by JsonSplitter.
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/json_line.h"
 #include "lib/parse/json_splitter.h"
@@ -49,10 +50,6 @@ unsigned score(std::span<const std::string_view> lines) {
   return 90 * sampler.good / (sampler.good + sampler.bad);
 }
 
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<JsonLine>(options);
-}
-
 }  // namespace
 
 const FormatInfo& json_format() {
@@ -62,7 +59,7 @@ const FormatInfo& json_format() {
       .description = "JSON objects in any layout: arrays, pretty-printed, one after the other",
       .fields = kJsonFields,
       .score = score,
-      .create = create,
+      .create = create_format<JsonLine>,
       .framing = Framing::kJsonValues,
       .is_json = true,
   };

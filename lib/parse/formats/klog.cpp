@@ -1,6 +1,7 @@
 // Google's logging libraries, as Kubernetes writes them:
 //
 //   E0301 12:00:00.123456    1234 server.go:42] "text" key="value"
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/line_parts.h"
 #include "lib/parse/time_scan.h"
@@ -77,20 +78,6 @@ class Klog final : public Format {
   TimeResolver times_;
 };
 
-unsigned score(std::span<const std::string_view> lines) {
-  const record::TimeContext time;
-  Klog format{FormatOptions{.time = &time}};
-  return mean_begin_score(lines, begins, [&](std::string_view line) {
-    ParsedRecord record;
-    ParseError error;
-    return format.parse(line, record, error) ? 100u : 0u;
-  });
-}
-
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<Klog>(options);
-}
-
 constexpr std::string_view kAliases[] = {"glog"};
 
 }  // namespace
@@ -101,8 +88,8 @@ const FormatInfo& klog_format() {
       .aliases = kAliases,
       .description = "Kubernetes and glog: 'E0301 12:00:00.123456 1234 server.go:42] text'",
       .fields = kFields,
-      .score = score,
-      .create = create,
+      .score = score_of_read_lines<Klog, begins>,
+      .create = create_format<Klog>,
       .begins = begins,
   };
   return kInfo;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "lib/parse/canonical.h"
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/line_parts.h"
 #include "lib/parse/json_record.h"
@@ -125,10 +126,6 @@ class Kv final : public Format {
 // Pairs stand in many lines: only named, never found.
 unsigned score(std::span<const std::string_view>) { return 0; }
 
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<Kv>(options);
-}
-
 }  // namespace
 
 const FormatInfo& kv_format() {
@@ -138,7 +135,7 @@ const FormatInfo& kv_format() {
       .description = "pairs name=value anywhere in a line, whatever stands between them",
       .fields = kFields,
       .score = score,
-      .create = create,
+      .create = create_format<Kv>,
   };
   return kInfo;
 }

@@ -9,6 +9,7 @@
 
 #include "lib/base/utf8.h"
 #include "lib/parse/canonical.h"
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/json_record.h"
 #include "lib/parse/line_cursor.h"
@@ -289,10 +290,6 @@ unsigned score(std::span<const std::string_view> lines) {
   return mean_score(lines, [&](std::string_view line) { return score_line(format, line, record); });
 }
 
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<Logfmt>(options);
-}
-
 }  // namespace
 
 const FormatInfo& logfmt_format() {
@@ -302,7 +299,7 @@ const FormatInfo& logfmt_format() {
       .description = "key=value pairs: 'level=info msg=\"server started\" port=8080'",
       .fields = kFields,
       .score = score,
-      .create = create,
+      .create = create_format<Logfmt>,
   };
   return kInfo;
 }

@@ -5,6 +5,7 @@
 //   {"t":{"$date":"…"},"s":"I","c":"NETWORK","id":22943,"ctx":"conn1","msg":"text","attr":{…}}
 #include <algorithm>
 
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/line_parts.h"
 #include "lib/parse/json_record.h"
@@ -164,10 +165,6 @@ unsigned score(std::span<const std::string_view> lines) {
   });
 }
 
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<Mongodb>(options);
-}
-
 }  // namespace
 
 const FormatInfo& mongodb_format() {
@@ -177,7 +174,7 @@ const FormatInfo& mongodb_format() {
       .description = "MongoDB's text log up to 4.2 and its JSON since 4.4",
       .fields = kFields,
       .score = score,
-      .create = create,
+      .create = create_format<Mongodb>,
       .begins = begins,
   };
   return kInfo;

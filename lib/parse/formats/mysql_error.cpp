@@ -4,6 +4,7 @@
 //   2016-12-09 12:08:33 140735 [Note] text        161209 13:08:33 [ERROR] text
 //   161209 13:08:33 mysqld_safe text
 #include "lib/parse/formats/app_line.h"
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/line_parts.h"
 #include "lib/parse/json_record.h"
@@ -84,10 +85,6 @@ unsigned score(std::span<const std::string_view> lines) {
   });
 }
 
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<MysqlError>(options);
-}
-
 }  // namespace
 
 const FormatInfo& mysql_error_format() {
@@ -97,7 +94,7 @@ const FormatInfo& mysql_error_format() {
       .description = "MySQL's and MariaDB's error log",
       .fields = kFields,
       .score = score,
-      .create = create,
+      .create = create_format<MysqlError>,
       .begins = begins,
   };
   return kInfo;

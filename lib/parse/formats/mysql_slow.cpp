@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <string>
 
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/line_parts.h"
 
@@ -207,10 +208,6 @@ unsigned score(std::span<const std::string_view> lines) {
   return entries >= 2 ? 100 : entries == 1 && lines.size() < 20 ? 90 : 0;
 }
 
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<MysqlSlow>(options);
-}
-
 }  // namespace
 
 const FormatInfo& mysql_slow_format() {
@@ -220,7 +217,7 @@ const FormatInfo& mysql_slow_format() {
       .description = "MySQL's, MariaDB's and Percona's slow query log",
       .fields = kFields,
       .score = score,
-      .create = create,
+      .create = create_format<MysqlSlow>,
       .join = make_rule,
   };
   return kInfo;

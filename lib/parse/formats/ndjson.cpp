@@ -1,4 +1,5 @@
 // JSON objects, one a line.
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/json_line.h"
 
@@ -12,10 +13,6 @@ unsigned score(std::span<const std::string_view> lines) {
   });
 }
 
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<JsonLine>(options);
-}
-
 constexpr std::string_view kAliases[] = {"jsonl"};
 
 }  // namespace
@@ -27,7 +24,7 @@ const FormatInfo& ndjson_format() {
       .description = "JSON objects, one a line",
       .fields = kJsonFields,
       .score = score,
-      .create = create,
+      .create = create_format<JsonLine>,
       .is_json = true,
   };
   return kInfo;

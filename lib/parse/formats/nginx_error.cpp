@@ -2,6 +2,7 @@
 //
 //   2016/10/25 14:49:34 [error] 54053#0: *1 text, client: 127.0.0.1, server: a,
 //   request: "GET / HTTP/1.1", upstream: "http://b/", host: "a", referrer: "c"
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/line_parts.h"
 #include "lib/parse/json_record.h"
@@ -101,20 +102,6 @@ class NginxError final : public Format {
   const record::TimeContext& time_;
 };
 
-unsigned score(std::span<const std::string_view> lines) {
-  const record::TimeContext time;
-  NginxError format{FormatOptions{.time = &time}};
-  return mean_begin_score(lines, begins, [&](std::string_view line) {
-    ParsedRecord record;
-    ParseError error;
-    return format.parse(line, record, error) ? 100u : 0u;
-  });
-}
-
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<NginxError>(options);
-}
-
 }  // namespace
 
 const FormatInfo& nginx_error_format() {
@@ -123,8 +110,8 @@ const FormatInfo& nginx_error_format() {
       .aliases = {},
       .description = "nginx's error log: '2016/10/25 14:49:34 [error] 54053#0: *1 text, client: …'",
       .fields = kFields,
-      .score = score,
-      .create = create,
+      .score = score_of_read_lines<NginxError, begins>,
+      .create = create_format<NginxError>,
       .begins = begins,
   };
   return kInfo;

@@ -9,6 +9,7 @@
 #include <array>
 
 #include "lib/parse/formats/delimited.h"
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/line_parts.h"
 #include "lib/parse/json_record.h"
@@ -271,10 +272,6 @@ unsigned score(std::span<const std::string_view> lines) {
   });
 }
 
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<Postgres>(options);
-}
-
 constexpr std::string_view kAliases[] = {"postgresql", "pgbouncer"};
 
 }  // namespace
@@ -286,7 +283,7 @@ const FormatInfo& postgres_format() {
       .description = "PostgreSQL: stderr with any prefix, csvlog, jsonlog; PgBouncer",
       .fields = kFields,
       .score = score,
-      .create = create,
+      .create = create_format<Postgres>,
       .begins = begins,
   };
   return kInfo;

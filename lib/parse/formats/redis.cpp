@@ -2,6 +2,7 @@
 //
 //   26571:M 27 Dec 2018 11:19:18.874 * text
 //   30 May 10:05:20 . text                         5092:signal-handler (1496141844) text
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/line_parts.h"
 #include "lib/parse/json_record.h"
@@ -98,10 +99,6 @@ unsigned score(std::span<const std::string_view> lines) {
   });
 }
 
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<Redis>(options);
-}
-
 }  // namespace
 
 const FormatInfo& redis_format() {
@@ -111,7 +108,7 @@ const FormatInfo& redis_format() {
       .description = "Redis: '26571:M 27 Dec 2018 11:19:18.874 * text'",
       .fields = kFields,
       .score = score,
-      .create = create,
+      .create = create_format<Redis>,
   };
   return kInfo;
 }

@@ -1,6 +1,7 @@
 // Ruby's Logger:
 //
 //   I, [2026-03-01T12:00:00.123456 #4711]  INFO -- program: text
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/line_parts.h"
 
@@ -52,20 +53,6 @@ class Ruby final : public Format {
   const record::TimeContext& time_;
 };
 
-unsigned score(std::span<const std::string_view> lines) {
-  const record::TimeContext time;
-  Ruby format{FormatOptions{.time = &time}};
-  return mean_begin_score(lines, begins, [&](std::string_view line) {
-    ParsedRecord record;
-    ParseError error;
-    return format.parse(line, record, error) ? 100u : 0u;
-  });
-}
-
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<Ruby>(options);
-}
-
 }  // namespace
 
 const FormatInfo& ruby_format() {
@@ -74,8 +61,8 @@ const FormatInfo& ruby_format() {
       .aliases = {},
       .description = "Ruby's Logger: 'I, [2026-03-01T12:00:00.123456 #4711]  INFO -- prog: text'",
       .fields = kFields,
-      .score = score,
-      .create = create,
+      .score = score_of_read_lines<Ruby, begins>,
+      .create = create_format<Ruby>,
       .begins = begins,
   };
   return kInfo;

@@ -1,4 +1,5 @@
 // Either syslog: RFC 5424 where a line begins like it, else RFC 3164.
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/syslog_parts.h"
 
@@ -28,10 +29,6 @@ unsigned score(std::span<const std::string_view> lines) {
   });
 }
 
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<Syslog>(options);
-}
-
 }  // namespace
 
 const FormatInfo& syslog_format() {
@@ -41,7 +38,7 @@ const FormatInfo& syslog_format() {
       .description = "rfc3164 and rfc5424, line by line",
       .fields = kSyslogFields,
       .score = score,
-      .create = create,
+      .create = create_format<Syslog>,
   };
   return kInfo;
 }

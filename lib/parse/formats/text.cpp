@@ -1,4 +1,5 @@
 // Plain text: a line is its own message, with the time that stands in it.
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 
 namespace logkit::parse {
@@ -21,10 +22,6 @@ class Text final : public Format {
 // What auto falls back to, never what it finds.
 unsigned score(std::span<const std::string_view>) { return 0; }
 
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<Text>(options);
-}
-
 }  // namespace
 
 const FormatInfo& text_format() {
@@ -34,7 +31,7 @@ const FormatInfo& text_format() {
       .description = "any lines: the line is the message, its time the one found in it",
       .fields = {},
       .score = score,
-      .create = create,
+      .create = create_format<Text>,
   };
   return kInfo;
 }

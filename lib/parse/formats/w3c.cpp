@@ -6,6 +6,7 @@
 #include <array>
 
 #include "lib/parse/formats/delimited.h"
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/line_parts.h"
 #include "lib/parse/json_record.h"
@@ -246,10 +247,6 @@ unsigned score(std::span<const std::string_view> lines) {
   });
 }
 
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<W3c>(options);
-}
-
 constexpr std::string_view kAliases[] = {"iis"};
 
 }  // namespace
@@ -261,7 +258,7 @@ const FormatInfo& w3c_format() {
       .description = "W3C extended logs: IIS and others, fields by their '#Fields:' line",
       .fields = kFields,
       .score = score,
-      .create = create,
+      .create = create_format<W3c>,
   };
   return kInfo;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "lib/parse/formats/delimited.h"
+#include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/line_parts.h"
 #include "lib/parse/json_record.h"
@@ -120,10 +121,6 @@ unsigned score(std::span<const std::string_view> lines) {
              : 0;
 }
 
-std::unique_ptr<Format> create(const FormatOptions& options) {
-  return std::make_unique<Zeek>(options);
-}
-
 constexpr std::string_view kAliases[] = {"bro"};
 
 }  // namespace
@@ -135,7 +132,7 @@ const FormatInfo& zeek_format() {
       .description = "Zeek's tab separated logs, columns and types by their header",
       .fields = kFields,
       .score = score,
-      .create = create,
+      .create = create_format<Zeek>,
   };
   return kInfo;
 }

@@ -2,24 +2,12 @@
 // mappings, beyond ASCII.
 #include "lib/query/exec/lower_case.h"
 
-#include <algorithm>
-#include <cstdint>
-#include <iterator>
-
-#include "lib/base/utf8.h"
+#include "lib/query/exec/case_mapping.h"
 
 namespace logkit::query {
 namespace {
 
-// Every `stride`th of first … last maps to itself plus `delta`.
-struct LowerRange {
-  char32_t first;
-  char32_t last;
-  std::uint8_t stride;
-  std::int32_t delta;
-};
-
-constexpr LowerRange kLowerRanges[] = {
+constexpr CaseRange kLowerRanges[] = {
     {0xc0, 0xd6, 1, 32}, {0xd8, 0xde, 1, 32}, {0x100, 0x12e, 2, 1}, {0x130, 0x130, 1, -199},
     {0x132, 0x136, 2, 1}, {0x139, 0x147, 2, 1}, {0x14a, 0x176, 2, 1}, {0x178, 0x178, 1, -121},
     {0x179, 0x17d, 2, 1}, {0x181, 0x181, 1, 210}, {0x182, 0x184, 2, 1}, {0x186, 0x186, 1, 206},
@@ -75,35 +63,10 @@ constexpr LowerRange kLowerRanges[] = {
     {0x16e40, 0x16e5f, 1, 32}, {0x1e900, 0x1e921, 1, 34},
 };
 
-char32_t lower_of(char32_t c) {
-  const LowerRange* range = std::lower_bound(
-      std::begin(kLowerRanges), std::end(kLowerRanges), c,
-      [](const LowerRange& each, char32_t value) { return each.last < value; });
-  if (range == std::end(kLowerRanges) || range->first > c ||
-      (c - range->first) % range->stride != 0) {
-    return c;
-  }
-  return static_cast<char32_t>(static_cast<std::int64_t>(c) + range->delta);
-}
-
 }  // namespace
 
 void append_lower(std::string_view text, std::string& out) {
-  while (!text.empty()) {
-    const char c = text.front();
-    if (static_cast<unsigned char>(c) < 0x80) {
-      out.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
-      text.remove_prefix(1);
-      continue;
-    }
-    const CodePoint point = decode_utf8(text);
-    if (point.valid) {
-      append_utf8(lower_of(point.value), out);
-    } else {
-      out.append(text.substr(0, point.length_bytes));
-    }
-    text.remove_prefix(point.length_bytes);
-  }
+  append_mapped(text, {.first_ascii = 'A', .ranges = kLowerRanges}, out);
 }
 
 }  // namespace logkit::query

@@ -2,25 +2,12 @@
 // mappings, beyond ASCII.
 #include "lib/query/exec/upper_case.h"
 
-#include <algorithm>
-#include <cstdint>
-#include <iterator>
-
-#include "lib/base/utf8.h"
+#include "lib/query/exec/case_mapping.h"
 
 namespace logkit::query {
 namespace {
 
-// Every `stride`th character from first to last is `delta` away from its upper
-// case.
-struct UpperRange {
-  char32_t first;
-  char32_t last;
-  std::uint32_t stride;
-  std::int32_t delta;
-};
-
-constexpr UpperRange kUpperRanges[] = {
+constexpr CaseRange kUpperRanges[] = {
     {0xb5, 0xb5, 1, 743}, {0xe0, 0xf6, 1, -32}, {0xf8, 0xfe, 1, -32}, {0xff, 0xff, 1, 121},
     {0x101, 0x12f, 2, -1}, {0x131, 0x131, 1, -232}, {0x133, 0x137, 2, -1}, {0x13a, 0x148, 2, -1},
     {0x14b, 0x177, 2, -1}, {0x17a, 0x17e, 2, -1}, {0x17f, 0x17f, 1, -300}, {0x180, 0x180, 1, 195},
@@ -81,33 +68,10 @@ constexpr UpperRange kUpperRanges[] = {
     {0x1e922, 0x1e943, 1, -34},
 };
 
-char32_t upper_of(char32_t c) {
-  const auto* found = std::lower_bound(
-      std::begin(kUpperRanges), std::end(kUpperRanges), c,
-      [](const UpperRange& range, char32_t value) { return range.last < value; });
-  if (found == std::end(kUpperRanges) || found->first > c) return c;
-  if ((c - found->first) % found->stride != 0) return c;
-  return static_cast<char32_t>(static_cast<std::int64_t>(c) + found->delta);
-}
-
 }  // namespace
 
 void append_upper(std::string_view text, std::string& out) {
-  while (!text.empty()) {
-    const char c = text.front();
-    if (static_cast<unsigned char>(c) < 0x80) {
-      out.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c);
-      text.remove_prefix(1);
-      continue;
-    }
-    const CodePoint point = decode_utf8(text);
-    if (point.valid) {
-      append_utf8(upper_of(point.value), out);
-    } else {
-      out.append(text.substr(0, point.length_bytes));
-    }
-    text.remove_prefix(point.length_bytes);
-  }
+  append_mapped(text, {.first_ascii = 'a', .ranges = kUpperRanges}, out);
 }
 
 }  // namespace logkit::query
