@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
 #include <utility>
 
@@ -18,17 +19,29 @@ class Attempt {
 
   Status open(Listing listing);
   // True where the store changed under our hands, or a hole may be a change.
-  bool unsettled() const { return unsettled_ || vanished_ || !snapshot_.missing.empty(); }
+  bool unsettled() const {
+    return unsettled_ || vanished_ || !snapshot_.missing.empty() || !snapshot_.doubled.empty();
+  }
   Snapshot take() { return std::move(snapshot_); }
 
  private:
-  void open_file(SegmentFile file);
+  using Key = std::pair<std::string, std::string>;  // partition, name
+
+  void open_files(std::vector<SegmentFile>& files);
+  void open_file(const SegmentFile& file);
+  void note_replaced(const SegmentFile& file, const segment::Footer& footer);
   void cover(const SegmentFile& file, const segment::Reader* reader);
+  bool is_replaced(const SegmentFile& file) const {
+    return replaced_.contains({file.partition, file.name});
+  }
   void drop_superseded();
+  void settle_coverage();
 
   io::Fs& fs_;
   const SnapshotOptions& options_;
   Snapshot snapshot_;
+  // With the rows of what replaces it, of the smallest where there are several.
+  std::map<Key, std::uint64_t> replaced_;
   std::vector<Covered> covered_;
   std::vector<std::string> covered_names_;  // of the files of covered_
   bool arrivals_known_ = true;
@@ -41,6 +54,7 @@ Status Attempt::open(Listing listing) {
   const Uncommitted uncommitted = drop_uncommitted(listing);
   snapshot_.uncommitted = uncommitted.dropped;
   unsettled_ = uncommitted.unsettled;
+  std::vector<SegmentFile> wanted;
   for (SegmentFile& file : listing.files) {
     const bool outside = file.max_time_ns() < options_.window.min_ns ||
                          file.min_time_ns() > options_.window.max_ns;
@@ -48,12 +62,33 @@ Status Attempt::open(Listing listing) {
       ++snapshot_.pruned;
       cover(file, nullptr);
     } else {
-      open_file(std::move(file));
+      wanted.push_back(std::move(file));
     }
   }
+  open_files(wanted);
   drop_superseded();
-  if (arrivals_known_) snapshot_.missing = holes_of(std::move(covered_));
+  settle_coverage();
   return {};
+}
+
+// Those made of most others first, so that what they replace is known before it
+// would be opened; then back into the order of the listing.
+void Attempt::open_files(std::vector<SegmentFile>& files) {
+  std::vector<std::size_t> order(files.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto merges = [&](std::size_t i) { return files[i].parsed ? files[i].parsed->merges : 0; };
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return merges(a) > merges(b); });
+  std::map<std::string_view, std::size_t> place;  // by path
+  for (const std::size_t i : order) {
+    place[files[i].path] = i;
+    open_file(files[i]);
+  }
+  const auto in_order = [&](const SegmentFile& a, const SegmentFile& b) {
+    return place.at(a.path) < place.at(b.path);
+  };
+  std::sort(snapshot_.segments.begin(), snapshot_.segments.end(),
+            [&](const auto& a, const auto& b) { return in_order(a.file, b.file); });
 }
 
 void Attempt::cover(const SegmentFile& file, const segment::Reader* reader) {
@@ -64,39 +99,41 @@ void Attempt::cover(const SegmentFile& file, const segment::Reader* reader) {
   covered_names_.push_back(file.name);
 }
 
-void Attempt::open_file(SegmentFile file) {
+void Attempt::open_file(const SegmentFile& file) {
+  // Its name says all that is asked of it.
+  if (file.parsed && file.parsed->has_arrivals && file.parsed->rows && is_replaced(file)) {
+    ++snapshot_.superseded;
+    return cover(file, nullptr);
+  }
   auto reader = open_segment(fs_, file.path);
   cover(file, reader ? reader->get() : nullptr);
   if (reader) {
-    snapshot_.segments.push_back({std::move(file), std::move(reader).value()});
+    note_replaced(file, (*reader)->footer());
+    if (!options_.keeps_open) reader->reset();
+    snapshot_.segments.push_back({file, std::move(reader).value()});
     return;
   }
   vanished_ |= reader.error().code == Code::kNotFound;
   snapshot_.unreadable.push_back(std::move(reader).error());
-  snapshot_.unreadable_files.push_back(std::move(file));
+  snapshot_.unreadable_files.push_back(file);
+}
+
+void Attempt::note_replaced(const SegmentFile& file, const segment::Footer& footer) {
+  const std::uint64_t stands_for = footer.rows + footer.provenance.dropped_rows;
+  for (const std::string& name : footer.provenance.replaces) {
+    auto& rows = replaced_.try_emplace({file.partition, name}, stands_for).first->second;
+    rows = std::min(rows, stands_for);
+  }
 }
 
 void Attempt::drop_superseded() {
-  // With the rows of what replaces it, of the smallest where there are several.
-  std::map<std::pair<std::string, std::string>, std::uint64_t> replaced;
-  for (const OpenSegment& open : snapshot_.segments) {
-    const segment::Footer& footer = open.reader->footer();
-    const std::uint64_t stands_for = footer.rows + footer.provenance.dropped_rows;
-    for (const std::string& name : footer.provenance.replaces) {
-      auto& rows = replaced.try_emplace({open.file.partition, name}, stands_for).first->second;
-      rows = std::min(rows, stands_for);
-    }
-  }
-  if (replaced.empty()) return;
-  const auto is_replaced = [&](const SegmentFile& file) {
-    return replaced.contains({file.partition, file.name});
-  };
+  if (replaced_.empty()) return;
   snapshot_.superseded += std::erase_if(
       snapshot_.segments, [&](const OpenSegment& open) { return is_replaced(open.file); });
   for (std::size_t i = 0; i < covered_.size(); ++i) {
     Covered& part = covered_[i];
-    const auto by = replaced.find({part.partition, covered_names_[i]});
-    if (by == replaced.end()) continue;
+    const auto by = replaced_.find({part.partition, covered_names_[i]});
+    if (by == replaced_.end()) continue;
     part.superseded = true;
     const std::uint64_t rows = part.rows.value_or(0);
     if (rows > by->second) part.dropped_rows = rows - by->second;
@@ -109,6 +146,11 @@ void Attempt::drop_superseded() {
     snapshot_.unreadable.erase(snapshot_.unreadable.begin() + static_cast<std::ptrdiff_t>(i));
     ++snapshot_.superseded;
   }
+}
+
+void Attempt::settle_coverage() {
+  snapshot_.doubled = doubled_rows(covered_);
+  if (arrivals_known_) snapshot_.missing = holes_of(std::move(covered_));
 }
 
 }  // namespace
@@ -125,12 +167,22 @@ Result<std::unique_ptr<segment::Reader>> open_segment(io::Fs& fs, const std::str
   if (!file) {
     Error error = std::move(file).error();
     // A directory, a socket, a link that leads to itself.
-    if (error.code == Code::kInvalid) error.what = "has the name of a segment, but " + error.what;
+    const bool has_name = path.ends_with(kSegmentSuffix);
+    if (error.code == Code::kInvalid && has_name)
+      error.what = "has the name of a segment, but " + error.what;
     if (error.code != Code::kNotFound && error.help.empty())
-      error.help = "if it is no segment, move it out of the store";
+      error.help = has_name ? "if it is no segment, move it out of the store"
+                            : "name a store, or a file that is a segment";
     return error;
   }
   return segment::Reader::open(std::move(*file), path);
+}
+
+Status require_store(io::Fs& fs, const std::string& dir, std::size_t listed) {
+  if (listed > 0 || fs.stat(io::join_path(dir, kAppendLock))) return {};
+  Error error = Error::invalid("is no store: no segment lies in it", dir);
+  error.help = "name a directory that logidx ingest made";
+  return error;
 }
 
 bool any_vanished(const std::vector<UnreadableSegment>& unreadable) {

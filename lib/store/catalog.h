@@ -18,7 +18,8 @@
 // numbers from 0, one a row. A hole, or fewer rows than numbers, makes the
 // reader list again; what stays is in `missing`: part of the answer could not
 // be looked at. That newest segments were taken away cannot be seen: the store
-// is then what it was before they came, positions included.
+// is then what it was before they came, positions included. A row that is in two
+// segments is told of in `doubled`.
 //
 // Thread safety: pure functions over an Fs; values.
 #pragma once
@@ -38,6 +39,9 @@
 #include "lib/store/segment_name.h"
 
 namespace logkit::store {
+
+// What a writer of a store holds.
+inline constexpr std::string_view kAppendLock = "append.lock";
 
 struct SegmentFile {
   std::string path;       // "store/2026-03-01/….seg"
@@ -70,7 +74,7 @@ struct TimeWindow {
 
 struct OpenSegment {
   SegmentFile file;
-  std::unique_ptr<segment::Reader> reader;
+  std::unique_ptr<segment::Reader> reader;  // null where it was not to be kept
 };
 
 // Rows that no segment holds: all of these arrival numbers, or as many of them
@@ -95,6 +99,7 @@ struct Snapshot {
   std::vector<Error> unreadable;      // in the window, with the path
   std::vector<SegmentFile> unreadable_files;
   std::vector<ArrivalHole> missing;
+  std::vector<Error> doubled;         // segments with rows that another has, too
 };
 
 struct SnapshotOptions {
@@ -102,9 +107,12 @@ struct SnapshotOptions {
   bool partitions = true;
   // A missing directory is an empty store, not kNotFound.
   bool missing_is_empty = false;
+  // False: one segment is open at a time, and none in the end.
+  bool keeps_open = true;
 };
 
-// Every segment that may hold rows of the window, open.
+// Every segment that may hold rows of the window, open. What a merged segment has
+// taken the place of is not opened.
 Result<Snapshot> open_snapshot(io::Fs& fs, std::string_view store, SnapshotOptions options = {});
 
 // The footers of all segments of a store, one after the other: none is held
@@ -119,6 +127,10 @@ bool any_vanished(const std::vector<UnreadableSegment>& unreadable);
 using TakeFooter = std::function<void(const SegmentFile&, const segment::Footer&)>;
 Result<std::vector<UnreadableSegment>> scan_footers(io::Fs& fs, std::string_view store,
                                                     ListOptions options, const TakeFooter& take);
+
+// kInvalid where a directory in which `listed` segments were found is no store:
+// it has none, and no writer ever held it.
+Status require_store(io::Fs& fs, const std::string& dir, std::size_t listed);
 
 // One segment by its path, wherever it lies.
 Result<std::unique_ptr<segment::Reader>> open_segment(io::Fs& fs, const std::string& path);

@@ -1,6 +1,7 @@
 #include "lib/store/coverage.h"
 
 #include <algorithm>
+#include <map>
 #include <span>
 #include <tuple>
 
@@ -8,6 +9,22 @@
 
 namespace logkit::store {
 namespace {
+
+// By partition, ascending by first arrival, of equal ones the widest first.
+void sort_parts(std::vector<Covered>& covered) {
+  std::sort(covered.begin(), covered.end(), [](const Covered& a, const Covered& b) {
+    return std::tie(a.partition, a.first, b.end, a.path) <
+           std::tie(b.partition, b.first, a.end, b.path);
+  });
+}
+
+Error doubled_error(const Covered& part, const Covered& other) {
+  Error error = Error::corrupt(
+      "has arrival numbers that " + other.path.substr(other.path.rfind('/') + 1) + " has, too",
+      part.path);
+  error.help = "a copy counts twice, and a segment of another store is none of this one: remove it";
+  return error;
+}
 
 // The segments of one partition, ascending by first arrival.
 void add_holes(std::span<const Covered> parts, std::vector<ArrivalHole>& holes) {
@@ -41,8 +58,10 @@ void add_holes(std::span<const Covered> parts, std::vector<ArrivalHole>& holes) 
 std::optional<Covered> covered_by(const SegmentFile& file, const segment::Reader* reader) {
   Covered covered;
   covered.partition = file.partition;
+  covered.path = file.path;
   const segment::Footer* footer = reader == nullptr ? nullptr : &reader->footer();
   if (footer != nullptr) covered.rows = footer->rows + footer->provenance.dropped_rows;
+  if (footer != nullptr && footer->rows > 0) covered.first_row = footer->first_arrival;
   if (file.parsed && file.parsed->has_arrivals) {
     covered.first = file.parsed->first_arrival;
     covered.end = file.parsed->end_arrival;
@@ -58,9 +77,7 @@ std::optional<Covered> covered_by(const SegmentFile& file, const segment::Reader
 }
 
 std::vector<ArrivalHole> holes_of(std::vector<Covered> covered) {
-  std::sort(covered.begin(), covered.end(), [](const Covered& a, const Covered& b) {
-    return std::tie(a.partition, a.first, b.end) < std::tie(b.partition, b.first, a.end);
-  });
+  sort_parts(covered);
   std::vector<ArrivalHole> holes;
   for (auto begin = covered.begin(); begin != covered.end();) {
     const auto end = std::find_if(begin, covered.end(), [&](const Covered& part) {
@@ -70,6 +87,30 @@ std::vector<ArrivalHole> holes_of(std::vector<Covered> covered) {
     begin = end;
   }
   return holes;
+}
+
+// Two ways to tell, without a look at each row: two begin with the same one, or
+// one lies within the range of another that has every number of it.
+std::vector<Error> doubled_rows(std::vector<Covered> covered) {
+  std::erase_if(covered, [](const Covered& part) { return part.superseded || !part.first_row; });
+  sort_parts(covered);
+  std::vector<Error> doubled;
+  std::map<std::uint64_t, const Covered*> by_first_row;
+  const Covered* full = nullptr;  // the last of its partition that has all its numbers
+  for (const Covered& part : covered) {
+    if (full != nullptr && full->partition != part.partition) full = nullptr;
+    if (&part != &covered.front() && (&part)[-1].partition != part.partition)
+      by_first_row.clear();
+    const auto [first, is_new] = by_first_row.emplace(*part.first_row, &part);
+    if (!is_new) {
+      doubled.push_back(doubled_error(part, *first->second));
+    } else if (full != nullptr && part.end <= full->end) {
+      doubled.push_back(doubled_error(part, *full));
+    }
+    const bool has_all = part.rows == part.end - part.first;
+    if (has_all && (full == nullptr || part.end > full->end)) full = &part;
+  }
+  return doubled;
 }
 
 Error missing_error(const ArrivalHole& hole, std::string_view store) {

@@ -6,6 +6,7 @@
 
 #include "lib/base/civil_time.h"
 #include "lib/io/publish.h"
+#include "lib/store/catalog.h"
 #include "lib/store/day_segment.h"
 #include "lib/store/flush_marker.h"
 #include "lib/store/open_days.h"
@@ -14,8 +15,6 @@
 
 namespace logkit::store {
 namespace {
-
-constexpr std::string_view kAppendLock = "append.lock";
 
 // Memory is looked at after so much input: often enough for the budget to be
 // kept within a block, seldom enough to cost nothing.

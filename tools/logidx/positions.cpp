@@ -71,6 +71,7 @@ Result<cli::Exit> reset(const Options& options, cli::World& world) {
   const std::string& path = options.paths.front();
   LK_TRY(const io::FileInfo info, world.fs.stat(path));
   if (info.type != io::FileType::kDirectory) return Error::invalid("is no store", path);
+  LK_TRY([[maybe_unused]] const auto directories, directories_of(world.fs, path));
   LK_TRY(const std::string source, find_source(world.fs, path, options.reset));
   store::AnyStoreOptions how;
   how.store.now_ns = world.now_ns;

@@ -32,7 +32,9 @@ Status add_store(cli::World& world, const std::string& path, const cli::TimeWind
                  Targets& targets) {
   store::SnapshotOptions wanted;
   wanted.window = {window.since_ns, window.has_until() ? window.until_ns - 1 : window.until_ns};
+  wanted.keeps_open = false;
   LK_TRY(store::Snapshot snapshot, store::open_snapshot(world.fs, path, wanted));
+  LK_RETURN_IF_ERROR(store::require_store(world.fs, path, snapshot.listed));
   std::string partition;
   bool first = true;
   const auto add = [&](store::SegmentFile file) {
@@ -45,6 +47,7 @@ Status add_store(cli::World& world, const std::string& path, const cli::TimeWind
   for (store::SegmentFile& file : snapshot.unreadable_files) add(std::move(file));
   for (const store::ArrivalHole& hole : snapshot.missing)
     targets.troubles.push_back(store::missing_error(hole, path));
+  for (Error& error : snapshot.doubled) targets.troubles.push_back(std::move(error));
   return {};
 }
 
@@ -58,6 +61,7 @@ bool may_overlap(const segment::Footer& footer, const cli::TimeWindow& window) {
 
 Result<std::vector<std::string>> directories_of(io::Fs& fs, const std::string& store) {
   LK_TRY(const auto files, store::list_segments(fs, store));
+  LK_RETURN_IF_ERROR(store::require_store(fs, store, files.size()));
   std::vector<std::string> directories;
   std::string partition;
   for (const store::SegmentFile& file : files) {

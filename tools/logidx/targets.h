@@ -21,8 +21,8 @@ struct Sequence {
 
 struct Targets {
   std::vector<Sequence> sequences;
-  // Holes of stores, and segments that could not be opened to see which others
-  // they replace: what is printed is not all there is.
+  // Holes of stores, and segments with records that others have, too: what is
+  // printed is not what there is.
   std::vector<Error> troubles;
 };
 

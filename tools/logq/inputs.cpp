@@ -106,6 +106,7 @@ void Inputs::add_store(const std::string& path) {
     reporter_->trouble(store::missing_error(hole, path));
     rows_missing_ += hole.end - hole.first;
   }
+  for (const Error& error : snapshot->doubled) reporter_->trouble(error);
   segments_unreadable_ += snapshot->unreadable.size();
   segments_elsewhere_ += snapshot->pruned;
   for (store::OpenSegment& segment : snapshot->segments) {

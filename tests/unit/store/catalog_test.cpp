@@ -132,6 +132,42 @@ TEST_CASE("a hole in the arrival numbers is told", "[store][catalog]") {
         "store: 2 records are in no segment (arrival numbers 2 to 3)");
 }
 
+TEST_CASE("rows that are in two segments are told", "[store][catalog]") {
+  io::MemFs fs;
+  auto writer = open_writer(fs);
+  // Two days that take turns, and one alone.
+  for (const std::int64_t day : {0, 1, 0, 1}) {
+    RecordMeta meta;
+    meta.time_ns = kNoon + day * kNsPerDay;
+    REQUIRE(writer->add_text("x", true, {}, meta));
+  }
+  REQUIRE(writer->flush());
+  for (int i = 0; i < 3; ++i) {
+    RecordMeta meta;
+    meta.time_ns = kNoon + 2 * kNsPerDay;
+    REQUIRE(writer->add_text("x", true, {}, meta));
+  }
+  REQUIRE(writer->close());
+  const std::vector<std::string> files = segment_files(fs);
+  REQUIRE(files.size() == 3);
+  CHECK(snapshot_of(fs).doubled.empty());
+  for (const std::string& file : files) {
+    CAPTURE(file);
+    const std::string copy = io::join_path(io::parent_dir(file), "copy.seg");
+    fs.put(copy, fs.contents(file));
+    const Snapshot snapshot = snapshot_of(fs);
+    REQUIRE(snapshot.doubled.size() == 1);
+    CHECK(snapshot.doubled[0].where == copy);
+    CHECK(snapshot.missing.empty());
+    // The same numbers in another partition are others.
+    REQUIRE(fs.remove(copy));
+    REQUIRE(fs.make_dirs("store/cart/2026-03-01"));
+    fs.put("store/cart/2026-03-01/copy.seg", fs.contents(file));
+    CHECK(snapshot_of(fs).doubled.empty());
+    REQUIRE(fs.remove("store/cart/2026-03-01/copy.seg"));
+  }
+}
+
 TEST_CASE("holes are looked for in each partition", "[store][catalog]") {
   io::MemFs fs;
   add_day(fs, "store/a", 0);

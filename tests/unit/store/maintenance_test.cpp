@@ -10,8 +10,18 @@ namespace {
 
 constexpr std::int64_t kHour = 3600 * kNsPerSecond;
 
+// Counts what is opened.
+class CountingFs : public io::MemFs {
+ public:
+  Result<std::unique_ptr<io::ReadFile>> open_read(std::string_view path) override {
+    ++openings;
+    return MemFs::open_read(path);
+  }
+  int openings = 0;
+};
+
 struct Store {
-  io::MemFs fs;
+  CountingFs fs;
   std::int64_t now_ns = kNoon;
   std::uint64_t next = 0;
 
@@ -115,6 +125,30 @@ TEST_CASE("merge: what is replaced is named until it is gone", "[maintenance]") 
   snapshot = snapshot_of(store.fs);
   REQUIRE(snapshot.segments.size() == 1);
   CHECK(snapshot.segments[0].reader->footer().provenance.replaces.size() == 2);
+}
+
+TEST_CASE("merge: what is in its grace is not opened", "[maintenance]") {
+  Store store;
+  store.ingest(5);
+  REQUIRE(store.merge_all() == 1);
+  store.ingest(2);
+  REQUIRE(store.merge_all() == 1);  // of the merged one and two others
+  store.ingest(1);
+  REQUIRE(segment_files(store.fs).size() == 10);
+  store.fs.openings = 0;
+  const Snapshot snapshot = snapshot_of(store.fs);
+  CHECK(store.fs.openings == 2);
+  CHECK(snapshot.segments.size() == 2);
+  CHECK(snapshot.superseded == 8);
+  CHECK(snapshot.missing.empty());
+  CHECK(snapshot.doubled.empty());
+  CHECK(stored_records(store.fs).size() == 24);
+  SnapshotOptions how;
+  how.keeps_open = false;
+  const Snapshot closed = snapshot_of(store.fs, how);
+  REQUIRE(closed.segments.size() == 2);
+  CHECK(closed.segments[0].reader == nullptr);
+  CHECK(closed.segments[0].file.path == snapshot.segments[0].file.path);
 }
 
 TEST_CASE("merge: the same inputs give the same name and the same bytes", "[maintenance]") {
