@@ -6,6 +6,7 @@
 #include "lib/base/utf8.h"
 #include "lib/cli/diag.h"
 #include "lib/cli/json_text.h"
+#include "lib/cli/output_files.h"
 #include "lib/cli/text_width.h"
 #include "lib/io/publish.h"
 
@@ -114,13 +115,17 @@ void RejectLog::keep(const Reject& reject) {
     Result<io::PendingFile> pending =
         io::PendingFile::create(world_.fs, io::parent_dir(path_));
     if (!pending) {
-      stopped_by_ = std::move(pending.error()).at("--rejects");
+      stopped_by_ = named_output_error(std::move(pending).error(), path_).at("--rejects");
       return;
     }
     file_ = std::make_unique<RejectFile>(RejectFile{std::move(*pending), {}});
   }
   append_reject(reject, file_->buffer);
-  if (file_->buffer.size() >= kWriteBytes) stopped_by_ = file_->flush();
+  if (file_->buffer.size() >= kWriteBytes) note_written(file_->flush());
+}
+
+void RejectLog::note_written(Status written) {
+  if (!written) stopped_by_ = named_output_error(std::move(written).error(), path_).at("--rejects");
 }
 
 void RejectLog::trouble(const Error& error) {
@@ -153,20 +158,20 @@ void RejectLog::print_summary(std::uint64_t line_count) {
                               shorten(group.text, kExcerptColumns,
                                       {.utf8 = world_.err_style.utf8()}));
   }
-  message.help = path_.empty() ? "keep them with --rejects FILE"
-                               : "kept in " + path_ + "; see " + world_.tool +
-                                     "(1) under REJECTS";
+  if (path_.empty()) message.help = "keep them with --rejects FILE";
+  if (!path_.empty() && stopped_by_)
+    message.help = "kept in " + path_ + "; see " + world_.tool + "(1) under REJECTS";
   print(world_, message);
 }
 
 Status RejectLog::finish(std::uint64_t line_count) {
   if (file_ && stopped_by_) {
-    stopped_by_ = file_->flush();
+    note_written(file_->flush());
     const std::string_view path(path_);
     const std::size_t slash = path.rfind('/');
     if (stopped_by_) {
-      stopped_by_ = file_->pending.commit(
-          slash == std::string_view::npos ? path : path.substr(slash + 1));
+      note_written(file_->pending.commit(slash == std::string_view::npos ? path
+                                                                         : path.substr(slash + 1)));
     }
   }
   file_.reset();

@@ -60,6 +60,7 @@ class RejectLog : public Reporter {
   void count(const Reject& reject, const std::string& place);
   void show(const Reject& reject, const std::string& place);
   void keep(const Reject& reject);
+  void note_written(Status written);
   void print_summary(std::uint64_t line_count);
 
   World& world_;

@@ -7,12 +7,11 @@
 #include <string>
 #include <string_view>
 
+#include "lib/base/byte_order_mark.h"
 #include "lib/parse/line_joiner.h"
 #include "lib/parse/source_parser.h"
 
 namespace logkit::parse {
-
-inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 inline std::string_view without_cr(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lib/base/byte_order_mark.h"
 #include "lib/record/aliases.h"
 
 namespace logkit::record {
@@ -118,12 +119,14 @@ void StreamReader::add_line(const io::Line& line, Builder& builder) {
   ++lines_read_;
   if (line.truncated) ++lines_truncated_;
   if (is_blank(line.text) && add_blank(line)) return;
-  const bool try_json = options_.expect_json || looks_like_json_object(line.text);
-  const bool is_json = try_json && !line.truncated && scanner_->scan(line.text);
+  const std::string_view text =
+      lines_read_ == 1 ? without_byte_order_mark(line.text) : line.text;
+  const bool try_json = options_.expect_json || looks_like_json_object(text);
+  const bool is_json = try_json && !line.truncated && scanner_->scan(text);
   // Of a line that was cut nobody can say more.
   if (!is_decided_) decide(is_json || (try_json && line.truncated), builder);
   if (is_json) {
-    builder.add_json(line.text, scanner_->tokens());
+    builder.add_json(text, scanner_->tokens());
     return;
   }
   if (!options_.expect_json) return builder.add_text(line, nullptr);

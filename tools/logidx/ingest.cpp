@@ -3,10 +3,13 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "lib/cli/app.h"
 #include "lib/cli/diag.h"
+#include "lib/cli/output_files.h"
 #include "lib/io/publish.h"
+#include "lib/segment/segment_input.h"
 #include "lib/store/background.h"
 #include "lib/store/partitioned_writer.h"
 #include "tools/logidx/ack_lines.h"
@@ -64,12 +67,9 @@ class Companion {
     Status written = io::publish(world_.fs, options_.load.ack_path, [&](io::WriteFile& file) {
       return file.append(as_bytes(lines));
     });
-    if (!written) {
-      // The file that the user knows, not a temporary one beside it.
-      Error error = std::move(written).error();
-      error.where = options_.load.ack_path;
-      return error;
-    }
+    if (!written)
+      return cli::named_output_error(std::move(written).error(), options_.load.ack_path)
+          .at("--ack-file");
     acknowledged_ = writer.totals().flushes;
     return {};
   }
@@ -127,10 +127,40 @@ int tick_ms_of(std::int64_t interval_ns) {
   return static_cast<int>(std::clamp<std::int64_t>(interval_ns / kNsPerMs / 2, 1, kLongestTickMs));
 }
 
+Status try_input(const std::string& path, const Options& options, cli::World& world) {
+  LK_TRY(const io::FileInfo info, world.fs.stat(path));
+  // What comes through a pipe comes once.
+  if (info.type == io::FileType::kOther) return {};
+  LK_TRY(const auto input, io::open_input(world.fs, path));
+  LK_TRY(const bool has_member, input->next_member());
+  if (!has_member || !input->member().empty()) return {};  // an archive has more than one
+  return segment::refuse_segment(*input, "logidx ingest " + options.store);
+}
+
+// Before a store is made: a run that has nothing to read leaves none that would be
+// empty. False where no input can be read, which is then told.
+Result<bool> may_begin(const Options& options, cli::World& world) {
+  const auto store = world.fs.stat(options.store);
+  if (store || store.error().code != Code::kNotFound)
+    return store ? Result<bool>(true) : Result<bool>(store.error());
+  std::vector<Error> troubles;
+  for (const std::string& path : options.paths) {
+    Status tried = path == "-" ? Status() : try_input(path, options, world);
+    if (tried) return true;
+    troubles.push_back(tried.error());
+  }
+  for (const Error& trouble : troubles) cli::print_error(world, trouble);
+  return troubles.empty();
+}
+
 }  // namespace
 
 Result<cli::Exit> run_ingest(const Options& options, cli::World& world) {
   const Clock::time_point started = Clock::now();
+  LK_RETURN_IF_ERROR(
+      cli::check_output_file(world, "--ack-file", options.load.ack_path, options.paths));
+  LK_TRY(const bool begins, may_begin(options, world));
+  if (!begins) return cli::Exit::kTrouble;
   Companion companion(options, world);
   store::AnyStoreOptions how;
   how.store = writer_options(options, world);

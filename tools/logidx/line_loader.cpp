@@ -1,5 +1,6 @@
 #include "tools/logidx/line_loader.h"
 
+#include "lib/base/byte_order_mark.h"
 #include "lib/record/json_text.h"
 
 namespace logkit::logidx {
@@ -116,10 +117,14 @@ Status LineLoader::add_text(const io::Line& line) {
   return put ? Status() : Status(put.error());
 }
 
+std::string_view LineLoader::parsed_part(const io::Line& line) const {
+  return line_number_ == 1 ? without_byte_order_mark(line.text) : line.text;
+}
+
 // A line that was cut is a record of its own making: it says so.
 Result<LineLoader::Put> LineLoader::put_text(const io::Line& line, std::string_view parse_error) {
   store::RecordMeta meta = meta_at(line.end_offset);
-  const auto found = record::find_timestamp(line.text, times_);
+  const auto found = record::find_timestamp(parsed_part(line), times_);
   meta.time_ns = settle_time(meta.source, found ? std::optional(found->time_ns) : std::nullopt);
   LK_TRY(const bool wanted, is_wanted(meta));
   if (!wanted) return Put::kOutside;
@@ -146,15 +151,17 @@ Status LineLoader::add_json(const io::Line& line) {
     ++counts_.blank;
     return {};
   }
-  if (line.truncated || !json_time_.scan(line.text)) return add_broken(line);
+  const std::string_view object = parsed_part(line);
+  if (line.truncated || !json_time_.scan(object))
+    return add_broken(line, line.text.size() - object.size());
   store::RecordMeta meta = meta_at(line.end_offset);
-  const record::PositionKind kind = json_time_.position(line.text, position_);
+  const record::PositionKind kind = json_time_.position(object, position_);
   if (kind == record::PositionKind::kPositionOnly) return add_position();
   if (!position_.source.empty()) LK_RETURN_IF_ERROR(take_own_position(meta));
-  meta.time_ns = settle_time(meta.source, json_time_.time_ns(line.text));
+  meta.time_ns = settle_time(meta.source, json_time_.time_ns(object));
   LK_TRY(const bool wanted, is_wanted(meta));
   if (!wanted) return {};
-  const auto added = sink_.add_json(line.text, meta);
+  const auto added = sink_.add_json(object, meta);
   if (added && *added == store::Added::kReplay && meta.source != origin_.source)
     counts_.stream_replays.note(meta.source);
   return note(added);
@@ -178,14 +185,15 @@ Status LineLoader::add_position() {
   return sink_.advance(position_of(position_));
 }
 
-Status LineLoader::add_broken(const io::Line& line) {
+// `mark_bytes` before the object were left out.
+Status LineLoader::add_broken(const io::Line& line, std::size_t mark_bytes) {
   // The last line of a pipe that died: its source will send it again.
   if (!line.terminated && has_positions_ && origin_.source.empty()) {
     ++counts_.discarded;
     return {};
   }
   const char* reason = line.truncated ? "cut: longer than --max-record" : json_time_.error().reason;
-  const std::uint64_t column = line.truncated ? 0 : json_time_.error().offset + 1;
+  const std::uint64_t column = line.truncated ? 0 : mark_bytes + json_time_.error().offset + 1;
   LK_TRY(const Put put, put_text(line, reason));
   if (put != Put::kStored) return {};  // a replay was told when it was stored
   if (is_unfinished_) {

@@ -6,7 +6,8 @@
 //
 // A line that was meant to be a JSON object and is none is stored as text with
 // the reason in _parse_error, counted and reported. Position-only records move
-// their source on and are not stored. Blank lines of NDJSON are skipped.
+// their source on and are not stored. Blank lines of NDJSON are skipped. A byte
+// order mark in front of the first line is no part of a JSON object; of text it is.
 //
 // Thread safety: one thread at a time.
 #pragma once
@@ -76,9 +77,11 @@ class LineLoader {
   Status add_line(const io::Line& line);
   enum class Put : std::uint8_t { kStored, kReplay, kOutside };
 
+  // Less the byte order mark of an input.
+  std::string_view parsed_part(const io::Line& line) const;
   Status add_text(const io::Line& line);
   Status add_json(const io::Line& line);
-  Status add_broken(const io::Line& line);
+  Status add_broken(const io::Line& line, std::size_t mark_bytes);
   std::string_view cut_record(const io::Line& line, std::string_view parse_error);
   Status take_own_position(store::RecordMeta& meta);
   Status add_position();

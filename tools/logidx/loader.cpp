@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "lib/base/byte_order_mark.h"
 #include "lib/base/civil_time.h"
 #include "lib/base/human.h"
 #include "lib/cli/app.h"
@@ -12,6 +13,7 @@
 #include "lib/cli/summary.h"
 #include "lib/io/utf16_input.h"
 #include "lib/record/source_id.h"
+#include "lib/segment/segment_input.h"
 
 namespace logkit::logidx {
 namespace {
@@ -39,7 +41,8 @@ std::string_view first_line(std::string_view text) {
 // What -f auto asks of the first line. Of one that was cut only the beginning
 // can be looked at.
 bool is_json_line(const io::Line& line) {
-  return line.truncated ? begins_like_json_object(line.text) : is_json_object(line.text);
+  const std::string_view text = without_byte_order_mark(line.text);
+  return line.truncated ? begins_like_json_object(text) : is_json_object(text);
 }
 
 }  // namespace
@@ -82,12 +85,22 @@ Status Loader::run() {
     if (done) continue;
     if (sink_failed_) return done;
     if (done.error().code == Code::kCancelled && cli::stop_requested()) break;
-    progress_.erase();
-    cli::print_error(world_, done.error());
-    has_trouble_ = true;
+    tell_trouble(done.error());
   }
   progress_.stop();
   return {};
+}
+
+void Loader::tell_trouble(const Error& error) {
+  progress_.erase();
+  cli::print_error(world_, error);
+  has_trouble_ = true;
+}
+
+// What the records of a segment are piped to that was named as an input.
+std::string Loader::reader_command() const {
+  return options_.command == Command::kIngest ? "logidx ingest " + options_.store
+                                              : "logidx pack -o " + options_.output;
 }
 
 Status Loader::finish() {
@@ -121,9 +134,9 @@ Status Loader::between() {
 Status Loader::load_path(const std::string& path) {
   parser_ = nullptr;
   LK_TRY(auto opened, io::open_input(world_.fs, path, input_options(path)));
-  // Text that is stored as it is stays as it is.
+  // Where it was asked for, text stays as it is, whatever it may be.
   io::TextInput* decoder = nullptr;
-  if (options_.load.form == InputForm::kParsed) {
+  if (options_.load.form != InputForm::kText) {
     auto text = std::make_unique<io::TextInput>(std::move(opened));
     decoder = text.get();
     opened = std::move(text);
@@ -138,7 +151,9 @@ Status Loader::load_path(const std::string& path) {
       break;
     } else {
       is_decoded_ = decoder != nullptr && decoder->decodes();
-      outcome = load_member(*input, path);
+      Status lines = segment::refuse_segment(*input, reader_command());
+      if (lines) outcome = load_member(*input, path);
+      if (!lines) tell_trouble(lines.error());
     }
   }
   finished_bytes_ += input->consumed_bytes();
@@ -181,7 +196,7 @@ Status Loader::skip(io::Input& input, std::uint64_t bytes) {
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(left, kSkipBytes));
     LK_TRY(const std::size_t got, input.read({buffer.data(), wanted}));
     if (got == 0) break;
-    file_.add_bytes({buffer.data(), got});
+    if (!is_decoded_) file_.add_bytes({buffer.data(), got});
     skipped_lines_ += static_cast<std::uint64_t>(
         std::count(buffer.data(), buffer.data() + got, '\n'));
     left -= got;
@@ -203,10 +218,15 @@ Status Loader::add_lines(const io::LineReader& reader, std::span<const io::Line>
   const std::uint64_t number = skipped_lines_ + reader.line_number();
   const bool unfinished = may_grow(reader, lines.back(), is_json);
   const auto whole = lines.first(lines.size() - (unfinished ? 1 : 0));
-  file_.add_lines(whole);
+  note_lines(whole);
   LK_RETURN_IF_ERROR(of_sink(lines_.add_lines(whole, number)));
   if (!unfinished) return {};
   return of_sink(lines_.add_unfinished(lines.back(), number + whole.size()));
+}
+
+// What is decoded is not what lies before a position in the file.
+void Loader::note_lines(std::span<const io::Line> lines) {
+  if (!is_decoded_) file_.add_lines(lines);
 }
 
 Status Loader::note_progress() {
@@ -233,7 +253,7 @@ Status Loader::load_lines(io::Input& input, LineOrigin origin, std::uint64_t sta
       if (first == lines.end() && blank.size() < kMostBlankLines) {
         for (const io::Line& line : lines)
           blank.emplace_back(line).text = blank_texts.emplace_back(line.text);
-        file_.add_lines(lines);
+        note_lines(lines);
         continue;
       }
       undecided = false;
@@ -264,8 +284,7 @@ Status Loader::load_parsed(io::Input& input) {
     }
     if (lines->empty()) break;
     const bool unfinished = may_grow(reader, lines->back(), true);
-    // What is decoded is not what lies before a position in the file.
-    if (!is_decoded_) file_.add_lines(lines->first(lines->size() - (unfinished ? 1 : 0)));
+    note_lines(lines->first(lines->size() - (unfinished ? 1 : 0)));
     if (unfinished) parsed_.expect_unfinished(lines->back().end_offset);
     parser.add_lines(*lines, reader.line_number());
     read_bytes_ = finished_bytes_ + input.consumed_bytes();

@@ -40,9 +40,12 @@ class Loader {
 
  private:
   Status load_path(const std::string& path);
+  void tell_trouble(const Error& error);
+  std::string reader_command() const;
   Status load_member(io::Input& input, const std::string& path);
   Status load_lines(io::Input& input, LineOrigin origin, std::uint64_t start);
   Status load_parsed(io::Input& input);
+  void note_lines(std::span<const io::Line> lines);
   // Stores how far the file was read; of no effect for what is no file.
   Status note_progress();
   // Marks an error of the sink, which no other input can get around.

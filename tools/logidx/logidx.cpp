@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "lib/cli/output_files.h"
 #include "tools/logidx/commands.h"
 #include "tools/logidx/options.h"
 
@@ -11,6 +12,7 @@ Result<cli::Exit> run(int argc, char** argv, cli::World& world) {
   Options options;
   LK_TRY(const std::optional<cli::Exit> ended, parse_options(argc, argv, world, options));
   if (ended) return *ended;
+  LK_RETURN_IF_ERROR(cli::check_common_outputs(world, options.common, options.paths));
   switch (options.command) {
     case Command::kIngest: return run_ingest(options, world);
     case Command::kPack: return run_pack(options, world);

@@ -2,7 +2,10 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <span>
+#include <utility>
 
+#include "lib/cli/output_files.h"
 #include "lib/io/publish.h"
 #include "tools/logidx/commands.h"
 #include "tools/logidx/load_report.h"
@@ -33,22 +36,18 @@ Status refuse_terminal(const cli::World& world) {
 // Where the segment goes; appears under its name at commit(), whole.
 class Target {
  public:
-  static Result<Target> open(cli::World& world, const std::string& path) {
+  static Result<Target> open(cli::World& world, const std::string& path,
+                             std::span<const std::string> inputs) {
     Target target;
     if (path == "-") {
       LK_RETURN_IF_ERROR(refuse_terminal(world));
       target.output_ = std::make_unique<OutputFile>(world.out);
       return target;
     }
-    const auto known = world.fs.stat(path);
-    if (known && known->type != io::FileType::kRegular) {
-      Error error = Error::invalid("is no regular file, so no segment can take its place", path);
-      error.help = "write to standard output and redirect it: -o - > " + path;
-      return error;
-    }
+    LK_RETURN_IF_ERROR(cli::check_output_file(world, "--output", path, inputs));
     target.path_ = path;
     auto pending = io::PendingFile::create(world.fs, io::parent_dir(path));
-    if (!pending) return target.named(std::move(pending).error());
+    if (!pending) return std::move(pending).error();
     target.pending_.emplace(std::move(*pending));
     return target;
   }
@@ -64,11 +63,7 @@ class Target {
 
   // The file that the user knows, not the temporary one.
   Error named(Error error) const {
-    if (path_.empty()) return error;
-    if (error.code == Code::kNotFound)
-      return Error::not_found("no such directory", io::parent_dir(path_));
-    if (error.code == Code::kIo) error.where = path_;
-    return error;
+    return path_.empty() ? error : cli::named_output_error(std::move(error), path_);
   }
 
  private:
@@ -81,7 +76,7 @@ class Target {
 
 Result<cli::Exit> run_pack(const Options& options, cli::World& world) {
   const auto started = std::chrono::steady_clock::now();
-  LK_TRY(Target target, Target::open(world, options.output));
+  LK_TRY(Target target, Target::open(world, options.output, options.paths));
   segment::WriterOptions how = options.load.segment;
   how.threads = cli::thread_count(options.common);
   auto writer = segment::Writer::create(target.file(), how);

@@ -10,6 +10,7 @@
 #include "lib/cli/app.h"
 #include "lib/cli/diag.h"
 #include "lib/cli/metrics_file.h"
+#include "lib/cli/output_files.h"
 #include "lib/cli/progress.h"
 #include "lib/cli/reject_log.h"
 #include "lib/cli/summary.h"
@@ -17,6 +18,7 @@
 #include "lib/io/line_reader.h"
 #include "lib/io/utf16_input.h"
 #include "lib/record/source_id.h"
+#include "lib/segment/segment_input.h"
 #include "tools/logparse/case_runner.h"
 #include "tools/logparse/list_formats.h"
 #include "tools/logparse/options.h"
@@ -72,6 +74,7 @@ class Run {
   io::InputOptions input_options(const std::string& path);
   void report(const parse::SourceParser* parser, std::uint64_t read_bytes);
   Status update_metrics();
+  void tell_trouble(const Error& error);
   bool may_go_on() const { return rejects_.may_go_on() && !cli::stop_requested(); }
 
   cli::World& world_;
@@ -107,9 +110,7 @@ Result<cli::Exit> Run::run() {
     // What is written cannot be helped by going on; another input can.
     if (cli::reader_left(done.error()) || output_.has_failed())
       return std::move(done.error());
-    progress_.erase();
-    cli::print_error(world_, done.error());
-    has_trouble_ = true;
+    tell_trouble(done.error());
   }
   LK_RETURN_IF_ERROR(output_.finish());
   progress_.stop();
@@ -127,6 +128,12 @@ Result<cli::Exit> Run::run() {
   print_summary(world_, options_, figures);
   if (has_trouble_) return cli::Exit::kTrouble;
   return options_.common.strict && rejects_.rejected() > 0 ? cli::Exit::kNone : cli::Exit::kSuccess;
+}
+
+void Run::tell_trouble(const Error& error) {
+  progress_.erase();
+  cli::print_error(world_, error);
+  has_trouble_ = true;
 }
 
 io::InputOptions Run::input_options(const std::string& path) {
@@ -154,7 +161,9 @@ Status Run::parse_path(const std::string& path) {
     } else if (!*has_member) {
       break;
     } else {
-      outcome = parse_member(*input, path);
+      Status lines = segment::refuse_segment(*input, "logparse");
+      if (lines) outcome = parse_member(*input, path);
+      if (!lines) tell_trouble(lines.error());
     }
   }
   finished_bytes_ += input->consumed_bytes();
@@ -256,6 +265,7 @@ Result<cli::Exit> run(int argc, char** argv, cli::World& world) {
     return cli::Exit::kSuccess;
   }
   if (options.runs_cases) return run_cases(world, options);
+  LK_RETURN_IF_ERROR(cli::check_common_outputs(world, options.common, options.paths));
   return Run(world, options).run();
 }
 

@@ -1,6 +1,7 @@
 #include "tools/logq/logq.h"
 
 #include "lib/cli/diag.h"
+#include "lib/cli/output_files.h"
 #include "lib/cli/reject_log.h"
 #include "lib/cli/summary.h"
 #include "lib/query/check.h"
@@ -46,6 +47,8 @@ Result<cli::Exit> run(int argc, char** argv, cli::World& world) {
   if (refused) return *refused;
   LK_TRY([[maybe_unused]] const std::int64_t silence_ns, allowed_silence(options));
   if (world.stderr_is_tty) note_negated_number(options, request, world);
+  LK_RETURN_IF_ERROR(cli::check_common_outputs(world, options.common, options.paths));
+  LK_RETURN_IF_ERROR(cli::check_output_file(world, "--bundle", options.bundle, options.paths));
   cli::RejectLog rejects(world, options.common);
   LK_TRY(Inputs inputs, Inputs::open(options, world, rejects));
   const Asking asking{options, request, inputs, rejects, world};
