@@ -253,5 +253,27 @@ TEST_CASE("a slot is predicted by another slot of its line") {
   CHECK(any);
 }
 
+// The patterns within need no rows for themselves, but the prediction does.
+TEST_CASE("a slot is predicted by a slot of a line within its line") {
+  std::mt19937 random(8);
+  Columns columns;
+  const auto root = root_of(
+      columns, {make(2000,
+                     [&](auto i) {
+                       const auto host = static_cast<unsigned>(random() % 200);
+                       return "say \"the fox " + std::to_string(1000 + host) + " runs for " +
+                              std::to_string(random() % 5000) + " ms\" agent " +
+                              std::to_string(host * 7919 % 100'003) + "/v" +
+                              std::to_string(host % 3) + " done in " + std::to_string(i * 37);
+                     }),
+                TextLevel::kLine, false});
+  REQUIRE(is<StoredPatterns>(root));
+  const auto& slots = std::get<StoredPatterns>(root.form).columns;
+  REQUIRE(slots.size() == 3);
+  CHECK(is<StoredPatterns>(*slots[0]));
+  REQUIRE(is<StoredPrediction>(*slots[1]));
+  CHECK(std::get<StoredPrediction>(slots[1]->form).reference == inner_reference(0));
+}
+
 }  // namespace
 }  // namespace logkit::segment
