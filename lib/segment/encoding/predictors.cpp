@@ -47,6 +47,14 @@ double entropy_of_hits(double rate) {
   return -(rate * std::log2(rate) + (1 - rate) * std::log2(1 - rate));
 }
 
+// Hopeless ones are given up early.
+constexpr std::size_t kFirstLook = 64;
+constexpr std::size_t kSecondLook = 200;
+
+bool is_hopeless(std::size_t looked_at, std::size_t hits) {
+  return (looked_at == kFirstLook && hits < 4) || (looked_at == kSecondLook && hits < 16);
+}
+
 }  // namespace
 
 ValueIds number_values(std::span<const std::string_view> values) {
@@ -67,7 +75,11 @@ std::uint64_t Predictors::Column::hash(std::size_t i) const {
 
 void Predictors::add(const ValueRows& column, std::uint64_t reference, std::uint32_t depth,
                      const ColumnMemory* memory) {
-  columns_.push_back({column, reference, depth, memory, {}});
+  Column& added = columns_.emplace_back();
+  added.values = column;
+  added.reference = reference;
+  added.depth = depth;
+  added.memory = memory;
 }
 
 void Predictors::add_ids(std::vector<std::uint32_t> ids, std::span<const std::uint32_t> rows,
@@ -87,39 +99,72 @@ std::optional<std::size_t> Predictors::find(const ColumnMemory* memory) const {
   return {};
 }
 
-double Predictors::hit_rate(const Column& predictor, const ValueRows& column, std::size_t first,
-                            std::span<const std::uint64_t> hashes) const {
+// The whole anew: the first few are enough for most.
+void Predictors::Column::number_sample(std::size_t first, std::size_t count) {
+  if (sample_first == first && sample_ids.size() >= count) return;
+  thread_local StampedTable<std::uint32_t> numbers;
+  numbers.clear();
+  sample_first = first;
+  sample_end = 0;
+  sample_ids.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    bool added = false;
+    std::uint32_t& number = numbers.at(hash(first + i), added);
+    if (added) number = sample_end++;
+    sample_ids[i] = number;
+  }
+}
+
+double Predictors::aligned_hit_rate(Column& predictor, std::size_t first,
+                                    std::span<const std::uint64_t> hashes) {
+  constexpr std::uint64_t kNone = ~std::uint64_t{0};
+  thread_local std::vector<std::uint64_t> last;
+  std::size_t hits = 0;
+  std::size_t end = 0;
+  for (std::size_t begin = 0; begin < hashes.size(); begin = end) {
+    if (is_hopeless(begin, hits)) return 0;
+    end = begin == 0 ? kFirstLook : begin == kFirstLook ? kSecondLook : hashes.size();
+    end = std::min(end, hashes.size());
+    predictor.number_sample(first, end);
+    // Numbers stay the same where more follow.
+    if (begin == 0) last.clear();
+    last.resize(predictor.sample_end, kNone);
+    for (std::size_t i = begin; i < end; ++i) {
+      std::uint64_t& before = last[predictor.sample_ids[i]];
+      const auto now = static_cast<std::uint32_t>(hashes[i]);
+      hits += before == now ? 1 : 0;
+      before = now;
+    }
+  }
+  if (is_hopeless(hashes.size(), hits)) return 0;
+  return static_cast<double>(hits) / static_cast<double>(hashes.size());
+}
+
+double Predictors::hit_rate(Column& predictor, const ValueRows& column, std::size_t first,
+                            std::span<const std::uint64_t> hashes) {
+  if (predictor.same_rows(column.rows)) return aligned_hit_rate(predictor, first, hashes);
   thread_local StampedTable<std::uint32_t> last;
   last.clear();
   const std::span<const std::uint32_t> rows = predictor.values.rows;
-  const bool same = predictor.same_rows(column.rows);
-  std::size_t at = same ? first
-                        : static_cast<std::size_t>(
-                              std::lower_bound(rows.begin(), rows.end(), column.rows[first]) -
-                              rows.begin());
+  auto at = static_cast<std::size_t>(
+      std::lower_bound(rows.begin(), rows.end(), column.rows[first]) - rows.begin());
   std::size_t hits = 0;
   for (std::size_t i = 0; i < hashes.size(); ++i) {
     std::uint64_t hash = 0;
-    if (same) {
-      hash = predictor.hash(at++);
-    } else {
-      const std::uint32_t row = column.rows[first + i];
-      while (at < rows.size() && rows[at] < row) ++at;
-      if (at < rows.size() && rows[at] == row) hash = predictor.hash(at);
-    }
+    const std::uint32_t row = column.rows[first + i];
+    while (at < rows.size() && rows[at] < row) ++at;
+    if (at < rows.size() && rows[at] == row) hash = predictor.hash(at);
     bool added = false;
     std::uint32_t& before = last.at(hash, added);
     const auto now = static_cast<std::uint32_t>(hashes[i]);
     if (!added && before == now) ++hits;
     before = now;
-    // Hopeless ones are given up early.
-    if ((i == 63 && hits < 4) || (i == 199 && hits < 16)) return 0;
+    if (is_hopeless(i + 1, hits)) return 0;
   }
   return static_cast<double>(hits) / static_cast<double>(hashes.size());
 }
 
-std::optional<std::size_t> Predictors::best(const ValueRows& column,
-                                            std::size_t sample_rows) const {
+std::optional<std::size_t> Predictors::best(const ValueRows& column, std::size_t sample_rows) {
   const std::size_t count = column.size();
   const std::size_t first = count > 6 * sample_rows ? count / 3 : 0;
   const std::size_t sample = std::min(count - first, sample_rows);

@@ -59,7 +59,7 @@ class Predictors {
 
   // The one that predicts best, if it is worth it; `sample_rows` of the column
   // are looked at.
-  std::optional<std::size_t> best(const ValueRows& column, std::size_t sample_rows) const;
+  std::optional<std::size_t> best(const ValueRows& column, std::size_t sample_rows);
   // For each row given, the number of the predictor's value there.
   std::vector<std::uint32_t> ids_at(std::size_t index, std::span<const std::uint32_t> rows,
                                     std::uint32_t& end);
@@ -71,14 +71,24 @@ class Predictors {
     std::uint32_t depth = 0;
     const ColumnMemory* memory = nullptr;
     ValueIds ids;  // filled when first needed
+    // Numbers of the values from `sample_first` on, by hash: most columns are
+    // tried for most others.
+    std::vector<std::uint32_t> sample_ids;
+    std::uint32_t sample_end = 0;  // beyond the highest
+    std::size_t sample_first = 0;
 
     bool same_rows(std::span<const std::uint32_t> rows) const {
       return values.rows.data() == rows.data() && values.rows.size() == rows.size();
     }
     std::uint64_t hash(std::size_t i) const;
+    // At least `count` of sample_ids.
+    void number_sample(std::size_t first, std::size_t count);
   };
-  double hit_rate(const Column& predictor, const ValueRows& column, std::size_t first,
-                  std::span<const std::uint64_t> hashes) const;
+  static double hit_rate(Column& predictor, const ValueRows& column, std::size_t first,
+                         std::span<const std::uint64_t> hashes);
+  // Of a predictor that has a value in every row of the column.
+  static double aligned_hit_rate(Column& predictor, std::size_t first,
+                                 std::span<const std::uint64_t> hashes);
 
   std::deque<Column> columns_;
 };
