@@ -58,6 +58,10 @@ void declare(cli::CommandLine& line, Options& options, Typed& typed) {
             &typed.routes);
   line.heading("Records");
   line.list({"--add", "NAME=VALUE", "set a field in every record; may be repeated"}, &typed.added);
+  line.flag({"--k8s", "", "add namespace, pod, container and labels, by the paths of the kubelet"},
+            &options.k8s);
+  line.value({"--k8s-pods", "FILE", "the labels: what kubectl get pods -A -o json prints", true},
+             &options.k8s_pods);
   line.flag({"--stamp", "", "add _aggregator.received_at and _aggregator.id"}, &typed.stamp);
   line.value({"--stamp-id", "TEXT", "the id that --stamp gives (the host's name)", true},
              &typed.stamp_id);
@@ -232,6 +236,7 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
   LK_RETURN_IF_ERROR(resolve_limits(typed, options));
   if (typed.stamp || !typed.stamp_id.empty())
     options.record_text.aggregator = typed.stamp_id.empty() ? host_name() : typed.stamp_id;
+  options.k8s |= !options.k8s_pods.empty();
   if (sources.empty()) sources.emplace_back("-");
   for (std::string& source : sources)
     (is_endpoint(source) ? options.sources : options.files).push_back(std::move(source));

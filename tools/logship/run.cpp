@@ -168,6 +168,10 @@ Status Run::prepare_files() {
                            .once = options_.once,
                            .from_end = options_.from_end,
                            .limits = {.max_record_bytes = options_.max_record_bytes}};
+  if (options_.k8s) {
+    k8s_.emplace(world_.fs, world_.env("NODE_NAME"), options_.k8s_pods);
+    files.members = [this](const std::string& path) { return k8s_->members(path); };
+  }
   LK_TRY(auto source, ship::FilesSource::create(world_.fs, std::move(files), resume_.known(kFileSource),
                                                 resume_.checkpoint()));
   delivery_.add_source(std::move(source));

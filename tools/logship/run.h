@@ -18,6 +18,7 @@
 #include "lib/ship/dead_letters.h"
 #include "lib/ship/delivery.h"
 #include "tools/logship/ack_file.h"
+#include "tools/logship/k8s.h"
 #include "tools/logship/limits.h"
 #include "tools/logship/options.h"
 #include "tools/logship/resume.h"
@@ -76,6 +77,7 @@ class Run {
   ship::OriginTable origins_;
   ShipMetrics metrics_;
   std::optional<AckFile> acks_;
+  std::optional<K8s> k8s_;
   std::optional<ship::DeadLetterFile> dead_letters_;
   Limits limits_;
   Clock::time_point started_ = Clock::now();

@@ -203,7 +203,10 @@ Status FilesSource::follow(Candidate candidate, std::optional<FileRegistry::Inde
   made->track = next_track_++;
   made->origin = intake_->origins().add({.source = source.source,
                                          .descriptor = record::descriptor_json(first),
-                                         .label = made->label});
+                                         .label = made->label,
+                                         .members = options_.members
+                                                        ? options_.members(made->path)
+                                                        : std::string()});
   acks_.begin(made->track, source.source);
   if (checkpoint_ != nullptr) checkpoint_->describe(source);
   by_inode_[{made->seen.device, made->seen.inode}] = made.get();

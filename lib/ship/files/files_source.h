@@ -22,6 +22,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -49,6 +50,9 @@ struct FilesOptions {
   bool once = false;      // read what is there to its end, and return
   bool from_end = false;  // of files that are there at the start and unknown
   ReadLimits limits;
+  // What every record of the file of that path gets, as Origin::members; asked once
+  // a file. May be empty.
+  std::function<std::string(const std::string& path)> members = {};
   std::int64_t rescan_ns = 1'000'000'000;
   // A renamed file that no pattern means any more, and that nobody writes to for
   // so long, is let go; a removed one after removed_ns.
