@@ -77,7 +77,7 @@ def main():
             if stage not in victims and rng.random() < 0.5:
                 stage.send_signal(signal.SIGKILL)
         for stage in stages:
-            stage.wait(30)
+            stage.wait(300)
     for stage in start(logs, store, True, errors):
         code = stage.wait(120)
         if code != 0:
