@@ -2,6 +2,7 @@
 
 #include "lib/base/civil_time.h"
 #include "lib/base/human.h"
+#include "lib/cli/diag.h"
 #include "lib/cli/json_text.h"
 #include "lib/cli/text_width.h"
 
@@ -53,6 +54,13 @@ void Summary::print(World& world, const CommonOptions& options) const {
 
 std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
   return format_count(count) + " " + std::string(count == 1 ? one : many);
+}
+
+void warn_of_cut_lines(World& world, std::uint64_t lines) {
+  if (lines == 0) return;
+  print_warning(world,
+                counted(lines, "line was", "lines were") + " longer than --max-record and cut there",
+                "raise --max-record");
 }
 
 }  // namespace logkit::cli

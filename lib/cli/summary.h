@@ -36,4 +36,7 @@ class Summary {
 // "1 match", "37 matches", "120 344 records"
 std::string counted(std::uint64_t count, std::string_view one, std::string_view many);
 
+// Where lines were longer than --max-record: how many, and what to do.
+void warn_of_cut_lines(World& world, std::uint64_t lines);
+
 }  // namespace logkit::cli

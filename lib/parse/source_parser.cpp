@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lib/io/cut_reason.h"
 #include "lib/parse/source_origin.h"
 #include "lib/parse/stack_trace.h"
 
@@ -199,10 +200,13 @@ void SourceParser::parse_plain(std::string_view text) {
 
 void SourceParser::put_unmatched(std::string_view text, const ParseError& error) {
   ++counts_.unmatched;
-  handler_.unmatched({name_, current_.number, error.offset + 1, error.reason, current_.as_it_came});
+  // Of a line that was cut nobody can say more.
+  const std::string_view reason = current_.is_truncated ? io::kCutReason : error.reason;
+  const std::uint64_t column = current_.is_truncated ? 0 : error.offset + 1;
+  handler_.unmatched({name_, current_.number, column, reason, current_.as_it_came});
   record_.clear();
   record_.message = Value::string(text);
-  record_.parse_error = error.reason;
+  record_.parse_error = reason;
   emit(main_->stream, false);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lib/base/byte_order_mark.h"
+#include "lib/io/cut_reason.h"
 #include "lib/record/aliases.h"
 
 namespace logkit::record {
@@ -130,13 +131,13 @@ void StreamReader::add_line(const io::Line& line, Builder& builder) {
     return;
   }
   if (!options_.expect_json) return builder.add_text(line, nullptr);
-  const JsonError error = line.truncated ? JsonError{line.text.size(), "longer than the limit"}
+  const JsonError error = line.truncated ? JsonError{0, io::kCutReason}
                                          : scanner_->error();
   ++lines_rejected_;
   if (options_.reporter != nullptr) {
     options_.reporter->reject({.input = input_.name(),
                                .line = lines_read_,
-                               .column = error.offset + 1,
+                               .column = line.truncated ? 0 : error.offset + 1,
                                .reason = error.reason,
                                .text = line.text});
   }

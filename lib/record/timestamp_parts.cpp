@@ -171,6 +171,15 @@ bool take_zone_name(TimeCursor& cursor, std::int64_t& offset_s) {
   return true;
 }
 
+// "+dd:dd", whatever the digits, and nothing glued to it.
+bool is_offset_form(std::string_view text) {
+  constexpr std::size_t kBytes = 6;
+  if (text.size() < kBytes || text[3] != ':') return false;
+  for (const std::size_t i : {1u, 2u, 4u, 5u})
+    if (!is_time_digit(text[i])) return false;
+  return text.size() == kBytes || (!is_time_digit(text[kBytes]) && text[kBytes] != ':');
+}
+
 }  // namespace
 
 std::size_t TimeCursor::count_digits(std::size_t limit) const {
@@ -267,7 +276,10 @@ void take_zone(TimeCursor& cursor, TimeParts& parts) {
   std::int64_t offset_s = 0;
   if (!is_time_letter(first)) {
     const std::size_t sign = ahead.offset();
-    if (!take_offset(ahead, offset_s)) return;
+    if (!take_offset(ahead, offset_s)) {
+      parts.has_impossible_zone = !spaced && is_offset_form(ahead.rest());
+      return;
+    }
     // " -03" alone is a zone only where nothing is glued to it.
     const char next = ahead.peek();
     if (spaced && ahead.offset() - sign == 3 && next != '\0' && next != ' ' && next != ']') return;
@@ -280,6 +292,7 @@ void take_zone(TimeCursor& cursor, TimeParts& parts) {
 }
 
 std::optional<std::int64_t> resolve(const TimeParts& parts, const TimeContext& context) {
+  if (parts.has_impossible_zone) return std::nullopt;
   const auto at_year = [&](std::int64_t year) -> std::optional<std::int64_t> {
     CivilTime civil = parts.civil;
     civil.year = year;

@@ -60,6 +60,7 @@ struct TimeParts {
   bool has_year = false;
   bool has_clock = false;  // a time of day
   std::optional<std::int64_t> offset_s;
+  bool has_impossible_zone = false;  // "+25:00": no time that exists
 };
 
 // "Jan", "jan", "January": 1..12. No letter may follow.

@@ -1,6 +1,7 @@
 #include "tools/logidx/line_loader.h"
 
 #include "lib/base/byte_order_mark.h"
+#include "lib/io/cut_reason.h"
 #include "lib/record/json_text.h"
 
 namespace logkit::logidx {
@@ -192,7 +193,7 @@ Status LineLoader::add_broken(const io::Line& line, std::size_t mark_bytes) {
     ++counts_.discarded;
     return {};
   }
-  const char* reason = line.truncated ? "cut: longer than --max-record" : json_time_.error().reason;
+  const char* reason = line.truncated ? io::kCutReason : json_time_.error().reason;
   const std::uint64_t column = line.truncated ? 0 : mark_bytes + json_time_.error().offset + 1;
   LK_TRY(const Put put, put_text(line, reason));
   if (put != Put::kStored) return {};  // a replay was told when it was stored

@@ -12,12 +12,7 @@ void say_notes(cli::World& world, const Options& options, const LoadCounts& coun
     cli::print_warning(world, "standard input ended within a record, which was not stored",
                        "its source sends it again when it resumes from the store");
   }
-  if (counts.truncated > 0) {
-    cli::print_warning(world,
-                       cli::counted(counts.truncated, "line was", "lines were") +
-                           " longer than --max-record and stored up to there",
-                       "raise --max-record");
-  }
+  cli::warn_of_cut_lines(world, counts.truncated);
   if (counts.broken_off > 0) {
     cli::print_note(world, cli::counted(counts.broken_off, "last line breaks", "last lines break") +
                                " off within a record; stored as it is until the rest comes");

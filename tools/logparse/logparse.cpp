@@ -124,6 +124,7 @@ Result<cli::Exit> Run::run() {
                            .elapsed_ns = std::chrono::duration_cast<std::chrono::nanoseconds>(
                                              Clock::now() - started_)
                                              .count()};
+  cli::warn_of_cut_lines(world_, counts_.truncated);
   suggest_format(world_, options_, figures);
   print_summary(world_, options_, figures);
   if (has_trouble_) return cli::Exit::kTrouble;

@@ -63,12 +63,7 @@ Result<cli::Exit> run(int argc, char** argv, cli::World& world) {
   LK_RETURN_IF_ERROR(rejects.finish(answer.figures.lines));
   const bool may_hint = answer.complete && unknown_fields == 0 && !options.merge_partials;
   if (answer.records == 0 && may_hint && !options.follow) print_hints(asking);
-  if (answer.figures.lines_cut > 0) {
-    cli::print_warning(world,
-                       cli::counted(answer.figures.lines_cut, "line was", "lines were") +
-                           " longer than --max-record and cut there",
-                       "raise --max-record");
-  }
+  cli::warn_of_cut_lines(world, answer.figures.lines_cut);
   print_summary(asking, answer);
   if (options.require_coverage) {
     LK_TRY(const bool covered, is_covered(asking, answer));

@@ -376,5 +376,16 @@ TEST_CASE("random bytes are no times and do no harm", "[timestamp][property]") {
   }
 }
 
+TEST_CASE("a zone that does not exist makes no time", "[timestamp]") {
+  for (const char* text : {"2026-03-01T12:00:00+25:00", "2026-03-01 12:00:00.5-19:30 x"}) {
+    CAPTURE(text);
+    CHECK(parsed(text) == "none");
+    CHECK_FALSE(find_timestamp(text, kContext));
+  }
+  const auto found = find_timestamp("2026-03-01 12:00:00 +25:00 percent", kContext);
+  REQUIRE(found);
+  CHECK(format_rfc3339_ns(found->time_ns) == "2026-03-01T12:00:00Z");
+}
+
 }  // namespace
 }  // namespace logkit::record
