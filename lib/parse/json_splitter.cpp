@@ -70,6 +70,7 @@ void JsonSplitter::add_line(std::string_view line, std::uint64_t begin_offset,
   std::size_t at = 0;
   std::size_t unclaimed = 0;  // behind the last object of this line
   const bool was_in_array = in_array_;
+  bool opens_array = false;  // a '[' of this line that nothing has followed
   while (at < line.size()) {
     const std::size_t begin = at;
     if (depth_ == 0) {
@@ -78,8 +79,9 @@ void JsonSplitter::add_line(std::string_view line, std::uint64_t begin_offset,
         ++at;
         continue;
       }
-      if (c == '[' || c == ']') {
-        in_array_ = c == '[';
+      const bool opens_twice = opens_array && c == '[';
+      if (!opens_twice && (c == '[' || c == ']')) {
+        in_array_ = opens_array = c == '[';
         ++at;
         continue;
       }
@@ -95,6 +97,7 @@ void JsonSplitter::add_line(std::string_view line, std::uint64_t begin_offset,
       if (in_string_) give_up(record::json_reason::kOpenString, handler);
       return;
     }
+    opens_array = false;
     const bool is_last = line.find_first_not_of(" \t\r,]", at) == std::string_view::npos;
     const std::uint64_t object_end = is_last ? end_offset : begin_offset + at;
     if (pending_.empty()) {

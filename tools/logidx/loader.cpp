@@ -244,7 +244,8 @@ Status Loader::load_lines(io::Input& input, LineOrigin origin, std::uint64_t sta
   // Blank lines before the one that decides: records of a text, nothing in NDJSON.
   std::vector<io::Line> blank;
   std::deque<std::string> blank_texts;
-  while (may_go_on()) {
+  // What opening the input has read is stored even if a stop was requested meanwhile.
+  do {
     LK_TRY(const auto lines, reader.next_chunk());
     if (lines.empty()) break;
     if (undecided) {
@@ -265,7 +266,7 @@ Status Loader::load_lines(io::Input& input, LineOrigin origin, std::uint64_t sta
     LK_RETURN_IF_ERROR(note_progress());
     read_bytes_ = finished_bytes_ + input.consumed_bytes();
     LK_RETURN_IF_ERROR(between());
-  }
+  } while (may_go_on());
   if (undecided) LK_RETURN_IF_ERROR(of_sink(lines_.add_lines(blank, 1)));
   return note_progress();
 }
@@ -276,7 +277,7 @@ Status Loader::load_parsed(io::Input& input) {
   parser_ = &parser;
   io::LineReader reader(input, {.max_line_bytes = options_.load.max_record_bytes});
   Status outcome;
-  while (may_go_on()) {
+  do {
     auto lines = reader.next_chunk();
     if (!lines) {
       outcome = std::move(lines).error();
@@ -290,7 +291,7 @@ Status Loader::load_parsed(io::Input& input) {
     read_bytes_ = finished_bytes_ + input.consumed_bytes();
     LK_RETURN_IF_ERROR(of_sink(parsed_.status()));
     LK_RETURN_IF_ERROR(between());
-  }
+  } while (may_go_on());
   // What was read before an error is not lost.
   parser_ = nullptr;
   parser.finish();

@@ -1,13 +1,16 @@
 #include "tools/logparse/enrichment.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "lib/base/human.h"
 #include "lib/cli/diag.h"
+#include "lib/cli/suggest.h"
 #include "lib/parse/enrich/geoip.h"
 #include "lib/parse/enrich/lookup.h"
 #include "lib/parse/enrich/redact.h"
 #include "lib/parse/enrich/user_agent.h"
+#include "lib/parse/line_cursor.h"
 #include "lib/query/syntax/parse.h"
 
 namespace logkit::logparse {
@@ -49,6 +52,21 @@ Status add_tables(const TypedEnrichment& typed, cli::World& world, Enrichment& m
   return {};
 }
 
+// A word that is nearly the name of a kind would replace nothing, unnoticed.
+Status check_is_expression(std::string_view text) {
+  if (text.empty()) return Error::invalid("a kind or an expression is missing", "--redact");
+  const bool is_word = std::all_of(text.begin(), text.end(), [](char c) {
+    return parse::is_letter(c) || parse::is_digit(c) || c == '-' || c == '_';
+  });
+  if (!is_word) return {};
+  const auto names = cli::nearest(text, parse::redact_kinds());
+  if (names.empty()) return {};
+  Error error = Error::invalid("there is no kind '" + std::string(text) + "'", "--redact");
+  error.help = cli::did_you_mean(names) + " the word itself is replaced by '\\b" +
+               std::string(text) + "\\b'";
+  return error;
+}
+
 Status add_redaction(const TypedEnrichment& typed, Enrichment& made) {
   if (typed.redacts.empty()) return {};
   made.redacts = true;
@@ -68,6 +86,7 @@ Status add_redaction(const TypedEnrichment& typed, Enrichment& made) {
         kinds.emplace_back(rest.substr(0, comma));
         rest.remove_prefix(comma + 1);
       }
+      LK_RETURN_IF_ERROR(check_is_expression(rest));
       kinds.emplace_back(rest);
     }
   }

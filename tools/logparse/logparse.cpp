@@ -211,14 +211,15 @@ Status Run::parse_lines(io::Input& input, parse::SourceParser& parser) {
 }
 
 Status Run::parse_chunks(io::Input& input, io::LineReader& reader, parse::SourceParser& parser) {
-  while (may_go_on()) {
+  // What opening the input has read goes out even if a stop was requested meanwhile.
+  do {
     LK_TRY(const auto lines, reader.next_chunk());
     if (lines.empty()) break;
     LK_RETURN_IF_ERROR(ahead_->add_lines(lines, reader.line_number()));
     report(&parser, finished_bytes_ + input.consumed_bytes());
     LK_RETURN_IF_ERROR(update_metrics());
     LK_RETURN_IF_ERROR(metrics_.write_if_due());
-  }
+  } while (may_go_on());
   return {};
 }
 

@@ -4,6 +4,7 @@
 
 #include "lib/parse/enrich/record_step.h"
 #include "lib/record/level.h"
+#include "lib/record/trace_id.h"
 
 namespace logkit::logparse {
 namespace {
@@ -12,7 +13,7 @@ SampleKey sample_key(parse::ParsedRecord& record) {
   SampleKey key;
   const auto level = record::parse_level(parse::field_text(record, "level"));
   key.is_important = level && *level >= record::Level::kWarn;
-  key.trace = parse::field_text(record, "trace_id");
+  key.trace = record::comparable_trace_id(parse::field_text(record, "trace_id"));
   return key;
 }
 

@@ -62,7 +62,12 @@ Result<std::unique_ptr<RoutedOutput>> RoutedOutput::make(io::Fs& fs, std::string
 Status RoutedOutput::write(std::string_view lines) {
   while (!lines.empty()) {
     const std::size_t end = std::min(lines.find('\n'), lines.size());
-    LK_RETURN_IF_ERROR(write_record(lines.substr(0, end)));
+    Status written = write_record(lines.substr(0, end));
+    if (!written) {
+      // Nobody can read again what came before from a pipe.
+      static_cast<void>(flush());
+      return written;
+    }
     lines.remove_prefix(std::min(end + 1, lines.size()));
   }
   return {};

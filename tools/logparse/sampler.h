@@ -24,7 +24,7 @@ namespace logkit::logparse {
 // What sampling has to know of a record.
 struct SampleKey {
   bool is_important = false;  // warn, error, fatal
-  std::string trace;          // empty: none
+  std::string trace;          // as it is compared (trace_id.h); empty: none
 };
 
 class Sampler {

@@ -163,6 +163,7 @@ class Expression {
   explicit Expression(RegexProgram compiled)
       : program_(std::make_unique<RegexProgram>(std::move(compiled))), matcher_(*program_) {}
 
+  bool matches_empty() { return matcher_.match("") == RegexMatcher::Outcome::kYes; }
   Span find(std::string_view text, std::size_t from) {
     const std::string_view rest = text.substr(from);
     if (matcher_.match(rest) != RegexMatcher::Outcome::kYes) return {};
@@ -188,7 +189,11 @@ class Redaction final : public RecordStep {
     }
     LK_TRY(const TranslatedRegex translated, translate_oniguruma(kind));
     LK_TRY(RegexProgram program, RegexProgram::compile(translated.text));
-    expressions_.emplace_back(std::move(program));
+    Expression expression(std::move(program));
+    if (expression.matches_empty()) {
+      return Error::invalid("the expression '" + kind + "' matches the empty text");
+    }
+    expressions_.push_back(std::move(expression));
     return {};
   }
 
@@ -299,6 +304,12 @@ class Redaction final : public RecordStep {
 }  // namespace
 
 bool is_redact_kind(std::string_view name) { return find_kind(name) != nullptr; }
+
+std::vector<std::string> redact_kinds() {
+  std::vector<std::string> names;
+  for (const Kind& kind : kKinds) names.emplace_back(kind.name);
+  return names;
+}
 
 Result<std::unique_ptr<RecordStep>> make_redaction(const std::vector<std::string>& kinds,
                                                    RedactMode mode) {

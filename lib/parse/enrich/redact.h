@@ -31,8 +31,10 @@ enum class RedactMode {
 
 // Whether it is one of the names above.
 bool is_redact_kind(std::string_view name);
+std::vector<std::string> redact_kinds();
 
 // `kinds`: names as above, or regular expressions (called "redacted").
+// kInvalid for an expression that is none, or that matches the empty text.
 Result<std::unique_ptr<RecordStep>> make_redaction(const std::vector<std::string>& kinds,
                                                    RedactMode mode);
 

@@ -8,6 +8,7 @@
 #include "lib/query/exec/row_builder.h"
 #include "lib/query/exec/row_codec.h"
 #include "lib/query/exec/waterfall.h"
+#include "lib/record/trace_id.h"
 
 namespace logkit::query {
 namespace {
@@ -30,19 +31,6 @@ void append_ordered(std::int64_t number, std::string& out) {
 }
 
 int compare_bytes(std::string_view a, std::string_view b) { return a.compare(b); }
-
-// Ids are compared by their hex digits, with or without dashes, in any case;
-// what is no such id by its text.
-std::string same_id(std::string_view text) {
-  std::string id;
-  for (const char c : text) {
-    if (c == '-') continue;
-    const bool is_hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    if (!is_hex) return std::string(text);
-    id.push_back(c >= 'A' && c <= 'F' ? static_cast<char>(c + ('a' - 'A')) : c);
-  }
-  return id;
-}
 
 // A record of a trace, kept until the trace is whole.
 struct Kept {
@@ -73,7 +61,7 @@ class TraceStage : public Stage {
     std::string key;
     std::string payload;
     for (const std::uint32_t row : batch.selection()) {
-      const std::string trace = same_id(traces->text(row, scratch));
+      const std::string trace = record::comparable_trace_id(traces->text(row, scratch));
       if (trace.empty()) continue;
       const std::int64_t time_ns = times->present(row) ? times->numbers()[row] : 0;
       key.clear();
@@ -83,7 +71,7 @@ class TraceStage : public Stage {
       payload.clear();
       ByteWriter cells(payload);
       cells.put_le(time_ns);
-      cells.put_string(same_id(spans->text(row, scratch)));
+      cells.put_string(record::comparable_trace_id(spans->text(row, scratch)));
       cells.put_string(parent_of(parents, row));
       LK_RETURN_IF_ERROR(codec_.encode(row, payload));
       LK_RETURN_IF_ERROR(by_trace_.add(key, payload));
@@ -115,7 +103,7 @@ class TraceStage : public Stage {
     record::TextScratch scratch;
     for (const Column* parent : parents) {
       const std::string_view text = parent->text(row, scratch);
-      if (!text.empty()) return same_id(text);
+      if (!text.empty()) return record::comparable_trace_id(text);
     }
     return {};
   }

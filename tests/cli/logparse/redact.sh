@@ -12,3 +12,7 @@ echo 'mail bob@x.org' >in.log
 log --redact email in.log | grep -c '"head":'
 printf '%s\n' '{"_src":"x","_pos":0,"_src_info":{"path":"a","head":"6162"}}' |
   log --redact email
+# A name that is nearly one of the list, and what would replace nothing.
+for kind in emial '' 'o*' '\bemial\b'; do
+  echo 'emial bob@x.org' | log -f text --redact "$kind"; echo "exit $?"
+done

@@ -15,3 +15,6 @@ n=$(log -f logfmt --sample 'level:debug=0.1' <many.log | wc -l)
 [ "$a" = "$b" ] && [ "$n" -gt 50 ] && [ "$n" -lt 150 ] && echo 'about a tenth'
 log --sample 'level:debug' </dev/null; echo $?
 log --sample 'a:(=0.1' </dev/null; echo $?
+# The id of a trace in another spelling is the same trace.
+printf 'level=debug trace_id=AB12 n=1\nlevel=error trace_id=ab-12 n=2\n' |
+  log -f logfmt --sample 'level:debug=0' | wc -l

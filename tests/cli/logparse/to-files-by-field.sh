@@ -17,4 +17,4 @@ echo "exit $?"
 logparse --to 'out/{service.ndjson' in.ndjson
 echo "exit $?"
 seq 300 | sed 's/.*/n=&/' | logparse -f logfmt --to 'many/{n}'
-echo "exit $?, $(ls many | wc -l) files"
+echo "exit $?, $(ls many | wc -l) files, $(cat many/* | wc -l) records"
