@@ -22,7 +22,7 @@ int sign(int number) { return number < 0 ? -1 : number > 0 ? 1 : 0; }
 
 // Short texts of few characters: digits, what keys mark things with, others.
 std::string odd_text(std::uint64_t& state) {
-  constexpr std::string_view kCharacters("01299ab\0\1\2\3.-\xff", 16);
+  constexpr std::string_view kCharacters("01299ab\0\1\2\3.-\xff", 14);
   std::string text;
   while (true) {
     state = state * 6364136223846793005u + 1442695040888963407u;
