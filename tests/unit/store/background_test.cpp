@@ -12,12 +12,6 @@
 namespace logkit::store {
 namespace {
 
-RecordMeta at(std::int64_t time_ns) {
-  RecordMeta meta;
-  meta.time_ns = time_ns;
-  return meta;
-}
-
 constexpr std::chrono::seconds kPatience{60};
 
 BackgroundOptions often(std::atomic<std::int64_t>& now_ns) {

@@ -23,6 +23,28 @@ inline std::unique_ptr<StoreWriter> open_writer(io::Fs& fs, StoreWriterOptions o
   return std::move(writer).value();
 }
 
+inline RecordMeta at(std::int64_t time_ns) {
+  RecordMeta meta;
+  meta.time_ns = time_ns;
+  return meta;
+}
+
+inline RecordMeta from(std::string_view source, std::uint64_t position, std::int64_t time_ns = kNoon,
+                std::uint32_t sub = 0) {
+  RecordMeta meta = at(time_ns);
+  meta.source = source;
+  meta.position = position;
+  meta.sub = sub;
+  return meta;
+}
+
+inline void add(StoreWriter& writer, std::string_view line, const RecordMeta& meta,
+         Added expected = Added::kStored) {
+  auto added = writer.add_text(line, !meta.unfinished, {}, meta);
+  if (!added) FAIL(added.error().message());
+  CHECK(*added == expected);
+}
+
 inline Snapshot snapshot_of(io::Fs& fs, SnapshotOptions options = {}) {
   auto snapshot = open_snapshot(fs, "store", options);
   if (!snapshot) FAIL(snapshot.error().message());

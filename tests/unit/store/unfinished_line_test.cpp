@@ -25,13 +25,6 @@ RecordMeta unfinished_at(std::uint64_t position, std::int64_t time_ns = kNoon,
   return meta;
 }
 
-void add(StoreWriter& writer, std::string_view line, const RecordMeta& meta,
-         Added expected = Added::kStored) {
-  auto added = writer.add_text(line, !meta.unfinished, {}, meta);
-  if (!added) FAIL(added.error().message());
-  CHECK(*added == expected);
-}
-
 // "first\n" and the beginning of a second line.
 void store_beginning(io::Fs& fs, std::string_view beginning, std::int64_t time_ns = kNoon) {
   auto writer = open_writer(fs);
