@@ -99,8 +99,11 @@ class SegmentWriter : public Writer {
   }
   // Closes the block in hand where the record does not fit in it any more.
   Status make_room(std::uint64_t raw_bytes, const RecordStamp& stamp);
+  // What goes on while a block is encoded: another is filled, or nothing, and
+  // then it is not worth a thread.
+  enum class Beside { kNextBlock, kNothing };
   // Hands the rows over to be encoded.
-  Status flush_block();
+  Status flush_block(Beside beside);
   // Writes the block that was handed over, if there is one.
   Status take_block();
   ShapeLimits limits() const;
@@ -154,7 +157,7 @@ Status SegmentWriter::make_room(std::uint64_t raw_bytes, const RecordStamp& stam
   if (rows < options_.block_rows && rows_.raw_bytes() + raw_bytes <= options_.block_raw_bytes) {
     return {};
   }
-  return flush_block();
+  return flush_block(Beside::kNextBlock);
 }
 
 Status SegmentWriter::add_json(std::string_view object, const RecordStamp& stamp) {
@@ -235,7 +238,7 @@ void SegmentWriter::note_totals(const BlockInfo& info) {
   footer_.last_arrival = info.last_arrival;
 }
 
-Status SegmentWriter::flush_block() {
+Status SegmentWriter::flush_block(Beside beside) {
   LK_RETURN_IF_ERROR(take_block());
   block_tables_bytes_ =
       text_tables_.memory_bytes() + (terms_ == nullptr ? 0 : terms_->memory_bytes());
@@ -244,10 +247,15 @@ Status SegmentWriter::flush_block() {
   raw_bytes_before_ += rows_.raw_bytes();
   std::swap(rows_, encoded_rows_);
   const auto ordinal = static_cast<std::uint32_t>(footer_.blocks.size());
-  worker_.start([this, ordinal] {
+  const auto encode = [this, ordinal] {
     block_ = builder_.encode(encoded_rows_, ordinal, footer_.columns, footer_.fields);
     if (terms_ != nullptr) terms_status_ = terms_->end_block(ordinal);
-  });
+  };
+  if (beside == Beside::kNothing) {
+    encode();
+  } else {
+    worker_.start(encode);
+  }
   if (options_.threads > 1) return {};
   LK_RETURN_IF_ERROR(take_block());
   std::swap(rows_, encoded_rows_);  // one buffer is enough
@@ -270,7 +278,7 @@ Status SegmentWriter::take_block() {
 }
 
 Result<Footer> SegmentWriter::finish(const Provenance& provenance) {
-  if (rows_.row_count() > 0) LK_RETURN_IF_ERROR(flush_block());
+  if (rows_.row_count() > 0) LK_RETURN_IF_ERROR(flush_block(Beside::kNothing));
   LK_RETURN_IF_ERROR(take_block());
   finished_ = true;
   blocks_end_ = out_.offset();
