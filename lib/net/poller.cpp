@@ -19,19 +19,18 @@ Result<Poller> Poller::open() {
 }
 
 Status Poller::add(int fd, std::uint32_t events, std::uint64_t key) {
-  epoll_event event{};
-  event.events = events;
-  event.data.u64 = key;
-  if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) != 0)
-    return Error::io("cannot wait for a connection", "epoll", errno);
-  return {};
+  return control(EPOLL_CTL_ADD, fd, events, key);
 }
 
 Status Poller::change(int fd, std::uint32_t events, std::uint64_t key) {
+  return control(EPOLL_CTL_MOD, fd, events, key);
+}
+
+Status Poller::control(int operation, int fd, std::uint32_t events, std::uint64_t key) {
   epoll_event event{};
   event.events = events;
   event.data.u64 = key;
-  if (epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, fd, &event) != 0)
+  if (epoll_ctl(epoll_.get(), operation, fd, &event) != 0)
     return Error::io("cannot wait for a connection", "epoll", errno);
   return {};
 }

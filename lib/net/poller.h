@@ -32,6 +32,8 @@ class Poller {
  private:
   static constexpr int kMaxEvents = 128;
 
+  Status control(int operation, int fd, std::uint32_t events, std::uint64_t key);
+
   io::Fd epoll_;
   io::Fd bell_;
   epoll_event events_[kMaxEvents];
