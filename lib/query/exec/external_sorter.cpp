@@ -171,4 +171,15 @@ Result<bool> ExternalSorter::next(Item& item) {
   return true;
 }
 
+Status ExternalSorter::give_all(
+    const std::function<Status(std::string_view key, std::string_view payload)>& use) {
+  LK_RETURN_IF_ERROR(finish_adding());
+  Item item;
+  while (true) {
+    LK_TRY(const bool more, next(item));
+    if (!more) return {};
+    LK_RETURN_IF_ERROR(use(item.key, item.payload));
+  }
+}
+
 }  // namespace logkit::query

@@ -62,6 +62,8 @@ class ExternalSorter {
   Status finish_adding();
   // False at the end. Views are valid until the next call.
   Result<bool> next(Item& item);
+  // finish_adding(), then `use` of each pair in order.
+  Status give_all(const std::function<Status(std::string_view key, std::string_view payload)>& use);
 
   std::uint64_t memory_bytes() const { return memory_bytes_; }
   std::uint64_t spilled_runs() const { return spilled_runs_; }

@@ -93,13 +93,7 @@ Status TupleCounter::give_states(const UseState& use) {
     return give_groups(all, use);
   }
   LK_RETURN_IF_ERROR(spill());
-  LK_RETURN_IF_ERROR(sorter_.finish_adding());
-  ExternalSorter::Item item;
-  while (true) {
-    LK_TRY(const bool more, sorter_.next(item));
-    if (!more) return {};
-    LK_RETURN_IF_ERROR(use(item.key, item.payload));
-  }
+  return sorter_.give_all(use);
 }
 
 Status TupleCounter::merge_state(std::string_view key, std::string_view state) {

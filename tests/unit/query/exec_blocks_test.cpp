@@ -46,13 +46,7 @@ struct Store {
     REQUIRE((*file)->sync());
     open();
   }
-  void open() {
-    auto file = fs.open_read("a.seg");
-    REQUIRE(file);
-    auto opened = segment::Reader::open(std::move(*file), "a.seg");
-    REQUIRE(opened);
-    reader = std::move(*opened);
-  }
+  void open() { reader = open_segment(fs, "a.seg"); }
   std::unique_ptr<SegmentSource> source(const Query& query) {
     auto opened = SegmentSource::open({reader.get()}, plan_scan(query), troubles);
     REQUIRE(opened);

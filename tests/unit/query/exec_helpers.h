@@ -11,6 +11,7 @@
 #include "lib/query/executor.h"
 #include "lib/query/syntax/parse.h"
 #include "lib/record/memory_source.h"
+#include "lib/segment/reader.h"
 
 namespace logkit::query {
 
@@ -28,6 +29,14 @@ inline std::unique_ptr<record::MemorySource> source_of(const TextColumns& column
   auto source = std::make_unique<record::MemorySource>(columns.front().second.size());
   for (const auto& [name, texts] : columns) source->add_texts(name, texts);
   return source;
+}
+
+inline std::unique_ptr<segment::Reader> open_segment(io::Fs& fs, const std::string& path) {
+  auto file = fs.open_read(path);
+  REQUIRE(file);
+  auto opened = segment::Reader::open(std::move(*file), path);
+  REQUIRE(opened);
+  return std::move(*opened);
 }
 
 // Batches that are there already.

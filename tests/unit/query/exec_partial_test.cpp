@@ -22,10 +22,7 @@ TextColumns rows(int first, int count) {
   return columns;
 }
 
-States states_of(const std::string& text, const TextColumns& columns,
-                 const RunOptions& options = {}) {
-  BatchList source;
-  source.add(columns);
+States states_of(const std::string& text, Source& source, const RunOptions& options = {}) {
   States states;
   const auto totals = run_partially(
       parsed(text), source,
@@ -37,6 +34,13 @@ States states_of(const std::string& text, const TextColumns& columns,
   INFO(text);
   REQUIRE(totals);
   return states;
+}
+
+States states_of(const std::string& text, const TextColumns& columns,
+                 const RunOptions& options = {}) {
+  BatchList source;
+  source.add(columns);
+  return states_of(text, source, options);
 }
 
 Texts merged(const std::string& text, const States& states) {
@@ -77,19 +81,11 @@ TEST_CASE("what has spilled gives its states too", "[query][partial]") {
   const std::string text = "* | stats by (n) count() c, sum(f) s";
   BatchList source;
   for (int i = 0; i < 10; ++i) source.add(rows(i * 500, 500));
-  States states;
   RunOptions options;
   options.memory_bytes = 64 << 10;
   options.fs = &fs;
   options.temporary_dir = "tmp";
-  const auto totals = run_partially(
-      parsed(text), source,
-      [&](std::string_view key, std::string_view state) {
-        states.emplace_back(key, state);
-        return Status();
-      },
-      options);
-  REQUIRE(totals);
+  const States states = states_of(text, source, options);
   CHECK(states.size() == 5000);
   CHECK(merged(text, states) == run(text, rows(0, 5000)));
 }

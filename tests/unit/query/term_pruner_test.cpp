@@ -44,13 +44,7 @@ struct Fixture {
     open();
   }
 
-  void open() {
-    auto file = fs.open_read("a.seg");
-    REQUIRE(file);
-    auto opened = segment::Reader::open(std::move(*file), "a.seg");
-    REQUIRE(opened);
-    reader = std::move(*opened);
-  }
+  void open() { reader = open_segment(fs, "a.seg"); }
 
   std::size_t count(const std::string& text, ScanStatistics& statistics,
                     const ScanOptions& options = {}) {
