@@ -244,6 +244,23 @@ Status CommandLine::assign(const Typed& typed, World& world) {
   return assign_defaults(typed, world);
 }
 
+// A key for all tools may be one of another tool, a key of a tool with
+// subcommands one of another subcommand; what none of them knows is a mistake.
+Status CommandLine::check_unknown_key(const ConfigEntry& entry, const std::string& where) const {
+  if (entry.section.empty()) return {};
+  std::vector<std::string> names;
+  for (const OptionSpec& known : specs_) names.push_back(known.long_name());
+  if (parent_ != nullptr && entry.section == tool_) {
+    for (const auto& command : parent_->commands_) {
+      if (command->find("--" + entry.key) != nullptr) return {};
+      for (const OptionSpec& known : command->specs_) names.push_back(known.long_name());
+    }
+  }
+  Error error = Error::invalid("unknown option '" + entry.key + "'", where);
+  error.help = did_you_mean(nearest(entry.key, names));
+  return error;
+}
+
 // The environment, then the configuration file, where the command line is
 // silent. The file is read where --config names it, and without being named
 // only by a tool that talks to a person: what a script does never depends on
@@ -276,13 +293,8 @@ Status CommandLine::assign_defaults(const Typed& typed, World& world) {
     if (!entry.section.empty() && entry.section != tool_ && entry.section != section) continue;
     const OptionSpec* spec = find("--" + entry.key);
     if (spec == nullptr) {
-      // A key for all tools, or for another subcommand, may be unknown here.
-      if (entry.section != section) continue;
-      std::vector<std::string> names;
-      for (const OptionSpec& known : specs_) names.push_back(known.long_name());
-      Error error = Error::invalid("unknown option '" + entry.key + "'", where);
-      error.help = did_you_mean(nearest(entry.key, names));
-      return error;
+      LK_RETURN_IF_ERROR(check_unknown_key(entry, where));
+      continue;
     }
     if (given[static_cast<std::size_t>(spec - specs_.data())] || entry.values.empty()) continue;
     Status assigned = spec->assign(entry.values);
@@ -328,7 +340,10 @@ Result<std::optional<Exit>> CommandLine::parse(int argc, const char* const* argv
   if (commands_.empty()) return parse_arguments(std::move(arguments), world);
   for (const auto& command : commands_) command->add_builtins();
   LK_TRY(CommandLine * chosen, choose_command(arguments));
-  if (chosen != nullptr) return chosen->parse_arguments(std::move(arguments), world);
+  if (chosen != nullptr) {
+    chosen->parent_ = this;
+    return chosen->parse_arguments(std::move(arguments), world);
+  }
   // No subcommand: only help and version are left.
   LK_TRY(const std::optional<Exit> answered, parse_arguments(std::move(arguments), world));
   if (answered) return answered;

@@ -57,6 +57,8 @@ struct OptionSpec {
   std::string long_name() const;               // "last-rows"; the short one where there is none
 };
 
+struct ConfigEntry;
+
 class CommandLine {
  public:
   // `summary`: what the tool does, in a few words.
@@ -122,6 +124,7 @@ class CommandLine {
   Status check_extras(Typed& typed, const Values& arguments, const Values& after_dashes) const;
   Status assign(const Typed& typed, World& world);
   Status assign_defaults(const Typed& typed, World& world);
+  Status check_unknown_key(const ConfigEntry& entry, const std::string& where) const;
   Result<std::optional<Exit>> parse_arguments(std::vector<std::string> arguments, World& world);
   Result<std::optional<Exit>> answer_builtins(const Typed& typed, World& world) const;
 
@@ -134,6 +137,7 @@ class CommandLine {
   std::vector<std::string> usages_;
   std::vector<OptionSpec> specs_;
   std::vector<std::unique_ptr<CommandLine>> commands_;
+  const CommandLine* parent_ = nullptr;  // of a subcommand, while it parses
   Values* positionals_ = nullptr;
 };
 
