@@ -33,7 +33,7 @@ struct Line {
 };
 
 struct LineReaderOptions {
-  std::size_t chunk_bytes = 1 << 20;
+  std::size_t chunk_bytes = 256 << 10;
   // 0: no limit (memory grows with the longest line).
   std::size_t max_line_bytes = 16u << 20;
   // Where the member's first byte lies, for an input resumed inside.

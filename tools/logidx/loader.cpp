@@ -191,6 +191,7 @@ Status Loader::load_member(io::Input& input, const std::string& path) {
 }
 
 Status Loader::skip(io::Input& input, std::uint64_t bytes) {
+  if (bytes == 0) return {};
   std::vector<char> buffer(kSkipBytes);
   for (std::uint64_t left = bytes; left > 0;) {
     const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(left, kSkipBytes));

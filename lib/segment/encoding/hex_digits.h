@@ -30,6 +30,8 @@ inline constexpr std::array<HexDigit, 256> kHexDigits = [] {
 
 inline HexDigit hex_digit(char c) { return kHexDigits[static_cast<unsigned char>(c)]; }
 
+inline bool is_hex_digit(char c) { return (hex_digit(c).flags & HexDigit::kNone) == 0; }
+
 inline char hex_text(std::uint64_t value, bool upper_case) {
   return (upper_case ? "0123456789ABCDEF" : "0123456789abcdef")[value];
 }

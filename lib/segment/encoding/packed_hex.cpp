@@ -21,9 +21,8 @@ Run run_at(std::string_view text, std::size_t at) {
   Run run;
   std::uint8_t seen = 0;
   for (std::size_t i = at; i < text.size(); ++i, ++run.digits) {
-    const HexDigit digit = hex_digit(text[i]);
-    if ((digit.flags & HexDigit::kNone) != 0) break;
-    const auto both = static_cast<std::uint8_t>(seen | digit.flags);
+    if (!is_hex_digit(text[i])) break;
+    const auto both = static_cast<std::uint8_t>(seen | hex_digit(text[i]).flags);
     if (both == (HexDigit::kLower | HexDigit::kUpper)) break;
     seen = both;
   }
@@ -83,10 +82,17 @@ std::optional<std::string> unpack_hex(std::string_view packed, std::size_t most_
 
 std::size_t packable_digits(std::string_view text) {
   std::size_t digits = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const Run run = run_at(text, at);
-    if (run.digits >= kFewestPackedDigits) digits += run.digits;
-    at += std::max<std::size_t>(run.digits, 1);
+  std::size_t at = 0;
+  while (at + kFewestPackedDigits <= text.size()) {
+    // No run of enough digits begins where the last of them would be none.
+    const std::size_t last = at + kFewestPackedDigits - 1;
+    if (is_hex_digit(text[last])) {
+      const Run run = run_at(text, at);
+      if (run.digits >= kFewestPackedDigits) digits += run.digits;
+      at += std::max<std::size_t>(run.digits, 1);
+    } else {
+      at = last + 1;
+    }
   }
   return digits;
 }

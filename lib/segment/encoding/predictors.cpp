@@ -102,7 +102,7 @@ std::optional<std::size_t> Predictors::find(const ColumnMemory* memory) const {
 // The whole anew: the first few are enough for most.
 void Predictors::Column::number_sample(std::size_t first, std::size_t count) {
   if (sample_first == first && sample_ids.size() >= count) return;
-  thread_local StampedTable<std::uint32_t> numbers;
+  StampedTable<std::uint32_t>& numbers = sample_table();
   numbers.clear();
   sample_first = first;
   sample_end = 0;
@@ -143,7 +143,7 @@ double Predictors::aligned_hit_rate(Column& predictor, std::size_t first,
 double Predictors::hit_rate(Column& predictor, const ValueRows& column, std::size_t first,
                             std::span<const std::uint64_t> hashes) {
   if (predictor.same_rows(column.rows)) return aligned_hit_rate(predictor, first, hashes);
-  thread_local StampedTable<std::uint32_t> last;
+  StampedTable<std::uint32_t>& last = sample_table();
   last.clear();
   const std::span<const std::uint32_t> rows = predictor.values.rows;
   auto at = static_cast<std::size_t>(

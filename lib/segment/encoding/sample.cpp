@@ -5,8 +5,13 @@
 
 namespace logkit::segment {
 
+StampedTable<std::uint32_t>& sample_table() {
+  thread_local StampedTable<std::uint32_t> table;
+  return table;
+}
+
 Spread spread_of(std::span<const std::uint64_t> hashes) {
-  thread_local StampedTable<std::uint32_t> counts;
+  StampedTable<std::uint32_t>& counts = sample_table();
   thread_local std::vector<std::uint32_t*> seen;
   counts.clear();
   seen.clear();

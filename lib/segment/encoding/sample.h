@@ -4,9 +4,9 @@
 // Thread safety: pure functions; a StampedTable by one thread at a time.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace logkit::segment {
 
@@ -14,11 +14,11 @@ namespace logkit::segment {
 template <typename Value>
 class StampedTable {
  public:
-  static constexpr std::size_t kSize = 16384;
+  static constexpr std::size_t kSize = 8192;
 
   void clear() {
     if (++stamp_ == 0) {
-      slots_.fill({});
+      slots_.assign(kSize, {});
       stamp_ = 1;
     }
   }
@@ -45,9 +45,13 @@ class StampedTable {
     std::uint32_t stamp = 0;
     Value value{};
   };
-  std::array<Slot, kSize> slots_{};
+  std::vector<Slot> slots_ = std::vector<Slot>(kSize);
   std::uint32_t stamp_ = 1;
 };
+
+// This thread's, for one sample at a time: a table that is used again is in
+// the cache.
+StampedTable<std::uint32_t>& sample_table();
 
 struct Spread {
   std::size_t distinct = 0;

@@ -20,15 +20,20 @@ constexpr std::uint8_t kPackedHex = 2;
 constexpr std::size_t kPackedDivisor = 8;
 
 constexpr std::size_t kTrialBytes = 2u << 20;
-constexpr int kTrialLevel = 9;
+constexpr int kTrialLevel = 3;
+
+// The bytes that mark packed digits, and the end of an entry.
+bool has_marks(std::string_view entry) {
+  return std::any_of(entry.begin(), entry.end(),
+                     [](char c) { return c == '\x01' || c == '\x02' || c == '\n'; });
+}
 
 bool has_digits_to_pack(const StringDictionary& dictionary) {
   std::size_t digits = 0;
-  for (const std::string_view entry : dictionary.entries()) {
-    if (entry.find_first_of("\x01\x02\n") != std::string_view::npos) return false;
-    digits += packable_digits(entry);
-  }
-  return digits / 2 * kPackedDivisor > dictionary.text_bytes();
+  for (const std::string_view entry : dictionary.entries()) digits += packable_digits(entry);
+  if (digits / 2 * kPackedDivisor <= dictionary.text_bytes()) return false;
+  const auto& entries = dictionary.entries();
+  return std::none_of(entries.begin(), entries.end(), has_marks);
 }
 
 Error senseless_pattern(std::string_view what) {
@@ -77,15 +82,15 @@ Result<std::vector<std::vector<ParsedPattern>>> decode_patterns(std::string_view
 }
 
 bool packing_digits_pays(const TextTables& tables) {
-  bool any = false;
   std::string plain;
   std::string packed;
   for (const StringDictionary& dictionary : tables.dictionaries) {
     if (plain.size() >= kTrialBytes) break;
+    if (!has_digits_to_pack(dictionary)) continue;
     encode_dictionary(dictionary, false, plain);
-    any = encode_dictionary(dictionary, true, packed).packed_hex || any;
+    encode_dictionary(dictionary, true, packed);
   }
-  if (!any) return false;
+  if (plain.empty()) return false;
   std::string plain_stored;
   std::string packed_stored;
   pack(plain, kTrialLevel, plain_stored);

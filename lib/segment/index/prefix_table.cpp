@@ -1,32 +1,69 @@
 #include "lib/segment/index/prefix_table.h"
 
+#include <array>
+#include <bit>
 #include <vector>
 
 #include "lib/base/bytes.h"
 
 namespace logkit::segment::index {
+namespace {
+
+// The codes that occur: few of all there can be.
+class CodeSet {
+ public:
+  explicit CodeSet(std::span<const NumberRun> runs) {
+    for (const NumberRun& run : runs) {
+      for_each_number(run, [&](std::uint32_t code) {
+        words_[code / 64] |= std::uint64_t{1} << code % 64;
+      });
+    }
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      before_[i] = size_;
+      size_ += static_cast<std::uint32_t>(std::popcount(words_[i]));
+    }
+  }
+  std::uint32_t size() const { return size_; }
+  // How many codes there are before one.
+  std::uint32_t rank(std::uint32_t code) const {
+    const std::uint64_t lower = (std::uint64_t{1} << code % 64) - 1;
+    return before_[code / 64] +
+           static_cast<std::uint32_t>(std::popcount(words_[code / 64] & lower));
+  }
+  template <typename Visit>
+  void for_each(Visit visit) const {
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      for (std::uint64_t left = words_[i]; left != 0; left &= left - 1) {
+        visit(static_cast<std::uint32_t>(i * 64) +
+              static_cast<std::uint32_t>(std::countr_zero(left)));
+      }
+    }
+  }
+
+ private:
+  std::array<std::uint64_t, kPrefixCodes / 64 + 1> words_{};
+  std::array<std::uint32_t, kPrefixCodes / 64 + 1> before_{};
+  std::uint32_t size_ = 0;
+};
+
+}  // namespace
 
 std::string encode_prefix_table(std::span<const NumberRun> runs, std::uint32_t block_count) {
-  std::vector<bool> used(kPrefixCodes);
-  for (const NumberRun& run : runs) {
-    for_each_number(run, [&](std::uint32_t code) { used[code] = true; });
-  }
-  BlockLists lists(runs, {}, 0, kPrefixCodes);
+  const CodeSet codes(runs);
+  BlockLists lists(runs, [&](std::uint32_t code) { return codes.rank(code); }, 0, codes.size());
   std::string table;
-  std::uint64_t count = 0;
-  for (const bool is_used : used) count += is_used ? 1 : 0;
-  ByteWriter(table).put_varint(count);
+  ByteWriter(table).put_varint(codes.size());
   BitWriter bits(table);
   std::uint32_t next = 0;
-  for (std::uint32_t code = 0; code < kPrefixCodes; ++code) {
-    if (!used[code]) continue;
+  std::uint32_t rank = 0;
+  codes.for_each([&](std::uint32_t code) {
     bits.put_gamma(code - next);
     next = code + 1;
-    const std::span<const std::uint32_t> blocks = lists.blocks(code);
+    const std::span<const std::uint32_t> blocks = lists.blocks(rank++);
     const bool most = blocks.size() * 2 > block_count;
     bits.put(most ? 1 : 0, 1);
     if (!most) put_posting(bits, blocks, block_count);
-  }
+  });
   bits.align();
   return table;
 }

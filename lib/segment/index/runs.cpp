@@ -31,30 +31,6 @@ NumberRun make_number_run(std::uint32_t block, std::span<const std::uint32_t> nu
   return run;
 }
 
-BlockLists::BlockLists(std::span<const NumberRun> runs, std::span<const std::uint32_t> rank,
-                       std::uint32_t first, std::uint32_t end)
-    : first_(first), begins_(std::size_t{end} - first + 2, 0) {
-  const auto place = [&](std::uint32_t number) {
-    return (rank.empty() ? number : rank[number]) - first;  // wraps to a large one before `first`
-  };
-  const std::uint32_t count = end - first;
-  // begins_ is filled one place ahead, so that handing out places while the
-  // blocks are filled in leaves each begin where it belongs.
-  for (const NumberRun& run : runs) {
-    for_each_number(run, [&](std::uint32_t number) {
-      if (const std::uint32_t at = place(number); at < count) ++begins_[at + 2];
-    });
-  }
-  std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
-  blocks_.resize(begins_.back());
-  for (const NumberRun& run : runs) {
-    for_each_number(run, [&](std::uint32_t number) {
-      const std::uint32_t at = place(number);
-      if (at < count) blocks_[begins_[at + 1]++] = static_cast<std::uint16_t>(run.block);
-    });
-  }
-}
-
 std::span<const std::uint32_t> BlockLists::blocks(std::uint32_t rank) {
   const std::size_t at = rank - first_;
   list_.assign(blocks_.begin() + begins_[at], blocks_.begin() + begins_[at + 1]);

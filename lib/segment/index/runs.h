@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <string>
 #include <vector>
@@ -73,10 +74,9 @@ void for_each_number(const NumberRun& run, Visit&& visit) {
 // runs may be of one block.
 class BlockLists {
  public:
-  // Of the numbers n with first <= rank[n] < end, by rank; `rank` empty: each
-  // number is its own rank.
-  BlockLists(std::span<const NumberRun> runs, std::span<const std::uint32_t> rank,
-             std::uint32_t first, std::uint32_t end);
+  // Of the numbers n with first <= rank(n) < end, by rank.
+  template <typename Rank>
+  BlockLists(std::span<const NumberRun> runs, Rank rank, std::uint32_t first, std::uint32_t end);
   // Valid until the next call.
   std::span<const std::uint32_t> blocks(std::uint32_t rank);
 
@@ -86,6 +86,29 @@ class BlockLists {
   std::vector<std::uint16_t> blocks_;
   std::vector<std::uint32_t> list_;
 };
+
+template <typename Rank>
+BlockLists::BlockLists(std::span<const NumberRun> runs, Rank rank, std::uint32_t first,
+                       std::uint32_t end)
+    : first_(first), begins_(std::size_t{end} - first + 2, 0) {
+  const std::uint32_t count = end - first;
+  // A rank before `first` wraps to a large place. begins_ is filled one place
+  // ahead, so that handing out places while the blocks are filled in leaves
+  // each begin where it belongs.
+  for (const NumberRun& run : runs) {
+    for_each_number(run, [&](std::uint32_t number) {
+      if (const std::uint32_t at = rank(number) - first; at < count) ++begins_[at + 2];
+    });
+  }
+  std::partial_sum(begins_.begin(), begins_.end(), begins_.begin());
+  blocks_.resize(begins_.back());
+  for (const NumberRun& run : runs) {
+    for_each_number(run, [&](std::uint32_t number) {
+      const std::uint32_t at = rank(number) - first;
+      if (at < count) blocks_[begins_[at + 1]++] = static_cast<std::uint16_t>(run.block);
+    });
+  }
+}
 
 // Sorts keys and drops duplicates. Linear where they are spread evenly, as
 // hashes are; n log n at worst.

@@ -228,11 +228,11 @@ TEST_CASE("block lists turn runs around", "[index][runs]") {
   const auto list = [](std::span<const std::uint32_t> blocks) {
     return BlockIds(blocks.begin(), blocks.end());
   };
-  BlockLists plain(runs, {}, 0, 4);
+  BlockLists plain(runs, [](std::uint32_t number) { return number; }, 0, 4);
   CHECK(list(plain.blocks(0)) == BlockIds{2, 9});
   CHECK(list(plain.blocks(1)) == BlockIds{2, 5});
   CHECK(list(plain.blocks(2)).empty());
-  BlockLists part(runs, rank, 2, 4);
+  BlockLists part(runs, [&](std::uint32_t number) { return rank[number]; }, 2, 4);
   CHECK(list(part.blocks(2)) == BlockIds{2, 5});
   CHECK(list(part.blocks(3)) == BlockIds{2, 9});
 }
