@@ -56,10 +56,14 @@ constexpr char short_form(char c) {
 
 }  // namespace
 
-JsonAppender::JsonAppender(std::string& out, std::size_t bytes) : out_(out) {
-  const std::size_t used = out_.size();
-  out_.resize(used + bytes + 2 * kSlackBytes);
-  at_ = out_.data() + used;
+JsonAppender::JsonAppender(std::string& out, std::size_t bytes)
+    : JsonAppender(out, out.size(), bytes) {}
+
+JsonAppender::JsonAppender(std::string& out, std::size_t used_bytes, std::size_t bytes)
+    : out_(out) {
+  const std::size_t wanted = used_bytes + bytes + 2 * kSlackBytes;
+  if (out_.size() < wanted) out_.resize(wanted);
+  at_ = out_.data() + used_bytes;
   end_ = out_.data() + out_.size();
 }
 
@@ -75,6 +79,12 @@ void JsonAppender::close() {
   *at_++ = '}';
   *at_++ = '\n';
   out_.resize(static_cast<std::size_t>(at_ - out_.data()));
+}
+
+std::string_view JsonAppender::end_in_place() {
+  make_room(1);
+  *at_++ = '}';
+  return since(0);
 }
 
 // Copies up to the first special byte, which it answers, or `end`. There is room

@@ -26,6 +26,12 @@ class JsonAppender {
   // Appends to `out`, which nobody else may use until close(). `bytes`: about
   // how much will come.
   JsonAppender(std::string& out, std::size_t bytes);
+  // In place of what `buffer` held: bytes behind the object are of no meaning, so
+  // one that is used again and again is never filled with anything else. Ends with
+  // end_in_place().
+  static JsonAppender in_place_of(std::string& buffer, std::size_t bytes) {
+    return {buffer, 0, bytes};
+  }
 
   void open() {
     *at_++ = '{';
@@ -59,8 +65,18 @@ class JsonAppender {
   }
   // The end of the object, and LF.
   void close();
+  // The end of the object: all of it.
+  std::string_view end_in_place();
+
+  // Of what was appended: where it will lie in the string.
+  std::size_t offset() const { return static_cast<std::size_t>(at_ - out_.data()); }
+  std::string_view since(std::size_t offset) const {
+    return {out_.data() + offset, this->offset() - offset};
+  }
 
  private:
+  JsonAppender(std::string& out, std::size_t used_bytes, std::size_t bytes);
+
   static constexpr std::size_t kSlackBytes = 32;  // what may be written beyond a text
 
   void make_room(std::size_t bytes) {

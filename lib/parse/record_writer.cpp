@@ -9,34 +9,61 @@
 namespace logkit::parse {
 namespace {
 
-void put_value(std::string_view name, const Value& value, JsonAppender& json) {
-  json.key(name);
-  if (value.is_token) {
-    json.token(value.text);
-  } else {
-    json.text(value.text);
+// The members of a record, and where their values lie for who wants to know.
+class MemberWriter {
+ public:
+  MemberWriter(JsonAppender& json, record::MemberTokens* tokens) : json_(json), tokens_(tokens) {}
+
+  void put(std::string_view name, const Value& value) {
+    if (value.is_token) {
+      put_token(name, value.text);
+    } else {
+      put_text(name, value.text);
+    }
   }
-}
+  void put_token(std::string_view name, std::string_view token) {
+    json_.key(name);
+    const std::size_t offset = json_.offset();
+    json_.token(token);
+    note(name, offset);
+  }
+  // False where it was not UTF-8.
+  bool put_text(std::string_view name, std::string_view text) {
+    json_.key(name);
+    const std::size_t offset = json_.offset();
+    const bool is_valid = json_.text(text);
+    note(name, offset);
+    return is_valid;
+  }
+  void put_time(std::string_view name, std::int64_t time_ns) {
+    json_.key(name);
+    const std::size_t offset = json_.offset();
+    json_.time(time_ns);
+    note(name, offset);
+  }
+  void put_base64(std::string_view name, std::string_view bytes) {
+    std::string digits = "\"";
+    record::append_base64(bytes, digits);
+    digits.push_back('"');
+    put_token(name, digits);
+  }
+  void put_message(const Value& message) {
+    if (message.is_token) return put_token("_msg", message.text);
+    if (!put_text("_msg", message.text)) put_base64("_msg_b64", message.text);
+  }
+  void put_raw(std::string_view raw) {
+    if (!is_valid_utf8(raw)) return put_base64("raw_b64", raw);
+    put_text("raw", raw);
+  }
 
-void put_base64(std::string_view name, std::string_view bytes, JsonAppender& json) {
-  std::string digits = "\"";
-  record::append_base64(bytes, digits);
-  digits.push_back('"');
-  json.key(name);
-  json.token(digits);
-}
+ private:
+  void note(std::string_view name, std::size_t offset) {
+    if (tokens_ != nullptr) tokens_->add(name, json_.since(offset), offset);
+  }
 
-void put_message(const Value& message, JsonAppender& json) {
-  json.key("_msg");
-  if (message.is_token) return json.token(message.text);
-  if (!json.text(message.text)) put_base64("_msg_b64", message.text, json);
-}
-
-void put_raw(std::string_view raw, JsonAppender& json) {
-  if (!is_valid_utf8(raw)) return put_base64("raw_b64", raw, json);
-  json.key("raw");
-  json.text(raw);
-}
+  JsonAppender& json_;
+  record::MemberTokens* tokens_;
+};
 
 // What a record takes where nothing is escaped, or little.
 std::size_t size_of(const ParsedRecord& record) {
@@ -51,32 +78,43 @@ std::size_t size_of(const ParsedRecord& record) {
   return bytes;
 }
 
-}  // namespace
-
-void append_record(const ParsedRecord& record, std::span<const AddedField> added,
-                   std::string& out) {
+void put_members(const ParsedRecord& record, std::span<const AddedField> added,
+                 record::MemberTokens* tokens, JsonAppender& json) {
   const auto is_added = [&](std::string_view name) {
     return std::any_of(added.begin(), added.end(),
                        [name](const AddedField& field) { return field.name == name; });
   };
-  JsonAppender json(out, size_of(record));
+  MemberWriter members(json, tokens);
   json.open();
-  json.key("_time");
-  json.time(record.time_ns);
-  if (record.has_message()) put_message(record.message, json);
+  members.put_time("_time", record.time_ns);
+  if (record.has_message()) members.put_message(record.message);
   if (record.has_level() && (added.empty() || !is_added("level")))
-    put_value("level", record.level, json);
+    members.put("level", record.level);
   for (const ParsedField& field : record.fields)
-    if (added.empty() || !is_added(field.name)) put_value(field.name, field.value, json);
-  if (record.time_origin == TimeOrigin::kRead)
-    put_value("_time_source", Value::string("read"), json);
-  if (!record.parse_error.empty())
-    put_value("_parse_error", Value::string(record.parse_error), json);
-  if (record.is_truncated) put_value("_truncated", Value::token("true"), json);
-  if (record.raw.data() != nullptr) put_raw(record.raw, json);
-  for (const AddedField& field : added) put_value(field.name, Value::token(field.token), json);
-  for (const ParsedField& stamp : record.stamps) put_value(stamp.name, stamp.value, json);
+    if (added.empty() || !is_added(field.name)) members.put(field.name, field.value);
+  if (record.time_origin == TimeOrigin::kRead) members.put_text("_time_source", "read");
+  if (!record.parse_error.empty()) members.put_text("_parse_error", record.parse_error);
+  if (record.is_truncated) members.put_token("_truncated", "true");
+  if (record.raw.data() != nullptr) members.put_raw(record.raw);
+  for (const AddedField& field : added) members.put_token(field.name, field.token);
+  for (const ParsedField& stamp : record.stamps) members.put(stamp.name, stamp.value);
+}
+
+}  // namespace
+
+void append_record(const ParsedRecord& record, std::span<const AddedField> added,
+                   std::string& out) {
+  JsonAppender json(out, size_of(record));
+  put_members(record, added, nullptr, json);
   json.close();
+}
+
+std::string_view write_record(const ParsedRecord& record, record::MemberTokens& tokens,
+                              std::string& buffer) {
+  JsonAppender json = JsonAppender::in_place_of(buffer, size_of(record));
+  tokens.begin();
+  put_members(record, {}, &tokens, json);
+  return json.end_in_place();
 }
 
 }  // namespace logkit::parse

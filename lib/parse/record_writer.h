@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "lib/parse/parsed_record.h"
+#include "lib/record/member_tokens.h"
 
 namespace logkit::parse {
 
@@ -22,5 +23,10 @@ struct AddedField {
 // Appends the record and LF.
 void append_record(const ParsedRecord& record, std::span<const AddedField> added,
                    std::string& out);
+
+// The record without LF, in place of what `buffer` held, and where each value lies
+// (`tokens`): for who stores it and need not look for them. A view of `buffer`.
+std::string_view write_record(const ParsedRecord& record, record::MemberTokens& tokens,
+                              std::string& buffer);
 
 }  // namespace logkit::parse

@@ -11,6 +11,7 @@
 #include "lib/segment/block_builder.h"
 #include "lib/segment/block_worker.h"
 #include "lib/segment/footer_codec.h"
+#include "lib/segment/foreign_tokens.h"
 #include "lib/segment/reserved.h"
 #include "lib/segment/section_writer.h"
 #include "lib/segment/shape_table.h"
@@ -62,6 +63,7 @@ class SegmentWriter : public Writer {
         out_(file, footer_, options.level),
         paths_(kMaxPaths),
         scanner_(paths_),
+        foreign_tokens_(paths_),
         table_(paths_),
         terms_(options.index ? std::make_unique<TermCollector>(index_options(options.level),
                                                                options.unindexed_fields)
@@ -77,6 +79,7 @@ class SegmentWriter : public Writer {
   Status begin() { return out_.put(encode_header()); }
 
   Status add_json(std::string_view object, const RecordStamp& stamp) override;
+  Status add_scanned(const record::ScannedObject& object, const RecordStamp& stamp) override;
   Status add_text(std::string_view line, bool terminated, std::string_view parse_error,
                   const RecordStamp& stamp) override;
   std::optional<std::uint32_t> find_shape(const Shape& shape,
@@ -97,6 +100,8 @@ class SegmentWriter : public Writer {
   void begin_row(std::uint32_t shape, const RecordStamp& stamp, std::uint64_t raw_bytes) {
     rows_.begin_row(shape, stamp, table_.source_id(stamp.source), raw_bytes);
   }
+  Status add_tokens(std::string_view object, std::span<const record::JsonToken> tokens,
+                    const RecordStamp& stamp);
   // Closes the block in hand where the record does not fit in it any more.
   Status make_room(std::uint64_t raw_bytes, const RecordStamp& stamp);
   // What goes on while a block is encoded: another is filled, or nothing, and
@@ -116,6 +121,7 @@ class SegmentWriter : public Writer {
   SectionWriter out_;
   record::PathTable paths_;
   record::JsonScanner scanner_;
+  ForeignTokens foreign_tokens_;
   ShapeTable table_;
   TextTables text_tables_;
   BlockRows rows_;                // in hand
@@ -165,9 +171,20 @@ Status SegmentWriter::add_json(std::string_view object, const RecordStamp& stamp
     const record::JsonError& error = scanner_.error();
     return Error::invalid(error.reason, fmt::format("byte {}", error.offset + 1));
   }
+  return add_tokens(object, scanner_.tokens(), stamp);
+}
+
+Status SegmentWriter::add_scanned(const record::ScannedObject& object, const RecordStamp& stamp) {
+  if (!object.has_tokens() || !foreign_tokens_.translate(object))
+    return add_json(object.text, stamp);
+  return add_tokens(object.text, foreign_tokens_.tokens(), stamp);
+}
+
+Status SegmentWriter::add_tokens(std::string_view object,
+                                 std::span<const record::JsonToken> tokens,
+                                 const RecordStamp& stamp) {
   const std::uint64_t raw_bytes = object.size() + 1 + stamp.stripped_bytes;
   LK_RETURN_IF_ERROR(make_room(raw_bytes, stamp));
-  const std::span<const record::JsonToken> tokens = scanner_.tokens();
   const std::optional<ShapeMatch> match = table_.match(object, tokens, limits());
   if (!match) return add_whole(object, stamp, raw_bytes);
   begin_row(match->shape, stamp, raw_bytes);

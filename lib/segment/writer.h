@@ -20,6 +20,7 @@
 
 #include "lib/base/result.h"
 #include "lib/io/fs.h"
+#include "lib/record/scanned_object.h"
 #include "lib/segment/footer.h"
 #include "lib/segment/shape_list.h"
 
@@ -65,6 +66,9 @@ class Writer {
   // (aliases.h) are left out of what is stored. kInvalid, and nothing is
   // stored, where it is no well-formed JSON object in UTF-8.
   virtual Status add_json(std::string_view object, const RecordStamp& stamp) = 0;
+  // The same with tokens that are known: the object is not looked at again, so it
+  // has to be one. Tables of paths have to outlive the writer.
+  virtual Status add_scanned(const record::ScannedObject& object, const RecordStamp& stamp) = 0;
   // One line of text as _msg: any bytes, CR included, without LF. `terminated`
   // false: the input ended without LF. `parse_error` non-empty: the line was
   // meant to be something else; stored beside it as _parse_error.

@@ -60,7 +60,7 @@ Status OpenDays::add(const RecordText& record, const segment::RecordStamp& stamp
 
 // What a segment's writer would refuse later is refused now.
 Status OpenDays::stage(const RecordText& record, const segment::RecordStamp& stamp) {
-  if (record.is_json && !scanner_.scan(record.bytes)) {
+  if (record.is_json && !record.object().has_tokens() && !scanner_.scan(record.bytes)) {
     const record::JsonError& error = scanner_.error();
     return Error::invalid(error.reason, fmt::format("byte {}", error.offset + 1));
   }

@@ -25,7 +25,11 @@ class Partitioned : public StoreWriter {
 
   Status find_partitions();
 
-  Result<Added> add_json(std::string_view object, const RecordMeta& meta) override;
+  Result<Added> add_json(std::string_view object, const RecordMeta& meta) override {
+    return add_scanned({object}, meta);
+  }
+  Result<Added> add_scanned(const record::ScannedObject& object,
+                            const RecordMeta& meta) override;
   Result<Added> add_text(std::string_view line, bool terminated, std::string_view parse_error,
                          const RecordMeta& meta) override;
   Status advance(std::string_view source, std::string_view lane, std::uint64_t position,
@@ -170,9 +174,10 @@ Result<Added> Partitioned::add(const std::string& value, std::size_t raw_bytes,
   return added;
 }
 
-Result<Added> Partitioned::add_json(std::string_view object, const RecordMeta& meta) {
-  return add(value_of(object), object.size(), meta,
-             [&](StoreWriter& writer) { return writer.add_json(object, meta); });
+Result<Added> Partitioned::add_scanned(const record::ScannedObject& object,
+                                       const RecordMeta& meta) {
+  return add(value_of(object.text), object.text.size(), meta,
+             [&](StoreWriter& writer) { return writer.add_scanned(object, meta); });
 }
 
 Result<Added> Partitioned::add_text(std::string_view line, bool terminated,

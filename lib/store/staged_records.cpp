@@ -4,7 +4,7 @@ namespace logkit::store {
 
 Status put_record(segment::Writer& writer, const RecordText& record,
                   const segment::RecordStamp& stamp) {
-  if (record.is_json) return writer.add_json(record.bytes, stamp);
+  if (record.is_json) return writer.add_scanned(record.object(), stamp);
   return writer.add_text(record.bytes, record.terminated, record.parse_error, stamp);
 }
 

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,10 +23,15 @@ struct RecordText {
   std::string_view bytes;
   bool is_json = false;
   bool terminated = true;          // of a line
+  // Of a JSON object, where they are known (record/scanned_object.h).
+  std::span<const record::JsonToken> tokens{};
+  const record::PathTable* paths = nullptr;
   std::string_view parse_error{};  // of a line
+
+  record::ScannedObject object() const { return {bytes, tokens, paths}; }
 };
 
-// As Writer::add_json() or add_text().
+// As Writer::add_scanned() or add_text().
 Status put_record(segment::Writer& writer, const RecordText& record,
                   const segment::RecordStamp& stamp);
 

@@ -46,6 +46,13 @@ class Writer : public StoreWriter {
   Result<Added> add_json(std::string_view object, const RecordMeta& meta) override {
     return add(meta, {.bytes = object, .is_json = true});
   }
+  Result<Added> add_scanned(const record::ScannedObject& object,
+                            const RecordMeta& meta) override {
+    return add(meta, {.bytes = object.text,
+                      .is_json = true,
+                      .tokens = object.tokens,
+                      .paths = object.paths});
+  }
   Result<Added> add_text(std::string_view line, bool terminated, std::string_view parse_error,
                          const RecordMeta& meta) override {
     return add(meta, {.bytes = line, .terminated = terminated, .parse_error = parse_error});

@@ -100,6 +100,10 @@ class StoreWriter {
   virtual ~StoreWriter() = default;
 
   virtual Result<Added> add_json(std::string_view object, const RecordMeta& meta) = 0;
+  // The same of an object that was scanned: it is taken as that says. Tables of
+  // paths have to outlive the writer.
+  virtual Result<Added> add_scanned(const record::ScannedObject& object,
+                                    const RecordMeta& meta) = 0;
   virtual Result<Added> add_text(std::string_view line, bool terminated,
                                  std::string_view parse_error, const RecordMeta& meta) = 0;
   // A position-only record: brings the source there if that is ahead, and

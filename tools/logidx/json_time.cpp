@@ -45,7 +45,10 @@ void JsonTime::start_anew() {
 }
 
 bool JsonTime::scan(std::string_view object) {
-  if (paths_->size() > kMostPaths) start_anew();
+  if (paths_->size() > kMostPaths) {
+    start_anew();
+    has_started_anew_ = true;
+  }
   return scanner_->scan(object);
 }
 

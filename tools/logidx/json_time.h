@@ -14,6 +14,7 @@
 
 #include "lib/record/json_scan.h"
 #include "lib/record/position_tokens.h"
+#include "lib/record/scanned_object.h"
 #include "lib/record/timestamp.h"
 
 namespace logkit::logidx {
@@ -26,6 +27,11 @@ class JsonTime {
   // False where the line is no JSON object; error() then says why.
   bool scan(std::string_view object);
   const record::JsonError& error() const { return scanner_->error(); }
+  // The object scanned last; its tokens are good until the next.
+  record::ScannedObject scanned(std::string_view object) const {
+    if (has_started_anew_) return {object};
+    return {object, scanner_->tokens(), paths_.get()};
+  }
   // Of the object scanned last.
   std::optional<std::int64_t> time_ns(std::string_view object);
   // Likewise: as take_position() (record/position.h), without the rest.
@@ -34,6 +40,7 @@ class JsonTime {
  private:
   void start_anew();
 
+  bool has_started_anew_ = false;  // whoever remembers paths knows the first table
   std::string field_;
   const record::TimeContext& times_;
   std::unique_ptr<record::PathTable> paths_;

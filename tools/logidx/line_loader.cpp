@@ -131,7 +131,7 @@ Result<LineLoader::Put> LineLoader::put_text(const io::Line& line, std::string_v
   if (!wanted) return Put::kOutside;
   if (line.truncated) ++counts_.truncated;
   const auto added = line.truncated
-                         ? sink_.add_json(cut_record(line, parse_error), meta)
+                         ? sink_.add_scanned({cut_record(line, parse_error)}, meta)
                          : sink_.add_text(line.text, line.terminated, parse_error, meta);
   LK_RETURN_IF_ERROR(note(added));
   return *added == store::Added::kStored ? Put::kStored : Put::kReplay;
@@ -162,7 +162,7 @@ Status LineLoader::add_json(const io::Line& line) {
   meta.time_ns = settle_time(meta.source, json_time_.time_ns(object));
   LK_TRY(const bool wanted, is_wanted(meta));
   if (!wanted) return {};
-  const auto added = sink_.add_json(object, meta);
+  const auto added = sink_.add_scanned(json_time_.scanned(object), meta);
   if (added && *added == store::Added::kReplay && meta.source != origin_.source)
     counts_.stream_replays.note(meta.source);
   return note(added);

@@ -16,9 +16,7 @@ void ParsedLoader::begin(std::string source) {
 
 void ParsedLoader::record(parse::ParsedRecord& record, std::uint64_t end_offset) {
   if (!status_) return;
-  built_.clear();
-  parse::append_record(record, {}, built_);
-  built_.pop_back();  // its LF
+  const std::string_view object = parse::write_record(record, tokens_, buffer_);
   siblings_ = end_offset == last_offset_ ? siblings_ + 1 : 0;
   last_offset_ = end_offset;
   store::RecordMeta meta;
@@ -29,7 +27,7 @@ void ParsedLoader::record(parse::ParsedRecord& record, std::uint64_t end_offset)
   meta.unfinished = unfinished_end_ != 0 && end_offset == unfinished_end_;
   if (!record.stamps.empty()) {
     rest_.clear();
-    record::take_position(built_, position_, rest_);
+    record::take_position(object, position_, rest_);
     if (!position_.source.empty()) {
       meta.source = position_.source;
       meta.position = position_.position;
@@ -41,7 +39,7 @@ void ParsedLoader::record(parse::ParsedRecord& record, std::uint64_t end_offset)
     reject_.reset();
     return;
   }
-  const auto added = sink_.add_json(built_, meta);
+  const auto added = sink_.add_scanned(tokens_.of(object), meta);
   if (!added) {
     status_ = added.error();
     return;

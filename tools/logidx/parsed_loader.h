@@ -14,6 +14,7 @@
 
 #include "lib/base/reporter.h"
 #include "lib/parse/source_parser.h"
+#include "lib/record/member_tokens.h"
 #include "lib/record/position.h"
 #include "tools/logidx/line_loader.h"
 #include "tools/logidx/sink.h"
@@ -62,7 +63,8 @@ class ParsedLoader : public parse::RecordHandler {
   std::uint32_t siblings_ = 0;
   std::uint64_t unfinished_end_ = 0;  // 0: of no line
   std::optional<OwnedReject> reject_;  // of the record that comes next
-  std::string built_;
+  std::string buffer_;           // the record, and
+  record::MemberTokens tokens_;  // where its values lie
   std::string rest_;
   record::StreamPosition position_;
   Status status_;

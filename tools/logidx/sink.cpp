@@ -39,9 +39,9 @@ void SegmentSink::stored(const store::RecordMeta& meta) {
   position.sub = meta.sub;
 }
 
-Result<store::Added> SegmentSink::add_json(std::string_view object,
-                                           const store::RecordMeta& meta) {
-  LK_RETURN_IF_ERROR(writer_.add_json(object, stamp(meta)));
+Result<store::Added> SegmentSink::add_scanned(const record::ScannedObject& object,
+                                              const store::RecordMeta& meta) {
+  LK_RETURN_IF_ERROR(writer_.add_scanned(object, stamp(meta)));
   stored(meta);
   return store::Added::kStored;
 }

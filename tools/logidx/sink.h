@@ -25,7 +25,8 @@ class RecordSink {
   virtual ~RecordSink() = default;
 
   // As those of store::StoreWriter.
-  virtual Result<store::Added> add_json(std::string_view object, const store::RecordMeta& meta) = 0;
+  virtual Result<store::Added> add_scanned(const record::ScannedObject& object,
+                                           const store::RecordMeta& meta) = 0;
   virtual Result<store::Added> add_text(std::string_view line, bool terminated,
                                         std::string_view parse_error,
                                         const store::RecordMeta& meta) = 0;
@@ -38,8 +39,9 @@ class StoreSink : public RecordSink {
  public:
   explicit StoreSink(store::StoreWriter& writer) : writer_(writer) {}
 
-  Result<store::Added> add_json(std::string_view object, const store::RecordMeta& meta) override {
-    return writer_.add_json(object, meta);
+  Result<store::Added> add_scanned(const record::ScannedObject& object,
+                                   const store::RecordMeta& meta) override {
+    return writer_.add_scanned(object, meta);
   }
   Result<store::Added> add_text(std::string_view line, bool terminated,
                                 std::string_view parse_error,
@@ -65,7 +67,8 @@ class SegmentSink : public RecordSink {
  public:
   explicit SegmentSink(segment::Writer& writer) : writer_(writer) {}
 
-  Result<store::Added> add_json(std::string_view object, const store::RecordMeta& meta) override;
+  Result<store::Added> add_scanned(const record::ScannedObject& object,
+                                   const store::RecordMeta& meta) override;
   Result<store::Added> add_text(std::string_view line, bool terminated,
                                 std::string_view parse_error,
                                 const store::RecordMeta& meta) override;

@@ -1,6 +1,8 @@
 // Text through a SourceParser, to the NDJSON it gives.
 #pragma once
 
+#include <catch2/catch.hpp>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +10,7 @@
 #include "lib/parse/record_writer.h"
 #include "lib/parse/registry.h"
 #include "lib/parse/source_parser.h"
+#include "tests/unit/parse/token_check.h"
 
 namespace logkit::parse {
 
@@ -49,6 +52,7 @@ class Harness : public RecordHandler {
     std::string line;
     append_record(record, added, line);
     line.pop_back();
+    check_written(record, line);
     records.push_back(line);
     positions.push_back(end_offset);
   }
@@ -61,6 +65,14 @@ class Harness : public RecordHandler {
     choices.push_back(std::string(source) + ": " + std::string(format.name));
   }
 
+  // As it is stored: the same text, and the places of its values.
+  void check_written(const ParsedRecord& record, std::string_view line) {
+    const std::string_view written = write_record(record, tokens_, buffer_);
+    if (added.empty() && written != line) FAIL("not as it is printed: " << written);
+    if (const std::string fault = token_fault(tokens_.of(written)); !fault.empty())
+      FAIL(fault << " in " << written);
+  }
+
   bool is_known = false;
   PatternFormats patterns;
   ParserOptions options;
@@ -70,6 +82,10 @@ class Harness : public RecordHandler {
   std::vector<std::string> rejects;
   std::vector<std::string> choices;
   ParseCounts counts;
+
+ private:
+  record::MemberTokens tokens_;
+  std::string buffer_;
 };
 
 // The one record of a line, the reason it does not match, or what else came.

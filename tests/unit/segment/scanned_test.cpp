@@ -1,0 +1,100 @@
+// A record that comes with its tokens is stored as one that is scanned.
+#include <catch2/catch.hpp>
+
+#include <array>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lib/record/scanned_object.h"
+#include "tests/unit/segment/random_records.h"
+#include "tests/unit/segment/segment_helpers.h"
+
+namespace logkit::segment {
+namespace {
+
+// Somebody who has looked at the records before.
+struct Scan {
+  explicit Scan(std::size_t max_paths) : paths(max_paths), scanner(paths) {}
+  record::PathTable paths;
+  record::JsonScanner scanner;
+};
+
+std::vector<std::string> some_objects(std::uint32_t seed, std::size_t count) {
+  RandomRecords random(seed);
+  std::vector<std::string> objects;
+  while (objects.size() < count) {
+    const Input input = random.next();
+    if (input.json) objects.push_back(input.text);
+  }
+  return objects;
+}
+
+// Each record from one of `scans`, in turn; by itself where there are none.
+std::string write_from(const std::vector<std::string>& objects, std::span<Scan* const> scans) {
+  io::MemFs fs;
+  auto file = fs.create("a.seg");
+  REQUIRE(file);
+  auto writer = Writer::create(**file, {.block_rows = 100});
+  REQUIRE(writer);
+  std::uint64_t arrival = 0;
+  for (const std::string& object : objects) {
+    const RecordStamp stamp{.time_ns = static_cast<std::int64_t>(arrival), .arrival = arrival};
+    if (scans.empty()) {
+      REQUIRE((*writer)->add_json(object, stamp));
+    } else {
+      Scan& scan = *scans[arrival % scans.size()];
+      REQUIRE(scan.scanner.scan(object));
+      REQUIRE((*writer)->add_scanned({object, scan.scanner.tokens(), &scan.paths}, stamp));
+    }
+    ++arrival;
+  }
+  REQUIRE((*writer)->finish({}));
+  return fs.contents("a.seg");
+}
+
+TEST_CASE("the tokens of another table of paths give the same segment", "[segment]") {
+  for (std::uint32_t seed = 1; seed <= 5; ++seed) {
+    const std::vector<std::string> objects = some_objects(seed, 400);
+    const std::string expected = write_from(objects, {});
+    Scan one(1u << 16);
+    // Ids that are not those of the segment.
+    for (int i = 0; i < 50; ++i)
+      one.paths.find_or_add(record::kRootPath, "other" + std::to_string(i));
+    Scan two(1u << 16);
+    CHECK(write_from(objects, std::array<Scan*, 1>{&two}) == expected);
+    Scan* const both[] = {&one, &two};
+    CHECK(write_from(objects, both) == expected);
+  }
+}
+
+TEST_CASE("reserved members that come with tokens are left out", "[segment]") {
+  const std::vector<std::string> objects = {
+      R"({"_msg":"a","_src":"file:1","_pos":12})", R"({"_src":"file:1","_pos":13,"_msg":"b","n":{"x":1}})",
+      R"({"_msg":"c","n":{"x":2},"_src_info":{"path":"/a"}})"};
+  Scan scan(1u << 16);
+  Scan* const scans[] = {&scan};
+  const std::string bytes = write_from(objects, scans);
+  CHECK(bytes == write_from(objects, {}));
+  CHECK(*read_records(*must_open(bytes)) ==
+        std::vector<std::string>{R"({"_msg":"a"})", R"({"_msg":"b","n":{"x":1}})",
+                                 R"({"_msg":"c","n":{"x":2}})"});
+}
+
+TEST_CASE("more paths than a segment has room for lose no record", "[segment]") {
+  std::vector<std::string> objects;
+  for (int i = 0; i < 300; ++i) {
+    std::string object = "{\"a\":1";
+    for (int k = 0; k < 300; ++k)
+      object += ",\"k" + std::to_string(i) + "_" + std::to_string(k) + "\":" + std::to_string(k);
+    objects.push_back(object + "}");
+  }
+  Scan scan(std::size_t{1} << 20);
+  Scan* const scans[] = {&scan};
+  const std::string bytes = write_from(objects, scans);
+  CHECK(*read_records(*must_open(bytes)) == objects);
+  CHECK(verify_faults(bytes).empty());
+}
+
+}  // namespace
+}  // namespace logkit::segment
