@@ -55,6 +55,7 @@ void ColumnWriter::begin_block(const std::vector<std::uint32_t>& shape_ids,
   row_times_ns_ = times_ns;
   predictors_.clear();
   kept_columns_.clear();
+  fed_fields_.clear();
   outer_predictors_ = 0;
   all_rows_.resize(shape_ids.size());
   std::iota(all_rows_.begin(), all_rows_.end(), 0u);
@@ -83,6 +84,10 @@ void ColumnWriter::write_column(const ColumnInput& input) {
   const bool constant = is_constant(texts);
   const std::uint32_t depth = write(texts);
   predictors_.keep(outer_predictors_);
+  if (texts.fed) {
+    if (fed_fields_.size() <= input.column) fed_fields_.resize(input.column + std::size_t{1});
+    fed_fields_[input.column] = terms_->field();
+  }
   if (!input.predicts || constant || input.values.size() < kFewestQuotable) return;
   predictors_.add(texts.column, column_reference(input.column), depth, input.memory);
   ++outer_predictors_;

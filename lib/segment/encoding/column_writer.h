@@ -216,7 +216,16 @@ class ColumnWriter {
   void feed_patterns(const Texts& texts, const PatternTable& table, const Tokenized& tokenized,
                      SlotLayout& layout);
   void find_cut_escapes(SlotLayout& layout, std::vector<PatternTerms>& patterns) const;
-  static void find_lone_slots(SlotLayout& layout, std::vector<PatternTerms>& patterns);
+  struct QuotedColumn {
+    std::uint32_t column = 0;
+    std::size_t texts = 0;
+    std::size_t pattern_end = 0;  // beyond the last pattern that was counted
+  };
+  static std::vector<QuotedColumn> quoted_columns(const SlotLayout& layout,
+                                                  std::span<const PatternTerms> patterns);
+  void feed_quoted_fields(const SlotLayout& layout, std::span<const PatternTerms> patterns);
+  std::size_t values_of_column(std::uint32_t column) const;
+  void find_lone_slots(SlotLayout& layout, std::vector<PatternTerms>& patterns) const;
   void feed_rows(const Texts& texts, const Tokenized& tokenized, const SlotLayout& layout,
                  std::span<const PatternTerms> patterns);
 
@@ -230,6 +239,9 @@ class ColumnWriter {
   std::deque<SlotColumn> kept_columns_;  // predictors look at them
   Tokenized tokenized_;  // of the column in hand; its memory is kept
   TermFeed* terms_ = nullptr;  // of the column of the records in hand
+  // By column of the records, of this block: the field whose words were fed.
+  std::vector<std::optional<index::FieldId>> fed_fields_;
+  std::vector<std::uint32_t> fed_as_fields_;  // columns that the one in hand quotes
   std::uint64_t dictionaries_bytes_ = 0;  // of all entries
   std::uint64_t patterns_bytes_ = 0;      // of all patterns
   std::size_t slot_values_ = 0;           // of the column in hand

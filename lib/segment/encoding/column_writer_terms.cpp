@@ -89,6 +89,7 @@ void ColumnWriter::feed_patterns(const Texts& texts, const PatternTable& table,
     patterns.emplace_back(table.text(pattern), rules);
   }
   if (rules.escaped) find_cut_escapes(layout, patterns);
+  feed_quoted_fields(layout, patterns);
   find_lone_slots(layout, patterns);
   for (const PatternTerms& pattern : patterns) {
     if (!pattern.is_whole() && !pattern.constant().empty()) terms_->append(pattern.constant());
@@ -111,9 +112,55 @@ void ColumnWriter::find_cut_escapes(SlotLayout& layout, std::vector<PatternTerms
   }
 }
 
+std::size_t ColumnWriter::values_of_column(std::uint32_t column) const {
+  for (std::size_t k = 0; k < outer_predictors_; ++k)
+    if (predictors_.reference(k) == column_reference(column)) return predictors_.values(k).size();
+  return 0;
+}
+
+// How many texts quote each column where its words are those of nothing else.
+std::vector<ColumnWriter::QuotedColumn> ColumnWriter::quoted_columns(
+    const SlotLayout& layout, std::span<const PatternTerms> patterns) {
+  std::vector<QuotedColumn> quoted;
+  for (std::size_t i = 0; i < patterns.size(); ++i) {
+    if (patterns[i].is_whole()) continue;
+    for (const PatternTerms::Part& part : patterns[i].parts()) {
+      if (part.kind != SlotKind::kFieldReference || !part.alone) continue;
+      auto known = std::find_if(quoted.begin(), quoted.end(), [&part](const QuotedColumn& other) {
+        return other.column == part.reference;
+      });
+      if (known == quoted.end()) known = quoted.insert(known, {.column = part.reference});
+      if (known->pattern_end > i) continue;  // a second time in one text
+      known->pattern_end = i + 1;
+      known->texts += layout.counts[i];
+    }
+  }
+  return quoted;
+}
+
+// A field that nearly all its values are quoted of is fed as a whole: its words are
+// known. Those of the values that are not quoted come with it, which is safe (a
+// search reads a block for nothing at worst) and hardly ever happens: a line that
+// does not quote a field of its record holds it in another form.
+void ColumnWriter::feed_quoted_fields(const SlotLayout& layout,
+                                      std::span<const PatternTerms> patterns) {
+  constexpr std::size_t kNearlyAll = 8;  // all but one in so many
+  fed_as_fields_.clear();
+  std::vector<index::FieldId> fields;
+  for (const QuotedColumn& quoted : quoted_columns(layout, patterns)) {
+    const std::size_t values = values_of_column(quoted.column);
+    const bool fed = quoted.column < fed_fields_.size() && fed_fields_[quoted.column].has_value();
+    if (!fed || values == 0 || quoted.texts < values - values / kNearlyAll) continue;
+    fed_as_fields_.push_back(quoted.column);
+    fields.push_back(*fed_fields_[quoted.column]);
+  }
+  if (!fields.empty()) terms_->add_fields(fields);
+}
+
 // Which columns can be fed by themselves; slots that are alone, but of a column
-// that is not everywhere, become ranges. So do quoted fields.
-void ColumnWriter::find_lone_slots(SlotLayout& layout, std::vector<PatternTerms>& patterns) {
+// that is not everywhere, become ranges. So do fields that were not fed whole.
+void ColumnWriter::find_lone_slots(SlotLayout& layout,
+                                   std::vector<PatternTerms>& patterns) const {
   for (std::size_t i = 0; i < patterns.size(); ++i) {
     std::size_t value = 0;
     for (const PatternTerms::Part& part : patterns[i].parts()) {
@@ -130,7 +177,10 @@ void ColumnWriter::find_lone_slots(SlotLayout& layout, std::vector<PatternTerms>
       bool fed = false;
       if (part.kind == SlotKind::kBackReference) {
         fed = layout.columns[columns[part.reference]].fed;
-      } else if (part.kind != SlotKind::kFieldReference) {
+      } else if (part.kind == SlotKind::kFieldReference) {
+        fed = std::find(fed_as_fields_.begin(), fed_as_fields_.end(), part.reference) !=
+              fed_as_fields_.end();
+      } else {
         fed = layout.columns[columns[value++]].fed;
       }
       if (part.alone && !fed) patterns[i].add_range(k);

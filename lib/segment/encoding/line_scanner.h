@@ -21,12 +21,12 @@ class LineScanner {
   const char* begin() const { return begin_; }
   const char* end() const { return end_; }
 
-  // Two bytes that JSON writes for a line end or a tab: they part units too,
-  // in text that was left escaped.
+  // Two bytes that JSON writes for a line end, a tab or a quote: they part units
+  // too, in text that was left escaped.
   bool is_escaped_delimiter(const char* backslash) const {
     if (backslash + 1 == end_) return false;
     const char next = backslash[1];
-    return next == 'n' || next == 'r' || next == 't';
+    return next == 'n' || next == 'r' || next == 't' || next == '"';
   }
 
   // All that stands in quotes is one slot, where the quotes stand at the ends

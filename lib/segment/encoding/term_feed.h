@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,9 @@ class TermFeed {
   void add_after(std::string_view before, std::string_view text);
   // Need not stay.
   void append(std::string_view text);
+  // The field has all that these have, columns of which were fed before.
+  void add_fields(std::span<const index::FieldId> fields) { terms_.add_fields(fields, field_); }
+  index::FieldId field() const { return field_; }
 
  private:
   static constexpr std::size_t kRecent = 1024;

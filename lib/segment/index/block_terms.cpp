@@ -90,11 +90,27 @@ void BlockTerms::add_part(FieldId field, std::string_view text) {
       });
 }
 
+void BlockTerms::note_uuids_of(FieldId field) {
+  const auto place = std::lower_bound(uuid_fields_.begin(), uuid_fields_.end(), field);
+  if (place == uuid_fields_.end() || *place != field) uuid_fields_.insert(place, field);
+}
+
+// Ids have no field: they are there.
+void BlockTerms::add_fields(std::span<const FieldId> from, FieldId to) {
+  flush_terms();
+  const auto is_from = [from](FieldId field) {
+    return std::find(from.begin(), from.end(), field) != from.end();
+  };
+  const auto count = static_cast<std::uint32_t>(terms_.size());
+  for (std::uint32_t number = 0; number < count; ++number)
+    if (is_from(terms_.field(number))) terms_.insert_for(to, number);
+  if (std::any_of(uuid_fields_.begin(), uuid_fields_.end(), is_from)) note_uuids_of(to);
+}
+
 // False where its groups are to be added like any other tokens.
 bool BlockTerms::add_uuid(FieldId field, std::string_view folded) {
   if (uuids_ == UuidTokens::kGroups) return false;
-  const auto place = std::lower_bound(uuid_fields_.begin(), uuid_fields_.end(), field);
-  if (place == uuid_fields_.end() || *place != field) uuid_fields_.insert(place, field);
+  note_uuids_of(field);
   for (const std::string_view group : {first_uuid_group(folded), last_uuid_group(folded)}) {
     Token token;
     token.folded = group.data();

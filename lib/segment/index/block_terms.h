@@ -19,6 +19,7 @@
 #include <array>
 #include <bitset>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -54,6 +55,10 @@ class BlockTerms {
   static constexpr std::size_t kMostDigits = 16;
   void add_digits(FieldId field, std::string_view digits);
 
+  // The texts of `to` hold those of `from`, all of which were added, as parts: what
+  // these gave need not be found again.
+  void add_fields(std::span<const FieldId> from, FieldId to);
+
   void clear();
 
   UuidTokens uuids() const { return uuids_; }
@@ -73,6 +78,7 @@ class BlockTerms {
 
  private:
   bool add_uuid(FieldId field, std::string_view folded);
+  void note_uuids_of(FieldId field);
   [[gnu::always_inline]] void add(FieldId field, const Token& token);
   void add_short(const TermTable::ShortTerm& term, const Token& token);
   void add_long(FieldId field, const Token& token, TokenHead head);

@@ -70,6 +70,17 @@ std::uint32_t TermTable::insert(const TermTable& from, std::uint32_t number) {
   return term.length_bytes <= kHeadBytes ? insert(whole) : insert_long(whole, from.tail(term));
 }
 
+std::uint32_t TermTable::insert_for(FieldId field, std::uint32_t number) {
+  const Term term = terms_[number];
+  if (term.length_bytes <= kHeadBytes)
+    return insert(short_term(term.head, term.length_bytes, field));
+  const std::string rest(tail(term));
+  return insert_long({term.head,
+                      hash_of_head(term.head, term.length_bytes, field, hash64(rest, seed_)), field,
+                      term.length_bytes},
+                     rest);
+}
+
 std::uint32_t TermTable::insert_long(const ShortTerm& term, std::string_view tail_bytes) {
   for (std::size_t at = term.hash & mask_;; at = (at + 1) & mask_) {
     const Slot& slot = slots_[at];

@@ -65,6 +65,8 @@ class TermTable {
   std::uint32_t insert(const char* term, std::size_t length_bytes, FieldId field);
   // What another table holds.
   std::uint32_t insert(const TermTable& from, std::uint32_t number);
+  // A term of this table for another field.
+  std::uint32_t insert_for(FieldId field, std::uint32_t number);
   // The hash of a term is the same in every table of the process.
   std::uint32_t hash(std::uint32_t number) const { return terms_[number].hash; }
 

@@ -69,11 +69,14 @@ TEST_CASE("times are slots with their format in the pattern") {
   CHECK(cut_line("x2016-12-19").pattern == "$V");
 }
 
-TEST_CASE("JSON's escapes of line ends and tabs part units of escaped text") {
+TEST_CASE("JSON's escapes of line ends, tabs and quotes part units of escaped text") {
   const auto cut = cut_line(R"(at a1\n\tat b2\rend)");
   CHECK(cut.pattern == R"(at $V\n\tat $V\rend)");
   CHECK(cut.values == Values{"a1", "b2"});
   CHECK(cut_line(R"(/a1\n/b2)").values == Values{"/a1", "/b2"});
+  const auto quoted = cut_line(R"(\"GET /a1 HTTP/1.1\" 200 \"-\")");
+  CHECK(quoted.pattern == R"(\"GET $V $V\" $V \"-\")");
+  CHECK(quoted.values == Values{"/a1", "HTTP/1.1", "200"});
   // The second of two backslashes escapes nothing.
   CHECK(cut_line(R"(C:\\new\\temp x)").values == Values{R"(\\new\\temp)"});
   CHECK(cut_line(R"(/a\\nb c)").values == Values{R"(/a\\nb)"});
