@@ -65,6 +65,9 @@ struct ScanOptions {
   bool prune = true;  // false: every block is read (tests compare)
   bool use_index = true;   // false: terms prune nothing
   bool any_field = false;  // as RunOptions::any_field
+  // When blocks of so many rows have been taken, the others are left out;
+  // nothing: no limit. ScanStatistics::rows_left_out says how much that was.
+  std::optional<std::uint64_t> max_rows{};
 };
 
 // What a source of segments has to know.

@@ -178,6 +178,7 @@ void ScanStatistics::add(const ScanStatistics& other) {
   indexes_damaged += other.indexes_damaged;
   blocks_damaged += other.blocks_damaged;
   rows_damaged += other.rows_damaged;
+  rows_left_out += other.rows_left_out;
 }
 
 }  // namespace logkit::query

@@ -106,12 +106,19 @@ struct SegmentSource::Impl {
     return *kept;
   }
 
+  // False: as many rows as there may be have been taken.
+  bool may_take(const PlannedBlock& block) {
+    const bool is_beyond = request.options.max_rows && rows_taken >= *request.options.max_rows;
+    (is_beyond ? plan.statistics.rows_left_out : rows_taken) += block.info->rows;
+    return !is_beyond;
+  }
+
   // The next block that has to be looked at; null at the end.
   std::unique_ptr<PendingBatch> take(bool elsewhere) {
     while (taken < plan.blocks.size()) {
       const std::size_t place = taken++;
       const PlannedBlock& block = plan.blocks[place];
-      if (!block.from_footer && !keeps(block)) continue;
+      if (!block.from_footer && (!keeps(block) || !may_take(block))) continue;
       pending.push_back(place);
       troubles.emplace_back(damage, block.info->rows, elsewhere);
       return std::make_unique<PlannedBatch>(block, *readers[block.segment], search, troubles.back());
@@ -147,6 +154,7 @@ struct SegmentSource::Impl {
   std::optional<EncodedFilter> search;
   ScanPlan plan;
   std::size_t taken = 0;    // of plan.blocks
+  std::uint64_t rows_taken = 0;
   std::size_t settled = 0;  // of plan.blocks: nothing before it is still to come
   std::optional<std::size_t> given;   // of plan.blocks: settled last
   std::deque<std::size_t> pending;    // of plan.blocks: taken and not settled

@@ -56,6 +56,7 @@ struct ScanStatistics {
   std::uint64_t indexes_damaged = 0;  // whose blocks were all read
   std::uint64_t blocks_damaged = 0;
   std::uint64_t rows_damaged = 0;  // of these blocks, at most
+  std::uint64_t rows_left_out = 0;  // by ScanOptions::max_rows
 
   void add(const ScanStatistics& other);
 };

@@ -162,7 +162,8 @@ query::ScanRequest Inputs::scan_request(const query::Query& query, const OpenOpt
       query::plan_scan(query, {.newest_first = how.newest_first,
                                // Which fields a message can be in is not told to the index.
                                .use_index = options_->message_field.empty(),
-                               .any_field = how.any_field.value_or(options_->any_field)});
+                               .any_field = how.any_field.value_or(options_->any_field),
+                               .max_rows = how.max_scanned_rows});
   if (how.output && query.pipes.empty()) request.output_fields = *how.output;
   if (!options_->message_field.empty()) {
     for (query::FieldSet* fields : {&request.filter_fields, &request.output_fields}) {
@@ -178,8 +179,8 @@ std::vector<segment::Reader*> Inputs::readers() const {
   return readers;
 }
 
-query::ScanStatistics Inputs::plan(const query::Query& query, const OpenOptions& how) const {
-  return query::explain_scan(readers(), scan_request(query, how));
+query::ScanStatistics Inputs::plan(const query::ScanRequest& request) const {
+  return query::explain_scan(readers(), request);
 }
 
 Result<std::unique_ptr<query::Source>> Inputs::open_segments(

@@ -63,6 +63,8 @@ struct OpenOptions {
   bool newest_first = false;
   // As the query is run (RunOptions::any_field); nothing: as the options say.
   std::optional<bool> any_field{};
+  // As ScanOptions::max_rows; streams are read whole.
+  std::optional<std::uint64_t> max_scanned_rows{};
   bool grows = false;  // a file is waited for to grow
   std::function<Status()> before_waiting{};  // called before a read that would wait
 };
@@ -104,8 +106,11 @@ class Inputs {
   // Of the segments in the window. Nothing where their schemas do not name
   // every field.
   std::optional<std::vector<KnownField>> known_fields() const;
-  // What a run of the query would read of the segments.
-  query::ScanStatistics plan(const query::Query& query, const OpenOptions& how) const;
+  // What a run of the query, or a scan, would read of the segments.
+  query::ScanStatistics plan(const query::Query& query, const OpenOptions& how) const {
+    return plan(scan_request(query, how));
+  }
+  query::ScanStatistics plan(const query::ScanRequest& request) const;
   const query::ScanStatistics& scanned() const { return *scan_figures_; }
   std::size_t segments_in_window() const { return segments_.size(); }
 

@@ -127,6 +127,29 @@ TEST_CASE("blocks are pruned by time, numbers and absent fields", "[query][segme
   CHECK(statistics.bytes_read == 0);
 }
 
+TEST_CASE("a scan of so many rows leaves out the blocks beyond", "[query][segment]") {
+  Fixture fixture;
+  // Of 10 blocks of 100 rows; a block that has begun is read to its end.
+  const auto scan = [&](const std::string& text, std::uint64_t max_rows) {
+    const Query query = parsed(text);
+    auto source = SegmentSource::open({fixture.reader.get()},
+                                      plan_scan(query, {.max_rows = max_rows}), fixture.troubles);
+    REQUIRE(source);
+    const std::size_t rows = query::run(text, **source).size();
+    const ScanStatistics statistics = (*source)->statistics();
+    return std::vector<std::uint64_t>{rows, statistics.rows_read, statistics.rows_left_out};
+  };
+  using Figures = std::vector<std::uint64_t>;
+  CHECK(scan("level:error", 1000) == Figures{100, 1000, 0});
+  CHECK(scan("level:error", 201) == Figures{30, 300, 700});
+  CHECK(scan("level:error", 200) == Figures{20, 200, 800});
+  CHECK(scan("level:error", 0) == Figures{0, 0, 1000});
+  // What is ruled out needs not be read: it is not left out.
+  CHECK(scan("only:here", 0) == Figures{0, 0, 100});
+  CHECK(scan("only:here", 1) == Figures{100, 100, 0});
+  CHECK(scan("absentword", 0) == Figures{0, 0, 0});
+}
+
 TEST_CASE("the plan says the same as the run", "[query][segment][explain]") {
   Fixture fixture;
   const Query query = parsed("n:<100 level:error | fields n");
