@@ -80,8 +80,8 @@ Result<const Column*> Batch::slot_column(std::size_t slot) {
 }
 
 std::size_t Batch::add_slot(Column column) {
-  slots_.push_back({.source_index = kNoSource,
-                    .column = std::make_unique<Column>(std::move(column))});
+  slots_.push_back(
+      {.source_index = kNoSource, .column = std::make_unique<Column>(std::move(column))});
   return slots_.size() - 1;
 }
 
@@ -214,8 +214,8 @@ Result<const Column*> Batch::times() {
 
 Result<const Column*> Batch::source_times() {
   if (source_times_slot_ == kNoSource) {
-    LK_TRY(Column loaded, source_->has_order_times() ? source_->load_order_times()
-                                                     : source_->load_times());
+    LK_TRY(Column loaded,
+           source_->has_order_times() ? source_->load_order_times() : source_->load_times());
     source_times_slot_ = add_slot(std::move(loaded));
   }
   return slot_column(source_times_slot_);
@@ -250,12 +250,16 @@ void Batch::put_field(std::string name, std::size_t slot) {
   }
   std::sort(old.begin(), old.end());
   Field field{.path = FieldPath(name), .name = std::move(name)};
-  Use use{.slot = slot, .named = true, .places = {}, .made = ++edits_, .group = kNoField};
+  Use use{.slot = slot, .named = true, .places = {}, .made = 0, .group = kNoField};
   for (const std::size_t index : old) {
+    // What is replaced stays where it was made first.
+    if (use.made == 0) use.made = uses_[index].made;
+    use.id = std::max(use.id, uses_[index].id);
     use.group = std::min(use.group, uses_[index].group);
     const auto& places = uses_[index].places;
     use.places.insert(use.places.end(), places.begin(), places.end());
   }
+  if (use.made == 0) use.made = ++edits_;
   if (old.empty()) {
     if (names_indexed_) name_index_.emplace(hash_of(field.name), fields_.size());
     fields_.push_back(std::move(field));
@@ -274,6 +278,33 @@ void Batch::set_column(std::string name, Column column) {
   put_field(std::move(name), slot);
 }
 
+void Batch::set_row_fields(RowFields fields) {
+  RowOrders orders{.edit = ++edits_,
+                   .orders = std::move(fields.orders),
+                   .order_of_row = std::move(fields.order_of_row)};
+  std::vector<std::uint32_t> ids;
+  for (std::size_t i = 0; i < fields.names.size(); ++i) {
+    // Whether and where the field is made in every row stays as it is.
+    std::uint32_t made = 0;
+    bool of_rows = true;
+    for (const std::size_t index : fields_named(fields.names[i])) {
+      if (made == 0) made = uses_[index].made;
+      of_rows = of_rows && uses_[index].of_rows;
+    }
+    put_field(fields.names[i], add_slot(std::move(fields.columns[i])));
+    Use& use = uses_[fields_named(fields.names[i]).front()];
+    use.made = made;
+    use.of_rows = of_rows;
+    if (use.id == 0) use.id = ++last_id_;
+    ids.push_back(use.id);
+  }
+  for (auto& order : orders.orders) {
+    for (std::uint32_t& field : order) field = ids[field];
+  }
+  row_orders_.push_back(std::move(orders));
+  after_edit();
+}
+
 void Batch::keep_if(const std::function<bool(const Field&)>& wanted) {
   std::vector<std::size_t> dropped;
   bool keeps_time = false;
@@ -284,8 +315,8 @@ void Batch::keep_if(const std::function<bool(const Field&)>& wanted) {
       keeps_time |= is_time_alias(fields_[i].name);
     }
   }
-  const bool keeps_stored = wanted({.path = FieldPath(std::string(kTimeName)),
-                                    .name = std::string(kTimeName)});
+  const bool keeps_stored =
+      wanted({.path = FieldPath(std::string(kTimeName)), .name = std::string(kTimeName)});
   prints_stored_time_ = prints_stored_time_ && keeps_stored;
   if (time_origin_ == TimeOrigin::kSource && !keeps_time && !keeps_stored) {
     time_origin_ = TimeOrigin::kNone;
@@ -315,7 +346,8 @@ Status Batch::keep_fields(std::span<const std::string> names) {
     for (const std::size_t index : own) {
       if (aliased) break;
       fields.push_back(fields_[index]);
-      uses.push_back({.slot = uses_[index].slot, .named = true, .places = {}, .made = 0, .group = group});
+      uses.push_back(
+          {.slot = uses_[index].slot, .named = true, .places = {}, .made = 0, .group = group});
     }
     for (std::size_t i = 0; i < fields_.size(); ++i) {
       const bool known = std::ranges::any_of(
@@ -392,7 +424,12 @@ Status Batch::rename_field(std::string_view from, std::string_view to) {
     std::sort(own.begin(), own.end());
     std::vector<std::size_t> dropped = fields_named(to);
     dropped.insert(dropped.end(), own.begin() + 1, own.end());
-    Use use{.slot = slot, .named = true, .places = {}, .made = 0, .group = uses_[own[0]].group};
+    Use use{.slot = slot,
+            .named = true,
+            .places = {},
+            .made = uses_[own[0]].made,
+            .group = uses_[own[0]].group,
+            .id = uses_[own[0]].id};
     for (const std::size_t index : own) {
       const auto& places = uses_[index].places;
       use.places.insert(use.places.end(), places.begin(), places.end());

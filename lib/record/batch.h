@@ -29,6 +29,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "lib/base/result.h"
@@ -88,6 +89,16 @@ class BatchSource {
 
 class JsonLayout;
 
+// Fields that a pipe found row by row, as in a text of each: a row has them in
+// an order of its own.
+struct RowFields {
+  std::vector<std::string> names;  // each one literal key
+  std::vector<Column> columns;     // of these names
+  // Places in `names`. A row has no value that is not in its order.
+  std::vector<std::vector<std::uint32_t>> orders;
+  std::vector<std::uint32_t> order_of_row;  // by row of the source, in `orders`
+};
+
 class Batch {
  public:
   explicit Batch(std::unique_ptr<BatchSource> source);
@@ -134,6 +145,9 @@ class Batch {
   Status copy_field(std::string_view from, std::string_view to);
   // Adds a column or replaces the field of that name (one literal key).
   void set_column(std::string name, Column column);
+  // The same for fields of which a row has its own ones: these print behind what
+  // the row had, in the row's order, whatever other rows have.
+  void set_row_fields(RowFields fields);
 
   // The record as JSON text: the original where no pipe changed it, else built
   // from the fields, nested where they came nested, absent ones left out.
@@ -172,17 +186,27 @@ class Batch {
     bool named = false;  // asked for by name: prints even where it is reserved
     // The fields of the source where it stands in a record.
     std::vector<std::uint32_t> places;
-    std::uint32_t made = 0;  // the number of the edit that made it
+    std::uint32_t made = 0;   // the number of the edit that made it
     std::uint32_t group = 0;  // of keep_fields(): which of its names
+    // Of set_row_fields().
+    std::uint32_t id = 0;  // by which the orders of rows name it; 0: none
+    bool of_rows = false;  // it was made by nothing else
+  };
+  struct RowOrders {
+    std::uint32_t edit = 0;
+    std::vector<std::vector<std::uint32_t>> orders;  // ids
+    std::vector<std::uint32_t> order_of_row;
   };
   // field_order(), prepared for a list of fields.
   struct Order {
     bool prepared = false;
-    std::vector<std::uint32_t> field_at;    // by source field; kNoField: gone
-    std::vector<std::uint32_t> made;        // fields that may lack their place
-    std::vector<std::uint32_t> last_seen;   // by field: the number of the call
+    std::vector<std::uint32_t> field_at;   // by source field; kNoField: gone
+    std::vector<std::uint32_t> made;       // fields that may lack their place
+    std::vector<std::uint32_t> last_seen;  // by field: the number of the call
     std::uint32_t calls = 0;
     std::vector<std::uint32_t> source_order;
+    std::vector<std::uint32_t> field_of_id;
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> ranked;  // rank and field
     std::vector<std::uint32_t> result;
   };
   static constexpr std::uint32_t kNoField = static_cast<std::uint32_t>(-1);
@@ -202,6 +226,8 @@ class Batch {
   void put_field(std::string name, std::size_t slot);
   void after_edit();
   void prepare_order();
+  bool place(std::uint32_t field);
+  void place_made(std::uint32_t row);
   void order_by_group();
   Result<const JsonLayout*> layout_of(std::uint32_t row);
   Status append_built(std::uint32_t row, std::string& out);
@@ -215,13 +241,15 @@ class Batch {
   std::unordered_multimap<std::size_t, std::size_t> name_index_;
   bool names_indexed_ = false;
   std::vector<Slot> slots_;
-  std::map<std::string, std::size_t, std::less<>> resolved_;  // name → slot
+  std::map<std::string, std::size_t, std::less<>> resolved_;                   // name → slot
   std::map<std::vector<std::uint32_t>, std::unique_ptr<JsonLayout>> layouts_;  // by order
   std::vector<std::uint32_t> last_order_;
   const JsonLayout* last_layout_ = nullptr;
   bool order_is_fixed_ = false;  // by `fields a, b`
   bool keeps_objects_ = false;   // within it, members have the order of their record
   Order order_;
+  std::vector<RowOrders> row_orders_;
+  std::uint32_t last_id_ = 0;
   std::size_t times_slot_ = kNoSource;
   std::size_t source_times_slot_ = kNoSource;
   std::uint32_t edits_ = 0;

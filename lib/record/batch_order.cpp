@@ -16,12 +16,14 @@ void Batch::prepare_order() {
   order_.last_seen.assign(fields_.size(), 0);
   order_.calls = 0;
   order_.made.clear();
+  order_.field_of_id.assign(last_id_ + 1, kNoField);
   for (std::uint32_t i = 0; i < fields_.size(); ++i) {
     const Use& use = uses_[i];
     for (const std::uint32_t place : use.places) order_.field_at[place] = i;
     // An untouched field is where its record has it, or nowhere.
     const bool untouched = use.places.size() == 1 && slots_[use.slot].source_index == use.places[0];
-    if (!untouched) order_.made.push_back(i);
+    if (!untouched && !use.of_rows) order_.made.push_back(i);
+    if (use.id > 0) order_.field_of_id[use.id] = i;
   }
   std::ranges::stable_sort(order_.made, {}, [this](std::uint32_t i) { return uses_[i].made; });
 }
@@ -33,6 +35,40 @@ void Batch::order_by_group() {
                            [this](std::uint32_t field) { return uses_[field].group; });
 }
 
+// False where it stands already.
+bool Batch::place(std::uint32_t field) {
+  if (order_.last_seen[field] == order_.calls) return false;
+  order_.last_seen[field] = order_.calls;
+  order_.result.push_back(field);
+  return true;
+}
+
+// What pipes made, in the order in which they first did. A field that a pipe
+// found in some rows only counts as made in these.
+void Batch::place_made(std::uint32_t row) {
+  if (row_orders_.empty()) {
+    for (const std::uint32_t field : order_.made) place(field);
+    return;
+  }
+  order_.ranked.clear();
+  for (const std::uint32_t field : order_.made) {
+    const Use& use = uses_[field];
+    if (use.made > 0 || use.id == 0) {
+      order_.ranked.emplace_back(std::uint64_t{use.made} << 32, field);
+    }
+  }
+  for (const RowOrders& orders : row_orders_) {
+    std::uint64_t rank = std::uint64_t{orders.edit} << 32;
+    for (const std::uint32_t id : orders.orders[orders.order_of_row[row]]) {
+      const std::uint32_t field = order_.field_of_id[id];
+      ++rank;
+      if (field != kNoField) order_.ranked.emplace_back(rank, field);
+    }
+  }
+  std::ranges::sort(order_.ranked);
+  for (const auto& [rank, field] : order_.ranked) place(field);
+}
+
 Result<std::span<const std::uint32_t>> Batch::field_order(std::uint32_t row) {
   if (!order_.prepared) prepare_order();
   order_.source_order.clear();
@@ -40,23 +76,20 @@ Result<std::span<const std::uint32_t>> Batch::field_order(std::uint32_t row) {
   if (!order_is_fixed_ || keeps_objects_) {
     LK_TRY(by_row, source_->append_field_order(row, order_.source_order));
   }
-  if (!by_row) {
-    order_.result.resize(fields_.size());
-    std::iota(order_.result.begin(), order_.result.end(), 0u);
-    return std::span<const std::uint32_t>(order_.result);
-  }
   order_.result.clear();
   ++order_.calls;
-  const auto add = [this](std::uint32_t field) {
-    if (order_.last_seen[field] == order_.calls) return;
-    order_.last_seen[field] = order_.calls;
-    order_.result.push_back(field);
-  };
-  for (const std::uint32_t place : order_.source_order) {
-    if (order_.field_at[place] != kNoField) add(order_.field_at[place]);
+  for (const std::uint32_t place_in_record : order_.source_order) {
+    const std::uint32_t field = order_.field_at[place_in_record];
+    if (field != kNoField) place(field);
   }
-  for (const std::uint32_t field : order_.made) add(field);
-  if (order_is_fixed_) order_by_group();
+  // Where nothing is known of rows, the list of fields is their order.
+  for (std::uint32_t field = 0; !by_row && field < fields_.size(); ++field) {
+    const Use& use = uses_[field];
+    const bool is_made = use.of_rows || (use.made > 0 && use.places.empty());
+    if (row_orders_.empty() || !is_made) place(field);
+  }
+  place_made(row);
+  if (order_is_fixed_ && by_row) order_by_group();
   return std::span<const std::uint32_t>(order_.result);
 }
 

@@ -23,42 +23,20 @@ class StreamSource : public query::Source {
   record::StreamReader reader_;
 };
 
-// unpack_json and its like make fields in the order in which a batch's texts
-// first have them: of their answers the order of fields is not compared.
-bool unpacks(const query::Query& query) {
-  return std::any_of(query.pipes.begin(), query.pipes.end(), [](const query::Pipe& pipe) {
-    return std::holds_alternative<query::UnpackPipe>(pipe.node);
-  });
-}
-
 class AnswerSink : public query::Sink {
  public:
-  explicit AnswerSink(bool any_field_order) : any_field_order_(any_field_order) {}
-
   Status push(record::Batch& batch) override {
     for (const std::uint32_t row : batch.selection()) {
       std::string json;
       LK_RETURN_IF_ERROR(batch.append_json(row, json));
       if (!scanner_.scan(json)) return Error::invalid("not JSON: " + json);
-      answer.push_back(any_field_order_ ? sorted(json) : std::move(json));
+      answer.push_back(std::move(json));
     }
     return {};
   }
   Answer answer;
 
  private:
-  std::string sorted(const std::string& json) const {
-    std::vector<std::string> members;
-    for (const record::JsonToken& token : scanner_.tokens()) {
-      members.push_back(paths_.path(token.path).name() + "=" + std::string(token.raw(json)));
-    }
-    std::sort(members.begin(), members.end());
-    std::string text;
-    for (const std::string& member : members) text += member + " ";
-    return text;
-  }
-
-  bool any_field_order_;
   record::PathTable paths_;
   record::JsonScanner scanner_{paths_};
 };
@@ -71,7 +49,7 @@ class NoTrouble : public Reporter {
 
 Result<Answer> run(const query::Query& query, query::Source& source,
                    const query::RunOptions& options) {
-  AnswerSink sink(unpacks(query));
+  AnswerSink sink;
   LK_TRY(const query::RunTotals totals, query::run_query(query, source, sink, options));
   if (totals.rows_out != sink.answer.size()) return Error::invalid("rows_out is wrong");
   return std::move(sink.answer);
@@ -115,7 +93,9 @@ void Layouts::add_segments(const SegmentLayout& layout) {
     LK_CHECK(writer.ok());
     const std::size_t end = std::min(records_.size(), begin + layout.segment_rows);
     for (std::size_t i = begin; i < end; ++i) {
-      LK_CHECK((*writer)->add_json(records_[i].json, {.time_ns = records_[i].time_ns, .arrival = i}).ok());
+      LK_CHECK((*writer)
+                   ->add_json(records_[i].json, {.time_ns = records_[i].time_ns, .arrival = i})
+                   .ok());
     }
     LK_CHECK((*writer)->finish({}).ok());
     LK_CHECK((*file)->sync().ok());
@@ -133,11 +113,10 @@ Result<std::unique_ptr<query::Source>> Layouts::open_segments(std::size_t layout
   std::vector<segment::Reader*> readers;
   for (const auto& reader : layouts_[layout]) readers.push_back(reader.get());
   static NoTrouble reporter;
-  const query::ScanRequest request =
-      query::plan_scan(query, {.newest_first = how.newest_first,
-                               .prune = how.prune,
-                               .use_index = how.use_index,
-                               .any_field = how.any_field});
+  const query::ScanRequest request = query::plan_scan(query, {.newest_first = how.newest_first,
+                                                              .prune = how.prune,
+                                                              .use_index = how.use_index,
+                                                              .any_field = how.any_field});
   LK_TRY(auto source, query::SegmentSource::open(std::move(readers), request, reporter, &scanned_));
   return std::unique_ptr<query::Source>(std::move(source));
 }

@@ -5,6 +5,7 @@
 #include "lib/base/bytes.h"
 #include "lib/query/exec/field_edit.h"
 #include "lib/query/exec/fields.h"
+#include "lib/query/exec/record_order.h"
 
 namespace logkit::query {
 namespace {
@@ -34,6 +35,8 @@ Status JoinedRows::push(record::Batch& batch) {
     by.push_back(column);
   }
   LK_TRY(const VisibleColumns columns, VisibleColumns::of(batch));
+  RecordOrder order;
+  order.begin(batch, columns);
   record::TextScratch scratch;
   std::string key;
   for (const std::uint32_t row : batch.selection()) {
@@ -43,7 +46,9 @@ Status JoinedRows::push(record::Batch& batch) {
     if (number == rows_of_key_.size()) rows_of_key_.emplace_back();
     rows_of_key_[number].push_back(static_cast<std::uint32_t>(rows_.size()));
     ByteWriter cells(rows_.emplace_back());
-    for (const auto& [name, column] : columns.columns()) {
+    LK_TRY(const auto* in_order, order.of(row));
+    for (const std::size_t place : *in_order) {
+      const auto& [name, column] = columns.columns()[place];
       if (column == nullptr || is_key(name)) continue;
       const std::string_view text = column->text(row, scratch);
       if (text.empty()) continue;
@@ -60,9 +65,9 @@ Status JoinedRows::check_memory() const {
   const std::uint64_t bytes = row_bytes_ + names_.memory_bytes() + keys_.memory_bytes() +
                               rows_of_key_.capacity() * sizeof(std::vector<std::uint32_t>);
   if (bytes <= max_memory_bytes_) return {};
-  Error error = Error::invalid("the query of join gives more than the " +
-                               std::to_string(max_memory_bytes_ >> 20) +
-                               " MiB that can be kept in memory");
+  Error error =
+      Error::invalid("the query of join gives more than the " +
+                     std::to_string(max_memory_bytes_ >> 20) + " MiB that can be kept in memory");
   error.help = "narrow it, or let it give only the fields that are wanted";
   return error;
 }

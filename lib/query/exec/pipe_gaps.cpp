@@ -24,8 +24,11 @@ using record::Kind;
 
 constexpr std::int64_t kDefaultMinGapNs = 60 * kNsPerSecond;
 
-// Key: the group (a string of group keys), then the place as 8 bytes that
-// compare as they are.
+constexpr std::size_t kPlaceBytes = 8;
+
+// Key: the group (a string of group keys), the place as 8 bytes that compare as
+// they are, then the payload: which of several rows in a place comes first is not
+// left to the order in which they came.
 void append_place(std::int64_t place, std::string& key) {
   const std::uint64_t bits = static_cast<std::uint64_t>(place) ^ (std::uint64_t{1} << 63);
   for (int shift = 56; shift >= 0; shift -= 8) {
@@ -112,6 +115,7 @@ class GapsStage : public Stage {
     key_.clear();
     ByteWriter(key_).put_string(group_);
     append_place(*place, key_);
+    key_ += payload_;
     return sorter_.add(key_, payload_);
   }
 
@@ -124,7 +128,7 @@ class GapsStage : public Stage {
   Status look_at(const ExternalSorter::Item& item, RowBuilder& rows) {
     ByteReader key(item.key);
     const std::string_view group = key.get_string();
-    const std::int64_t place = place_of(item.key.substr(key.offset()));
+    const std::int64_t place = place_of(item.key.substr(key.offset(), kPlaceBytes));
     const std::int64_t time_ns = load_le<std::int64_t>(item.payload.data() + pipe_.by.size());
     Status given;
     if (last_ && last_->group == group && is_gap(*last_, place, time_ns)) {

@@ -8,6 +8,7 @@
 #include "lib/query/exec/pipes.h"
 #include "lib/query/exec/row_builder.h"
 #include "lib/query/exec/row_codec.h"
+#include "lib/query/exec/row_orders.h"
 #include "lib/query/exec/subqueries.h"
 
 namespace logkit::query {
@@ -90,7 +91,10 @@ class JoinStage : public Stage {
     for (std::size_t row = 0; row < matches_.size(); ++row) {
       if (matches_[row] != kNoMatch) joined_.cells(matches_[row], cells[row]);
     }
+    record::RowFields fields;
+    std::vector<std::uint32_t> places(joined_.name_count());
     for (const std::uint32_t name : used_names_) {
+      places[name] = static_cast<std::uint32_t>(fields.names.size());
       LK_TRY(FieldEdit edit, FieldEdit::begin(batch, std::string(joined_.name(name))));
       for (const std::vector<JoinedCell>& row : cells) {
         const JoinedCell* cell = find(row, name);
@@ -100,8 +104,18 @@ class JoinStage : public Stage {
           edit.set(cell->text, cell->kind);
         }
       }
-      batch.set_column(edit.name(), edit.finish());
+      fields.names.push_back(edit.name());
+      fields.columns.push_back(edit.finish());
       is_used_[name] = false;
+    }
+    if (!fields.names.empty()) {
+      RowOrders orders(cells.size());
+      for (std::uint32_t row = 0; row < cells.size(); ++row) {
+        for (const JoinedCell& cell : cells[row]) orders.add(places[cell.name]);
+        orders.end_row(row);
+      }
+      orders.give_to(fields);
+      batch.set_row_fields(std::move(fields));
     }
     used_names_.clear();
     matches_.clear();

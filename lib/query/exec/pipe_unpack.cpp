@@ -10,6 +10,7 @@
 #include "lib/query/exec/key_table.h"
 #include "lib/query/exec/pipes.h"
 #include "lib/query/exec/row_codec.h"
+#include "lib/query/exec/row_orders.h"
 #include "lib/query/exec/unpack.h"
 
 namespace logkit::query {
@@ -31,13 +32,19 @@ struct Value {
 // What the texts of a batch have, by name.
 class Unpacked {
  public:
+  explicit Unpacked(std::size_t row_count) : orders_(row_count) {}
+
   void add(std::uint32_t row, std::string_view name, std::string_view text, record::Kind kind) {
     const std::uint32_t number = names_.find_or_add(name);
     if (number == values_.size()) values_.emplace_back();
     std::vector<Value>& values = values_[number];
-    if (values.empty() || values.back().row != row) values.emplace_back();
+    if (values.empty() || values.back().row != row) {
+      values.emplace_back();
+      if (!is_listed(number)) orders_.add(static_cast<std::uint32_t>(number - listed_count_));
+    }
     values.back() = {row, kind, keep(text)};
   }
+  void end_row(std::uint32_t row) { orders_.end_row(row); }
   // Before any add(): a field that was asked for by name and is set in every
   // row, if to nothing.
   void list(std::string_view name) {
@@ -53,6 +60,8 @@ class Unpacked {
   // In the order of the rows.
   const std::vector<Value>& values(std::size_t field) const { return values_[field]; }
   std::vector<std::unique_ptr<std::string>> take_texts() { return std::move(blocks_); }
+  // The orders of rows, of those that were not asked for by name.
+  void give_orders(record::RowFields& fields) { orders_.give_to(fields); }
 
  private:
   // A block never grows past what it reserved: views into it hold.
@@ -70,6 +79,7 @@ class Unpacked {
   KeyTable names_;
   std::vector<std::vector<Value>> values_;
   std::size_t listed_count_ = 0;
+  RowOrders orders_;
   std::vector<std::unique_ptr<std::string>> blocks_;
 };
 
@@ -85,8 +95,8 @@ class UnpackStage : public Stage {
   Status push(record::Batch batch) override {
     LK_TRY(const std::vector<bool> wanted, condition_.rows(batch));
     LK_TRY(Unpacked found, unpack(batch, wanted));
-    const bool is_wide = found.field_count() > kMaxFields ||
-                         found.field_count() * wanted.size() > kMaxCells;
+    const bool is_wide =
+        found.field_count() > kMaxFields || found.field_count() * wanted.size() > kMaxCells;
     if (is_wide && batch.row_count() > 1) return push_halves(batch);
     if (found.field_count() > kMaxFields) return too_many_fields();
     LK_RETURN_IF_ERROR(set_columns(found, wanted, batch));
@@ -96,21 +106,22 @@ class UnpackStage : public Stage {
  private:
   Result<Unpacked> unpack(record::Batch& batch, const std::vector<bool>& wanted) {
     LK_TRY(const Column* from, resolve_field(batch, pipe_.from.name));
-    Unpacked found;
+    Unpacked found(wanted.size());
     for (const FieldPattern& field : pipe_.fields) {
       if (!field.is_prefix) found.list(pipe_.result_prefix + field.name);
     }
     record::TextScratch scratch;
     for (std::uint32_t row = 0; row < wanted.size(); ++row) {
       if (!wanted[row]) continue;
-      unpacker_->unpack(from->text(row, scratch), [&](std::string_view name, std::string_view text,
-                                                      record::Kind kind) {
-        if (name.empty()) name = kMessageField;
-        if (!is_asked_for(name)) return;
-        name_ = pipe_.result_prefix;
-        name_ += name;
-        found.add(row, name_, text, kind);
-      });
+      unpacker_->unpack(from->text(row, scratch),
+                        [&](std::string_view name, std::string_view text, record::Kind kind) {
+                          if (name.empty()) name = kMessageField;
+                          if (!is_asked_for(name)) return;
+                          name_ = pipe_.result_prefix;
+                          name_ += name;
+                          found.add(row, name_, text, kind);
+                        });
+      found.end_row(row);
     }
     return found;
   }
@@ -142,9 +153,18 @@ class UnpackStage : public Stage {
     }
     if (columns.empty()) return {};
     for (auto& texts : found.take_texts()) columns.front().keep(std::move(texts));
+    record::RowFields of_rows;
     for (std::size_t i = 0; i < columns.size(); ++i) {
-      batch.set_column(std::string(found.name(i)), std::move(columns[i]));
+      std::string name(found.name(i));
+      if (found.is_listed(i)) {
+        batch.set_column(std::move(name), std::move(columns[i]));
+      } else {
+        of_rows.names.push_back(std::move(name));
+        of_rows.columns.push_back(std::move(columns[i]));
+      }
     }
+    found.give_orders(of_rows);
+    batch.set_row_fields(std::move(of_rows));
     return {};
   }
 
@@ -180,9 +200,12 @@ class UnpackStage : public Stage {
 
 std::unique_ptr<Unpacker> make_unpacker(const UnpackPipe& pipe, std::int64_t now_ns) {
   switch (pipe.format) {
-    case UnpackPipe::Format::kJson: return make_json_unpacker();
-    case UnpackPipe::Format::kLogfmt: return make_logfmt_unpacker();
-    case UnpackPipe::Format::kSyslog: break;
+    case UnpackPipe::Format::kJson:
+      return make_json_unpacker();
+    case UnpackPipe::Format::kLogfmt:
+      return make_logfmt_unpacker();
+    case UnpackPipe::Format::kSyslog:
+      break;
   }
   return make_syslog_unpacker(pipe.offset ? pipe.offset->ns : 0, now_ns);
 }

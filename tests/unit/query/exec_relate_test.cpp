@@ -52,6 +52,14 @@ TEST_CASE("a joined value goes before the row's own, an absent one does not",
   CHECK(rows_of("n:3 | join by (user) (n:3)", kPeople) == Texts{R"({"user":"cy","n":"3"})"});
 }
 
+TEST_CASE("joined fields have the order of their row", "[query][exec][join]") {
+  const std::string text = "* | fields k | join by (k) (* | fields k, o | unpack_json o | delete o)";
+  const TextColumns columns = {{"k", {"1", "2", "3"}},
+                               {"o", {R"({"x":1,"y":2})", R"({"y":3,"x":4})", R"({"z":5,"y":6})"}}};
+  CHECK(rows_of(text, columns) == Texts{R"({"k":"1","x":1,"y":2})", R"({"k":"2","y":3,"x":4})",
+                                        R"({"k":"3","z":5,"y":6})"});
+}
+
 TEST_CASE("a join that does not fit in memory says so", "[query][exec][join]") {
   Texts keys;
   for (int i = 0; i < 70'000; ++i) keys.push_back(std::to_string(i) + std::string(300, 'x'));
@@ -156,6 +164,33 @@ TEST_CASE("gaps finds silence and missing numbers", "[query][exec][gaps]") {
               R"("gap":"9m10s"})"});
   CHECK(rows_of("* | gaps of seq", lines) ==
         Texts{R"({"from":5,"to":6,"missing":2})", R"({"from":8,"to":9,"missing":2})"});
+}
+
+TEST_CASE("of rows in one place the gap's is the same, however they come", "[query][exec][gaps]") {
+  // The group is the same, its texts once of no kind and once a string.
+  const auto row = [](const std::string& seq, const std::string& level) {
+    record::Batch batch(source_of({{"seq", {seq}}}));
+    record::ColumnBuilder column;
+    column.add(level, record::Kind::kString);
+    if (!level.empty() || seq == "9") batch.set_column("level", column.finish());
+    return batch;
+  };
+  const auto gaps = [](std::vector<record::Batch> rows) {
+    BatchList source;
+    for (record::Batch& batch : rows) source.add(std::move(batch));
+    return run("* | gaps of seq by (level)", source);
+  };
+  std::vector<record::Batch> one_way;
+  std::vector<record::Batch> other_way;
+  one_way.push_back(row("1", ""));
+  one_way.push_back(row("9", ""));
+  one_way.push_back(record::Batch(source_of({{"seq", {"9"}}})));
+  other_way.push_back(record::Batch(source_of({{"seq", {"9"}}})));
+  other_way.push_back(row("9", ""));
+  other_way.push_back(row("1", ""));
+  const Texts expected = {R"({"from":2,"to":8,"missing":7})"};
+  CHECK(gaps(std::move(one_way)) == expected);
+  CHECK(gaps(std::move(other_way)) == expected);
 }
 
 TEST_CASE("a gap as long as time itself is told", "[query][exec][gaps]") {

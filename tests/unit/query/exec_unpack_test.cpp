@@ -27,6 +27,30 @@ TEST_CASE("a field asked for by name is set even where the text has none",
         Texts{R"({"x":"1"})", R"({"x":"0"})"});
 }
 
+TEST_CASE("unpacked fields have the order of their text, wherever a batch begins",
+          "[query][exec][pipe]") {
+  const Texts texts = {R"({"y":"1","x":"2"})", R"({"x":"3","y":"4"})", "no JSON",
+                       R"({"z":"5","x":"6","z":"7"})", R"({"y":"8","z":"9"})"};
+  const Texts expected = {R"({"y":"1","x":"2"})", R"({"x":"3","y":"4"})", "{}",
+                          R"({"z":"7","x":"6"})", R"({"y":"8","z":"9"})"};
+  BatchList one_by_one;
+  for (const std::string& text : texts) one_by_one.add({{"a", {text}}});
+  for (const std::string pipes : {"", " | limit 5", " | sort by (n) | fields *"}) {
+    CHECK(run("* | unpack_json a | delete a" + pipes, {{"a", texts}}) == expected);
+  }
+  CHECK(run("* | unpack_json a | delete a", one_by_one) == expected);
+  CHECK(on("unpack_logfmt a | delete a", "z=1 y=2 x=3 y=4") ==
+        Texts{R"({"z":"1","y":"4","x":"3"})"});
+  // Those asked for by name are made for every row, in the order asked for.
+  CHECK(run("* | unpack_json a fields (x, y) | delete a", {{"a", texts}}) ==
+        Texts{R"({"x":"2","y":"1"})", R"({"x":"3","y":"4"})", "{}", R"({"x":"6"})",
+              R"({"y":"8"})"});
+  // What another pipe made stays before them.
+  CHECK(run("* | format \"m\" as m | unpack_json a | delete a",
+            {{"a", {R"({"x":"1"})", R"({"m":"2","x":"3"})", R"({"x":"4","m":"5"})"}}}) ==
+        Texts{R"({"m":"m","x":"1"})", R"({"m":"2","x":"3"})", R"({"m":"5","x":"4"})"});
+}
+
 TEST_CASE("a batch whose texts have many fields is taken in parts", "[query][exec][pipe]") {
   Texts texts;
   Texts expected;

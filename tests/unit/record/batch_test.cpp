@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "lib/record/column_builder.h"
 #include "lib/record/memory_source.h"
 
 namespace logkit::record {
@@ -212,6 +213,55 @@ TEST_CASE("rename and copy make one literal key in the right place", "[batch][ed
   CHECK(json(batch, 0) == R"({"x.y":1,"z":1})");
   REQUIRE(batch.rename_field("nothing", "z"));
   CHECK(json(batch, 0) == R"({"x.y":1})");
+}
+
+Column texts_of(const Texts& texts) {
+  ColumnBuilder builder;
+  for (const std::string& text : texts) {
+    if (text.empty()) {
+      builder.add_absent();
+    } else {
+      builder.add(text, Kind::kString);
+    }
+  }
+  return builder.finish();
+}
+
+TEST_CASE("fields of single rows print in the order of each", "[batch][edit]") {
+  auto source = std::make_unique<MemorySource>(3);
+  source->add_texts("a", {"1", "2", "3"});
+  Batch batch(std::move(source));
+  batch.set_column("early", texts_of({"e", "e", "e"}));
+  RowFields first{.names = {"x", "y"},
+                  .columns = {},
+                  .orders = {{}, {0, 1}, {1, 0}},
+                  .order_of_row = {1, 2, 0}};
+  first.columns.push_back(texts_of({"x", "x", ""}));
+  first.columns.push_back(texts_of({"y", "y", ""}));
+  batch.set_row_fields(std::move(first));
+  CHECK(json(batch, 0) == R"({"a":"1","early":"e","x":"x","y":"y"})");
+  CHECK(json(batch, 1) == R"({"a":"2","early":"e","y":"y","x":"x"})");
+  CHECK(json(batch, 2) == R"({"a":"3","early":"e"})");
+  // What a pipe makes in all rows comes behind them.
+  batch.set_column("late", texts_of({"l", "l", "l"}));
+  // A field that another row has had before comes where this row gets it.
+  RowFields second{.names = {"z", "x"},
+                   .columns = {},
+                   .orders = {{}, {0}, {1, 0}},
+                   .order_of_row = {1, 0, 2}};
+  second.columns.push_back(texts_of({"z", "", "z"}));
+  second.columns.push_back(texts_of({"x", "x", "X"}));
+  batch.set_row_fields(std::move(second));
+  CHECK(json(batch, 0) == R"({"a":"1","early":"e","x":"x","y":"y","late":"l","z":"z"})");
+  CHECK(json(batch, 1) == R"({"a":"2","early":"e","y":"y","x":"x","late":"l"})");
+  CHECK(json(batch, 2) == R"({"a":"3","early":"e","late":"l","x":"X","z":"z"})");
+  REQUIRE(batch.rename_field("x", "renamed"));
+  batch.delete_fields(Texts{"early", "y"});
+  CHECK(json(batch, 1) == R"({"a":"2","renamed":"x","late":"l"})");
+  CHECK(json(batch, 2) == R"({"a":"3","late":"l","renamed":"X","z":"z"})");
+  REQUIRE(batch.keep_fields(Texts{"z", "late", "renamed"}));
+  CHECK(json(batch, 0) == R"({"z":"z","late":"l","renamed":"x"})");
+  CHECK(json(batch, 1) == R"({"late":"l","renamed":"x"})");
 }
 
 TEST_CASE("names of many fields are found through all edits", "[batch][edit]") {
