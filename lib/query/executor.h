@@ -39,6 +39,8 @@
 
 namespace logkit::query {
 
+class PipeRows;
+
 // Where the answer goes, batch by batch. The batch is the sink's to use up;
 // only its selection counts, in that order.
 class Sink {
@@ -67,6 +69,9 @@ struct RunOptions {
   io::Fs* fs = nullptr;
   std::string temporary_dir = "/tmp";
 
+  // Where not null: told how many rows come to each pipe of the query, not of its
+  // subqueries.
+  PipeRows* pipe_rows = nullptr;
   // The clock, for math's now().
   std::int64_t now_ns = 0;
   // Asked between batches; true ends the run with kCancelled.

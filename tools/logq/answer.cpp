@@ -205,6 +205,7 @@ query::RunOptions run_options(const Asking& asking, std::uint64_t record_limit) 
   query::RunOptions options;
   options.newest_first = asking.options.newest_first;
   options.any_field = asking.options.any_field;
+  options.pipe_rows = asking.pipe_rows;
   options.message_field = asking.options.message_field;
   options.max_rows = record_limit;
   options.fs = &asking.world.fs;

@@ -28,6 +28,7 @@ struct Asking {
   Inputs& inputs;
   cli::RejectLog& rejects;
   cli::World& world;
+  query::PipeRows* pipe_rows = nullptr;  // as RunOptions::pipe_rows
 };
 
 Result<Answer> ask(const Asking& asking);

@@ -1,20 +1,22 @@
 #include "lib/query/exec/pipeline.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "lib/query/exec/field_usage.h"
 #include "lib/query/exec/mergeable.h"
 #include "lib/query/exec/message_field.h"
 #include "lib/query/exec/pipes.h"
 #include "lib/query/executor.h"
+#include "lib/query/pipe_rows.h"
 
 namespace logkit::query {
 namespace {
 
 Result<OperatorPtr> make_any_stage(const Pipe& pipe, const StageContext& context,
                                    OperatorPtr next) {
-  return std::visit(
-      [&](const auto& node) { return make_stage(node, context, std::move(next)); }, pipe.node);
+  return std::visit([&](const auto& node) { return make_stage(node, context, std::move(next)); },
+                    pipe.node);
 }
 
 const std::string& message_of(const StageContext& context) {
@@ -50,6 +52,46 @@ bool looks_at_each_row(const OtherPipe&) {
   return false;
 }
 
+// How many rows of its answer the pipe at `place` is asked for at most; 0: all.
+std::uint64_t rows_wanted(const std::vector<Pipe>& pipes, std::size_t place,
+                          const StageContext& context) {
+  if (place + 1 == pipes.size()) return context.options == nullptr ? 0 : context.options->max_rows;
+  const auto* limit = std::get_if<LimitPipe>(&pipes[place + 1].node);
+  return limit == nullptr ? 0 : limit->count;
+}
+
+// `sort by (…) | limit 10` keeps ten rows, as `sort by (…) limit 10` does.
+// Nothing where the pipe is to stay as it is.
+std::optional<Pipe> with_limit(const Pipe& pipe, std::uint64_t rows) {
+  const auto* sort = std::get_if<SortPipe>(&pipe.node);
+  if (rows == 0 || sort == nullptr || sort->limit > 0 || !sort->partition_by.empty()) return {};
+  SortPipe limited = *sort;
+  limited.limit = rows;
+  return Pipe{.node = std::move(limited), .span = pipe.span};
+}
+
+// Counts the rows on their way into a pipe.
+class RowCountStage : public Stage, public Gathering {
+ public:
+  RowCountStage(PipeRows& counts, std::size_t pipe, OperatorPtr next)
+      : Stage(std::move(next)), counts_(counts), pipe_(pipe) {}
+
+  Status push(record::Batch batch) override {
+    counts_.add(pipe_, batch.row_count());
+    return pass(std::move(batch));
+  }
+  Mergeable* mergeable() override { return mergeable_of(next()); }
+
+ private:
+  PipeRows& counts_;
+  std::size_t pipe_;
+};
+
+OperatorPtr make_row_count(const StageContext& context, std::size_t pipe, OperatorPtr next) {
+  if (context.options == nullptr || context.options->pipe_rows == nullptr) return next;
+  return std::make_unique<RowCountStage>(*context.options->pipe_rows, pipe, std::move(next));
+}
+
 bool merges_exactly(StatsKind kind) {
   switch (kind) {
     case StatsKind::kSum:
@@ -58,7 +100,8 @@ bool merges_exactly(StatsKind kind) {
     case StatsKind::kQuantile:
     case StatsKind::kMedian:
       return false;
-    default: return true;
+    default:
+      return true;
   }
 }
 
@@ -94,7 +137,9 @@ Result<OperatorPtr> make_stages(const std::vector<Pipe>& pipes, PipeRange range,
     own.needed_below = needed_fields(pipes, i);
     if (!message.empty()) own.needed_below.add(message);
     own.rows_are_ordered = context.rows_are_ordered || i - 1 > first_ordered;
-    LK_TRY(below, make_any_stage(pipes[i - 1], own, std::move(below)));
+    const auto limited = with_limit(pipes[i - 1], rows_wanted(pipes, i - 1, context));
+    LK_TRY(below, make_any_stage(limited ? *limited : pipes[i - 1], own, std::move(below)));
+    below = make_row_count(context, i - 1, std::move(below));
     below = make_message_field(message, message_rank(pipes, i - 1), std::move(below));
   }
   return below;

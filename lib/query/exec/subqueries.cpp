@@ -118,6 +118,7 @@ RunOptions subquery_options(const RunOptions& options) {
   own.max_rows = 0;
   own.any_order = false;
   own.output.reset();
+  own.pipe_rows = nullptr;
   return own;
 }
 

@@ -141,11 +141,14 @@ void Parser::check_operand_start() {
                   at(",") ? "join filters with 'and' or 'or'; put a text in quotes" : "");
     return;
   }
+  const Token& before = lexer_.previous();
   if (at_end() || at("|")) {
-    fail_expected("a filter");
+    const bool is_operator = before.is("or") || before.is("and") || before.is("not");
+    fail_expected("a filter", is_operator ? "put '" + std::string(before.raw) +
+                                                "' in quotes to search for the word"
+                                          : "");
     return;
   }
-  const Token& before = lexer_.previous();
   if (token().space_before || before.is_end()) return;
   if (at(":") && !before.is("(") && !before.is("!") && !before.is("-")) {
     fail_here("unexpected ':'", "put a field name with special characters in quotes");

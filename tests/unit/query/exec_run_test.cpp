@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "lib/io/mem_fs.h"
+#include "lib/query/pipe_rows.h"
 #include "lib/query/row_filter.h"
 #include "tests/unit/query/exec_helpers.h"
 
@@ -285,6 +286,56 @@ TEST_CASE("sort breaks ties by time where rows come in no order", "[query][sort]
   source.add(timed({5, 1}, "a"));
   source.add(timed({3, 2}, "a"));
   CHECK(run("* | copy nothing as k | sort by (k)", source) == ids({"a1", "a2", "a3", "a5"}));
+}
+
+TEST_CASE("the rows that come to each pipe are counted", "[query][run]") {
+  const auto counts = [](const std::string& text, std::size_t pipe_count) {
+    PipeRows rows(pipe_count);
+    RunOptions options;
+    options.pipe_rows = &rows;
+    BatchList source;
+    for (int batch = 0; batch < 3; ++batch) {
+      source.add({{"n", {"1", "2", "3", "4"}}, {"k", {"a", "b", "a", "b"}}});
+    }
+    run(text, source, options);
+    std::vector<std::uint64_t> came;
+    for (std::size_t i = 0; i < pipe_count; ++i) came.push_back(rows.came_to(i));
+    return came;
+  };
+  using Counts = std::vector<std::uint64_t>;
+  CHECK(counts("n:>1 | filter k:a | stats by (n) count() c | sort by (n)", 3) == Counts{9, 3, 1});
+  CHECK(counts("* | unroll (n) | offset 2 | uniq by (k)", 3) == Counts{12, 12, 10});
+  CHECK(counts("n:>9 | limit 1", 1) == Counts{0});
+}
+
+TEST_CASE("of a sort in front of a limit only that many rows are kept", "[query][run]") {
+  const auto source_of_numbers = [] {
+    BatchList source;
+    for (int batch = 0; batch < 20; ++batch) {
+      Texts numbers;
+      for (int i = 0; i < 100; ++i) numbers.push_back(std::to_string((batch * 61 + i * 17) % 700));
+      source.add({{"n", numbers}});
+    }
+    return source;
+  };
+  // Where nothing can be spilled, all rows would be an error.
+  RunOptions little;
+  little.memory_bytes = 2'000;
+  BatchList all = source_of_numbers();
+  const Texts sorted = run("* | sort by (n desc)", all);
+  for (const std::string pipes :
+       {"sort by (n desc) | limit 7", "sort by (n desc) limit 7", "sort by (n desc)"}) {
+    CAPTURE(pipes);
+    RunOptions options = little;
+    options.max_rows = 7;
+    BatchList source = source_of_numbers();
+    CHECK(run("* | " + pipes, source, options) == Texts(sorted.begin(), sorted.begin() + 7));
+  }
+  BatchList source = source_of_numbers();
+  CHECK(run("* | sort by (n desc) offset 5 | limit 2", source, little) ==
+        Texts(sorted.begin() + 5, sorted.begin() + 7));
+  BatchList none = source_of_numbers();
+  CHECK(run("* | sort by (n) | limit 0", none).empty());
 }
 
 }  // namespace

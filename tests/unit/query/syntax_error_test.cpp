@@ -52,7 +52,12 @@ TEST_CASE("faults are drawn under the text and explained", "[query][error]") {
       {"a and",
        "     |",
        "expected a filter, the query ends here",
-       ""},
+       "put 'and' in quotes to search for the word"},
+      // A word where a filter has to stand, an operator behind it.
+      {"or or",
+       "     |",
+       "expected a filter, the query ends here",
+       "put 'or' in quotes to search for the word"},
       {"foo(bar)",
        "^^^",
        "unknown function 'foo'",
