@@ -13,9 +13,14 @@
 // all before it on its track are where they cannot be lost any more. A source
 // whose batches are independent of each other gives each a track of its own.
 //
+// Lanes. Where urgent records overtake the others (Delivery::set_lanes()), those
+// of a batch become a batch of their own, of an origin of that lane, which is
+// acknowledged with the batch they were in.
+//
 // Thread safety: filled by one thread; read by many once it was put.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -27,6 +32,12 @@ class Source;
 
 // Names an origin in the OriginTable.
 using OriginId = std::uint32_t;
+
+// In the order of their right of way.
+enum class Lane : std::uint8_t { kUrgent, kQueue };
+inline constexpr std::size_t kLanes = 2;
+// Origin::lane of the urgent one.
+inline constexpr std::string_view kUrgentLane = "urgent";
 
 enum class RecordKind : std::uint8_t { kText, kJson };
 
@@ -55,6 +66,9 @@ struct Batch {
   Source* source = nullptr;
   std::uint64_t track = 0;
   std::uint64_t token = 0;
+  Lane lane = Lane::kQueue;
+  // False of the urgent part of a batch: the token comes with the other one.
+  bool has_token = true;
 
   std::string_view text(const Record& record) const {
     return std::string_view(bytes).substr(record.begin, record.size);
@@ -71,6 +85,8 @@ struct Batch {
     origin = 0;
     source = nullptr;
     track = token = 0;
+    lane = Lane::kQueue;
+    has_token = true;
   }
 };
 

@@ -80,6 +80,10 @@ void Delivery::add_sink(std::unique_ptr<Sink> sink) {
       std::make_unique<Outlet>(std::move(sink), options_.outlet, std::move(context)));
 }
 
+void Delivery::set_lanes(std::unique_ptr<LaneSplitter> splitter) {
+  splitter_ = std::move(splitter);
+}
+
 Status Delivery::start() {
   for (const auto& outlet : outlets_) LK_RETURN_IF_ERROR(outlet->sink().open());
   for (const auto& source : sources_) LK_RETURN_IF_ERROR(source->open());
@@ -160,10 +164,10 @@ bool Delivery::try_put(std::unique_ptr<Batch>& batch) { return admit(batch, fals
 
 bool Delivery::admit(std::unique_ptr<Batch>& batch, bool may_wait) {
   const std::size_t bytes = batch->memory_bytes();
-  if (!tracker_.reserve(bytes, false)) {
+  if (!tracker_.reserve(bytes, false, batch->lane)) {
     if (!may_wait || tracker_.closed()) return false;
     const auto since = Clock::now();
-    const bool has_room = tracker_.reserve(bytes);
+    const bool has_room = tracker_.reserve(bytes, true, batch->lane);
     const auto waited = Clock::now() - since;
     ledger_.add_back_pressure(static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::nanoseconds>(waited).count()));
@@ -187,12 +191,24 @@ void Delivery::count(const Batch& batch) {
 
 bool Delivery::push(std::unique_ptr<Batch> batch, std::size_t reserved_bytes) {
   const std::lock_guard lock(order_);
-  auto routed = shares_of(*batch);
-  if (!routed) {
-    break_off(std::move(routed.error()));
-    return false;
-  }
-  std::vector<Share>& shares = *routed;
+  Status pushed = push_urgent(*batch);
+  if (pushed) pushed = push_shares(std::move(batch), reserved_bytes);
+  if (!pushed) break_off(std::move(pushed.error()));
+  return pushed.ok();
+}
+
+// Before the rest of its batch, whose token it waits for.
+Status Delivery::push_urgent(Batch& batch) {
+  if (splitter_ == nullptr) return {};
+  LK_TRY(auto urgent, splitter_->split(batch));
+  if (urgent == nullptr) return {};
+  const std::size_t bytes = urgent->memory_bytes();
+  tracker_.reserve_more(bytes);
+  return push_shares(std::move(urgent), bytes);
+}
+
+Status Delivery::push_shares(std::unique_ptr<Batch> batch, std::size_t reserved_bytes) {
+  LK_TRY(std::vector<Share> shares, shares_of(*batch));
   std::vector<bool> goes(shares.size());
   std::uint32_t count = 0;
   for (std::size_t i = 0; i < shares.size(); ++i) {
@@ -206,7 +222,7 @@ bool Delivery::push(std::unique_ptr<Batch> batch, std::size_t reserved_bytes) {
     shares[i].batch = key;
     outlets_[i]->push(std::move(shares[i]));
   }
-  return true;
+  return {};
 }
 
 Result<std::vector<Share>> Delivery::shares_of(const Batch& batch) {

@@ -22,6 +22,7 @@
 #include <thread>
 #include <vector>
 
+#include "lib/ship/lane_splitter.h"
 #include "lib/ship/ledger.h"
 #include "lib/ship/origin.h"
 #include "lib/ship/outlet.h"
@@ -58,6 +59,12 @@ class Delivery : public Intake {
   // Without one every sink gets everything.
   void set_router(std::unique_ptr<Router> router) { router_ = std::move(router); }
 
+  // From then on urgent records overtake the others, at each sink.
+  void set_lanes(std::unique_ptr<LaneSplitter> splitter);
+  // Where sources say themselves which lane a batch is of: some of the memory is
+  // for the urgent one.
+  void keep_room_for_urgent() { tracker_.keep_room_for_urgent(); }
+
   // Opens sinks, then sources, then starts the threads. Signals stay with the
   // calling thread.
   Status start();
@@ -91,6 +98,8 @@ class Delivery : public Intake {
   bool distribute(std::unique_ptr<Batch> batch, std::size_t reserved_bytes);
   void count(const Batch& batch);
   bool push(std::unique_ptr<Batch> batch, std::size_t reserved_bytes);
+  Status push_urgent(Batch& batch);
+  Status push_shares(std::unique_ptr<Batch> batch, std::size_t reserved_bytes);
   Result<std::vector<Share>> shares_of(const Batch& batch);
   void break_off(Error error);
   void run_source(Source& source, Entrance& entrance);
@@ -104,6 +113,7 @@ class Delivery : public Intake {
   std::vector<std::unique_ptr<Entrance>> entrances_;
   std::vector<std::unique_ptr<Outlet>> outlets_;
   std::unique_ptr<Router> router_;
+  std::unique_ptr<LaneSplitter> splitter_;
   std::vector<std::thread> threads_;
   std::atomic<std::size_t> running_sources_ = 0;
   std::atomic<bool> stopping_ = false;

@@ -11,6 +11,14 @@ auto& at(Map& map, std::string_view key) {
 
 }  // namespace
 
+void SinkCounts::add(const SinkCounts& other) {
+  delivered += other.delivered;
+  retries += other.retries;
+  parcels += other.parcels;
+  send_ns += other.send_ns;
+  dead_letters += other.dead_letters;
+}
+
 void Ledger::add_read(std::string_view label, const OriginCounts& counts) {
   const std::lock_guard lock(mutex_);
   OriginCounts& sum = at(state_.origins, label);
@@ -29,14 +37,15 @@ void Ledger::set_behind(std::string_view label, std::uint64_t bytes) {
   at(state_.origins, label).behind_bytes = bytes;
 }
 
-void Ledger::add_sent(std::string_view sink, const SinkCounts& counts) {
+void Ledger::add_sent(std::string_view sink, const SinkCounts& counts, Lane lane) {
   const std::lock_guard lock(mutex_);
-  SinkCounts& sum = at(state_.sinks, sink);
-  sum.delivered += counts.delivered;
-  sum.retries += counts.retries;
-  sum.parcels += counts.parcels;
-  sum.send_ns += counts.send_ns;
-  sum.dead_letters += counts.dead_letters;
+  at(state_.sinks, sink).add(counts);
+  if (lane == Lane::kUrgent) at(state_.urgent_sinks, sink).add(counts);
+}
+
+void Ledger::set_spooled(std::string_view sink, Lane lane, std::uint64_t records) {
+  const std::lock_guard lock(mutex_);
+  state_.spooled[{std::string(sink), lane}] = records;
 }
 
 void Ledger::add_dropped(std::string_view label, std::string_view reason, std::uint64_t records) {

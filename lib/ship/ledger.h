@@ -13,6 +13,8 @@
 #include <string_view>
 #include <utility>
 
+#include "lib/ship/batch.h"
+
 namespace logkit::ship {
 
 struct OriginCounts {
@@ -29,6 +31,8 @@ struct SinkCounts {
   std::uint64_t parcels = 0;
   std::uint64_t send_ns = 0;        // from send to answer, of all parcels
   std::uint64_t dead_letters = 0;
+
+  void add(const SinkCounts& other);
 };
 
 class Ledger {
@@ -36,6 +40,10 @@ class Ledger {
   struct State {
     std::map<std::string, OriginCounts, std::less<>> origins;
     std::map<std::string, SinkCounts, std::less<>> sinks;
+    // Of these, what went by the urgent lane.
+    std::map<std::string, SinkCounts, std::less<>> urgent_sinks;
+    // By sink and lane: what its spool holds.
+    std::map<std::pair<std::string, Lane>, std::uint64_t> spooled;
     // By (origin's label, reason): "quota", "retries", "queue_full", "lost_truncated".
     std::map<std::pair<std::string, std::string>, std::uint64_t> dropped;
     std::uint64_t back_pressure_ns = 0;  // sources waited so long for room
@@ -45,7 +53,8 @@ class Ledger {
   void add_read(std::string_view label, const OriginCounts& counts);
   void add_lost(std::string_view label, std::uint64_t bytes);
   void set_behind(std::string_view label, std::uint64_t bytes);
-  void add_sent(std::string_view sink, const SinkCounts& counts);
+  void add_sent(std::string_view sink, const SinkCounts& counts, Lane lane = Lane::kQueue);
+  void set_spooled(std::string_view sink, Lane lane, std::uint64_t records);
   void add_dropped(std::string_view label, std::string_view reason, std::uint64_t records);
   void add_back_pressure(std::uint64_t waited_ns);
   void set_waiting(std::uint64_t bytes);

@@ -4,6 +4,11 @@
 
 namespace logkit::ship {
 
+std::string source_name(const Origin& origin) {
+  return origin.lane.empty() || origin.source.empty() ? origin.source
+                                                      : origin.source + '+' + origin.lane;
+}
+
 OriginId OriginTable::add(Origin origin) {
   const std::lock_guard lock(mutex_);
   origins_.push_back(std::move(origin));

@@ -22,6 +22,10 @@ struct Origin {
   std::string members = {};
 };
 
+// _src of its records. A lane is a source of its own to whoever reads records:
+// positions of one source only grow.
+std::string source_name(const Origin& origin);
+
 class OriginTable {
  public:
   OriginId add(Origin origin);

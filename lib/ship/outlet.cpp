@@ -31,10 +31,11 @@ void Outlet::start() {
 
 void Outlet::push(Share share) {
   const std::lock_guard lock(mutex_);
-  if (queue_.empty()) oldest_ = Clock::now();
-  queued_records_ += share.record_count();
-  queued_bytes_ += share.batch->bytes.size();
-  queue_.push_back(std::move(share));
+  Queue& queue = this->queue(share.batch->lane);
+  if (queue.shares.empty()) queue.oldest = Clock::now();
+  queue.records += share.record_count();
+  queue.bytes += share.batch->bytes.size();
+  queue.shares.push_back(std::move(share));
   wake_.notify_one();
 }
 
@@ -80,7 +81,7 @@ void Outlet::run() {
   std::unique_lock lock(mutex_);
   while (step(lock)) {
   }
-  const bool whole = flights_.empty() && queue_.empty();
+  const bool whole = flights_.empty() && queues_are_empty();
   lock.unlock();
   closed_ = sink_->close();
   // A sink that answers late must find its parcels until it is closed.
@@ -90,8 +91,8 @@ void Outlet::run() {
 bool Outlet::step(std::unique_lock<std::mutex>& lock) {
   take_answers(lock);
   if (abandoned_) return false;
-  if (send_due_retry(lock) || send_next(lock)) return true;
-  if (finishing_ && queue_.empty() && flights_.empty() && answers_.empty()) return false;
+  if (send_something(lock)) return true;
+  if (finishing_ && queues_are_empty() && flights_.empty() && answers_.empty()) return false;
   if (answers_.empty()) wait(lock);
   return true;
 }
@@ -155,23 +156,48 @@ void Outlet::complete(Flight& flight) {
   context_.ledger.add_sent(sink_->name(), {.delivered = parcel.record_count() - dead,
                                            .parcels = 1,
                                            .send_ns = elapsed_ns(flight.sent),
-                                           .dead_letters = dead});
+                                           .dead_letters = dead},
+                           parcel.lane);
   for (const Share& share : parcel.shares()) context_.tracker.done(share.batch);
 }
 
-bool Outlet::waits_for_retry() const {
-  return std::any_of(flights_.begin(), flights_.end(),
-                     [](const auto& flight) { return flight.second.again.has_value(); });
+std::size_t Outlet::flights(Lane lane) const {
+  return static_cast<std::size_t>(
+      std::count_if(flights_.begin(), flights_.end(),
+                    [lane](const auto& flight) { return flight.second.parcel->lane == lane; }));
 }
 
-bool Outlet::send_due_retry(std::unique_lock<std::mutex>& lock) {
+bool Outlet::waits_for_retry(Lane lane) const {
+  return std::any_of(flights_.begin(), flights_.end(), [lane](const auto& flight) {
+    return flight.second.parcel->lane == lane && flight.second.again.has_value();
+  });
+}
+
+bool Outlet::is_clear(Lane lane) const {
+  return queue(lane).shares.empty() && !waits_for_retry(lane);
+}
+
+bool Outlet::queues_are_empty() const {
+  return std::all_of(queues_.begin(), queues_.end(),
+                     [](const Queue& queue) { return queue.shares.empty(); });
+}
+
+bool Outlet::send_something(std::unique_lock<std::mutex>& lock) {
+  for (const Lane lane : {Lane::kUrgent, Lane::kQueue}) {
+    if (send_due_retry(lane, lock) || send_next(lane, lock)) return true;
+    if (!is_clear(lane)) return false;
+  }
+  return false;
+}
+
+bool Outlet::send_due_retry(Lane lane, std::unique_lock<std::mutex>& lock) {
   const auto now = Clock::now();
   for (auto& [id, flight] : flights_) {
-    if (!flight.again || *flight.again > now) continue;
+    if (flight.parcel->lane != lane || !flight.again || *flight.again > now) continue;
     flight.again.reset();
     Parcel& parcel = *flight.parcel;
     lock.unlock();
-    context_.ledger.add_sent(sink_->name(), {.retries = 1});
+    context_.ledger.add_sent(sink_->name(), {.retries = 1}, lane);
     sink_->send(parcel, *this);
     lock.lock();
     return true;
@@ -179,18 +205,19 @@ bool Outlet::send_due_retry(std::unique_lock<std::mutex>& lock) {
   return false;
 }
 
-bool Outlet::parcel_is_ready(Clock::time_point now) const {
-  if (queue_.empty()) return false;
-  if (limits_.linger_ns == 0 || finishing_) return true;
-  return queued_records_ >= limits_.max_records || queued_bytes_ >= limits_.max_bytes ||
-         now >= oldest_ + std::chrono::nanoseconds(limits_.linger_ns);
+bool Outlet::parcel_is_ready(Lane lane, Clock::time_point now) const {
+  const Queue& queue = this->queue(lane);
+  if (queue.shares.empty()) return false;
+  if (limits_.linger_ns == 0 || finishing_ || lane == Lane::kUrgent) return true;
+  return queue.records >= limits_.max_records || queue.bytes >= limits_.max_bytes ||
+         now >= queue.oldest + std::chrono::nanoseconds(limits_.linger_ns);
 }
 
-bool Outlet::send_next(std::unique_lock<std::mutex>& lock) {
+bool Outlet::send_next(Lane lane, std::unique_lock<std::mutex>& lock) {
   // What failed goes first: records of one origin stay in order.
-  if (flights_.size() >= limits_.max_in_flight || waits_for_retry()) return false;
-  if (!parcel_is_ready(Clock::now())) return false;
-  std::unique_ptr<Parcel> made = take_parcel();
+  if (flights(lane) >= limits_.max_in_flight || waits_for_retry(lane)) return false;
+  if (!parcel_is_ready(lane, Clock::now())) return false;
+  std::unique_ptr<Parcel> made = take_parcel(lane);
   Parcel& parcel = *made;
   flights_.emplace(parcel.id, Flight{std::move(made), Clock::now(), {}});
   lock.unlock();
@@ -199,21 +226,23 @@ bool Outlet::send_next(std::unique_lock<std::mutex>& lock) {
   return true;
 }
 
-std::unique_ptr<Parcel> Outlet::take_parcel() {
+std::unique_ptr<Parcel> Outlet::take_parcel(Lane lane) {
   auto parcel = std::make_unique<Parcel>();
   parcel->id = next_id_++;
-  while (!queue_.empty()) {
-    const Share& next = queue_.front();
+  parcel->lane = lane;
+  Queue& queue = this->queue(lane);
+  while (!queue.shares.empty()) {
+    const Share& next = queue.shares.front();
     const bool is_full =
         parcel->record_count() + next.record_count() > limits_.max_records ||
         parcel->text_bytes() + next.batch->bytes.size() > limits_.max_bytes;
     if (is_full && !parcel->shares().empty()) break;
-    queued_records_ -= next.record_count();
-    queued_bytes_ -= next.batch->bytes.size();
-    parcel->add(std::move(queue_.front()));
-    queue_.pop_front();
+    queue.records -= next.record_count();
+    queue.bytes -= next.batch->bytes.size();
+    parcel->add(std::move(queue.shares.front()));
+    queue.shares.pop_front();
   }
-  oldest_ = Clock::now();
+  queue.oldest = Clock::now();
   return parcel;
 }
 
@@ -222,10 +251,15 @@ void Outlet::wait(std::unique_lock<std::mutex>& lock) {
   const auto sooner = [&until](Clock::time_point time) {
     if (!until || time < *until) until = time;
   };
-  for (const auto& [id, flight] : flights_)
-    if (flight.again) sooner(*flight.again);
-  const bool may_send = flights_.size() < limits_.max_in_flight && !waits_for_retry();
-  if (may_send && !queue_.empty()) sooner(oldest_ + std::chrono::nanoseconds(limits_.linger_ns));
+  for (const Lane lane : {Lane::kUrgent, Lane::kQueue}) {
+    for (const auto& [id, flight] : flights_)
+      if (flight.parcel->lane == lane && flight.again) sooner(*flight.again);
+    const bool may_send = flights(lane) < limits_.max_in_flight && !waits_for_retry(lane);
+    if (may_send && !queue(lane).shares.empty())
+      sooner(queue(lane).oldest + std::chrono::nanoseconds(limits_.linger_ns));
+    // A retry of the next one, due or not, has to wait for this one.
+    if (!is_clear(lane)) break;
+  }
   if (limits_.idle_ms >= 0) sooner(Clock::now() + std::chrono::milliseconds(limits_.idle_ms));
   if (until) {
     wake_.wait_until(lock, *until);

@@ -1,10 +1,14 @@
 // Outlet: the queue and the thread before one sink. Makes parcels of what
 // waits, sends them, retries what failed, and tells the tracker what is done.
 //
+// There is a queue a lane. Nothing of a lane is sent while one with the right of
+// way has something to send, or waits to send it again.
+//
 // Thread safety: push() and the answers by any thread; start(), finish() and
 // abandon() by the delivery's owner.
 #pragma once
 
+#include <array>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -77,6 +81,12 @@ class Outlet : public Answers {
     Clock::time_point sent;
     std::optional<Clock::time_point> again;  // it failed: send it then
   };
+  struct Queue {
+    std::deque<Share> shares;
+    std::size_t records = 0;
+    std::size_t bytes = 0;
+    Clock::time_point oldest;  // when the first came
+  };
 
   void run();
   // One step: answers, a retry that is due, a new parcel, or a wait.
@@ -86,12 +96,20 @@ class Outlet : public Answers {
   void retry_later(Flight& flight, const Failure& failure);
   void give_up(Parcel& parcel, const std::string& cause);
   void complete(Flight& flight);
-  bool send_due_retry(std::unique_lock<std::mutex>& lock);
-  bool send_next(std::unique_lock<std::mutex>& lock);
-  std::unique_ptr<Parcel> take_parcel();
+  bool send_something(std::unique_lock<std::mutex>& lock);
+  bool send_due_retry(Lane lane, std::unique_lock<std::mutex>& lock);
+  bool send_next(Lane lane, std::unique_lock<std::mutex>& lock);
+  std::unique_ptr<Parcel> take_parcel(Lane lane);
   void wait(std::unique_lock<std::mutex>& lock);
-  bool parcel_is_ready(Clock::time_point now) const;
-  bool waits_for_retry() const;
+  bool parcel_is_ready(Lane lane, Clock::time_point now) const;
+  // What is in flight, and of that what failed.
+  std::size_t flights(Lane lane) const;
+  bool waits_for_retry(Lane lane) const;
+  // Nothing waits to be sent, for the first time or again.
+  bool is_clear(Lane lane) const;
+  bool queues_are_empty() const;
+  Queue& queue(Lane lane) { return queues_[static_cast<std::size_t>(lane)]; }
+  const Queue& queue(Lane lane) const { return queues_[static_cast<std::size_t>(lane)]; }
 
   std::unique_ptr<Sink> sink_;
   const OutletOptions options_;
@@ -101,10 +119,7 @@ class Outlet : public Answers {
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<Share> queue_;
-  std::size_t queued_records_ = 0;
-  std::size_t queued_bytes_ = 0;
-  Clock::time_point oldest_;  // when the first of the queue came
+  std::array<Queue, kLanes> queues_;
   std::vector<Answer> answers_;
   bool finishing_ = false;
   bool abandoned_ = false;

@@ -41,6 +41,7 @@ class Parcel {
   };
 
   std::uint64_t id = 0;
+  Lane lane = Lane::kQueue;    // of all its batches
   std::uint32_t attempts = 0;  // sends that failed so far
 
   void add(Share share) {

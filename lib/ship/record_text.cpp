@@ -118,7 +118,7 @@ void RecordText::end_batch(const Batch& batch, std::uint64_t position) {
   const std::uint64_t end = std::max(position, batch.end_position);
   if (!has_source_ || (batch.descriptor.empty() && end == position)) return;
   scratch_.clear();
-  record::append_position_record({.source = origins_.at(batch.origin).source,
+  record::append_position_record({.source = source_name(origins_.at(batch.origin)),
                                   .position = end,
                                   .descriptor = batch.descriptor},
                                  scratch_);
@@ -149,7 +149,7 @@ void RecordText::begin_batch(const Batch& batch, bool describes) {
   source_.clear();
   if (!has_source_) return;
   source_ += ",\"_src\":";
-  record::append_json_string(origin.source, source_);
+  record::append_json_string(source_name(origin), source_);
   source_ += ",\"_pos\":";
   if (describes) describe(origin, batch.origin);
 }

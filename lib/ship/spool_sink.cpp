@@ -7,13 +7,25 @@ constexpr std::int64_t kTryAgainNs = 200'000'000;
 
 }  // namespace
 
+SpoolSink::SpoolSink(std::string name, const Spools& spools, WhenFull when_full,
+                     const OriginTable& origins, Ledger& ledger)
+    : name_(std::move(name)), when_full_(when_full), origins_(origins), ledger_(ledger) {
+  for (spool::Spool* spool : spools) places_.push_back({*spool, SpoolEncoder(origins)});
+}
+
+SpoolSink::Place& SpoolSink::place_of(const Parcel& parcel) {
+  const auto lane = static_cast<std::size_t>(parcel.lane);
+  return lane < places_.size() ? places_[lane] : places_.front();
+}
+
 void SpoolSink::send(Parcel& parcel, Answers& answers) {
-  Status kept = append(parcel);
+  Place& place = place_of(parcel);
+  Status kept = append(parcel, place);
   while (!kept && when_full_ == WhenFull::kDropOldest) {
-    const auto dropped = spool_.drop_oldest();
+    const auto dropped = place.spool.drop_oldest();
     if (!dropped || !*dropped) break;
     ledger_.add_dropped(name_, "spool_full", **dropped);
-    kept = append(parcel);
+    kept = append(parcel, place);
   }
   if (kept) {
     answers.delivered(parcel);
@@ -25,11 +37,15 @@ void SpoolSink::send(Parcel& parcel, Answers& answers) {
   }
 }
 
-Status SpoolSink::append(const Parcel& parcel) {
-  if (spool_.begins_segment()) encoder_.begin_segment();
+Status SpoolSink::append(const Parcel& parcel, Place& place) {
+  if (place.spool.begins_segment()) place.encoder.begin_segment();
   frames_.clear();
-  const std::uint64_t count = encoder_.encode(parcel, spool_.next_sequence(), frames_);
-  return spool_.append(frames_, count);
+  const std::uint64_t count = place.encoder.encode(parcel, place.spool.next_sequence(), frames_);
+  return place.spool.append(frames_, count);
+}
+
+void SpoolSink::idle(Answers&) {
+  for (Place& place : places_) static_cast<void>(place.spool.sync());
 }
 
 void SpoolSink::count_dropped(const Parcel& parcel) {

@@ -1,11 +1,13 @@
-// SpoolSink: records into a spool. They are acknowledged when the group they
-// were written with is synced.
+// SpoolSink: records into a spool, those of the urgent lane into one of their
+// own where there is one. They are acknowledged when the group they were written
+// with is synced.
 //
 // A spool that is full, or a disk that is, blocks and is tried again; or, where
 // that was asked for, drops and counts.
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "lib/ship/ledger.h"
 #include "lib/ship/sink.h"
@@ -18,31 +20,33 @@ enum class WhenFull : std::uint8_t { kBlock, kDropOldest, kDropNewest };
 
 class SpoolSink : public Sink {
  public:
+  // A spool a lane, in their order; or one for both.
+  using Spools = std::vector<spool::Spool*>;
+
   // All outlive it.
-  SpoolSink(std::string name, spool::Spool& spool, WhenFull when_full, const OriginTable& origins,
-            Ledger& ledger)
-      : name_(std::move(name)),
-        spool_(spool),
-        when_full_(when_full),
-        origins_(origins),
-        ledger_(ledger),
-        encoder_(origins) {}
+  SpoolSink(std::string name, const Spools& spools, WhenFull when_full, const OriginTable& origins,
+            Ledger& ledger);
 
   const std::string& name() const override { return name_; }
   SinkLimits limits() const override { return {.max_bytes = 4u << 20, .idle_ms = 1000}; }
   void send(Parcel& parcel, Answers& answers) override;
-  void idle(Answers&) override { static_cast<void>(spool_.sync()); }
+  void idle(Answers&) override;
 
  private:
-  Status append(const Parcel& parcel);
+  struct Place {
+    spool::Spool& spool;
+    SpoolEncoder encoder;
+  };
+
+  Place& place_of(const Parcel& parcel);
+  Status append(const Parcel& parcel, Place& place);
   void count_dropped(const Parcel& parcel);
 
   const std::string name_;
-  spool::Spool& spool_;
+  std::vector<Place> places_;
   const WhenFull when_full_;
   const OriginTable& origins_;
   Ledger& ledger_;
-  SpoolEncoder encoder_;
   std::string frames_;
 };
 

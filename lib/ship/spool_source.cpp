@@ -1,6 +1,9 @@
 #include "lib/ship/spool_source.h"
 
 #include <algorithm>
+#include <chrono>
+#include <limits>
+#include <thread>
 #include <utility>
 
 #include "lib/base/bytes.h"
@@ -14,20 +17,36 @@ constexpr std::size_t kBatchRecords = 1u << 16;
 }  // namespace
 
 Status SpoolSource::run(Intake& intake) {
+  Status outcome = move_records(intake);
+  read_to_ = std::numeric_limits<std::uint64_t>::max();  // whoever gives way waits no more
+  return outcome;
+}
+
+Status SpoolSource::move_records(Intake& intake) {
   intake_ = &intake;
-  sequence_ = spool_.taken();
+  read_to_ = sequence_ = spool_.taken();
   while (!intake.stopping()) {
     const bool was_closed = closed_;
     auto batch = intake.new_batch();
+    batch->lane = lane_;
     LK_TRY(const bool has_records, fill(*batch));
     if (has_records) {
+      give_way(intake);
       if (!intake.put(std::move(batch))) return {};
+      read_to_ = sequence_;
       continue;
     }
+    read_to_ = sequence_;
     if (was_closed) return {};
     if (!closed_) spool_.wait_behind(sequence_, 1000);
   }
   return {};
+}
+
+void SpoolSource::give_way(const Intake& intake) const {
+  constexpr auto kNap = std::chrono::milliseconds(5);
+  while (other_ != nullptr && other_->has_more() && !intake.stopping())
+    std::this_thread::sleep_for(kNap);
 }
 
 Result<bool> SpoolSource::fill(Batch& batch) {

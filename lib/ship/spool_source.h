@@ -22,8 +22,9 @@ namespace logkit::ship {
 
 class SpoolSource : public Source {
  public:
-  // `spool` outlives it.
-  SpoolSource(std::string name, spool::Spool& spool) : name_(std::move(name)), spool_(spool) {}
+  // `spool` outlives it. Its records are of `lane`.
+  SpoolSource(std::string name, spool::Spool& spool, Lane lane = Lane::kQueue)
+      : name_(std::move(name)), spool_(spool), lane_(lane) {}
 
   const std::string& name() const override { return name_; }
   Status run(Intake& intake) override;
@@ -32,10 +33,16 @@ class SpoolSource : public Source {
   Status tick() override;
   Status finish() override { return tick(); }
 
+  // Gives nothing while `other`, which outlives it, has something to give. Before run().
+  void give_way_to(const SpoolSource& other) { other_ = &other; }
+
   // Nothing more will be appended: run() returns at the end of what is there.
   void close();
 
  private:
+  Status move_records(Intake& intake);
+  bool has_more() const { return read_to_ < spool_.last(); }
+  void give_way(const Intake& intake) const;
   // The next frame of a record behind sequence_; nothing for now.
   Result<std::optional<spool::Frame>> next_frame(std::uint64_t limit);
   Result<bool> open_segment();
@@ -50,8 +57,11 @@ class SpoolSource : public Source {
 
   const std::string name_;
   spool::Spool& spool_;
+  const Lane lane_;
   Intake* intake_ = nullptr;
   std::atomic<bool> closed_ = false;
+  const SpoolSource* other_ = nullptr;
+  std::atomic<std::uint64_t> read_to_ = 0;  // what was put, for others
 
   std::uint64_t sequence_ = 0;  // read up to there
   std::optional<spool::SegmentReader> reader_;

@@ -27,9 +27,10 @@ std::unique_ptr<Batch> Tracker::new_batch() {
   return batch;
 }
 
-bool Tracker::reserve(std::size_t bytes, bool may_wait) {
+bool Tracker::reserve(std::size_t bytes, bool may_wait, Lane lane) {
   std::unique_lock lock(mutex_);
-  const auto has_room = [&] { return closed_ || bytes_ == 0 || bytes_ + bytes <= max_bytes_; };
+  const std::size_t limit = lane == Lane::kUrgent ? max_bytes_ : queue_max_bytes_;
+  const auto has_room = [&] { return closed_ || bytes_ == 0 || bytes_ + bytes <= limit; };
   if (may_wait) {
     room_.wait(lock, has_room);
   } else if (!has_room()) {
@@ -40,10 +41,16 @@ bool Tracker::reserve(std::size_t bytes, bool may_wait) {
   return true;
 }
 
+void Tracker::reserve_more(std::size_t bytes) {
+  const std::lock_guard lock(mutex_);
+  bytes_ += bytes;
+}
+
 const Batch* Tracker::add(std::unique_ptr<Batch> batch, std::size_t bytes, std::uint32_t shares) {
   const std::lock_guard lock(mutex_);
   const Batch* const key = batch.get();
-  tracks_[{key->source, key->track}].push_back({key, key->token});
+  tracks_[{key->source, key->track}].push_back(
+      {key, key->has_token ? std::optional(key->token) : std::nullopt});
   entries_.emplace(key, Entry{std::move(batch), bytes, shares});
   if (shares == 0) finish(key);
   return key;
@@ -81,15 +88,13 @@ void Tracker::recycle(std::unique_ptr<Batch> batch) {
 
 void Tracker::acknowledge(const TrackKey& key) {
   Track& track = tracks_[key];
-  bool moved = false;
-  std::uint64_t token = 0;
+  std::optional<std::uint64_t> token;
   while (!track.empty() && track.front().batch == nullptr) {
-    token = track.front().token;
-    moved = true;
+    if (track.front().token) token = track.front().token;
     track.pop_front();
   }
   if (track.empty()) tracks_.erase(key);
-  if (moved && key.source != nullptr) key.source->acknowledged(key.track, token);
+  if (token && key.source != nullptr) key.source->acknowledged(key.track, *token);
 }
 
 void Tracker::close() {

@@ -13,6 +13,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -25,12 +26,17 @@ class Tracker {
  public:
   explicit Tracker(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
+  // A part of the memory is for urgent batches alone. Before the first reserve().
+  void keep_room_for_urgent() { queue_max_bytes_ = max_bytes_ - max_bytes_ / 4; }
+
   // An empty batch, used before where there is one.
   std::unique_ptr<Batch> new_batch();
   // Waits until there is room for `bytes`, counted from then on; a single batch
   // larger than the limit has room when it is alone. False once closed. With
   // `may_wait` false it answers at once.
-  bool reserve(std::size_t bytes, bool may_wait = true);
+  bool reserve(std::size_t bytes, bool may_wait = true, Lane lane = Lane::kQueue);
+  // Counts `bytes` of what is under way already and became a batch of its own.
+  void reserve_more(std::size_t bytes);
   // Takes a batch for which `bytes` were reserved. It is done after `shares`
   // calls of done(); none: at once. The pointer is valid until then.
   const Batch* add(std::unique_ptr<Batch> batch, std::size_t bytes, std::uint32_t shares);
@@ -61,7 +67,7 @@ class Tracker {
   // In the order of add(): the entry, null once it is done, and its token.
   struct Waiting {
     const Batch* batch = nullptr;
-    std::uint64_t token = 0;
+    std::optional<std::uint64_t> token;
   };
   using Track = std::deque<Waiting>;
 
@@ -70,6 +76,7 @@ class Tracker {
   void acknowledge(const TrackKey& key);
 
   const std::size_t max_bytes_;
+  std::size_t queue_max_bytes_ = max_bytes_;
   mutable std::mutex mutex_;
   std::condition_variable room_;
   std::condition_variable emptied_;

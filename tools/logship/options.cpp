@@ -10,6 +10,7 @@
 #include "lib/cli/diag.h"
 #include "lib/query/syntax/parse.h"
 #include "lib/record/aliases.h"
+#include "tools/logship/urgent.h"
 
 namespace logkit::logship {
 namespace {
@@ -31,6 +32,8 @@ struct Typed {
   std::optional<std::uint64_t> max_memory_bytes;
   std::string stop_timeout;
   std::vector<std::string> routes;
+  bool lanes = false;
+  std::string urgent;
   std::string rate;
   std::vector<std::string> quotas;
   std::optional<std::uint64_t> spool_max_bytes;
@@ -56,6 +59,10 @@ void declare(cli::CommandLine& line, Options& options, Typed& typed) {
   line.list({"--route", "QUERY=SINK",
              "what matches QUERY, in LogsQL, goes to SINK and not to those of --to; may be repeated"},
             &typed.routes);
+  line.flag({"--lanes", "", "errors, security and audit go ahead of the rest, which is buffered"},
+            &typed.lanes);
+  line.value({"--urgent", "QUERY", "what goes ahead, in LogsQL; implies --lanes", true},
+             &typed.urgent);
   line.heading("Records");
   line.list({"--add", "NAME=VALUE", "set a field in every record; may be repeated"}, &typed.added);
   line.flag({"--k8s", "", "add namespace, pod, container and labels, by the paths of the kubelet"},
@@ -162,7 +169,37 @@ std::size_t find_sink(const std::string& route) {
   return std::string::npos;
 }
 
-// False where a query is wrong, which has then been said.
+// Nothing where the query is wrong, which has then been said.
+std::optional<query::Filter> parse_typed_filter(const std::string& option, const std::string& text,
+                                                cli::World& world, const Options& options) {
+  auto filter = query::parse_filter(text, {.now_ns = options.common.now_ns});
+  if (filter) return std::move(*filter);
+  const query::SyntaxError& error = filter.error();
+  cli::print(world, {.severity = cli::Severity::kError,
+                     .text = option + ": " + error.what,
+                     .snippet = cli::Snippet{text, error.span.begin, error.span.end},
+                     .help = error.help});
+  return std::nullopt;
+}
+
+// False as above.
+Result<bool> resolve_lanes(const Typed& typed, cli::World& world, Options& options) {
+  if (!typed.lanes && typed.urgent.empty()) return true;
+  if (!options.resume_store.empty()) {
+    Error error = Error::invalid("--resume-from needs the order that lanes give up", "--lanes");
+    error.help = "keep how far each file was delivered with --state DIR";
+    return error;
+  }
+  options.urgent = parse_typed_filter(
+      "--urgent", typed.urgent.empty() ? default_urgent_query() : typed.urgent, world, options);
+  if (!options.urgent) return false;
+  if (options.spool.dir.empty() && !options.state_dir.empty())
+    options.spool.dir = io::join_path(options.state_dir, "spool");
+  options.spool.has_lanes = true;
+  return true;
+}
+
+// False as above.
 Result<bool> resolve_routes(const Typed& typed, cli::World& world, Options& options) {
   std::vector<std::string> plain = std::move(options.sinks);
   options.sinks.clear();
@@ -176,15 +213,8 @@ Result<bool> resolve_routes(const Typed& typed, cli::World& world, Options& opti
       return error;
     }
     TypedRoute route{.query = text.substr(0, equals), .filter = {}};
-    auto filter = query::parse_filter(route.query, {.now_ns = options.common.now_ns});
-    if (!filter) {
-      const query::SyntaxError& error = filter.error();
-      cli::print(world, {.severity = cli::Severity::kError,
-                         .text = "--route: " + error.what,
-                         .snippet = cli::Snippet{route.query, error.span.begin, error.span.end},
-                         .help = error.help});
-      return false;
-    }
+    auto filter = parse_typed_filter("--route", route.query, world, options);
+    if (!filter) return false;
     route.filter = std::move(*filter);
     route.sink = sink_number(text.substr(equals + 1), options);
     options.routes.push_back(std::move(route));
@@ -243,6 +273,8 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
   if (options.sinks.empty() && typed.routes.empty()) options.sinks.emplace_back("-");
   LK_TRY(const bool has_routes, resolve_routes(typed, world, options));
   if (!has_routes) return std::optional<cli::Exit>(cli::Exit::kTrouble);
+  LK_TRY(const bool has_lanes, resolve_lanes(typed, world, options));
+  if (!has_lanes) return std::optional<cli::Exit>(cli::Exit::kTrouble);
   return std::optional<cli::Exit>();
 }
 

@@ -38,6 +38,7 @@ struct Options {
   std::vector<std::string> sinks;       // of --to, then of --route, each once; never empty
   std::size_t plain_sinks = 0;          // so many of them are of --to
   std::vector<TypedRoute> routes;
+  std::optional<query::Filter> urgent;  // what has a lane of its own; nothing: no lanes
   bool k8s = false;
   std::string k8s_pods;                 // empty: no labels; else k8s is true
   ship::RecordTextOptions record_text;  // --add, --stamp

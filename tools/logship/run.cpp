@@ -105,6 +105,7 @@ Status Run::prepare() {
     LK_RETURN_IF_ERROR(add_sink(std::move(sink)));
   }
   LK_RETURN_IF_ERROR(prepare_routes());
+  LK_RETURN_IF_ERROR(prepare_lanes());
   warn_of_left_spools();
   if (!options_.files.empty()) LK_RETURN_IF_ERROR(prepare_files());
   for (const std::string& typed : options_.sources) {
@@ -142,6 +143,19 @@ Status Run::prepare_routes() {
   return {};
 }
 
+Status Run::prepare_lanes() {
+  if (!options_.urgent) return {};
+  auto filter = query::RowFilter::compile(*options_.urgent);
+  if (!filter) return std::move(filter.error()).at("--urgent");
+  urgent_.emplace(std::move(*filter), RecordView(origins_, options_.record_text.members));
+  delivery_.set_lanes(std::make_unique<ship::LaneSplitter>(
+      [this](const ship::Batch& batch, std::vector<std::uint32_t>& urgent) {
+        return urgent_->choose(batch, urgent);
+      },
+      origins_));
+  return {};
+}
+
 // A sink that is named no more leaves its spool behind: nobody would know.
 void Run::warn_of_left_spools() {
   if (options_.spool.dir.empty()) return;
@@ -149,9 +163,8 @@ void Run::warn_of_left_spools() {
   if (!names) return;
   for (const std::string& name : *names) {
     const std::string dir = io::join_path(options_.spool.dir, name);
-    const bool is_used = std::any_of(spooled_.begin(), spooled_.end(), [&](const auto& spooled) {
-      return spool_dir(options_.spool, spooled->name()) == dir;
-    });
+    const bool is_used = std::any_of(spooled_.begin(), spooled_.end(),
+                                     [&](const auto& spooled) { return spooled->uses(dir); });
     if (is_used) continue;
     const auto waiting = spool::count_waiting(world_.fs, dir);
     if (!waiting || *waiting == 0) continue;

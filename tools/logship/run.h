@@ -24,6 +24,7 @@
 #include "tools/logship/resume.h"
 #include "tools/logship/ship_metrics.h"
 #include "tools/logship/spooled_sink.h"
+#include "tools/logship/urgent.h"
 
 namespace logkit::logship {
 
@@ -58,6 +59,7 @@ class Run {
   Status prepare();
   Status add_sink(std::unique_ptr<ship::Sink> sink);
   Status prepare_routes();
+  Status prepare_lanes();
   void warn_of_left_spools();
   Status prepare_files();
   Status watch(const std::function<bool()>& wants_reload, bool& reloads);
@@ -80,6 +82,7 @@ class Run {
   std::optional<K8s> k8s_;
   std::optional<ship::DeadLetterFile> dead_letters_;
   Limits limits_;
+  std::optional<Urgent> urgent_;
   Clock::time_point started_ = Clock::now();
   std::mutex messages_;  // what threads of deliveries print and keep
   std::vector<std::string> warned_;

@@ -14,6 +14,8 @@ ShipMetrics::ShipMetrics(io::Fs& fs, std::string path)
   file_.declare("ship_retries_total", "sends that failed and were repeated, by sink");
   file_.declare("ship_sends_total", "sends that were acknowledged, by sink");
   file_.declare("ship_send_seconds_total", "from send to acknowledgement, all sends, by sink");
+  file_.declare("ship_urgent_records_total", "of the acknowledged, those of the urgent lane");
+  file_.declare("ship_spooled_records", "what waits in a spool, by sink and lane");
   file_.declare("ship_dropped_records_total", "records dropped, by source and reason");
   file_.declare("ship_back_pressure_seconds_total", "how long sources waited for room");
   file_.declare("ship_waiting_bytes", "under way, in memory");
@@ -42,6 +44,13 @@ void ShipMetrics::update(const ship::Ledger& ledger) {
     set("ship_sends_total", counts.parcels, labels);
     file_.set("ship_send_seconds_total", static_cast<double>(counts.send_ns) / kNsPerSecond,
               labels);
+  }
+  for (const auto& [sink, counts] : state.urgent_sinks)
+    set("ship_urgent_records_total", counts.delivered, {{"sink", sink}});
+  for (const auto& [key, count] : state.spooled) {
+    const bool is_urgent = key.second == ship::Lane::kUrgent;
+    set("ship_spooled_records", count,
+        {{"sink", key.first}, {"lane", is_urgent ? "urgent" : "queue"}});
   }
   for (const auto& [key, count] : state.dropped)
     set("ship_dropped_records_total", count, {{"source", key.first}, {"reason", key.second}});

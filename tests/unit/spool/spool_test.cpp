@@ -214,7 +214,7 @@ std::vector<std::string> through_spool(io::Fs& fs, std::uint64_t count, ship::Le
   auto spool = open(fs, {.segment_bytes = 4096});
   ship::Delivery in({}, ledger, origins);
   if (count > 0) in.add_source(std::make_unique<ship::CountingSource>(count));
-  in.add_sink(std::make_unique<ship::SpoolSink>("spool", *spool, ship::WhenFull::kBlock, origins,
+  in.add_sink(std::make_unique<ship::SpoolSink>("spool", ship::SpoolSink::Spools{spool.get()}, ship::WhenFull::kBlock, origins,
                                                 ledger));
   ship::Delivery out({}, ledger, origins);
   auto source = std::make_unique<ship::SpoolSource>("spool", *spool);
