@@ -21,7 +21,10 @@ namespace {
 
 constexpr int kPollMs = 100;
 constexpr int kCloseMs = 5000;
-constexpr auto kQueueFullWait = std::chrono::milliseconds(5);
+constexpr int kQueueFullWaitMs = 5;
+constexpr auto kQueueFullWait = std::chrono::milliseconds(kQueueFullWaitMs);
+// While records are handed over, reports are served so often.
+constexpr std::size_t kServeEvery = 256;
 constexpr auto kPartWait = std::chrono::milliseconds(100);
 
 struct Item {
@@ -65,6 +68,7 @@ class KafkaSink : public ship::Sink {
   Status start_producer();
   void end_producer();
   Status revive();
+  void serve_reports();
   void hand_over(std::span<const Item> items, Reports& reports);
   void settle(ship::Parcel& parcel, ship::Answers& answers, const Reports::Outcome& outcome);
   void send_in_parts(ship::Parcel& parcel, ship::Answers& answers);
@@ -79,6 +83,9 @@ class KafkaSink : public ship::Sink {
   Client producer_;
   std::thread poller_;  // serves the reports
   std::atomic<bool> polling_ = false;
+  // Reports are served by the thread that hands over, whose memory they free, and
+  // meanwhile by nobody else.
+  std::atomic<bool> handing_over_ = false;
   std::atomic<bool> interrupted_ = false;
   std::mutex mutex_;
   std::set<std::uint64_t> apart_;  // parcels that were in a batch that was too large
@@ -92,17 +99,23 @@ Status KafkaSink::start_producer() {
                                                       {"linger.ms", "5"},
                                                       {"compression.codec", "zstd"},
                                                       {"partitioner", "murmur2_random"},
-                                                      {"queue.buffering.max.messages", "500000"}};
+                                                      {"queue.buffering.max.messages", "100000"},
+                                                      {"queue.buffering.max.kbytes", "32768"}};
   for (const auto& [name, value] : ours) LK_RETURN_IF_ERROR(config.set(name, value));
   LK_RETURN_IF_ERROR(config.set_typed(options_.client));
   rd_kafka_conf_set_dr_msg_cb(config.get(), &Reports::on_report);
   rd_kafka_conf_set_opaque(config.get(), &opaque_);
   LK_TRY(producer_, config.make(RD_KAFKA_PRODUCER));
   polling_ = true;
-  poller_ = start_worker_thread([this] {
-    while (polling_) rd_kafka_poll(producer_.get(), kPollMs);
-  });
+  poller_ = start_worker_thread([this] { serve_reports(); });
   return {};
+}
+
+void KafkaSink::serve_reports() {
+  while (polling_) {
+    handing_over_.wait(true);
+    rd_kafka_poll(producer_.get(), kPollMs);
+  }
 }
 
 // Every message gets its report, if only that it was purged.
@@ -110,6 +123,7 @@ void KafkaSink::end_producer() {
   if (producer_ == nullptr) return;
   polling_ = false;
   poller_.join();
+  outgoing_.forget_topics();
   rd_kafka_purge(producer_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
   rd_kafka_flush(producer_.get(), kCloseMs);
   producer_.reset();
@@ -137,16 +151,21 @@ void KafkaSink::send(ship::Parcel& parcel, ship::Answers& answers) {
 
 // Waits while librdkafka's queue is full: that is our back-pressure.
 void KafkaSink::hand_over(std::span<const Item> items, Reports& reports) {
+  handing_over_ = true;
+  std::size_t count = 0;
   for (const Item& item : items) {
     outgoing_.prepare(*item.batch, *item.record);
     Reports::Message& message = reports.expect(item.index);
     rd_kafka_resp_err_t code = outgoing_.produce(producer_.get(), &message);
     while (code == RD_KAFKA_RESP_ERR__QUEUE_FULL && !interrupted_) {
-      std::this_thread::sleep_for(kQueueFullWait);
+      rd_kafka_poll(producer_.get(), kQueueFullWaitMs);
       code = outgoing_.produce(producer_.get(), &message);
     }
-    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) reports.refuse(item.index, code);
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR) reports.refuse(message, code);
+    if (++count % kServeEvery == 0) rd_kafka_poll(producer_.get(), 0);
   }
+  handing_over_ = false;
+  handing_over_.notify_one();
   reports.close();
 }
 

@@ -8,47 +8,50 @@ Reports* Reports::open(std::size_t count, std::function<void(const Outcome&)> do
   std::unique_ptr<Reports> made(new Reports);
   made->done_ = std::move(done);
   made->messages_.reserve(count);
+  made->most_ = count;
+  made->missing_ = count + 1;  // and close()
   // Whoever sees the last report frees it.
   return made.release();
 }
 
 Reports::Message& Reports::expect(std::size_t index) {
   messages_.push_back({.reports = this, .index = index});
-  const std::lock_guard lock(mutex_);
-  ++missing_;
   return messages_.back();
 }
 
-void Reports::refuse(std::size_t index, rd_kafka_resp_err_t code) {
-  {
-    const std::lock_guard lock(mutex_);
-    outcome_.refused.emplace_back(index, code);
-  }
-  arrive();
+void Reports::refuse(Message& message, rd_kafka_resp_err_t code) {
+  message.code = code;
+  message.was_refused = true;
+  arrive(1);
 }
 
-void Reports::close() { arrive(); }
+void Reports::close() { arrive(most_ - messages_.size() + 1); }
 
-void Reports::arrive() {
-  {
-    const std::lock_guard lock(mutex_);
-    if (--missing_ > 0) return;
-  }
+// The last one sees what all others have written.
+void Reports::arrive(std::size_t count) {
+  if (missing_.fetch_sub(count, std::memory_order_acq_rel) > count) return;
   const std::unique_ptr<Reports> owned(this);
-  done_(outcome_);
+  done_(outcome());
+}
+
+Reports::Outcome Reports::outcome() const {
+  Outcome outcome;
+  outcome.delivered.reserve(messages_.size());
+  for (const Message& message : messages_) {
+    if (message.was_refused)
+      outcome.refused.emplace_back(message.index, message.code);
+    else if (message.code != RD_KAFKA_RESP_ERR_NO_ERROR)
+      outcome.failed.emplace_back(message.index, message.code);
+    else
+      outcome.delivered.push_back(message.index);
+  }
+  return outcome;
 }
 
 void Reports::on_report(rd_kafka_t*, const rd_kafka_message_t* message, void*) {
-  const auto& sent = *static_cast<Message*>(message->_private);
-  Reports& reports = *sent.reports;
-  {
-    const std::lock_guard lock(reports.mutex_);
-    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR)
-      reports.outcome_.delivered.push_back(sent.index);
-    else
-      reports.outcome_.failed.emplace_back(sent.index, message->err);
-  }
-  reports.arrive();
+  auto& sent = *static_cast<Message*>(message->_private);
+  sent.code = message->err;
+  sent.reports->arrive(1);
 }
 
 std::vector<Reports::Failure> Reports::Outcome::all_failures() const {

@@ -4,20 +4,20 @@
 //   Reports* const reports = Reports::open(count, [](const Reports::Outcome& outcome) {…});
 //   for (…) {
 //     Reports::Message& message = reports->expect(index);
-//     if (!produce(…, &message)) reports->refuse(index, code);
+//     if (!produce(…, &message)) reports->refuse(message, code);
 //   }
 //   reports->close();
 //
-// Thread safety: any thread.
+// Thread safety: reports by any thread, the rest by the one that opened it. Each
+// message has a place of its own, so that no lock is taken for it.
 #pragma once
 
 #include <librdkafka/rdkafka.h>
 
-#include <condition_variable>
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -28,6 +28,8 @@ class Reports {
   struct Message {
     Reports* reports = nullptr;
     std::size_t index = 0;  // in its parcel
+    rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR_NO_ERROR;
+    bool was_refused = false;
   };
   using Failure = std::pair<std::size_t, rd_kafka_resp_err_t>;
   struct Outcome {
@@ -45,7 +47,8 @@ class Reports {
 
   // The address stays good until done.
   Message& expect(std::size_t index);
-  void refuse(std::size_t index, rd_kafka_resp_err_t code);
+  // That it was not taken: no report will come.
+  void refuse(Message& message, rd_kafka_resp_err_t code);
   // Nothing more is expected.
   void close();
   // librdkafka's callback.
@@ -53,13 +56,14 @@ class Reports {
 
  private:
   Reports() = default;
-  void arrive();
+  void arrive(std::size_t count);
+  Outcome outcome() const;
 
   std::function<void(const Outcome&)> done_;
   std::vector<Message> messages_;  // never beyond what was reserved
-  std::mutex mutex_;               // what follows
-  std::size_t missing_ = 1;        // reports, and one for close()
-  Outcome outcome_;
+  std::size_t most_ = 0;
+  // Reports that are to come, and all that may still be expected.
+  std::atomic<std::size_t> missing_ = 0;
 };
 
 // A record is at fault: where the broker says so, any of those in its batch.

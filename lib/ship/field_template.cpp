@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <optional>
 
@@ -89,6 +90,12 @@ bool FieldTemplate::expand(FieldReader& fields, std::int64_t received_ns, std::s
     }
   }
   return found_all;
+}
+
+bool FieldTemplate::asks_for(std::string_view beginning) const {
+  return std::any_of(pieces_.begin(), pieces_.end(), [beginning](const Piece& piece) {
+    return piece.kind == Piece::Kind::kField && piece.text.starts_with(beginning);
+  });
 }
 
 bool FieldTemplate::is_constant() const {

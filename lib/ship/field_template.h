@@ -26,6 +26,8 @@ class FieldTemplate {
   bool expand(FieldReader& fields, std::int64_t received_ns, std::string& out) const;
   // The same for every record.
   bool is_constant() const;
+  // Whether it has a field whose name begins so.
+  bool asks_for(std::string_view beginning) const;
 
  private:
   struct Piece {

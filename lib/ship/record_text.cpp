@@ -131,7 +131,16 @@ void RecordText::append_one(const Batch& batch, const Record& record) {
 }
 
 void RecordText::begin_batch(const Batch& batch, bool describes) {
+  const bool is_known =
+      origin_ == batch.origin && (options_.aggregator.empty() || received_ns_ == batch.received_ns);
+  if (!is_known) write_members(batch);
+  if (describes && has_source_) describe(origins_.at(batch.origin), batch.origin);
+}
+
+void RecordText::write_members(const Batch& batch) {
   const Origin& origin = origins_.at(batch.origin);
+  origin_ = batch.origin;
+  received_ns_ = batch.received_ns;
   has_source_ = !origin.source.empty();
   middle_.clear();
   for (const std::string* members : {&origin.members, &options_.members}) {
@@ -151,7 +160,6 @@ void RecordText::begin_batch(const Batch& batch, bool describes) {
   source_ += ",\"_src\":";
   record::append_json_string(source_name(origin), source_);
   source_ += ",\"_pos\":";
-  if (describes) describe(origin, batch.origin);
 }
 
 void RecordText::describe(const Origin& origin, OriginId id) {

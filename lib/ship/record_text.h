@@ -15,7 +15,10 @@
 #pragma once
 
 #include <cstddef>
+
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +53,7 @@ class RecordText {
   void append_share(const Parcel& parcel, const Share& share, std::size_t first_index);
   void end_batch(const Batch& batch, std::uint64_t position);
   void begin_batch(const Batch& batch, bool describes);
+  void write_members(const Batch& batch);
   void describe(const Origin& origin, OriginId id);
   void append_record(const Batch& batch, const Record& record);
   void append_text_record(std::string_view text, const Record& record);
@@ -68,7 +72,9 @@ class RecordText {
   std::size_t used_ = 0;
   std::vector<bool> described_;
 
-  // Of the batch in hand.
+  // Of the origin in hand; with a stamp, of when its batch came.
+  std::optional<OriginId> origin_;
+  std::int64_t received_ns_ = 0;
   bool has_source_ = false;
   std::string middle_;   // ,"k":"v"
   std::string source_;   // ,"_src":"…","_pos":
