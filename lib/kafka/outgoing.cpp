@@ -37,9 +37,8 @@ void Outgoing::prepare(const ship::Batch& batch, const ship::Record& record) {
   record_ = record;
   origin_ = &origins_.at(batch.origin);
   const std::string_view line = batch.text(record);
-  const bool is_plain = record.kind == ship::RecordKind::kText && !looks_into_lines_ &&
-                        !record::looks_like_json_object(line);
-  if (!is_plain || !options_.raw) {
+  const bool is_line = record.kind == ship::RecordKind::kText && !looks_into_lines_;
+  if (!is_line || !options_.raw) {
     // The position rides in the headers.
     ship::Record placeless = record;
     placeless.position = 0;
@@ -47,26 +46,35 @@ void Outgoing::prepare(const ship::Batch& batch, const ship::Record& record) {
     text_.append_one(batch, placeless);
   }
   value_ = options_.raw ? line : text_.text();
-  if (is_plain) {
-    frame_plain_lines(batch);
-  } else {
-    read_frame(text_.text(), batch, own_frame_);
+  frame_ = &own_frame_;
+  if (!is_line) {
+    fields_.set(text_.text());
+    return read_frame(batch, own_frame_);
   }
-  frame_ = is_plain ? &plain_frame_ : &own_frame_;
+  begin_lines(batch);
+  if (record::looks_like_json_object(line)) {
+    fields_.set(plain_text_.text(), line);
+    return read_frame(batch, own_frame_);
+  }
+  if (!has_plain_frame_) {
+    fields_.set(plain_text_.text());
+    read_frame(batch, plain_frame_);
+    has_plain_frame_ = true;
+  }
+  frame_ = &plain_frame_;
 }
 
-// By an empty one.
-void Outgoing::frame_plain_lines(const ship::Batch& batch) {
+// What lines have beside themselves is in the record of an empty one.
+void Outgoing::begin_lines(const ship::Batch& batch) {
   if (plain_origin_ == batch.origin && plain_received_ns_ == batch.received_ns) return;
   plain_origin_ = batch.origin;
   plain_received_ns_ = batch.received_ns;
   plain_text_.clear();
   plain_text_.append_one(batch, {});
-  read_frame(plain_text_.text(), batch, plain_frame_);
+  has_plain_frame_ = false;
 }
 
-void Outgoing::read_frame(std::string_view record, const ship::Batch& batch, Frame& frame) {
-  fields_.set(record);
+void Outgoing::read_frame(const ship::Batch& batch, Frame& frame) {
   frame.topic.clear();
   static_cast<void>(options_.topic.expand(fields_, batch.received_ns, frame.topic));
   if (!options_.topic.is_constant()) frame.topic = topic_name(frame.topic);

@@ -39,13 +39,14 @@ class Outgoing {
     std::int64_t time_ns = 0;
   };
 
-  void frame_plain_lines(const ship::Batch& batch);
-  void read_frame(std::string_view record, const ship::Batch& batch, Frame& frame);
+  void begin_lines(const ship::Batch& batch);
+  // Of the record that fields_ is set to.
+  void read_frame(const ship::Batch& batch, Frame& frame);
   rd_kafka_headers_t* make_headers() const;
 
   const KafkaSinkOptions& options_;
   const ship::OriginTable& origins_;
-  // Lines of text have the same frame but where it is made of the line.
+  // Else the record of a line need not be read again.
   const bool looks_into_lines_;
   ship::RecordText text_;
   ship::RecordText plain_text_;
@@ -56,8 +57,9 @@ class Outgoing {
   std::string_view value_;
   const Frame* frame_ = nullptr;
   Frame own_frame_;
-  // Of the lines of one origin that came together.
+  // Of the lines of one origin that came together and are no JSON.
   Frame plain_frame_;
+  bool has_plain_frame_ = false;
   std::optional<ship::OriginId> plain_origin_;
   std::int64_t plain_received_ns_ = 0;
 };

@@ -6,6 +6,7 @@ namespace {
 class NdjsonEncoder : public BodyEncoder {
  public:
   std::string_view content_type() const override { return "application/x-ndjson"; }
+  bool reads_fields() const override { return false; }
   void begin() override { body_.clear(); }
   void add(std::string_view record, ship::FieldReader&, std::int64_t) override {
     body_.append(record).push_back('\n');
@@ -19,6 +20,7 @@ class NdjsonEncoder : public BodyEncoder {
 class BatchEncoder : public BodyEncoder {
  public:
   std::string_view content_type() const override { return "application/json"; }
+  bool reads_fields() const override { return false; }
   void begin() override { body_ = "{\"logs\":["; }
   void add(std::string_view record, ship::FieldReader&, std::int64_t) override {
     if (body_.back() != '[') body_.push_back(',');

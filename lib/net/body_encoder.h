@@ -41,6 +41,8 @@ class BodyEncoder {
 
   virtual std::string_view content_type() const = 0;
   virtual std::string_view default_path() const { return "/"; }
+  // Else `fields` of add() are not set.
+  virtual bool reads_fields() const { return true; }
   virtual void begin() = 0;
   // `record` is a JSON object on one line, and `fields` is set to it.
   virtual void add(std::string_view record, ship::FieldReader& fields,

@@ -87,7 +87,7 @@ void HttpSink::encode(Entries entries) {
   for (const Entry& entry : entries) {
     text_.clear();
     text_.append_one(*entry.batch, *entry.record);
-    fields_.set(text_.text());
+    if (encoder_->reads_fields()) fields_.set(text_.text());
     encoder_->add(text_.text(), fields_, entry.batch->received_ns);
   }
   encoder_->finish(body_);

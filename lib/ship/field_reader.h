@@ -9,7 +9,7 @@
 // A dotted name is the literal key first, then the path. Of duplicates the last
 // counts.
 //
-// Ownership: looks into the record given; text() is valid until the next call.
+// Ownership: looks into the record and the line given; text() is valid until the next call.
 // Thread safety: one thread at a time.
 #pragma once
 
@@ -27,6 +27,9 @@ class FieldReader {
  public:
   // `record` is a well formed JSON object.
   void set(std::string_view record);
+  // The same where the line that is _msg is at hand: `record` has none, or one that
+  // nobody asks for.
+  void set(std::string_view record, std::string_view line);
 
   // The value's text: a string unescaped, anything else as JSON. Nothing where
   // there is no such field, or null.
@@ -42,12 +45,14 @@ class FieldReader {
   std::int64_t time_ns(std::int64_t otherwise);
 
  private:
-  std::string_view find(std::string_view name) const;
+  std::string_view message_text();
   std::string_view find_in_message(std::string_view name);
 
   std::vector<record::JsonMember> members_;
+  std::optional<std::string_view> line_;
   bool looked_into_message_ = false;
-  std::string message_;  // _msg, where it is an object
+  std::string message_;  // _msg unescaped, where it may be an object
+  std::vector<record::JsonMember> message_members_;
   std::string scratch_;
 };
 

@@ -52,6 +52,21 @@ TEST_CASE("a line that is a JSON object is looked into after the record", "[ship
   CHECK(text(R"({"_msg":"service"})", "service") == "(none)");
 }
 
+TEST_CASE("a line at hand is looked into in place of the message", "[ship][fields]") {
+  FieldReader fields;
+  const std::string line = R"({"service":"cart","k":{"v":7},"host":"inner","host":"last"})";
+  fields.set(R"({"_msg":"","env":"prod"})", line);
+  CHECK(fields.text("service") == "cart");
+  CHECK(fields.text("k.v") == "7");
+  CHECK(fields.text("host") == "last");
+  CHECK(fields.text("env") == "prod");
+  CHECK_FALSE(fields.text("k.w"));
+  fields.set(R"({"_msg":"","env":"prod"})", R"({"service":)");
+  CHECK_FALSE(fields.text("service"));
+  fields.set(R"({"_msg":"{\"service\":\"own\"}"})");
+  CHECK(fields.text("service") == "own");
+}
+
 TEST_CASE("a reader forgets the record before", "[ship][fields]") {
   FieldReader fields;
   fields.set(R"({"_msg":"{\"a\":1}"})");
