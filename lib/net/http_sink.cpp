@@ -32,6 +32,7 @@ class HttpSink : public ship::Sink {
   ship::SinkLimits limits() const override { return options_.limits; }
   Status open() override { return token_.refresh(); }
   void send(ship::Parcel& parcel, ship::Answers& answers) override;
+  void rest() override;
 
  private:
   // Delivers the entries or says what to try again later; marks them.
@@ -67,6 +68,12 @@ void HttpSink::send(ship::Parcel& parcel, ship::Answers& answers) {
     answers.failed(parcel, std::move(failure_));
   else
     answers.delivered(parcel);
+}
+
+void HttpSink::rest() {
+  text_.release();
+  std::string().swap(body_);
+  std::vector<Entry>().swap(entries_);
 }
 
 void HttpSink::deliver(Entries entries, ship::Parcel& parcel) {

@@ -81,6 +81,10 @@ class Delivery : public Intake {
   // Of sources that ended with one; taken once.
   std::vector<Error> take_source_errors();
   bool is_broken() const { return broken_; }
+  // Of all batches that came in.
+  std::uint64_t taken_bytes() const { return tracker_.taken_bytes(); }
+  // While little comes in: gives back what is kept for more.
+  void rest() { tracker_.release_spare(); }
 
   std::unique_ptr<Batch> new_batch() override { return tracker_.new_batch(); }
   bool put(std::unique_ptr<Batch> batch) override;

@@ -36,6 +36,7 @@ class FileSink : public Sink {
   const std::string& name() const override { return name_; }
   Status open() override;
   void send(Parcel& parcel, Answers& answers) override;
+  void rest() override { text_.release(); }
 
  private:
   Status write(const Parcel& parcel);

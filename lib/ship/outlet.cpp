@@ -14,6 +14,8 @@ std::uint64_t elapsed_ns(std::chrono::steady_clock::time_point since) {
       std::chrono::duration_cast<std::chrono::nanoseconds>(elapsed).count());
 }
 
+constexpr auto kRestAfter = std::chrono::seconds(1);
+
 }  // namespace
 
 Outlet::Outlet(std::unique_ptr<Sink> sink, OutletOptions options, Context context)
@@ -219,7 +221,9 @@ bool Outlet::send_next(Lane lane, std::unique_lock<std::mutex>& lock) {
   if (!parcel_is_ready(lane, Clock::now())) return false;
   std::unique_ptr<Parcel> made = take_parcel(lane);
   Parcel& parcel = *made;
-  flights_.emplace(parcel.id, Flight{std::move(made), Clock::now(), {}});
+  last_sent_ = Clock::now();
+  rested_ = false;
+  flights_.emplace(parcel.id, Flight{std::move(made), last_sent_, {}});
   lock.unlock();
   sink_->send(parcel, *this);
   lock.lock();
@@ -261,6 +265,7 @@ void Outlet::wait(std::unique_lock<std::mutex>& lock) {
     if (!is_clear(lane)) break;
   }
   if (limits_.idle_ms >= 0) sooner(Clock::now() + std::chrono::milliseconds(limits_.idle_ms));
+  if (may_rest()) sooner(last_sent_ + kRestAfter);
   if (until) {
     wake_.wait_until(lock, *until);
   } else {
@@ -271,6 +276,16 @@ void Outlet::wait(std::unique_lock<std::mutex>& lock) {
     sink_->idle(*this);
     lock.lock();
   }
+  if (may_rest() && Clock::now() >= last_sent_ + kRestAfter) {
+    rested_ = true;
+    lock.unlock();
+    sink_->rest();
+    lock.lock();
+  }
+}
+
+bool Outlet::may_rest() const {
+  return !rested_ && flights_.empty() && queues_are_empty() && answers_.empty();
 }
 
 }  // namespace logkit::ship

@@ -101,6 +101,7 @@ class Outlet : public Answers {
   bool send_next(Lane lane, std::unique_lock<std::mutex>& lock);
   std::unique_ptr<Parcel> take_parcel(Lane lane);
   void wait(std::unique_lock<std::mutex>& lock);
+  bool may_rest() const;
   bool parcel_is_ready(Lane lane, Clock::time_point now) const;
   // What is in flight, and of that what failed.
   std::size_t flights(Lane lane) const;
@@ -127,6 +128,8 @@ class Outlet : public Answers {
   // The thread's own.
   std::map<std::uint64_t, Flight> flights_;
   std::uint64_t next_id_ = 1;
+  Clock::time_point last_sent_;
+  bool rested_ = true;
   Status closed_;
   std::thread thread_;
 };

@@ -76,6 +76,11 @@ char* RecordText::room(std::size_t bytes) {
   return buffer_.data() + used_;
 }
 
+void RecordText::release() {
+  used_ = 0;
+  std::string().swap(buffer_);
+}
+
 void RecordText::put(std::string_view text) {
   std::memcpy(room(text.size()), text.data(), text.size());
   used_ += text.size();

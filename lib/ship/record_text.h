@@ -46,6 +46,8 @@ class RecordText {
 
   std::string_view text() const { return {buffer_.data(), used_}; }
   void clear() { used_ = 0; }
+  // As clear(), and gives the room back.
+  void release();
   // The next file begins: descriptors go before first records again.
   void forget_descriptors() { described_.clear(); }
 

@@ -74,6 +74,9 @@ class Sink {
   virtual void interrupt() {}
   // On the outlet's thread, while there is nothing to send.
   virtual void idle(Answers& answers) { static_cast<void>(answers); }
+  // On the outlet's thread: nothing came for a second and nothing is under way, so
+  // what large buffers hold can be given back.
+  virtual void rest() {}
   // On the outlet's thread, at the end, after the last answer.
   virtual Status close() { return {}; }
 };

@@ -31,6 +31,7 @@ class SpoolSink : public Sink {
   SinkLimits limits() const override { return {.max_bytes = 4u << 20, .idle_ms = 1000}; }
   void send(Parcel& parcel, Answers& answers) override;
   void idle(Answers&) override;
+  void rest() override { std::string().swap(frames_); }
 
  private:
   struct Place {

@@ -21,6 +21,7 @@ class StdoutSink : public Sink {
   bool wants_positions() const override { return true; }
   SinkLimits limits() const override { return {.max_bytes = 1u << 20}; }
   void send(Parcel& parcel, Answers& answers) override;
+  void rest() override { text_.release(); }
 
  private:
   const std::string name_ = "-";

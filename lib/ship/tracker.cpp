@@ -38,6 +38,7 @@ bool Tracker::reserve(std::size_t bytes, bool may_wait, Lane lane) {
   }
   if (closed_) return false;
   bytes_ += bytes;
+  taken_bytes_ += bytes;
   return true;
 }
 
@@ -95,6 +96,16 @@ void Tracker::acknowledge(const TrackKey& key) {
   }
   if (track.empty()) tracks_.erase(key);
   if (token && key.source != nullptr) key.source->acknowledged(key.track, *token);
+}
+
+void Tracker::release_spare() {
+  const std::lock_guard lock(mutex_);
+  spare_.clear();
+}
+
+std::uint64_t Tracker::taken_bytes() const {
+  const std::lock_guard lock(mutex_);
+  return taken_bytes_;
 }
 
 void Tracker::close() {

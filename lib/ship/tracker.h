@@ -42,6 +42,11 @@ class Tracker {
   const Batch* add(std::unique_ptr<Batch> batch, std::size_t bytes, std::uint32_t shares);
   void done(const Batch* batch);
 
+  // Gives back what is kept of batches that are done.
+  void release_spare();
+  // Of all that ever had room here.
+  std::uint64_t taken_bytes() const;
+
   // No more batches: reserve() answers false.
   void close();
   bool closed() const;
@@ -84,6 +89,7 @@ class Tracker {
   std::unordered_map<TrackKey, Track, TrackHash> tracks_;
   std::vector<std::unique_ptr<Batch>> spare_;
   std::size_t bytes_ = 0;
+  std::uint64_t taken_bytes_ = 0;
   bool closed_ = false;
 };
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "lib/base/free_memory.h"
 #include "lib/base/human.h"
 #include "lib/cli/app.h"
 #include "lib/cli/diag.h"
@@ -216,7 +217,24 @@ bool Run::is_over() {
 Status Run::tick() {
   for (const auto& spooled : spooled_) LK_RETURN_IF_ERROR(spooled->tick());
   LK_RETURN_IF_ERROR(delivery_.tick());
+  rest_when_idle();
   return metrics_.write_if_due(ledger_);
+}
+
+// A burst leaves much behind that nobody needs until the next one. Sinks rest
+// after a second, so it is for later ticks to give back what they let go.
+void Run::rest_when_idle() {
+  constexpr std::uint64_t kLittleBytes = 1u << 20;
+  constexpr int kRestTicks = 3;
+  std::uint64_t taken = delivery_.taken_bytes();
+  for (const auto& spooled : spooled_) taken += spooled->taken_bytes();
+  const bool is_idle = taken - taken_bytes_ < kLittleBytes;
+  taken_bytes_ = taken;
+  idle_ticks_ = is_idle ? std::min(idle_ticks_ + 1, kRestTicks + 1) : 0;
+  if (idle_ticks_ != kRestTicks) return;
+  delivery_.rest();
+  for (const auto& spooled : spooled_) spooled->rest();
+  return_free_memory();
 }
 
 bool Run::reader_left() const {

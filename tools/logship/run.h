@@ -64,6 +64,7 @@ class Run {
   Status prepare_files();
   Status watch(const std::function<bool()>& wants_reload, bool& reloads);
   Status tick();
+  void rest_when_idle();
   bool is_over();
   Status finish();
   // True where the reader of standard output has left while nothing came.
@@ -88,6 +89,8 @@ class Run {
   std::vector<std::string> warned_;
   std::atomic<bool> has_trouble_ = false;
   bool writes_stdout_ = false;
+  std::uint64_t taken_bytes_ = 0;  // of the last tick
+  int idle_ticks_ = 0;
   // Their threads use what is above.
   std::vector<std::unique_ptr<SpooledSink>> spooled_;
   ship::Delivery delivery_;

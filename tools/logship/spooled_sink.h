@@ -43,6 +43,8 @@ class SpooledSink {
   Status tick();
   std::vector<Error> take_source_errors() { return delivery_.take_source_errors(); }
   bool is_broken() const { return delivery_.is_broken(); }
+  std::uint64_t taken_bytes() const { return delivery_.taken_bytes(); }
+  void rest() { delivery_.rest(); }
   // Delivers what is there within the time; what is left stays in the spool, and
   // that is how many records.
   Result<std::uint64_t> finish(int timeout_ms);

@@ -1,0 +1,13 @@
+// What a program has freed and the allocator keeps for it.
+//
+// Thread safety: any thread.
+#pragma once
+
+namespace logkit {
+
+// Gives it back to the system, where the allocator can: takes milliseconds, and
+// memory that is needed again costs a page fault a page. For a program that has
+// become idle.
+void return_free_memory();
+
+}  // namespace logkit
