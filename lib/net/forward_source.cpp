@@ -1,44 +1,29 @@
 #include "lib/net/forward_source.h"
 
-#include <atomic>
 #include <mutex>
 #include <unordered_map>
 #include <vector>
 
 #include "lib/net/forward_message.h"
-#include "lib/net/gather.h"
 #include "lib/net/msgpack_reader.h"
-#include "lib/net/stream_server.h"
+#include "lib/net/stream_source.h"
 
 namespace logkit::net {
 namespace {
 
-constexpr int kRoundMs = 1000;  // handshakes expire between rounds
-constexpr int kLastRounds = 64;
-
-class ForwardSource : public ship::Source {
+class ForwardSource : public StreamSource {
  public:
   ForwardSource(std::string name, ForwardOptions options, std::unique_ptr<ChannelMaker> channels)
-      : name_(std::move(name)),
-        options_(std::move(options)),
-        channels_(std::move(channels)),
-        peers_(name_) {}
+      : StreamSource(std::move(name), {.address = options.address,
+                                       .max_connections = options.max_connections,
+                                       .channels = std::move(channels)}),
+        options_(std::move(options)) {}
+  ~ForwardSource() override { drop_server(); }
 
-  const std::string& name() const override { return name_; }
-  Status open() override {
-    LK_TRY(server_,
-           StreamServer::open(options_.address, {.max_connections = options_.max_connections}));
-    return {};
-  }
-  Status run(ship::Intake& intake) override;
-  void stop() override {
-    stopped_ = true;
-    server_->wake();
-  }
   void acknowledged(std::uint64_t track, std::uint64_t) override {
     const std::lock_guard lock(acknowledged_mutex_);
     acknowledged_.push_back(track);
-    server_->wake();
+    server()->wake();
   }
   Status finish() override;
 
@@ -49,20 +34,21 @@ class ForwardSource : public ship::Source {
     std::string chunk;
   };
 
+  void begin(ship::Intake& intake) override { intake_ = &intake; }
+  std::unique_ptr<Session> make_session(std::uint64_t connection, ship::OriginId origin) override;
+  bool after_round() override {
+    answer_acknowledged();
+    return !ended_;
+  }
   bool take(std::uint64_t connection, ship::OriginId origin, std::string_view message);
   void answer_acknowledged();
 
-  const std::string name_;
   const ForwardOptions options_;
-  std::unique_ptr<ChannelMaker> channels_;
-  PeerOrigins peers_;
-  std::size_t held_bytes_ = 0;  // before the server, whose sessions count it
-  std::unique_ptr<StreamServer> server_;
+  std::size_t held_bytes_ = 0;  // of all sessions
   ship::Intake* intake_ = nullptr;
   std::unordered_map<std::uint64_t, Awaiting> awaiting_;  // by track
   std::uint64_t next_track_ = 1;
   bool ended_ = false;  // the delivery takes no more
-  std::atomic<bool> stopped_ = false;
   std::mutex acknowledged_mutex_;
   std::vector<std::uint64_t> acknowledged_;
 };
@@ -130,34 +116,21 @@ void ForwardSource::answer_acknowledged() {
   for (const std::uint64_t track : tracks) {
     const auto found = awaiting_.find(track);
     if (found == awaiting_.end()) continue;
-    server_->send(found->second.connection, forward_ack(found->second.chunk));
+    server()->send(found->second.connection, forward_ack(found->second.chunk));
     awaiting_.erase(found);
   }
 }
 
-Status ForwardSource::run(ship::Intake& intake) {
-  intake_ = &intake;
-  server_->use(
-      [this](std::uint64_t connection, const std::string& peer_host) {
-        return std::make_unique<ForwardSession>(*this, connection, peers_.of(*intake_, peer_host));
-      },
-      channels_.get());
-  while (!ended_ && !stopped_ && !intake.stopping()) {
-    LK_RETURN_IF_ERROR(server_->serve(kRoundMs));
-    answer_acknowledged();
-  }
-  server_->stop_accepting();
-  // What has arrived already is ours.
-  for (int round = 0; round < kLastRounds && !ended_; ++round)
-    LK_RETURN_IF_ERROR(server_->serve(0));
-  return {};
+std::unique_ptr<Session> ForwardSource::make_session(std::uint64_t connection,
+                                                     ship::OriginId origin) {
+  return std::make_unique<ForwardSession>(*this, connection, origin);
 }
 
 // The last acknowledgements; what came without one comes again, to another.
 Status ForwardSource::finish() {
-  if (server_ == nullptr) return {};
+  if (server() == nullptr) return {};
   answer_acknowledged();
-  server_->close_all();
+  server()->close_all();
   return {};
 }
 

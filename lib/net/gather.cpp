@@ -39,15 +39,15 @@ bool Gather::add_line(ship::OriginId origin, std::string_view text, bool cut) {
   batch->bytes.append(text);
   batch->read_bytes += text.size();
   if (batch->bytes.size() < kFullBytes) return true;
-  return intake_.put(std::exchange(batch, nullptr));
+  taken_ = intake_.put(std::exchange(batch, nullptr)) && taken_;
+  return taken_;
 }
 
 bool Gather::put_all() {
-  bool taken = true;
   for (auto& [origin, batch] : open_)
-    if (batch != nullptr) taken = intake_.put(std::move(batch)) && taken;
+    if (batch != nullptr) taken_ = intake_.put(std::move(batch)) && taken_;
   open_.clear();
-  return taken;
+  return taken_;
 }
 
 }  // namespace logkit::net

@@ -42,13 +42,14 @@ class Gather {
   // `intake` outlives it.
   explicit Gather(ship::Intake& intake) : intake_(intake) {}
 
-  // False where the delivery ends.
+  // False, from then on, where the delivery ends.
   bool add_line(ship::OriginId origin, std::string_view text, bool cut);
   bool put_all();
 
  private:
   ship::Intake& intake_;
   std::unordered_map<ship::OriginId, std::unique_ptr<ship::Batch>> open_;
+  bool taken_ = true;
 };
 
 }  // namespace logkit::net

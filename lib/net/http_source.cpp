@@ -1,10 +1,6 @@
 #include "lib/net/http_source.h"
 
-#include <microhttpd.h>
-
-#include <algorithm>
 #include <atomic>
-#include <cerrno>
 #include <chrono>
 #include <mutex>
 #include <unordered_map>
@@ -12,14 +8,13 @@
 
 #include "lib/net/client_certificate.h"
 #include "lib/net/gather.h"
+#include "lib/net/http_daemons.h"
 #include "lib/net/http_exchange.h"
 #include "lib/net/poller.h"
-#include "lib/net/socket.h"
 
 namespace logkit::net {
 namespace {
 
-constexpr std::uint64_t kDaemonKey = 0;
 constexpr int kFinishStepMs = 20;
 constexpr int kLastWaitMs = 2000;
 // A refused body may be so long before its connection is cut.
@@ -40,12 +35,19 @@ HttpAnswer busy_answer() {
 // fetched when the bell rings.
 class HttpSource : public ship::Source {
  public:
-  HttpSource(std::string name, HttpSourceOptions options)
+  HttpSource(std::string name, io::Fs& fs, HttpSourceOptions options)
       : name_(std::move(name)),
         options_(std::move(options)),
         router_(options_.router),
-        peers_(name_) {}
-  ~HttpSource() override { stop_daemon(); }
+        peers_(name_),
+        daemons_(fs, {.address = options_.address,
+                      .max_connections = options_.max_connections,
+                      .idle_timeout_s = options_.idle_timeout_s,
+                      .tls = options_.tls,
+                      .self = this,
+                      .on_request = &HttpSource::on_request,
+                      .on_completed = &HttpSource::on_completed}) {}
+  ~HttpSource() override { stop_daemons(); }
 
   const std::string& name() const override { return name_; }
   Status open() override;
@@ -67,8 +69,7 @@ class HttpSource : public ship::Source {
                                std::size_t* body_bytes, void** context);
   static void on_completed(void* self, MHD_Connection*, void** context, MHD_RequestTerminationCode);
 
-  Status start_daemon();
-  void stop_daemon();
+  void stop_daemons();
   MHD_Result begin(MHD_Connection* connection, const char* url, const char* method, void** context);
   MHD_Result read_body(HttpExchange& exchange, const char* body, std::size_t& body_bytes);
   MHD_Result process(HttpExchange& exchange);
@@ -77,15 +78,12 @@ class HttpSource : public ship::Source {
   void answer_acknowledged();
   void answer_all_waiting();
   Status drive(int timeout_ms);
-  int daemon_timeout_ms() const;
 
   const std::string name_;
   const HttpSourceOptions options_;
   const HttpRouter router_;
   PeerOrigins peers_;
   Poller poller_;
-  io::Fd listener_;
-  MHD_Daemon* daemon_ = nullptr;
   ship::Intake* intake_ = nullptr;
   std::unordered_map<HttpExchange*, std::unique_ptr<HttpExchange>> exchanges_;
   std::unordered_map<std::uint64_t, HttpExchange*> waiting_;  // by track
@@ -95,66 +93,28 @@ class HttpSource : public ship::Source {
   std::atomic<bool> stopped_ = false;
   std::mutex acknowledged_mutex_;
   std::vector<std::uint64_t> acknowledged_;
+  // Their callbacks use what is above.
+  HttpDaemons daemons_;
 };
 
 Status HttpSource::open() {
   LK_TRY(poller_, Poller::open());
-  LK_TRY(listener_, listen_tcp(options_.address));
-  return start_daemon();
+  return daemons_.open(poller_);
 }
 
-Status HttpSource::start_daemon() {
-  const bool tls = !options_.certificate.empty();
-  const unsigned flags = MHD_USE_EPOLL | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME |
-                         (tls ? static_cast<unsigned>(MHD_USE_TLS) : 0u);
-  std::vector<MHD_OptionItem> items = {
-      {MHD_OPTION_LISTEN_SOCKET, listener_.get(), nullptr},
-      {MHD_OPTION_CONNECTION_LIMIT, static_cast<std::intptr_t>(options_.max_connections), nullptr},
-      {MHD_OPTION_CONNECTION_TIMEOUT, static_cast<std::intptr_t>(options_.idle_timeout_s), nullptr},
-      {MHD_OPTION_CONNECTION_MEMORY_LIMIT, 32 << 10, nullptr},
-      {MHD_OPTION_NOTIFY_COMPLETED, reinterpret_cast<std::intptr_t>(&HttpSource::on_completed),
-       this},
-  };
-  const auto add_text = [&items](MHD_OPTION option, const std::string& text) {
-    if (!text.empty()) items.push_back({option, 0, const_cast<char*>(text.c_str())});
-  };
-  if (tls) {
-    add_text(MHD_OPTION_HTTPS_MEM_CERT, options_.certificate);
-    add_text(MHD_OPTION_HTTPS_MEM_KEY, options_.key);
-    add_text(MHD_OPTION_HTTPS_MEM_TRUST, options_.client_ca);
-  }
-  items.push_back({MHD_OPTION_END, 0, nullptr});
-  daemon_ = MHD_start_daemon(flags, 0, nullptr, nullptr, &HttpSource::on_request, this,
-                             MHD_OPTION_ARRAY, items.data(), MHD_OPTION_END);
-  if (daemon_ == nullptr)
-    return tls ? Error::invalid("cannot listen with this certificate and key",
-                                options_.address.text())
-               : Error::io("cannot listen", options_.address.text(), errno);
-  const MHD_DaemonInfo* info = MHD_get_daemon_info(daemon_, MHD_DAEMON_INFO_EPOLL_FD);
-  if (info == nullptr)
-    return Error::io("cannot wait for requests", options_.address.text(), ENOSYS);
-  return poller_.add(info->epoll_fd, EPOLLIN, kDaemonKey);
-}
-
-void HttpSource::stop_daemon() {
-  if (daemon_ == nullptr) return;
-  // It may not be stopped with connections suspended.
+// They may not be stopped with connections suspended.
+void HttpSource::stop_daemons() {
   answer_all_waiting();
-  MHD_run(daemon_);
-  MHD_stop_daemon(daemon_);
-  daemon_ = nullptr;
-  // It was libmicrohttpd's, unless run() took it back.
-  listener_.release();
+  daemons_.stop();
 }
 
 Status HttpSource::run(ship::Intake& intake) {
   intake_ = &intake;
   while (!ended_ && !stopped_ && !intake.stopping()) LK_RETURN_IF_ERROR(drive(-1));
   ended_ = true;
-  // No new connections; requests whose records are under way get their answer
-  // in finish(), when it is known.
-  listener_.release();
-  const io::Fd closed(MHD_quiesce_daemon(daemon_));
+  // Requests whose records are under way get their answer in finish(), when it is
+  // known.
+  daemons_.quiesce();
   return {};
 }
 
@@ -162,25 +122,18 @@ Status HttpSource::finish() {
   const std::int64_t deadline = steady_ms() + kLastWaitMs;
   answer_all_waiting();
   while (!exchanges_.empty() && steady_ms() < deadline) LK_RETURN_IF_ERROR(drive(kFinishStepMs));
-  stop_daemon();
+  stop_daemons();
   return {};
 }
 
 Status HttpSource::drive(int timeout_ms) {
-  const int daemon_ms = daemon_timeout_ms();
+  const int daemon_ms = daemons_.timeout_ms();
   if (timeout_ms < 0 || (daemon_ms >= 0 && daemon_ms < timeout_ms)) timeout_ms = daemon_ms;
   LK_TRY(const auto events, poller_.wait(timeout_ms));
   static_cast<void>(events);
   answer_acknowledged();
-  MHD_run(daemon_);
+  daemons_.run();
   return {};
-}
-
-int HttpSource::daemon_timeout_ms() const {
-  MHD_UNSIGNED_LONG_LONG timeout_ms = 0;
-  if (MHD_get_timeout(daemon_, &timeout_ms) != MHD_YES) return -1;
-  constexpr MHD_UNSIGNED_LONG_LONG kMost = 60'000;
-  return static_cast<int>(std::min(timeout_ms, kMost));
 }
 
 MHD_Result HttpSource::on_request(void* self, MHD_Connection* connection, const char* url,
@@ -205,7 +158,7 @@ MHD_Result HttpSource::begin(MHD_Connection* connection, const char* url, const 
   *context = &exchange;
   exchanges_.emplace(&exchange, std::move(made));
   // A stranger's body is not even read.
-  if (!options_.client_ca.empty() && !shows_trusted_certificate(connection)) {
+  if (options_.tls && !options_.tls->client_ca.empty() && !shows_trusted_certificate(connection)) {
     exchange.answer = {.status = 403,
                        .content_type = "text/plain",
                        .body = "a client certificate of the receiver's authority is needed\n"};
@@ -319,8 +272,9 @@ void HttpSource::end(HttpExchange& exchange) {
 
 }  // namespace
 
-std::unique_ptr<ship::Source> make_http_source(std::string name, HttpSourceOptions options) {
-  return std::make_unique<HttpSource>(std::move(name), std::move(options));
+std::unique_ptr<ship::Source> make_http_source(std::string name, io::Fs& fs,
+                                               HttpSourceOptions options) {
+  return std::make_unique<HttpSource>(std::move(name), fs, std::move(options));
 }
 
 }  // namespace logkit::net

@@ -14,10 +14,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "lib/net/address.h"
 #include "lib/net/http_router.h"
+#include "lib/net/tls_channel.h"
 #include "lib/ship/source.h"
 
 namespace logkit::net {
@@ -28,12 +30,13 @@ struct HttpSourceOptions {
   std::size_t max_held_bytes = 128u << 20;
   unsigned max_connections = 2048;
   unsigned idle_timeout_s = 120;  // of a kept connection without a request
-  std::string certificate = {};   // PEM; with the key: TLS
-  std::string key = {};
-  std::string client_ca = {};  // PEM; clients need a certificate of it
+  // HTTPS; a renewed certificate is taken for new connections.
+  std::optional<TlsFiles> tls = {};
   std::function<std::int64_t()> now_ns;
 };
 
-std::unique_ptr<ship::Source> make_http_source(std::string name, HttpSourceOptions options);
+// `fs` outlives it.
+std::unique_ptr<ship::Source> make_http_source(std::string name, io::Fs& fs,
+                                               HttpSourceOptions options);
 
 }  // namespace logkit::net

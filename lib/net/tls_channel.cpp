@@ -3,10 +3,10 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
-#include <array>
 #include <cerrno>
-#include <chrono>
 #include <system_error>
+
+#include "lib/net/file_stamps.h"
 
 namespace logkit::net {
 namespace {
@@ -127,11 +127,12 @@ bool expect_peer(SSL* ssl, const std::string& host) {
 
 class TlsServer : public ChannelMaker {
  public:
-  TlsServer(io::Fs& fs, TlsFiles files) : fs_(fs), files_(std::move(files)) {}
+  TlsServer(io::Fs& fs, TlsFiles files)
+      : files_(std::move(files)), stamps_(fs, {files_.certificate, files_.key, files_.client_ca}) {}
 
   Status load() {
+    stamps_.mark();
     LK_TRY(context_, make_server_context(files_));
-    stamps_ = stamps();
     return {};
   }
 
@@ -145,37 +146,18 @@ class TlsServer : public ChannelMaker {
   }
 
  private:
-  using Stamps = std::array<std::int64_t, 3>;
-
-  Stamps stamps() {
-    Stamps found{};
-    std::size_t i = 0;
-    for (const std::string* path : {&files_.certificate, &files_.key, &files_.client_ca}) {
-      const auto info = fs_.stat(*path);
-      found[i++] = info ? info->modified_time_ns : 0;
-    }
-    return found;
-  }
-
-  // Half a renewal, a certificate without its key, fails here and is tried
-  // again; connections go on with what there was.
+  // Half a renewal, a certificate without its key, fails here; what comes next is
+  // another change. Connections go on with what there was.
   void refresh() {
-    const auto now = std::chrono::steady_clock::now();
-    if (now - looked_ < std::chrono::seconds(1)) return;
-    looked_ = now;
-    const Stamps current = stamps();
-    if (current == stamps_) return;
+    if (!stamps_.have_changed()) return;
+    stamps_.mark();
     auto renewed = make_server_context(files_);
-    if (!renewed) return;
-    context_ = std::move(renewed).value();
-    stamps_ = current;
+    if (renewed) context_ = std::move(renewed).value();
   }
 
-  io::Fs& fs_;
   TlsFiles files_;
+  FileStamps stamps_;
   Context context_;
-  Stamps stamps_{};
-  std::chrono::steady_clock::time_point looked_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace

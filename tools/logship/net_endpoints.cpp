@@ -95,12 +95,11 @@ Result<std::unique_ptr<ship::Source>> make_http(const net::Url& url,
       "listen on 127.0.0.1, ask for a token with --bearer-token-file, or give --insecure"));
   if (is_tls(url)) {
     LK_RETURN_IF_ERROR(check_certificate(url, context));
-    LK_TRY(options.certificate, read_secret(typed.tls_certificate, context));
-    LK_TRY(options.key, read_secret(typed.tls_key, context));
-    LK_TRY(options.client_ca, read_secret(typed.tls_ca, context));
+    options.tls = net::TlsFiles{
+        .certificate = typed.tls_certificate, .key = typed.tls_key, .client_ca = typed.tls_ca};
   }
   options.now_ns = context.world.now_ns;
-  return net::make_http_source(url.base(), std::move(options));
+  return net::make_http_source(url.base(), context.world.fs, std::move(options));
 }
 
 Result<std::unique_ptr<ship::Sink>> make_stream(const net::Url& url,
