@@ -4,18 +4,16 @@
 #include <atomic>
 #include <chrono>
 #include <deque>
-#include <map>
 #include <thread>
 
 #include "lib/kafka/message_record.h"
 #include "lib/kafka/partitions.h"
-#include "lib/record/json_write.h"
+#include "lib/kafka/place_origins.h"
 
 namespace logkit::kafka {
 namespace {
 
 constexpr int kPollMs = 50;
-constexpr int kClusterIdMs = 10'000;
 constexpr int kCommittedMs = 10'000;
 constexpr std::size_t kMaxBatchBytes = 1 << 20;
 constexpr std::size_t kMaxRound = 20'000;  // messages before batches are put
@@ -36,6 +34,7 @@ class KafkaSource : public ship::Source {
       : name_(std::move(name)),
         options_(std::move(options)),
         opaque_(options_.client, *this),
+        origins_(name_),
         partitions_(options_.durable) {}
 
   const std::string& name() const override { return name_; }
@@ -58,8 +57,6 @@ class KafkaSource : public ship::Source {
   void begin_at(rd_kafka_topic_partition_t& partition, const std::string& source);
   void assign(rd_kafka_topic_partition_list_t* partitions);
   void revoke(const rd_kafka_topic_partition_list_t* partitions, bool is_lost);
-  ship::OriginId origin_of(const Place& place);
-  std::string source_of(const Place& place);
   Message next_message(int wait_ms);
   void take(const rd_kafka_message_t& message);
   bool put_open(const Place& place, Partition& partition);
@@ -76,8 +73,7 @@ class KafkaSource : public ship::Source {
   ship::Intake* intake_ = nullptr;
   MessageReader reader_;
   std::deque<Message> early_;  // polled while we waited for room
-  std::string cluster_;
-  std::map<Place, ship::OriginId> origins_;
+  PlaceOrigins origins_;
   std::uint64_t next_track_ = 1;
   std::atomic<bool> stopped_ = false;
   bool ended_ = false;  // the delivery takes no more
@@ -239,8 +235,8 @@ void KafkaSource::assign(rd_kafka_topic_partition_list_t* partitions) {
     rd_kafka_topic_partition_t& one = partitions->elems[i];
     const Place place(one.topic, one.partition);
     Partition partition;
-    partition.source = source_of(place);
-    partition.origin = origin_of(place);
+    partition.source = origins_.source_of(consumer_.get(), place);
+    partition.origin = origins_.origin_of(consumer_.get(), place, intake_->origins());
     partition.track = next_track_++;
     begin_at(one, partition.source);
     partitions_.assign(place, std::move(partition));
@@ -287,33 +283,6 @@ void KafkaSource::forget(const Place& place) {
   // Then it is no duplicate.
   if (found->open != nullptr) reader_.forget();
   partitions_.forget(place);
-}
-
-std::string KafkaSource::source_of(const Place& place) {
-  if (cluster_.empty()) {
-    char* id = rd_kafka_clusterid(consumer_.get(), kClusterIdMs);
-    if (id != nullptr) {
-      cluster_ = id;
-      rd_kafka_mem_free(consumer_.get(), id);
-    }
-  }
-  return "kafka:" + cluster_ + "/" + place.first + "/" + std::to_string(place.second);
-}
-
-ship::OriginId KafkaSource::origin_of(const Place& place) {
-  const auto found = origins_.find(place);
-  if (found != origins_.end()) return found->second;
-  ship::Origin origin;
-  origin.source = source_of(place);
-  origin.label = name_;
-  origin.descriptor = "{\"kafka\":";
-  record::append_json_string(cluster_, origin.descriptor);
-  origin.descriptor.append(",\"topic\":");
-  record::append_json_string(place.first, origin.descriptor);
-  origin.descriptor.append(",\"partition\":" + std::to_string(place.second) + "}");
-  const ship::OriginId id = intake_->origins().add(std::move(origin));
-  origins_.emplace(place, id);
-  return id;
 }
 
 // Everything is acknowledged that ever will be: commit it and leave the group.
