@@ -1,5 +1,6 @@
 #include "lib/cli/output_files.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "lib/io/publish.h"
@@ -21,6 +22,14 @@ bool is_same(io::Fs& fs, const std::string& path, const io::FileInfo& info,
 
 }  // namespace
 
+bool is_an_input(io::Fs& fs, const std::string& path, std::span<const std::string> inputs) {
+  const auto info = fs.stat(path);
+  if (!info || info->type != io::FileType::kRegular) return false;
+  return std::any_of(inputs.begin(), inputs.end(), [&](const std::string& input) {
+    return is_same(fs, path, *info, input);
+  });
+}
+
 Error named_output_error(Error error, const std::string& path) {
   if (error.code == Code::kNotFound)
     return Error::not_found("no such directory", io::parent_dir(path));
@@ -34,8 +43,7 @@ Status check_output_file(World& world, std::string_view option, const std::strin
   if (const auto info = world.fs.stat(path)) {
     if (info->type != io::FileType::kRegular)
       return Error::invalid("is no regular file, it is not replaced", path).at(option);
-    for (const std::string& input : inputs) {
-      if (!is_same(world.fs, path, *info, input)) continue;
+    if (is_an_input(world.fs, path, inputs)) {
       Error error = Error::invalid("is an input, it would be overwritten", path);
       error.help = "name another file";
       return std::move(error).at(option);

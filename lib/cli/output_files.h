@@ -14,6 +14,10 @@
 
 namespace logkit::cli {
 
+// Whether the file of that path is there and one of the inputs, under whatever
+// name ("-" is standard input).
+bool is_an_input(io::Fs& fs, const std::string& path, std::span<const std::string> inputs);
+
 // `option` is what named it: "--rejects". An empty `path` is none, "-" standard
 // output. kInvalid where it is one of the inputs, under whatever name ("-" is
 // standard input), or no regular file; kNotFound where its directory is not

@@ -56,12 +56,18 @@ Result<std::vector<std::uint64_t>> rotated_numbers(io::Fs& fs, const std::string
 
 }  // namespace
 
+std::string FileSink::path_of(std::string_view typed) {
+  if (!typed.starts_with(kScheme)) return {};
+  typed.remove_prefix(kScheme.size());
+  return std::string(typed.substr(0, typed.find('?')));
+}
+
 Result<std::unique_ptr<FileSink>> FileSink::parse(const std::string& typed, io::Fs& fs,
                                                   const OriginTable& origins,
                                                   RecordTextOptions text) {
   std::string_view rest = std::string_view(typed).substr(kScheme.size());
   const std::size_t question = std::min(rest.find('?'), rest.size());
-  FileSinkOptions options{.path = std::string(rest.substr(0, question)), .keep = {}};
+  FileSinkOptions options{.path = path_of(typed), .keep = {}};
   if (options.path.empty()) return Error::invalid("a file needs a path", typed);
   rest.remove_prefix(std::min(question + 1, rest.size()));
   while (!rest.empty()) {

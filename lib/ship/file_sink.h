@@ -24,6 +24,8 @@ struct FileSinkOptions {
 
 class FileSink : public Sink {
  public:
+  // Where what was typed writes to; empty where it is none of these.
+  static std::string path_of(std::string_view typed);
   // "file:PATH?max-size=100M&keep=7".
   static Result<std::unique_ptr<FileSink>> parse(const std::string& typed, io::Fs& fs,
                                                  const OriginTable& origins,

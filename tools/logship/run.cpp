@@ -14,6 +14,7 @@
 #include "lib/query/row_filter.h"
 #include "lib/ship/files/files_source.h"
 #include "tools/logship/endpoints.h"
+#include "tools/logship/outputs.h"
 #include "tools/logship/query_router.h"
 
 namespace logkit::logship {
@@ -93,6 +94,7 @@ Status Run::finish() {
 }
 
 Status Run::prepare() {
+  LK_RETURN_IF_ERROR(check_outputs(world_, options_));
   if (!options_.commit_from.empty()) acks_.emplace(world_.fs, options_.commit_from);
   const EndpointContext context{world_, options_, origins_, resume_, acks_ ? &*acks_ : nullptr};
   if (!options_.dead_letter_path.empty()) {

@@ -14,8 +14,9 @@ END
 ln -s /dev/full out
 logship --once in --to file:out --state st --lanes --stop-timeout 300ms 2>&1 | sed 's/^logship: warning.*/warned/'
 logship spool ls st/spool | sed -E 's/-[0-9a-f]{8}/-H/; s/[0-9.]+ [KM]?i?B$/SIZE/'
-# More of both come when it can be written again: what is urgent is first.
+# It can be written again: what is urgent is first, also of what comes then.
 rm out
+logship --once in --to file:out --state st --lanes
 printf '{"level":"info","msg":"d"}\n{"level":"error","msg":"e"}\n' >>in
 logship --once in --to file:out --state st --lanes --metrics-file m
 grep -c . in

@@ -1,0 +1,87 @@
+#include "tools/logship/outputs.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "lib/cli/output_files.h"
+#include "lib/ship/file_sink.h"
+#include "lib/ship/files/path_pattern.h"
+
+namespace logkit::logship {
+namespace {
+
+std::string absolute(const std::string& path) {
+  std::error_code failed;
+  const auto made = std::filesystem::absolute(path, failed);
+  return failed ? path : made.lexically_normal().string();
+}
+
+class Inputs {
+ public:
+  explicit Inputs(const Options& options) {
+    for (const std::string& typed : options.files)
+      patterns_.push_back(ship::PathPattern::parse(typed));
+    for (const std::string& typed : options.excluded)
+      excluded_.push_back(ship::PathPattern::parse(typed));
+    ship::PathPattern::Found found;
+    for (const ship::PathPattern& pattern : patterns_) pattern.expand(found);
+    for (std::string& file : found.files)
+      if (!any_matches(excluded_, file)) files_.push_back(std::move(file));
+  }
+
+  const std::vector<std::string>& files() const { return files_; }
+  bool have(io::Fs& fs, const std::string& path) const {
+    const std::string name = absolute(path);
+    return (any_matches(patterns_, name) && !any_matches(excluded_, name)) ||
+           cli::is_an_input(fs, path, files_);
+  }
+
+ private:
+  static bool any_matches(const std::vector<ship::PathPattern>& patterns, const std::string& path) {
+    return std::any_of(patterns.begin(), patterns.end(),
+                       [&](const ship::PathPattern& pattern) { return pattern.matches(path); });
+  }
+
+  std::vector<ship::PathPattern> patterns_;
+  std::vector<ship::PathPattern> excluded_;
+  std::vector<std::string> files_;
+};
+
+Error feeds_itself(std::string_view option, const std::string& path) {
+  Error error = Error::invalid("is an input, it would be read for ever", path);
+  error.help = "name another file, or leave it out with --exclude";
+  return std::move(error).at(option);
+}
+
+}  // namespace
+
+Status check_outputs(cli::World& world, const Options& options) {
+  if (options.files.empty()) return {};
+  const Inputs inputs(options);
+  for (const std::string& sink : options.sinks) {
+    if (sink == "-") {
+      if (!cli::is_an_input(world.fs, "/dev/stdout", inputs.files())) continue;
+      return feeds_itself("--to -", "standard output");
+    }
+    const std::string path = ship::FileSink::path_of(sink);
+    if (path.empty()) continue;
+    if (inputs.have(world.fs, path)) return feeds_itself("--to", path);
+    const bool rotates = sink.find("max-size=") != std::string::npos;
+    if (rotates && inputs.have(world.fs, path + ".1")) return feeds_itself("--to", path + ".1");
+  }
+  const std::pair<std::string_view, const std::string&> others[] = {
+      {"--dlq", options.dead_letter_path},
+      {"--rejects", options.common.rejects_path},
+      {"--metrics-file", options.common.metrics_path}};
+  for (const auto& [option, path] : others)
+    if (!path.empty() && path != "-" && inputs.have(world.fs, path))
+      return feeds_itself(option, path);
+  return {};
+}
+
+}  // namespace logkit::logship
