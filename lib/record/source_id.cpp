@@ -122,6 +122,13 @@ std::string without_head(std::string_view descriptor_json) {
   return kept.append("}");
 }
 
+std::string with_head(std::string_view descriptor_json, std::string_view head) {
+  std::string json(descriptor_json);
+  if (head.empty() || json.size() < 3 || json.back() != '}') return json;
+  json.pop_back();
+  return json.append(",\"head\":\"").append(to_hex(head)).append("\"}");
+}
+
 std::optional<FileDescriptor> parse_descriptor(std::string_view json) {
   constexpr std::size_t kMaxPaths = 256;
   constexpr std::size_t kMaxJsonBytes = 64 << 10;

@@ -76,6 +76,8 @@ void append_descriptor_json(const FileDescriptor& descriptor, std::string& out);
 std::string descriptor_json(const FileDescriptor& descriptor);
 // The JSON of a descriptor, of any kind of source, without its member "head".
 std::string without_head(std::string_view descriptor_json);
+// The other way round, for one that has none.
+std::string with_head(std::string_view descriptor_json, std::string_view head);
 // Nothing where it is no such object: other kinds of source have other ones.
 std::optional<FileDescriptor> parse_descriptor(std::string_view json);
 

@@ -11,6 +11,7 @@ OriginId LaneSplitter::urgent_origin(OriginId id) {
     Origin origin = origins_.at(id);
     origin.lane = kUrgentLane;
     origin.descriptor.clear();
+    origin.head.clear();
     found->second = origins_.add(std::move(origin));
   }
   return found->second;

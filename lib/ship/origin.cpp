@@ -2,11 +2,17 @@
 
 #include <utility>
 
+#include "lib/record/source_id.h"
+
 namespace logkit::ship {
 
 std::string source_name(const Origin& origin) {
   return origin.lane.empty() || origin.source.empty() ? origin.source
                                                       : origin.source + '+' + origin.lane;
+}
+
+std::string whole_descriptor(const Origin& origin) {
+  return record::with_head(origin.descriptor, origin.head);
 }
 
 OriginId OriginTable::add(Origin origin) {

@@ -173,7 +173,7 @@ void RecordText::describe(const Origin& origin, OriginId id) {
   if (described_[id]) return;
   described_[id] = true;
   scratch_.clear();
-  record::append_position_record({.source = origin.source, .descriptor = origin.descriptor},
+  record::append_position_record({.source = origin.source, .descriptor = whole_descriptor(origin)},
                                  scratch_);
   put(scratch_);
 }

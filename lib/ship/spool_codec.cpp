@@ -20,8 +20,9 @@ void SpoolEncoder::encode_origin(OriginId id, std::uint64_t sequence, std::strin
   const std::size_t begin = spool::begin_frame(out);
   ByteWriter writer(out);
   writer.put_varint(id);
+  const std::string descriptor = whole_descriptor(origin);
   for (const std::string* text :
-       {&origin.source, &origin.descriptor, &origin.lane, &origin.label, &origin.members})
+       {&origin.source, &descriptor, &origin.lane, &origin.label, &origin.members})
     writer.put_string(*text);
   spool::end_frame(out, begin, spool::FrameKind::kOrigin, sequence);
 }

@@ -21,7 +21,7 @@ void AckBook::acknowledged(std::uint64_t track, std::uint64_t position) {
   const std::lock_guard lock(mutex_);
   const auto found = tracks_.find(track);
   if (found == tracks_.end()) return;
-  std::deque<Sent>& sent = found->second.sent;
+  std::list<Sent>& sent = found->second.sent;
   std::optional<Sent> last;
   while (!sent.empty() && sent.front().position <= position) {
     last = sent.front();

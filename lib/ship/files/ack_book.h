@@ -5,7 +5,7 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -33,7 +33,7 @@ class AckBook {
   };
   struct Track {
     std::string source;
-    std::deque<Sent> sent;
+    std::list<Sent> sent;  // takes nothing for the many files that are quiet
   };
 
   Checkpoint* checkpoint_;

@@ -5,6 +5,13 @@
 
 namespace logkit::ship {
 
+namespace {
+
+// Its hash is enough to know the file again.
+void forget_head(record::FileDescriptor& descriptor) { std::string().swap(descriptor.head); }
+
+}  // namespace
+
 FileRegistry::FileRegistry(io::Fs& fs, std::vector<record::StoredSource> stored)
     : fs_(fs), sources_(std::move(stored)), followed_(sources_.size(), false) {
   for (Index i = 0; i < sources_.size(); ++i) {
@@ -74,6 +81,7 @@ FileRegistry::Index FileRegistry::add(record::FileDescriptor descriptor) {
     name = record::source_id(descriptor);
   }
   const Index index = sources_.size();
+  forget_head(descriptor);
   sources_.push_back({name, 0, std::move(descriptor)});
   followed_.push_back(true);
   by_name_.emplace(std::move(name), index);
@@ -93,6 +101,7 @@ void FileRegistry::describe(Index index, record::FileDescriptor descriptor) {
   descriptor.generation = source.descriptor.generation;
   descriptor.tail_at = source.descriptor.tail_at;
   descriptor.tail_hash = source.descriptor.tail_hash;
+  forget_head(descriptor);
   source.descriptor = std::move(descriptor);
   enter(index);
 }

@@ -198,11 +198,12 @@ Status FilesSource::follow(Candidate candidate, std::optional<FileRegistry::Inde
     made->reader = make_plain_reader(*made->file, options_.limits, position, std::move(tail));
   }
   const record::StoredSource& source = registry_.at(made->source);
-  record::FileDescriptor first = source.descriptor;
-  first.head = descriptor.head;
+  std::string told = record::descriptor_json(source.descriptor);
+  told.shrink_to_fit();
   made->track = next_track_++;
   made->origin = intake_->origins().add({.source = source.source,
-                                         .descriptor = record::descriptor_json(first),
+                                         .descriptor = std::move(told),
+                                         .head = descriptor.head,
                                          .label = made->label,
                                          .members = options_.members
                                                         ? options_.members(made->path)
