@@ -20,18 +20,36 @@ constexpr std::size_t kExcerptColumns = 24;
 constexpr std::size_t kSnippetBytes = 64 << 10;
 constexpr std::size_t kWriteBytes = 1 << 16;
 
+struct Place {
+  std::uint64_t line = 0;
+  std::uint64_t column = 0;
+};
+
+// In a text of several lines the line and the column in it that are to blame.
+Place place_in(const Reject& reject) {
+  Place place{reject.line, reject.column};
+  if (reject.line == 0 || reject.column == 0) return place;
+  const std::string_view before = reject.text.substr(0, reject.column - 1);
+  place.line += static_cast<std::uint64_t>(std::count(before.begin(), before.end(), '\n'));
+  if (const std::size_t end = before.rfind('\n'); end != std::string_view::npos)
+    place.column -= end + 1;
+  return place;
+}
+
 std::string place_of(const Reject& reject) {
+  const Place found = place_in(reject);
   std::string place(reject.input);
-  if (reject.line != 0) place += ":" + std::to_string(reject.line);
-  if (reject.line != 0 && reject.column != 0) place += ":" + std::to_string(reject.column);
+  if (found.line != 0) place += ":" + std::to_string(found.line);
+  if (found.line != 0 && found.column != 0) place += ":" + std::to_string(found.column);
   return place;
 }
 
 void append_reject(const Reject& reject, std::string& out) {
   out += "{\"input\":";
   append_json_string(reject.input, out);
-  out += ",\"line\":" + std::to_string(reject.line);
-  if (reject.column != 0) out += ",\"column\":" + std::to_string(reject.column);
+  const Place place = place_in(reject);
+  out += ",\"line\":" + std::to_string(place.line);
+  if (place.column != 0) out += ",\"column\":" + std::to_string(place.column);
   out += ",\"reason\":";
   append_json_string(reject.reason, out);
   if (is_valid_utf8(reject.text)) {
@@ -79,6 +97,11 @@ void RejectLog::reject(const Reject& reject) {
   if (!path_.empty() && stopped_by_) keep(reject);
 }
 
+// What people are shown of a line.
+std::string RejectLog::shown_text(std::string_view text) const {
+  return hides_ ? hides_(utf8_prefix(text, kSnippetBytes)) : std::string(text);
+}
+
 void RejectLog::count(const Reject& reject, const std::string& place) {
   auto group = std::find_if(groups_.begin(), groups_.end(),
                             [&](const Group& known) { return known.reason == reject.reason; });
@@ -87,7 +110,7 @@ void RejectLog::count(const Reject& reject, const std::string& place) {
     group->reason = "other reasons";
   } else if (group == groups_.end()) {
     groups_.push_back({std::string(reject.reason), 0, place,
-                       std::string(utf8_prefix(reject.text, kExcerptBytes))});
+                       std::string(utf8_prefix(shown_text(reject.text), kExcerptBytes))});
     group = std::prev(groups_.end());
   }
   ++group->count;
@@ -96,7 +119,7 @@ void RejectLog::count(const Reject& reject, const std::string& place) {
 void RejectLog::show(const Reject& reject, const std::string& place) {
   Message message{.severity = Severity::kWarning,
                   .text = place + ": " + std::string(reject.reason)};
-  if (reject.column != 0) {
+  if (reject.column != 0 && !hides_) {
     // A line may be of any length; what is shown of it is not.
     const std::size_t begin = std::min<std::size_t>(reject.column - 1, reject.text.size());
     const std::size_t from = begin > kSnippetBytes ? begin - kSnippetBytes : 0;
@@ -104,7 +127,7 @@ void RejectLog::show(const Reject& reject, const std::string& place) {
                               begin - from, begin - from};
   } else if (!reject.text.empty()) {
     const auto columns = static_cast<std::size_t>(std::max(world_.terminal_columns, 20));
-    message.details.push_back(shorten(utf8_prefix(reject.text, kSnippetBytes), columns,
+    message.details.push_back(shorten(utf8_prefix(shown_text(reject.text), kSnippetBytes), columns,
                                       {.utf8 = world_.err_style.utf8()}));
   }
   print(world_, message);

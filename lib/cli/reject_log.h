@@ -17,8 +17,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lib/base/reporter.h"
@@ -35,6 +38,10 @@ class RejectLog : public Reporter {
   void reject(const Reject& reject) override;
   // Printed at once, as a warning, each text once.
   void trouble(const Error& error) override;
+
+  // What is shown of a line on standard error goes through `hide` first: a line that
+  // nobody has redacted. It is then shown without a caret. Before the first line.
+  void show_through(std::function<std::string(std::string_view)> hide) { hides_ = std::move(hide); }
 
   std::uint64_t rejected() const { return rejected_; }
   std::uint64_t troubles() const { return troubles_; }
@@ -57,6 +64,7 @@ class RejectLog : public Reporter {
   struct RejectFile;
 
   bool over_limit() const { return max_rejects_ && rejected_ > *max_rejects_; }
+  std::string shown_text(std::string_view text) const;
   void count(const Reject& reject, const std::string& place);
   void show(const Reject& reject, const std::string& place);
   void keep(const Reject& reject);
@@ -66,6 +74,7 @@ class RejectLog : public Reporter {
   World& world_;
   std::string path_;
   std::optional<std::uint64_t> max_rejects_;
+  std::function<std::string(std::string_view)> hides_;
   std::unique_ptr<RejectFile> file_;
   std::vector<Group> groups_;
   std::vector<std::string> seen_troubles_;

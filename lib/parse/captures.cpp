@@ -49,27 +49,30 @@ std::string_view leading_int(std::string_view text) {
 
 }  // namespace
 
-void append_number(std::string_view text, CaptureType type, std::string& out) {
+bool append_number(std::string_view text, CaptureType type, std::string& out) {
   if (record::is_json_number(text) && text != "-0" &&
       (type == CaptureType::kFloat || text.find_first_of(".eE") == std::string_view::npos)) {
     out.append(text);
-    return;
+    return true;
   }
   const std::string_view digits = leading_int(text);
   const std::size_t sign = text.find_first_not_of(" \t");
   const bool is_negative = sign != std::string_view::npos && text[sign] == '-';
   if (type == CaptureType::kInt) {
+    if (digits.empty()) return false;
     if (is_negative && !digits.empty() && digits != "0") out.push_back('-');
-    out.append(digits.empty() ? "0" : digits);
-    return;
+    out.append(digits);
+    return true;
   }
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
   if (text.starts_with('+')) text.remove_prefix(1);
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || !std::isfinite(value)) value = 0;
+  if (error != std::errc() || !std::isfinite(value)) return false;
   char room[32];
   const auto written = std::to_chars(room, room + sizeof room, value);
   out.append(room, written.ptr);
+  return true;
 }
 
 Status CaptureFields::add(std::string_view name, CaptureType type) {
@@ -113,36 +116,38 @@ bool CaptureFields::is_present(const Node& node, const Texts& texts) const {
 }
 
 // As JSON.
-void CaptureFields::append_value(const Node& node, const Texts& texts, std::string& out) const {
+bool CaptureFields::append_value(const Node& node, const Texts& texts, std::string& out) const {
+  bool is_cast = true;
   if (!node.children.empty()) {
     out.push_back('{');
     bool is_first = true;
     for (const Node& child : node.children) {
       if (!is_present(child, texts)) continue;
       out.append(is_first ? "\"" : ",\"").append(child.key).append("\":");
-      append_value(child, texts, out);
+      is_cast = append_value(child, texts, out) && is_cast;
       is_first = false;
     }
     out.push_back('}');
-    return;
+    return is_cast;
   }
   std::size_t count = 0;
   const std::size_t begin = out.size();
   for (const Capture& capture : node.captures) {
     if (!has_text(texts, capture)) continue;
     if (count++ > 0) out.push_back(',');
-    if (capture.type == CaptureType::kString) {
-      record::append_json_string(texts[capture.number], out);
-    } else {
-      append_number(texts[capture.number], capture.type, out);
-    }
+    const std::string_view text = texts[capture.number];
+    if (capture.type != CaptureType::kString && append_number(text, capture.type, out)) continue;
+    is_cast = is_cast && capture.type == CaptureType::kString;
+    record::append_json_string(text, out);
   }
-  if (count < 2) return;
+  if (count < 2) return is_cast;
   out.insert(begin, "[");
   out.push_back(']');
+  return is_cast;
 }
 
-Value CaptureFields::value_of(const Node& node, const Texts& texts, TextArena& arena) const {
+Value CaptureFields::value_of(const Node& node, const Texts& texts, TextArena& arena,
+                              bool& is_cast) const {
   if (node.children.empty() && node.captures.size() == 1) {
     const Capture& capture = node.captures.front();
     const std::string_view text = texts[capture.number];
@@ -151,7 +156,7 @@ Value CaptureFields::value_of(const Node& node, const Texts& texts, TextArena& a
     if (record::is_canonical_int64(text, number)) return Value::token(text);
   }
   std::string json;
-  append_value(node, texts, json);
+  is_cast = append_value(node, texts, json);
   return Value::token(arena.keep(json));
 }
 
@@ -177,9 +182,12 @@ void CaptureFields::add_level(const Texts& texts, ParsedRecord& record) const {
 void CaptureFields::fill(std::string_view line, const Texts& texts,
                          const record::TimeContext& time, ParsedRecord& record) const {
   record.message = Value::string(line);
+  std::string not_cast;
   for (const Node& node : roots_) {
     if (!is_present(node, texts)) continue;
-    const Value value = value_of(node, texts, record.arena);
+    bool is_cast = true;
+    const Value value = value_of(node, texts, record.arena, is_cast);
+    if (!is_cast) not_cast.append(not_cast.empty() ? "" : ", ").append(node.name);
     if (node.name == "_msg") {
       record.message = value;
     } else if (node.name != "_time") {
@@ -188,6 +196,8 @@ void CaptureFields::fill(std::string_view line, const Texts& texts,
       record.fields.push_back({"_time_text", value});
     }
   }
+  if (!not_cast.empty())
+    record.add("_cast_error", record.arena.keep("no number: " + not_cast));
   add_time(line, texts, time, record);
   add_level(texts, record);
 }

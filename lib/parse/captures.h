@@ -69,8 +69,9 @@ class CaptureFields {
 
   bool has_text(const Texts& texts, const Capture& capture) const;
   bool is_present(const Node& node, const Texts& texts) const;
-  Value value_of(const Node& node, const Texts& texts, TextArena& arena) const;
-  void append_value(const Node& node, const Texts& texts, std::string& out) const;
+  Value value_of(const Node& node, const Texts& texts, TextArena& arena, bool& is_cast) const;
+  // False where a text is no number that should be one; it stays as it is.
+  bool append_value(const Node& node, const Texts& texts, std::string& out) const;
   void add_time(std::string_view line, const Texts& texts, const record::TimeContext& time,
                 ParsedRecord& record) const;
   void add_level(const Texts& texts, ParsedRecord& record) const;
@@ -81,7 +82,8 @@ class CaptureFields {
   std::size_t capture_count_ = 0;
 };
 
-// The JSON number that Ruby's to_i or to_f makes of a text.
-void append_number(std::string_view text, CaptureType type, std::string& out);
+// The JSON number that Ruby's to_i or to_f makes of a text; false, and nothing is
+// appended, where the text does not begin with a number.
+bool append_number(std::string_view text, CaptureType type, std::string& out);
 
 }  // namespace logkit::parse

@@ -1,5 +1,7 @@
 #include "lib/parse/json_splitter.h"
 
+#include <algorithm>
+
 #include "lib/record/json_syntax.h"
 
 namespace logkit::parse {
@@ -18,11 +20,15 @@ void JsonSplitter::restart() {
   in_string_ = false;
 }
 
-void JsonSplitter::give_up(const char* reason, Handler& handler) {
+void JsonSplitter::give_up(const char* reason, bool has_line, Handler& handler) {
   std::string_view rest = pending_;
+  Place place{.end_offset = pending_end_};
+  place.lines_back = static_cast<std::uint64_t>(std::count(rest.begin(), rest.end(), '\n')) -
+                     (has_line ? 1 : 0);
   while (!rest.empty()) {
     const std::size_t line_end = rest.find('\n');
-    handler.no_object(rest.substr(0, line_end), reason, pending_end_);
+    handler.no_object(rest.substr(0, line_end), reason, place);
+    --place.lines_back;
     rest.remove_prefix(line_end == std::string_view::npos ? rest.size() : line_end + 1);
   }
   restart();
@@ -66,7 +72,7 @@ bool JsonSplitter::follow(std::string_view line, std::size_t& at) {
 void JsonSplitter::add_line(std::string_view line, std::uint64_t begin_offset,
                             std::uint64_t end_offset, Handler& handler) {
   if (!pending_.empty() && (is_broken_before(line) || pending_.size() > kMaxPendingBytes))
-    give_up("not JSON: the object is not closed", handler);
+    give_up("not JSON: the object is not closed", false, handler);
   std::size_t at = 0;
   std::size_t unclaimed = 0;  // behind the last object of this line
   const bool was_in_array = in_array_;
@@ -86,7 +92,8 @@ void JsonSplitter::add_line(std::string_view line, std::uint64_t begin_offset,
         continue;
       }
       if (c != '{') {
-        handler.no_object(line.substr(unclaimed), record::json_reason::kObject, end_offset);
+        handler.no_object(line.substr(unclaimed), record::json_reason::kObject,
+                          {.end_offset = end_offset});
         in_array_ = was_in_array;
         return;
       }
@@ -94,7 +101,7 @@ void JsonSplitter::add_line(std::string_view line, std::uint64_t begin_offset,
     if (!follow(line, at)) {
       pending_.append(line.substr(begin)).push_back('\n');
       pending_end_ = end_offset;
-      if (in_string_) give_up(record::json_reason::kOpenString, handler);
+      if (in_string_) give_up(record::json_reason::kOpenString, true, handler);
       return;
     }
     opens_array = false;
@@ -112,7 +119,7 @@ void JsonSplitter::add_line(std::string_view line, std::uint64_t begin_offset,
 }
 
 void JsonSplitter::finish(Handler& handler) {
-  if (!pending_.empty()) give_up("not JSON: the object is not closed", handler);
+  if (!pending_.empty()) give_up("not JSON: the object is not closed", false, handler);
 }
 
 }  // namespace logkit::parse

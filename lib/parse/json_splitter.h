@@ -20,6 +20,12 @@ namespace logkit::parse {
 
 class JsonSplitter {
  public:
+  // Where a text was found.
+  struct Place {
+    std::uint64_t end_offset = 0;  // behind it in the source
+    std::uint64_t lines_back = 0;  // before the line in hand; in finish() that is the next
+  };
+
   // What is found, in order.
   class Handler {
    public:
@@ -27,7 +33,7 @@ class JsonSplitter {
     // `text` may hold line ends. `end_offset`: behind it in the source.
     virtual void json_object(std::string_view text, std::uint64_t end_offset) = 0;
     // A line, or a part of one.
-    virtual void no_object(std::string_view text, const char* reason, std::uint64_t end_offset) = 0;
+    virtual void no_object(std::string_view text, const char* reason, const Place& place) = 0;
   };
 
   // `line` without its line end, from `begin_offset` of the source to
@@ -40,7 +46,8 @@ class JsonSplitter {
   bool is_inside() const { return !pending_.empty(); }
 
  private:
-  void give_up(const char* reason, Handler& handler);
+  // `has_line`: the line in hand is among those that are open.
+  void give_up(const char* reason, bool has_line, Handler& handler);
   bool is_broken_before(std::string_view line);
   // Follows the object from `at`; true where it ends, `at` then behind it.
   bool follow(std::string_view line, std::size_t& at);

@@ -1,6 +1,7 @@
 #include "lib/parse/source_parser.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "lib/io/cut_reason.h"
 #include "lib/parse/source_origin.h"
@@ -13,6 +14,11 @@ namespace {
 // formats are found anew.
 constexpr std::size_t kMaxOrigins = 65'536;
 }  // namespace
+
+std::int64_t monotonic_ns() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
 
 void ParseCounts::add(const ParseCounts& other) {
   lines += other.lines;
@@ -35,7 +41,7 @@ SourceParser::SourceParser(const ParserOptions& options, std::string name, Recor
 SourceParser::~SourceParser() = default;
 
 void SourceParser::add_lines(std::span<const io::Line> lines, std::uint64_t first_line_number) {
-  time_.now_ns = options_.now_ns();
+  read_clocks();
   current_.number = first_line_number;
   for (std::size_t i = 0; i < lines.size() && handler_.wants_more(); ++i) {
     lines_ahead_ = lines.subspan(i);
@@ -47,11 +53,16 @@ void SourceParser::add_lines(std::span<const io::Line> lines, std::uint64_t firs
   current_.as_it_came = {};  // the lines are the caller's again
 }
 
-void SourceParser::tick() {
+void SourceParser::read_clocks() {
   time_.now_ns = options_.now_ns();
-  if (main_->joiner.is_due(time_.now_ns)) flush(*main_);
+  timer_ns_ = options_.timer_ns ? options_.timer_ns() : time_.now_ns;
+}
+
+void SourceParser::tick() {
+  read_clocks();
+  if (main_->joiner.is_due(timer_ns_)) flush(*main_);
   for (auto& [source, origin] : origins_)
-    if (origin->joiner.is_due(time_.now_ns)) flush(*origin);
+    if (origin->joiner.is_due(timer_ns_)) flush(*origin);
 }
 
 bool SourceParser::is_waiting() const {
@@ -61,7 +72,7 @@ bool SourceParser::is_waiting() const {
 }
 
 void SourceParser::finish() {
-  time_.now_ns = options_.now_ns();
+  read_clocks();
   flush_all();
   ended_at_rest_ = main_->stream.is_settled() && !splitter_.is_inside();
   finish_formats(*main_);
@@ -158,7 +169,7 @@ void SourceParser::add_joined(Origin& origin, std::string_view text, std::string
     }
     joiner.outer = kept_outer;
     joiner.position = kept_position;
-    joiner.begin(line, time_.now_ns);
+    joiner.begin(line, timer_ns_);
     if (joiner.is_complete()) flush(origin);
     return;
   }
@@ -228,15 +239,24 @@ void SourceParser::emit(Stream& stream, bool is_matched) {
   handler_.record(record_, current_.end_offset);
 }
 
-SourceParser::Origin& SourceParser::origin_of(std::string_view src) {
+// What their lines have begun goes out first: records, and parts of records.
+// The record in hand, `outer_text`, is looked at anew.
+void SourceParser::finish_origins(std::string_view outer_text) {
+  const Current current = current_;
+  for (auto& [source, origin] : origins_) {
+    flush(*origin);
+    finish_formats(*origin);
+  }
+  origins_.clear();
+  current_ = current;
+  record_.clear();
+  outer_.scan(outer_text);
+}
+
+SourceParser::Origin& SourceParser::origin_of(std::string_view src, std::string_view outer_text) {
   const auto found = origins_.find(src);
   if (found != origins_.end()) return *found->second;
-  if (origins_.size() >= kMaxOrigins) {
-    const Current current = current_;
-    flush_all();
-    current_ = current;
-    origins_.clear();
-  }
+  if (origins_.size() >= kMaxOrigins) finish_origins(outer_text);
   auto origin = std::make_unique<Origin>(options_, time_, src);
   return *origins_.emplace(std::string(src), std::move(origin)).first->second;
 }
@@ -279,49 +299,6 @@ void SourceParser::note_choice(Origin& origin) {
   if (!origin.stream.is_auto() || origin.noted == &origin.stream.format()) return;
   origin.noted = &origin.stream.format();
   handler_.chose(*origin.noted, origin.name);
-}
-
-void SourceParser::json_object(std::string_view text, std::uint64_t end_offset) {
-  current_.end_offset = end_offset;
-  if (text != without_cr(current_.as_it_came)) current_.as_it_came = text;
-  record_.clear();
-  texts_.clear();
-  const bool spans_lines = text.find('\n') != std::string_view::npos;
-  const std::string_view line = spans_lines ? compact_json(text, texts_) : text;
-  if (outer_.scan(line)) return add_elements(line);
-  const ParseError error{outer_.error().reason, outer_.error().offset};
-  put_unmatched(text, error);
-}
-
-// The object, or the elements of the array that it is there for.
-void SourceParser::add_elements(std::string_view line) {
-  const std::string_view name = main_->stream.format().elements_of;
-  const JsonMember* const list = name.empty() ? nullptr : outer_.find(name);
-  if (list == nullptr || !list->token.starts_with('[')) return add_object(line);
-  class Elements final : public JsonSplitter::Handler {
-   public:
-    explicit Elements(SourceParser& owner) : parser(owner) {}
-    void json_object(std::string_view text, std::uint64_t) override {
-      parser.record_.clear();
-      if (parser.outer_.scan(text)) parser.add_object(text);
-    }
-    void no_object(std::string_view text, const char* reason, std::uint64_t) override {
-      parser.put_unmatched(text, {reason, 0});
-    }
-    SourceParser& parser;
-  } elements(*this);
-  JsonSplitter splitter;
-  splitter.add_line(list->token, 0, list->token.size(), elements);
-  splitter.finish(elements);
-}
-
-void SourceParser::no_object(std::string_view text, const char* reason, std::uint64_t end_offset) {
-  current_.end_offset = end_offset;
-  current_.as_it_came = text;
-  record_.clear();
-  texts_.clear();
-  if (is_blank(text)) return;
-  put_unmatched(without_cr(text), {reason, 0});
 }
 
 }  // namespace logkit::parse

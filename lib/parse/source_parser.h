@@ -42,9 +42,15 @@ struct ParserOptions {
   std::vector<const FormatInfo*> formats;  // tried in this order; empty: auto
   record::TimeContext time;                // its now_ns is set from the clock
   std::function<std::int64_t()> now_ns;    // the clock
+  // What the timeout of records on several lines is measured by; empty: the clock.
+  // Of a clock that stands still (--now) nothing would ever be due.
+  std::function<std::int64_t()> timer_ns;
   bool keep_raw = false;
   MultilineOptions multiline;
 };
+
+// A clock that only goes on: for timer_ns.
+std::int64_t monotonic_ns();
 
 struct ParseCounts {
   std::uint64_t lines = 0;
@@ -138,24 +144,29 @@ class SourceParser : private JsonSplitter::Handler {
   void add_object(std::string_view text);
   void add_position(std::string_view text);
   void release_position(Origin& origin);
-  void add_wrapped(std::string_view outer_text, const JsonMember& message);
+  void add_wrapped(std::string_view outer_text, JsonMember message);
   void parse_wrapped(Origin& origin, std::string_view text, const JsonMember& message);
   std::string_view exact_text(const JsonMember& message);
   const FormatInfo* read_wrapped(Origin& origin, std::string_view text, ParseError& error);
   void put_unmatched(std::string_view text, const ParseError& error);
   void emit(Stream& stream, bool is_matched);
-  Origin& origin_of(std::string_view src);
+  Origin& origin_of(std::string_view src, std::string_view outer_text);
   void decide(Origin& origin);
   std::vector<std::string_view> sample_of(std::string_view src);
   void note_choice(Origin& origin);
 
   void add_elements(std::string_view line);
   void json_object(std::string_view text, std::uint64_t end_offset) override;
-  void no_object(std::string_view text, const char* reason, std::uint64_t end_offset) override;
+  void no_object(std::string_view text, const char* reason,
+                 const JsonSplitter::Place& place) override;
+  void add_members_beside(std::string_view line, const JsonMember& list);
+  void read_clocks();
+  void finish_origins(std::string_view outer_text);
 
   const ParserOptions& options_;
   std::string name_;
   RecordHandler& handler_;
+  std::int64_t timer_ns_ = 0;
   record::TimeContext time_;
   std::unique_ptr<Origin> main_;
   std::map<std::string, std::unique_ptr<Origin>, std::less<>> origins_;  // by _src, as written

@@ -41,9 +41,9 @@ void SourceParser::release_position(Origin& origin) {
   origin.held_position.clear();
 }
 
-void SourceParser::add_wrapped(std::string_view outer_text, const JsonMember& message) {
+void SourceParser::add_wrapped(std::string_view outer_text, JsonMember message) {
   const JsonMember* const src = outer_.find("_src");
-  Origin& origin = src == nullptr ? *main_ : origin_of(src->token);
+  Origin& origin = src == nullptr ? *main_ : origin_of(src->token, outer_text);
   current_.as_it_came = exact_text(message);
   const std::string_view text = without_cr(current_.as_it_came);
   if (is_blank(text) && !origin.joiner.is_open()) {  // says nothing of its source

@@ -57,6 +57,13 @@ bool is_java_frame(std::string_view line) {
          (text.starts_with("... ") && text.find(" common frames") < 24);
 }
 
+// What the .NET runtimes write in front of the exception that ends a program.
+std::string_view without_unhandled(std::string_view line) {
+  for (const std::string_view front : {"Unhandled exception. ", "Unhandled Exception: "})
+    if (line.starts_with(front)) return line.substr(front.size());
+  return line;
+}
+
 struct Exception {
   std::string_view type;
   std::string_view message;
@@ -81,6 +88,7 @@ bool find_java(std::string_view text, Exception& found) {
   if (!has_frames) return false;
   while (!text.empty()) {
     std::string_view line = without_blanks(first_line(text));
+    line = without_unhandled(line);
     constexpr std::string_view kThread = "Exception in thread \"";
     if (line.starts_with(kThread)) {
       const std::size_t quote = line.find("\" ", kThread.size());
@@ -162,7 +170,7 @@ void TraceFollower::begin(std::string_view line) {
                         line.starts_with("fatal error: ") || line.starts_with("goroutine ")))
     state_ = State::kGo;
   is_in_trace_ = state_ != State::kNone || line.starts_with("Exception in thread ") ||
-                 exception_type(line).find('.') != std::string_view::npos ||
+                 exception_type(without_unhandled(line)).find('.') != std::string_view::npos ||
                  (languages_.ruby && line.find(".rb:") != std::string_view::npos);
 }
 
@@ -183,7 +191,7 @@ bool TraceFollower::continues_any(std::string_view line) {
 bool TraceFollower::continues_java(std::string_view line) const {
   if (is_indented(line)) {
     const std::string_view text = without_blanks(line);
-    return is_java_frame(line) || text.starts_with("Caused by: ") ||
+    return is_java_frame(line) || text.starts_with("Caused by: ") || text.starts_with("---> ") ||
            text.starts_with("Suppressed: ") || text.starts_with("--- End of");
   }
   if (line.starts_with("Caused by: ") || line.starts_with("Suppressed: ") ||

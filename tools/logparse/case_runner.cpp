@@ -82,7 +82,8 @@ std::vector<std::string_view> expected_records(std::string_view expect, parse::T
     void json_object(std::string_view object, std::uint64_t) override {
       found.push_back(arena.keep(object));
     }
-    void no_object(std::string_view other, const char*, std::uint64_t) override {
+    void no_object(std::string_view other, const char*,
+                   const parse::JsonSplitter::Place&) override {
       found.push_back(arena.keep(other));
     }
     parse::TextArena& arena;
@@ -123,8 +124,9 @@ Status CaseRunner::run_path(const std::string& path) {
       if (lines.empty()) break;
       std::uint64_t number = reader.line_number();
       for (const io::Line& line : lines) {
+        const std::string where = path + ":" + std::to_string(number);
         if (line.text.find_first_not_of(" \t\r") != std::string_view::npos)
-          LK_RETURN_IF_ERROR(run_case(line.text, path + ":" + std::to_string(number)));
+          LK_RETURN_IF_ERROR(run_case(line.text, where));
         ++number;
       }
     }
@@ -158,11 +160,11 @@ Status CaseRunner::parse_input(const JsonObject& test, std::vector<std::string>&
 
 Status CaseRunner::run_case(std::string_view line, const std::string& where) {
   JsonObject test;
-  if (!test.scan(line)) return Error::invalid(test.error().reason, where);
+  if (!test.scan(line)) return report(where, "#   " + std::string(test.error().reason) + "\n");
   const JsonMember* const input = test.find("input");
   const JsonMember* const expect = test.find("expect");
   if (input == nullptr || !input->is_string() || expect == nullptr)
-    return Error::invalid("a case needs \"input\", a string, and \"expect\"", where);
+    return report(where, "#   a case needs \"input\", a string, and \"expect\"\n");
   parse::TextArena arena;
   const JsonMember* const named = test.find("name");
   const std::string name = named != nullptr && named->is_string()
@@ -192,6 +194,7 @@ Status CaseRunner::report(const std::string& name, const std::string& fault) {
 }
 
 Result<cli::Exit> CaseRunner::finish() {
+  if (count_ == 0) return Error::invalid("--test: there is no case");
   LK_RETURN_IF_ERROR(world_.out.write("1.." + std::to_string(count_) + "\n# " +
                                       std::to_string(count_ - failed_) + " passed, " +
                                       std::to_string(failed_) + " failed\n"));

@@ -69,7 +69,6 @@ Status check_is_expression(std::string_view text) {
 
 Status add_redaction(const TypedEnrichment& typed, Enrichment& made) {
   if (typed.redacts.empty()) return {};
-  made.redacts = true;
   std::vector<std::string> kinds;
   for (const std::string& text : typed.redacts) {
     // An expression may hold commas: it is one that no known name begins.
@@ -95,6 +94,7 @@ Status add_redaction(const TypedEnrichment& typed, Enrichment& made) {
                                                                : parse::RedactMode::kMask;
   auto step = parse::make_redaction(kinds, mode);
   if (!step) return std::move(step.error()).at("--redact");
+  made.redaction = step->get();
   made.steps.push_back(std::move(*step));
   return {};
 }

@@ -24,7 +24,7 @@ struct SampleRule {
 struct Enrichment {
   std::vector<std::unique_ptr<parse::RecordStep>> steps;  // in the order they are applied
   std::unique_ptr<parse::SchemaStep> schema;              // after them
-  bool redacts = false;
+  parse::RecordStep* redaction = nullptr;  // one of the steps
   std::vector<SampleRule> samples;
   std::vector<std::string> dedupe_fields;
   std::int64_t window_ns = 60'000'000'000;

@@ -176,7 +176,7 @@ Status Run::parse_member(io::Input& input, const std::string& path) {
   if (path != "-") {
     LK_TRY(auto descriptor, record::describe_input(world_.fs, path, input));
     // Its head is text that nobody has redacted.
-    if (descriptor && options_.enrichment.redacts) descriptor->head.clear();
+    if (descriptor && options_.enrichment.redaction != nullptr) descriptor->head.clear();
     if (descriptor)
       file = record::StreamPosition{.source = record::source_id(*descriptor),
                                     .descriptor = record::descriptor_json(*descriptor)};

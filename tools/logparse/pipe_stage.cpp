@@ -31,6 +31,7 @@ Status PipeStage::push(std::string_view lines, std::string& out) {
   while (run_->wants_more()) {
     LK_TRY(auto batch, reader.next());
     if (batch == nullptr) break;
+    taken_ += batch->selection().size();
     LK_RETURN_IF_ERROR(run_->push(std::move(*batch)));
   }
   out.append(sink_.text);

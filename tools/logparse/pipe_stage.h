@@ -26,6 +26,8 @@ class PipeStage {
   // What pipes that need all records have held back.
   Status finish(std::string& out);
   std::uint64_t records() const { return sink_.records; }
+  // That went in.
+  std::uint64_t taken() const { return taken_; }
 
  private:
   class Output final : public query::Sink {
@@ -36,6 +38,7 @@ class PipeStage {
   };
 
   Output sink_;
+  std::uint64_t taken_ = 0;
   std::unique_ptr<query::PipeRun> run_;
 };
 

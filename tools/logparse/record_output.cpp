@@ -62,6 +62,14 @@ Status RecordOutput::prepare() {
     run.now_ns = options_.common.now_ns;
     LK_TRY(pipes_, PipeStage::start(asked.pipes, run));
   }
+  if (parse::RecordStep* const redaction = asked.redaction) {
+    rejects_.show_through([redaction](std::string_view text) {
+      parse::ParsedRecord record;
+      record.message = parse::Value::string(text);
+      redaction->apply(record);
+      return std::string(record.message.text);
+    });
+  }
   filters_ = filter_ || options_.common.window.limited() || !sampler_.empty() || deduper_ ||
              pipes_ != nullptr;
   renderer_ = RecordRenderer({.added = options_.added,
@@ -87,7 +95,7 @@ void RecordOutput::describe_file() {
 }
 
 void RecordOutput::record(parse::ParsedRecord& record, std::uint64_t end_offset) {
-  if (options_.enrichment.redacts) drop_heads(record);
+  if (options_.enrichment.redaction != nullptr) drop_heads(record);
   for (const auto& step : options_.enrichment.steps) step->apply(record);
   if (options_.enrichment.schema != nullptr) options_.enrichment.schema->apply(record);
   if (record.stamps.empty()) describe_file();
@@ -136,7 +144,7 @@ std::string& RecordOutput::unfiltered() {
 }
 
 void RecordOutput::position_line(std::string_view line) {
-  if (!options_.enrichment.redacts) {
+  if (options_.enrichment.redaction == nullptr) {
     unfiltered().append(line).push_back('\n');
     return;
   }

@@ -59,6 +59,8 @@ class RecordOutput : public parse::RecordHandler {
   std::uint64_t written() const { return written_ + (pipes_ == nullptr ? released_ : 0); }
   std::uint64_t dropped() const { return dropped_; }
   std::uint64_t repeated() const { return repeated_; }
+  // What pipes took and gave; nothing where there are none.
+  std::uint64_t piped_in() const { return pipes_ == nullptr ? 0 : pipes_->taken(); }
   std::uint64_t sampled_out() const { return sampled_out_; }
   // Of what was dropped: sampled out first, and let out for the error of its trace.
   std::uint64_t released() const { return released_; }

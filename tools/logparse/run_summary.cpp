@@ -6,6 +6,7 @@
 #include "lib/cli/diag.h"
 #include "lib/cli/summary.h"
 #include "lib/parse/formats/formats.h"
+#include "lib/parse/source_parser.h"
 #include "lib/parse/stream.h"
 
 namespace logkit::logparse {
@@ -31,12 +32,37 @@ std::string in_words(const Options& options, const RunFigures& figures) {
   add(counts.continued_lines, "continued");
   add(counts.header_lines, "of a header");
   add(output.repeated(), "repeated");
+  if (output.piped_in() > output.written())
+    add(output.piped_in() - output.written(), "dropped by the pipes");
   add(output.sampled_out() - output.released(), "sampled out");
   add(output.dropped() - output.sampled_out(), "dropped by the filter");
   if (options.enrichment.schema != nullptr)
     add(options.enrichment.schema->violations(), "that break the schema");
   add(counts.truncated, "cut");
   return text;
+}
+
+class Uncounted final : public parse::RecordHandler {
+ public:
+  void record(parse::ParsedRecord&, std::uint64_t) override {}
+  void position_line(std::string_view) override {}
+  void unmatched(const Reject&) override {}
+  void chose(const parse::FormatInfo&, std::string_view) override {}
+};
+
+// A format that lines look like but that cannot read them is no help.
+bool reads_most(const parse::FormatInfo& format, const std::vector<std::string_view>& texts) {
+  parse::ParserOptions options;
+  options.formats = {&format};
+  options.now_ns = [] { return std::int64_t{0}; };
+  Uncounted handler;
+  parse::SourceParser parser(options, "", handler);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    const io::Line line{.text = texts[i], .end_offset = i + 1, .terminated = true};
+    parser.add_lines({&line, 1}, i + 1);
+  }
+  parser.finish();
+  return 2 * parser.counts().unmatched < parser.counts().records;
 }
 
 }  // namespace
@@ -49,6 +75,7 @@ void suggest_format(cli::World& world, const Options& options, const RunFigures&
   const std::vector<std::string_view> lines(unmatched.begin(), unmatched.end());
   const parse::FormatInfo& format = parse::detect_format(lines);
   if (&format == &parse::text_format() || std::ranges::count(asked, &format) > 0) return;
+  if (!reads_most(format, lines)) return;
   const std::string name(format.name);
   cli::print_note(world, "these lines look like " + name + ": try -f " + name);
 }
@@ -66,7 +93,9 @@ void print_summary(cli::World& world, const Options& options, const RunFigures& 
   summary.number("continued", counts.continued_lines);
   summary.number("headers", counts.header_lines);
   summary.number("positions", counts.position_lines);
+  summary.number("repeated", output.repeated());
   summary.number("dropped", output.dropped() - output.released());
+  if (output.piped_in() > 0) summary.number("piped", output.piped_in());
   summary.number("truncated", counts.truncated);
   summary.number("bytes", figures.read_bytes);
   summary.seconds("seconds", figures.elapsed_ns);

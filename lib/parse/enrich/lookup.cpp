@@ -6,6 +6,7 @@
 namespace logkit::parse {
 namespace {
 
+constexpr unsigned kWholeAddress = 128;  // bits
 constexpr std::uint64_t kMaxTableBytes = 256u << 20;
 
 struct TextHash {
@@ -75,6 +76,8 @@ class Lookup final : public RecordStep {
       networks_[network->prefix_bits].emplace(network->address, rows_.size());
     } else {
       by_text_.emplace(row[0], rows_.size());
+      // Found however it is spelled, as ::ffff:10.0.0.1, too.
+      if (const auto address = parse_ip(row[0])) networks_[kWholeAddress].emplace(*address, rows_.size());
     }
     rows_.push_back(std::move(row));
   }

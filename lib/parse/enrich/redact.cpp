@@ -8,6 +8,7 @@
 #include "lib/parse/json_record.h"
 #include "lib/parse/line_cursor.h"
 #include "lib/record/json_scan.h"
+#include "lib/record/json_text.h"
 #include "lib/record/json_write.h"
 
 namespace logkit::parse {
@@ -199,7 +200,10 @@ class Redaction final : public RecordStep {
 
   void apply(ParsedRecord& record) override {
     if (record.has_message()) redact(record.message, record.arena);
-    for (ParsedField& field : record.fields) redact(field.value, record.arena);
+    for (ParsedField& field : record.fields) {
+      redact_name(field.name, record.arena);
+      redact(field.value, record.arena);
+    }
     if (record.raw.data() == nullptr) return;
     std::string text;
     const bool has_changed = record::is_json(record.raw) ? replace_in_json(record.raw, text)
@@ -217,7 +221,18 @@ class Redaction final : public RecordStep {
     }
   }
 
-  // Strings and numbers of a JSON value; keys stay.
+  // Of what has a name that people know; an expression is for values, and what it
+  // finds in "password" would be the field's own name.
+  void redact_name(std::string_view& name, TextArena& arena) {
+    TextArena texts;
+    std::string replaced;
+    if (!replace(unescape(name, texts), replaced, false)) return;
+    std::string key;
+    record::escape_json(replaced, key);
+    name = arena.keep(key);
+  }
+
+  // Strings and numbers of a JSON value, and keys.
   bool replace_in_json(std::string_view json, std::string& out) {
     bool has_changed = false;
     std::size_t at = 0;
@@ -237,7 +252,7 @@ class Redaction final : public RecordStep {
       const std::string_view text =
           c == '"' ? unescape(token.substr(1, token.size() - 2), arena) : token;
       std::string replaced;
-      if (is_key || !replace(text, replaced)) {
+      if (!replace(text, replaced, !is_key)) {
         out.append(token);
       } else {
         record::append_json_string(replaced, out);
@@ -261,7 +276,7 @@ class Redaction final : public RecordStep {
   }
 
   // `out` is the text without what was found; false where nothing was.
-  bool replace(std::string_view text, std::string& out) {
+  bool replace(std::string_view text, std::string& out, bool with_expressions = true) {
     std::string_view before = text;
     std::string changed;
     bool has_changed = false;
@@ -281,6 +296,7 @@ class Redaction final : public RecordStep {
     };
     for (const Kind* kind : kinds_) all(kind->name, kind->find);
     for (Expression& expression : expressions_) {
+      if (!with_expressions) break;
       all("redacted", [&](std::string_view in, std::size_t from) {
         return from >= in.size() ? Span{} : expression.find(in, from);
       });

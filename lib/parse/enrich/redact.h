@@ -8,7 +8,8 @@
 //   aws-key      AKIA or ASIA and 16 capitals or digits
 //
 // Texts in JSON, nested ones included, are searched as what they say, not as they
-// are written; a number is searched, too.
+// are written; a number is searched, too, and for what has a name above the names
+// of fields.
 //
 // Thread safety: one thread at a time.
 #pragma once

@@ -69,6 +69,22 @@ std::string text_of_string(std::string_view token) {
   return std::string(unescape(token.substr(1, token.size() - 2), arena));
 }
 
+// Of a JSON number: without a fraction, however it is written (200.0, 2e2).
+bool is_whole_number(std::string_view text) {
+  const std::size_t e = text.find_first_of("eE");
+  const std::string_view digits = text.substr(0, e);
+  const std::size_t dot = std::min(digits.find('.'), digits.size());
+  std::string_view fraction = digits.substr(std::min(dot + 1, digits.size()));
+  while (fraction.ends_with('0')) fraction.remove_suffix(1);
+  if (e == std::string_view::npos) return fraction.empty();
+  const std::string_view whole = digits.substr(0, dot);
+  if (fraction.empty() && whole.find_first_of("123456789") == std::string_view::npos) return true;
+  const long exponent = std::strtol(std::string(text.substr(e + 1)).c_str(), nullptr, 10);
+  if (exponent >= 0) return static_cast<unsigned long>(exponent) >= fraction.size();
+  const std::size_t zeros = whole.size() - 1 - whole.find_last_not_of('0');
+  return fraction.empty() && static_cast<unsigned long>(-(exponent + 1)) < zeros;
+}
+
 std::string_view type_of(const Value& value) {
   if (!value.is_token) return "string";
   const char c = value.text.empty() ? 'n' : value.text.front();
@@ -77,7 +93,7 @@ std::string_view type_of(const Value& value) {
   if (c == '[') return "array";
   if (c == 't' || c == 'f') return "boolean";
   if (c == 'n') return "null";
-  return value.text.find_first_of(".eE") == std::string_view::npos ? "integer" : "number";
+  return is_whole_number(value.text) ? "integer" : "number";
 }
 
 class Schema final : public SchemaStep {

@@ -5,6 +5,7 @@
 //   2026-03-01 12:00:00.1234|INFO|Name.Space.Class|text
 //   info: Microsoft.Hosting.Lifetime[14]
 //         text
+//   Unhandled exception. System.Exception: text
 #include "lib/parse/formats/app_line.h"
 #include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
@@ -38,7 +39,14 @@ bool is_console_front(std::string_view line) {
          !level_of(line.substr(0, 4)).empty();
 }
 
-bool begins(std::string_view line) { return is_console_front(line) || begins_app_line(line); }
+// What a runtime says of the exception that ends the program.
+bool is_crash(std::string_view line) {
+  return line.starts_with("Unhandled exception. ") || line.starts_with("Unhandled Exception: ");
+}
+
+bool begins(std::string_view line) {
+  return is_console_front(line) || is_crash(line) || begins_app_line(line);
+}
 
 class Dotnet final : public Format {
  public:
@@ -46,6 +54,11 @@ class Dotnet final : public Format {
 
   bool parse(std::string_view line, ParsedRecord& record, ParseError& error) override {
     if (is_console_front(line)) return parse_console(line, record);
+    if (is_crash(line)) {
+      record.level = Value::string("fatal");
+      record.message = Value::string(line);
+      return true;
+    }
     if (parse_serilog(line, record) || parse_nlog(line, record)) return true;
     record.clear();
     const AppLine found = parse_app_line(line, time_, record);

@@ -20,7 +20,7 @@ class Sampler final : public JsonSplitter::Handler {
       ++bad;
     }
   }
-  void no_object(std::string_view, const char*, std::uint64_t) override { ++bad; }
+  void no_object(std::string_view, const char*, const JsonSplitter::Place&) override { ++bad; }
 
   unsigned good = 0;
   unsigned bad = 0;

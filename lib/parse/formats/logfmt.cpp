@@ -118,8 +118,7 @@ std::string_view unescape_go(std::string_view raw, TextArena& arena) {
 // A key from the input as a member's name: escaped for JSON.
 std::string_view member_name(std::string_view key, bool is_plain, TextArena& arena) {
   if (is_plain) {
-    if (key.front() != '_') return key;
-    if (!record::is_reserved_field(key) && key != "_time" && key != "_msg") return key;
+    if (key.front() != '_' || !record::is_reserved_field(key)) return key;
     return parsed_name(key, arena);
   }
   std::string escaped;
@@ -241,6 +240,10 @@ class Logfmt final : public Format {
       return i == at(Canonical::kTime) || i == at(Canonical::kMessage) ||
              i == at(Canonical::kLevel);
     });
+    // Those of the record come first; what is left of these names is not they.
+    for (ParsedField& field : record.fields)
+      if (field.name == "_time" || field.name == "_msg")
+        field.name = parsed_name(field.name, record.arena);
   }
 
   bool accept(Canonical which, const ParsedField& field, std::int64_t& time_ns) {

@@ -32,6 +32,13 @@ constexpr FieldInfo kFields[] = {
     {"(other names)", "of '# Name: value', in lower case; Yes and No as true and false"},
 };
 
+// What mysqld writes when it opens the file, a line each.
+bool is_server_line(std::string_view line) {
+  return (line.find(", Version: ") != std::string_view::npos && line.ends_with("started with:")) ||
+         (line.starts_with("Tcp port: ") && line.find("Unix socket: ") != std::string_view::npos) ||
+         line.starts_with("Time                 Id Command");
+}
+
 bool begins_entry(std::string_view line) {
   return line.starts_with("# Time: ") || line.starts_with("# User@Host: ");
 }
@@ -73,12 +80,6 @@ class MysqlSlow final : public Format {
   }
 
  private:
-  // What mysqld writes when it opens the file.
-  static bool is_server_line(std::string_view text) {
-    return text.find(", Version: ") != std::string_view::npos || text.starts_with("Tcp port: ") ||
-           text.starts_with("Time                 Id Command");
-  }
-
   void take_header(std::string_view line, ParsedRecord& record) {
     LineCursor cursor(line);
     cursor.skip_spaces();
@@ -185,18 +186,23 @@ class MysqlSlow final : public Format {
 // An entry begins with a '#' line that no '#' line comes before.
 class EntryRule final : public JoinRule {
  public:
-  void begin(std::string_view line) override { in_front_ = line.starts_with('#'); }
+  void begin(std::string_view line) override {
+    in_front_ = line.starts_with('#');
+    is_alone_ = is_server_line(line);
+  }
   bool continues(std::string_view line) override {
+    if (is_alone_) return false;
     const bool is_front = line.starts_with('#');
     // A comment of the query begins with '#', too.
     if (!in_front_ && (begins_entry(line) || line.starts_with("# Query_time:"))) return false;
-    if (!is_front && !in_front_ && line.find(", Version: ") != std::string_view::npos) return false;
+    if (is_server_line(line)) return false;
     in_front_ = in_front_ && is_front;
     return true;
   }
 
  private:
   bool in_front_ = false;
+  bool is_alone_ = false;
 };
 
 std::unique_ptr<JoinRule> make_rule() { return std::make_unique<EntryRule>(); }

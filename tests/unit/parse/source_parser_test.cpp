@@ -23,7 +23,7 @@ TEST_CASE("what ends unfinished does not look back at lines that are gone", "[pa
     parser.add_lines({&line, 1}, 1);
   }
   parser.finish();
-  CHECK(harness.rejects == std::vector<std::string>{"2:1 not JSON: the object is not closed"});
+  CHECK(harness.rejects == std::vector<std::string>{"1:1 not JSON: the object is not closed"});
 }
 
 TEST_CASE("every line is a record or blank", "[parse]") {
@@ -202,6 +202,21 @@ TEST_CASE("parsing what was parsed changes nothing", "[parse][auto]") {
     twice.feed(joined);
     CHECK(twice.records == once.records);
   }
+}
+
+TEST_CASE("of more sources than are remembered no part of a line is lost", "[parse][issue]") {
+  constexpr std::size_t kSources = 65'600;
+  Harness harness("cri");
+  std::string text;
+  for (std::size_t i = 0; i < kSources; ++i) {
+    text += R"({"_msg":"2026-03-01T12:00:00Z stdout P part)" + std::to_string(i) +
+            R"(","_src":"file:)" + std::to_string(i) + "\"}\n";
+  }
+  harness.feed(text);
+  CHECK(harness.counts.lines == kSources);
+  REQUIRE(harness.records.size() == kSources);
+  CHECK(harness.records.front().find(R"("_msg":"part0")") != std::string::npos);
+  CHECK(harness.records.back().find("part") != std::string::npos);
 }
 
 }  // namespace
