@@ -51,6 +51,25 @@ bench_ship_kafka() {
     "$(lines_a_second "$(lines_of "$file")")"
 }
 
+# A thousand files that were read and are quiet: after some seconds, memory, and
+# processor time of five more.
+bench_ship_idle() {
+  local pid before after rss
+  logship 'ship-many/*' --to file:ship-idle --state ship-idle-state 2>ship-idle-err &
+  pid=$!
+  sleep 10
+  before=$(awk '{print $14 + $15}' "/proc/$pid/stat")
+  sleep 5
+  after=$(awk '{print $14 + $15}' "/proc/$pid/stat")
+  rss=$(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$pid/status")
+  kill -TERM "$pid"
+  wait "$pid" || status=1
+  awk -v ticks="$((after - before))" -v hz="$(getconf CLK_TCK)" -v rss="$rss" 'BEGIN {
+    cpu = ticks / hz / 5 * 100
+    printf "  idle with 1000 files: %.1f MiB (goal 20: %s), %.2f%% of a CPU (goal 0.5: %s)\n", rss / 1024,
+      rss / 1024 < 20 ? "met" : "MISSED", cpu, cpu < 0.5 ? "met" : "MISSED" }' | tee -a table
+}
+
 bench_ship() {
   local file=gen_access.log lines
   lines=$(lines_of "$file")
@@ -74,6 +93,7 @@ bench_ship() {
   split -n l/1000 "$file" ship-many/part-
   run out logship --once 'ship-many/*'
   row "  as 1000 files" "$(size_of "$file")" "$(equal "$lines" "$(grep -c '^{"_msg":' out)")" ""
+  bench_ship_idle
   bench_ship_http
   bench_ship_kafka "$file"
   bench_ship_kafka gen_json.ndjson

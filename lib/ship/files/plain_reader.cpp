@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <utility>
 
@@ -16,11 +17,14 @@ std::span<char> span_of(std::string& text, std::size_t from) {
 class PlainReader : public FileReader {
  public:
   PlainReader(const io::LiveFile& file, ReadLimits limits, std::uint64_t position,
-              std::string tail)
+              const std::string& tail)
       : file_(file), limits_(limits) {
     position_ = position;
     scanned_ = position;
-    tail_ = std::move(tail);
+    // In place from now on: what a file keeps lies together, and not between the
+    // batches of the many that are read for the first time.
+    tail_.reserve(record::kTailBytes);
+    tail_ = tail;
   }
 
   Result<ReadStep> read(Batch& batch) override {
@@ -53,9 +57,11 @@ class PlainReader : public FileReader {
  private:
   // Written to, and no longer than before: rewritten to the same length?
   Result<ReadStep> check_tail() {
-    scratch_.resize(tail_.size());
-    LK_TRY(const std::size_t got, file_.read_at(position_ - tail_.size(), span_of(scratch_, 0)));
-    return got < tail_.size() || scratch_ != tail_ ? ReadStep::kRewritten : ReadStep::kNothing;
+    std::array<char, record::kTailBytes> found{};
+    const auto wanted = std::span(found).first(tail_.size());
+    LK_TRY(const std::size_t got, file_.read_at(position_ - tail_.size(), wanted));
+    const bool is_same = got == tail_.size() && std::equal(tail_.begin(), tail_.end(), found.begin());
+    return is_same ? ReadStep::kNothing : ReadStep::kRewritten;
   }
 
   // Reads on from the position, together with the bytes before it: they tell
@@ -80,16 +86,17 @@ class PlainReader : public FileReader {
   // The line at the position is longer than what was looked at: look for its
   // end without reading its beginning again.
   Result<ReadStep> read_long_line(Batch& batch) {
-    scratch_.resize(kScanBytes);
+    std::string& room = batch.bytes;
+    room.resize(kScanBytes);
     while (scanned_ < size_) {
-      LK_TRY(const std::size_t got, file_.read_at(scanned_, span_of(scratch_, 0)));
+      LK_TRY(const std::size_t got, file_.read_at(scanned_, span_of(room, 0)));
       if (got == 0) return ReadStep::kRewritten;
-      const void* const found = std::memchr(scratch_.data(), '\n', got);
+      const void* const found = std::memchr(room.data(), '\n', got);
       if (found == nullptr) {
         scanned_ += got;
         continue;
       }
-      const auto at = static_cast<std::uint64_t>(static_cast<const char*>(found) - scratch_.data());
+      const auto at = static_cast<std::uint64_t>(static_cast<const char*>(found) - room.data());
       return take_long_line(batch, scanned_ + at);
     }
     return ReadStep::kNothing;
@@ -113,13 +120,14 @@ class PlainReader : public FileReader {
 
   Result<ReadStep> take(Batch& batch, std::uint64_t end) {
     const std::uint64_t from = end - std::min<std::uint64_t>(end, record::kTailBytes);
-    std::string tail(static_cast<std::size_t>(end - from), '\0');
-    LK_TRY(const std::size_t got, file_.read_at(from, span_of(tail, 0)));
+    std::array<char, record::kTailBytes> room{};
+    const auto tail = std::span(room).first(static_cast<std::size_t>(end - from));
+    LK_TRY(const std::size_t got, file_.read_at(from, tail));
     if (got < tail.size()) return ReadStep::kRewritten;
     batch.read_bytes = end - position_;
     position_ = end;
     scanned_ = end;
-    tail_ = std::move(tail);
+    tail_.assign(tail.data(), tail.size());
     return ReadStep::kRecords;
   }
 
@@ -128,14 +136,13 @@ class PlainReader : public FileReader {
   std::uint64_t size_ = 0;
   std::int64_t modified_ns_ = 0;
   std::uint64_t scanned_ = 0;  // from the position to there is no line end
-  std::string scratch_;
 };
 
 }  // namespace
 
 std::unique_ptr<FileReader> make_plain_reader(const io::LiveFile& file, ReadLimits limits,
                                               std::uint64_t position, std::string tail) {
-  return std::make_unique<PlainReader>(file, limits, position, std::move(tail));
+  return std::make_unique<PlainReader>(file, limits, position, tail);
 }
 
 std::size_t cut_lines(Batch& batch, std::size_t begin, std::uint64_t offset,
