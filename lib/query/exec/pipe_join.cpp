@@ -108,15 +108,15 @@ class JoinStage : public Stage {
       fields.columns.push_back(edit.finish());
       is_used_[name] = false;
     }
-    if (!fields.names.empty()) {
-      RowOrders orders(cells.size());
-      for (std::uint32_t row = 0; row < cells.size(); ++row) {
-        for (const JoinedCell& cell : cells[row]) orders.add(places[cell.name]);
-        orders.end_row(row);
-      }
-      orders.give_to(fields);
-      batch.set_row_fields(std::move(fields));
+    // Also where none of these rows has a match: whether a record prints as it came
+    // is not left to what else is in its batch.
+    RowOrders orders(cells.size());
+    for (std::uint32_t row = 0; row < cells.size(); ++row) {
+      for (const JoinedCell& cell : cells[row]) orders.add(places[cell.name]);
+      orders.end_row(row);
     }
+    orders.give_to(fields);
+    batch.set_row_fields(std::move(fields));
     used_names_.clear();
     matches_.clear();
     return pass(std::move(batch));

@@ -151,7 +151,6 @@ class UnpackStage : public Stage {
       }
       columns.push_back(edit.finish());
     }
-    if (columns.empty()) return {};
     for (auto& texts : found.take_texts()) columns.front().keep(std::move(texts));
     record::RowFields of_rows;
     for (std::size_t i = 0; i < columns.size(); ++i) {
@@ -163,6 +162,8 @@ class UnpackStage : public Stage {
         of_rows.columns.push_back(std::move(columns[i]));
       }
     }
+    // Also where nothing was found: whether a record prints as it came is not left
+    // to what else is in its batch.
     found.give_orders(of_rows);
     batch.set_row_fields(std::move(of_rows));
     return {};

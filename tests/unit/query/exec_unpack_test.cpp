@@ -7,6 +7,16 @@ Texts on(const std::string& pipes, const std::string& text) {
   return run("* | " + pipes, {{"a", {text}}});
 }
 
+// A record with white space.
+class Spaced : public record::MemorySource {
+ public:
+  Spaced() : MemorySource(1) { add_texts("a", {"1"}); }
+  Result<bool> append_original(std::size_t, std::string& out) override {
+    out += R"({ "a": "1" })";
+    return true;
+  }
+};
+
 TEST_CASE("unpack_json keeps types and joins names", "[query][exec][pipe]") {
   CHECK(on("unpack_json a | delete a",
            R"({"s":"x\n","n":1.50,"t":true,"z":null,"o":{"p":{"q":[1, {"r": 2}]}},"e":{}})") ==
@@ -45,6 +55,15 @@ TEST_CASE("unpacked fields have the order of their text, wherever a batch begins
   CHECK(run("* | unpack_json a fields (x, y) | delete a", {{"a", texts}}) ==
         Texts{R"({"x":"2","y":"1"})", R"({"x":"3","y":"4"})", "{}", R"({"x":"6"})",
               R"({"y":"8"})"});
+  // A record is made anew, whatever else is in its batch.
+  const auto spaced = [](const std::string& pipe) {
+    BatchList source;
+    source.add(record::Batch(std::make_unique<Spaced>()));
+    return run("* | " + pipe, source);
+  };
+  CHECK(spaced("unpack_json a") == Texts{R"({"a":"1"})"});
+  CHECK(spaced("unpack_json a fields (x*)") == Texts{R"({"a":"1"})"});
+  CHECK(spaced("limit 1") == Texts{R"({ "a": "1" })"});
   // What another pipe made stays before them.
   CHECK(run("* | format \"m\" as m | unpack_json a | delete a",
             {{"a", {R"({"x":"1"})", R"({"m":"2","x":"3"})", R"({"x":"4","m":"5"})"}}}) ==
