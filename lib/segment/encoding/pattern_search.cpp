@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "lib/segment/encoding/pattern_places.h"
-#include "lib/segment/encoding/slot_places.h"
 
 namespace logkit::segment {
 namespace {
@@ -20,6 +19,45 @@ using OpenPlace = std::vector<SlotHits>;
 struct PatternHits {
   Hits::Kind kind = Hits::Kind::kNone;
   std::vector<OpenPlace> places;  // of kSome
+};
+
+// Which value of a slot column a text has, going from text to text: of the
+// columns that the open places ask for. A text costs what it has of these, not
+// of all.
+class AskedColumns {
+ public:
+  AskedColumns(const StoredPatterns& form, const std::vector<PatternHits>& patterns)
+      : next_(form.columns.size()) {
+    std::vector<bool> is_asked(form.columns.size());
+    for (const PatternHits& pattern : patterns) {
+      for (const OpenPlace& place : pattern.places) {
+        for (const SlotHits& slot : place) {
+          if (!slot.quotes) is_asked[slot.column] = true;
+        }
+      }
+    }
+    for (const std::vector<std::uint32_t>& columns : form.columns_of) {
+      first_.push_back(steps_.size());
+      for (const std::uint32_t column : columns) {
+        if (is_asked[column]) steps_.push_back(column);
+      }
+    }
+    first_.push_back(steps_.size());
+  }
+
+  // The first value of the column that the text has.
+  std::uint32_t at(std::uint32_t column) const { return next_[column]; }
+  // Past a text of this pattern.
+  void pass(std::uint32_t pattern) {
+    for (std::size_t step = first_[pattern]; step < first_[pattern + 1]; ++step) {
+      ++next_[steps_[step]];
+    }
+  }
+
+ private:
+  std::vector<std::uint32_t> next_;   // by column
+  std::vector<std::uint32_t> steps_;  // columns, pattern by pattern
+  std::vector<std::size_t> first_;    // of steps_, by pattern, and their number
 };
 
 class PatternSearcher {
@@ -93,23 +131,26 @@ class PatternSearcher {
     LK_TRY(const std::vector<std::uint32_t>* ids,
            search_.decoder().pattern_ids(form_, texts_.count));
     std::vector<std::uint8_t> each(texts_.count);
-    SlotPlaces places(form_, *ids);
+    AskedColumns columns(form_, patterns_);
     for (std::uint32_t i = 0; i < each.size(); ++i) {
-      const PatternHits& pattern = patterns_[(*ids)[i]];
-      if (pattern.kind == Hits::Kind::kAll) each[i] = 1;
-      if (pattern.kind != Hits::Kind::kSome) continue;
-      places.go_to(i);
-      each[i] = std::any_of(pattern.places.begin(), pattern.places.end(),
-                            [&](const OpenPlace& place) { return holds(place, places, i); });
+      const std::uint32_t id = (*ids)[i];
+      const PatternHits& pattern = patterns_[id];
+      if (pattern.kind == Hits::Kind::kAll) {
+        each[i] = 1;
+      } else if (pattern.kind == Hits::Kind::kSome) {
+        each[i] = std::any_of(pattern.places.begin(), pattern.places.end(),
+                              [&](const OpenPlace& place) { return holds(place, columns, i); });
+      }
+      columns.pass(id);
     }
     return Hits::of(std::move(each));
   }
 
-  bool holds(const OpenPlace& place, const SlotPlaces& places, std::uint32_t text) const {
+  bool holds(const OpenPlace& place, const AskedColumns& columns, std::uint32_t text) const {
     return std::all_of(place.begin(), place.end(), [&](const SlotHits& slot) {
       // Where a text quotes, it has a row.
       if (slot.quotes) return texts_.rows.empty() || slot.hits->each[texts_.rows[text]] != 0;
-      return slot.hits->each[places.at(slot.column) + slot.before] != 0;
+      return slot.hits->each[columns.at(slot.column) + slot.before] != 0;
     });
   }
 
