@@ -9,7 +9,7 @@ import signal, sys, threading, time
 from ship_harness import Bench, run
 
 WRONG = ['to = ["gopher://x"]\n', 'route = ["level:(=file:x"]\n', 'to = [\n', 'rate = "fast"\n',
-         'to = ["file:/no/such/dir/x"]\n']
+         'to = ["file:/no/such/dir/x"]\n', "", "\n"]
 
 
 class Writer(threading.Thread):

@@ -6,6 +6,7 @@
 
 #include "lib/base/free_memory.h"
 #include "lib/cli/diag.h"
+#include "lib/io/read_text.h"
 #include "tools/logship/endpoints.h"
 #include "tools/logship/options.h"
 #include "tools/logship/reload_signal.h"
@@ -20,6 +21,14 @@ void keep(cli::World& world, const std::string& why) {
   cli::print_warning(world, "not reloaded: " + why, "the configuration before it goes on");
 }
 
+// Half a file that is being written looks like that, and means no sink at all.
+bool is_blank(cli::World& world, const std::string& path) {
+  const auto info = world.fs.stat(path);
+  if (!info || info->size_bytes > 4096) return false;
+  const auto text = io::read_text(world.fs, path, 4096);
+  return text && text->find_first_not_of(" \t\r\n") == std::string::npos;
+}
+
 // The options as they are typed and configured now; nothing, and said why, where
 // they make no sense or are not what a reload can change.
 std::optional<Options> reread(int argc, char** argv, cli::World& world, const Options& running) {
@@ -30,6 +39,8 @@ std::optional<Options> reread(int argc, char** argv, cli::World& world, const Op
     why = ended.error().message();
   else if (*ended)
     why = "the configuration makes no sense";
+  else if (is_blank(world, running.common.config_path))
+    why = "the configuration file is empty";
   else if (next.state_dir != running.state_dir || next.resume_store != running.resume_store)
     why = "--state and --resume-from are for a new start";
   for (const std::string& source : running.sources)
