@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <charconv>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -40,6 +41,19 @@ std::vector<Item> pending_items(const ship::Parcel& parcel) {
         items.push_back({index, &batch, &record});
       });
   return items;
+}
+
+// What librdkafka may hold: much less than its own gigabyte, and room for two
+// messages of the greatest length that was asked for.
+std::string queue_kbytes(const ClientOptions& options) {
+  std::uint64_t kbytes = 32 << 10;
+  for (const auto& [name, value] : options.properties) {
+    if (name != "message.max.bytes") continue;
+    std::uint64_t bytes = 0;
+    std::from_chars(value.data(), value.data() + value.size(), bytes);
+    kbytes = std::max(kbytes, bytes / 512 + 1);
+  }
+  return std::to_string(kbytes);
 }
 
 const Item& item_of(std::span<const Item> items, std::size_t index) {
@@ -93,6 +107,7 @@ class KafkaSink : public ship::Sink {
 
 Status KafkaSink::start_producer() {
   LK_TRY(Config config, Config::create(options_.client));
+  const std::string kbytes = queue_kbytes(options_.client);
   const std::pair<const char*, const char*> ours[] = {{"enable.idempotence", "true"},
                                                       {"acks", "all"},
                                                       {"message.timeout.ms", "0"},
@@ -100,7 +115,7 @@ Status KafkaSink::start_producer() {
                                                       {"compression.codec", "zstd"},
                                                       {"partitioner", "murmur2_random"},
                                                       {"queue.buffering.max.messages", "100000"},
-                                                      {"queue.buffering.max.kbytes", "32768"}};
+                                                      {"queue.buffering.max.kbytes", kbytes.c_str()}};
   for (const auto& [name, value] : ours) LK_RETURN_IF_ERROR(config.set(name, value));
   LK_RETURN_IF_ERROR(config.set_typed(options_.client));
   rd_kafka_conf_set_dr_msg_cb(config.get(), &Reports::on_report);
