@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "lib/base/free_memory.h"
 #include "lib/base/worker_thread.h"
 
 namespace logkit::ship {
@@ -280,6 +281,7 @@ void Outlet::wait(std::unique_lock<std::mutex>& lock) {
     rested_ = true;
     lock.unlock();
     sink_->rest();
+    return_free_memory();
     lock.lock();
   }
 }

@@ -4,7 +4,6 @@
 #include <string_view>
 #include <utility>
 
-#include "lib/base/free_memory.h"
 #include "lib/cli/diag.h"
 #include "lib/io/read_text.h"
 #include "tools/logship/endpoints.h"
@@ -106,7 +105,6 @@ Result<cli::Exit> run(int argc, char** argv, cli::World& world) {
   // A file of that name is "./spool".
   if (argc > 1 && std::string_view(argv[1]) == "spool")
     return run_spool(argc - 1, argv + 1, world);
-  keep_little_memory();
   Options options;
   LK_TRY(const std::optional<cli::Exit> ended, parse_options(argc, argv, world, options));
   if (ended) return *ended;
