@@ -1,7 +1,6 @@
 #include "lib/cli/app.h"
 
 #include <fcntl.h>
-#include <malloc.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
@@ -16,6 +15,7 @@
 #include <new>
 #include <stdexcept>
 
+#include "lib/base/free_memory.h"
 #include "lib/cli/diag.h"
 #include "lib/io/posix_fs.h"
 
@@ -41,15 +41,6 @@ void install_signals() {
   struct sigaction inherited {};
   sigaction(SIGINT, nullptr, &inherited);
   if (inherited.sa_handler != SIG_IGN) sigaction(SIGINT, &action, nullptr);
-}
-
-// Buffers of megabytes come and go with every block: their memory is kept and
-// given out again, because new pages cost more than what is done in them.
-void keep_freed_memory() {
-#ifdef __GLIBC__
-  mallopt(M_MMAP_THRESHOLD, 4 << 20);
-  mallopt(M_TRIM_THRESHOLD, 16 << 20);
-#endif
 }
 
 // A closed standard descriptor would be given to the next file opened. It is
@@ -208,7 +199,7 @@ int run_main(int argc, char** argv, const char* tool, RunTool run) {
   const bool stdin_closed = hold_if_closed(STDIN_FILENO, O_WRONLY);
   hold_if_closed(STDOUT_FILENO, O_RDONLY);
   hold_if_closed(STDERR_FILENO, O_WRONLY);
-  keep_freed_memory();
+  keep_free_memory();
   install_signals();
   // libarchive names members in the locale's character set.
   std::setlocale(LC_CTYPE, "");
