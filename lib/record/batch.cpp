@@ -278,33 +278,6 @@ void Batch::set_column(std::string name, Column column) {
   put_field(std::move(name), slot);
 }
 
-void Batch::set_row_fields(RowFields fields) {
-  RowOrders orders{.edit = ++edits_,
-                   .orders = std::move(fields.orders),
-                   .order_of_row = std::move(fields.order_of_row)};
-  std::vector<std::uint32_t> ids;
-  for (std::size_t i = 0; i < fields.names.size(); ++i) {
-    // Whether and where the field is made in every row stays as it is.
-    std::uint32_t made = 0;
-    bool of_rows = true;
-    for (const std::size_t index : fields_named(fields.names[i])) {
-      if (made == 0) made = uses_[index].made;
-      of_rows = of_rows && uses_[index].of_rows;
-    }
-    put_field(fields.names[i], add_slot(std::move(fields.columns[i])));
-    Use& use = uses_[fields_named(fields.names[i]).front()];
-    use.made = made;
-    use.of_rows = of_rows;
-    if (use.id == 0) use.id = ++last_id_;
-    ids.push_back(use.id);
-  }
-  for (auto& order : orders.orders) {
-    for (std::uint32_t& field : order) field = ids[field];
-  }
-  row_orders_.push_back(std::move(orders));
-  after_edit();
-}
-
 void Batch::keep_if(const std::function<bool(const Field&)>& wanted) {
   std::vector<std::size_t> dropped;
   bool keeps_time = false;
