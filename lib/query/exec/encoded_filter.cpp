@@ -146,7 +146,7 @@ class Maker {
       tells = tells && own;
       if (own) made.operands.push_back(std::move(*own));
     }
-    if (!tells) return {};
+    if (!tells || made.operands.size() > kMostChoices) return {};
     return made;
   }
   std::optional<EncodedFilter> of(const NotFilter& negated) {

@@ -88,6 +88,15 @@ TEST_CASE("a filter that leaves no row reads no other column", "[query][segment]
   CHECK(statistics.bytes_read < 60'000);
 }
 
+// So many are no longer searched for one by one in what is stored.
+TEST_CASE("any of very many words", "[query][exec][segment]") {
+  Fixture fixture;
+  std::string any = "only:here";
+  for (int i = 0; i < 500; ++i) any += " or level:w" + std::to_string(i);
+  CHECK(fixture.run("(" + any + ") or level:error | stats count() n") ==
+        Texts{R"({"n":190})"});
+}
+
 TEST_CASE("a count of everything is answered from the footer", "[query][segment][lazy]") {
   Fixture fixture;
   ScanStatistics statistics;
