@@ -2,7 +2,8 @@
 // in the middle of being written.
 //
 // It is stored at once, alone in a segment, and the position of its source
-// stays before it. The next ingest reads it again: where it is longer now, what
+// stays before it; where it was taken for a further line of a record, before the
+// first line of that. The next ingest reads it again: where it is longer now, what
 // comes of it is alone in a segment too, has the same arrival number, and
 // replaces the first. So nothing is held back, and nothing is there twice.
 //

@@ -6,6 +6,13 @@
 #include "lib/record/json_text.h"
 
 namespace logkit::logidx {
+namespace {
+
+// So far back the tail is known, too.
+constexpr std::size_t kKeptBytes = 16 * 1024;
+static_assert(kKeptBytes >= record::kTailBytes);
+
+}  // namespace
 
 FileProgress::FileProgress(record::FileDescriptor descriptor, std::string source)
     : descriptor_(std::move(descriptor)), source_(std::move(source)) {
@@ -13,8 +20,8 @@ FileProgress::FileProgress(record::FileDescriptor descriptor, std::string source
 }
 
 void FileProgress::keep(std::string_view bytes) {
-  tail_.append(bytes.substr(bytes.size() - std::min(bytes.size(), record::kTailBytes)));
-  if (tail_.size() > 4 * record::kTailBytes) tail_.erase(0, tail_.size() - record::kTailBytes);
+  tail_.append(bytes.substr(bytes.size() - std::min(bytes.size(), kKeptBytes)));
+  if (tail_.size() > 4 * kKeptBytes) tail_.erase(0, tail_.size() - kKeptBytes);
 }
 
 void FileProgress::add_bytes(std::string_view bytes) {
@@ -27,7 +34,7 @@ void FileProgress::add_lines(std::span<const io::Line> lines) {
   if (!has_file() || lines.empty()) return;
   // Only as many lines from the end as can hold the bytes wanted.
   std::size_t first = lines.size();
-  for (std::size_t bytes = 0; first > 0 && bytes < record::kTailBytes; --first)
+  for (std::size_t bytes = 0; first > 0 && bytes < kKeptBytes; --first)
     bytes += lines[first - 1].text.size() + 1;
   for (const io::Line& line : lines.subspan(first)) {
     if (line.truncated) tail_.clear();  // its last bytes are not at hand
@@ -35,6 +42,15 @@ void FileProgress::add_lines(std::span<const io::Line> lines) {
     if (line.terminated) keep("\n");
   }
   offset_ = lines.back().end_offset;
+}
+
+void FileProgress::rewind(std::uint64_t offset) {
+  if (!has_file() || offset >= offset_) return;
+  const std::uint64_t surplus = offset_ - offset;
+  const bool is_kept =
+      tail_.size() >= surplus + std::min<std::uint64_t>(offset, record::kTailBytes);
+  tail_.resize(is_kept ? tail_.size() - static_cast<std::size_t>(surplus) : 0);
+  offset_ = offset;
 }
 
 segment::Position FileProgress::position() {

@@ -29,6 +29,9 @@ class FileProgress {
   // What was read, in order, from the start of the file.
   void add_bytes(std::string_view bytes);
   void add_lines(std::span<const io::Line> lines);
+  // Back to an earlier offset; of no effect for a later one. The tail is known there
+  // if that is a few KiB at most.
+  void rewind(std::uint64_t offset);
   // Where reading stands, to be stored.
   segment::Position position();
   std::uint64_t offset() const { return offset_; }
@@ -38,7 +41,7 @@ class FileProgress {
 
   std::optional<record::FileDescriptor> descriptor_;
   std::string source_;
-  std::string tail_;  // the last bytes, a few more than are needed
+  std::string tail_;  // the last bytes, more than are needed
   std::uint64_t offset_ = 0;
 };
 

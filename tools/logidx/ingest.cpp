@@ -128,6 +128,12 @@ int tick_ms_of(std::int64_t interval_ns) {
 }
 
 Status try_input(const std::string& path, const Options& options, cli::World& world) {
+  if (path == "-") {
+    if (world.stdin_fd >= 0) return {};
+    Error closed = Error::invalid("is closed", "standard input");
+    closed.help = "name files, or pipe records to it";
+    return closed;
+  }
   LK_TRY(const io::FileInfo info, world.fs.stat(path));
   // What comes through a pipe comes once.
   if (info.type == io::FileType::kOther) return {};
@@ -145,7 +151,7 @@ Result<bool> may_begin(const Options& options, cli::World& world) {
     return store ? Result<bool>(true) : Result<bool>(store.error());
   std::vector<Error> troubles;
   for (const std::string& path : options.paths) {
-    Status tried = path == "-" ? Status() : try_input(path, options, world);
+    Status tried = try_input(path, options, world);
     if (tried) return true;
     troubles.push_back(tried.error());
   }

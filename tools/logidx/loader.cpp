@@ -285,7 +285,8 @@ Status Loader::load_parsed(io::Input& input) {
       break;
     }
     if (lines->empty()) break;
-    const bool unfinished = may_grow(reader, lines->back(), true);
+    // Where lines are joined, one that is JSON by itself may be a part of a record.
+    const bool unfinished = may_grow(reader, lines->back(), !parser.joins_lines());
     note_lines(lines->first(lines->size() - (unfinished ? 1 : 0)));
     if (unfinished) parsed_.expect_unfinished(lines->back().end_offset);
     parser.add_lines(*lines, reader.line_number());
@@ -300,6 +301,7 @@ Status Loader::load_parsed(io::Input& input) {
   counts_.blank += parser.counts().blank_lines;
   counts_.truncated += parser.counts().truncated;
   LK_RETURN_IF_ERROR(of_sink(parsed_.status()));
+  if (parsed_.has_unfinished()) file_.rewind(parsed_.whole_end());
   LK_RETURN_IF_ERROR(note_progress());
   return outcome;
 }

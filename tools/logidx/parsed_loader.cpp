@@ -1,5 +1,6 @@
 #include "tools/logidx/parsed_loader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "lib/parse/record_writer.h"
@@ -11,12 +12,16 @@ void ParsedLoader::begin(std::string source) {
   last_offset_ = 0;
   siblings_ = 0;
   unfinished_end_ = 0;
+  whole_end_ = 0;
+  has_unfinished_ = false;
   reject_.reset();
 }
 
 void ParsedLoader::record(parse::ParsedRecord& record, std::uint64_t end_offset) {
   if (!status_) return;
   const std::string_view object = parse::write_record(record, tokens_, buffer_);
+  // What a source among the lines had open may come behind later lines of others.
+  end_offset = std::max(end_offset, last_offset_);
   siblings_ = end_offset == last_offset_ ? siblings_ + 1 : 0;
   last_offset_ = end_offset;
   store::RecordMeta meta;
@@ -25,6 +30,8 @@ void ParsedLoader::record(parse::ParsedRecord& record, std::uint64_t end_offset)
   meta.position = source_.empty() ? 0 : end_offset;
   meta.sub = source_.empty() ? 0 : siblings_;
   meta.unfinished = unfinished_end_ != 0 && end_offset == unfinished_end_;
+  has_unfinished_ = has_unfinished_ || meta.unfinished;
+  if (!meta.unfinished) whole_end_ = end_offset;
   if (!record.stamps.empty()) {
     rest_.clear();
     record::take_position(object, position_, rest_);

@@ -2,7 +2,8 @@
 // fastest way in, with no pipe between.
 //
 // Records that one line or value gave are siblings: they have the position of
-// the last and count within it.
+// the last and count within it. So do records that come late: positions of a file
+// only go on.
 //
 // Thread safety: one thread at a time.
 #pragma once
@@ -41,6 +42,12 @@ class ParsedLoader : public parse::RecordHandler {
   void begin(std::string source);
   // The record that ends there is of a line that may still grow.
   void expect_unfinished(std::uint64_t end_offset) { unfinished_end_ = end_offset; }
+  // Behind the last record that is whole. Where an unfinished line was taken for a
+  // further line of a record, that begins here or later: what replaces it is all of
+  // it only if the file counts as read to here and no further.
+  std::uint64_t whole_end() const { return whole_end_; }
+  // Records of a line that may still grow came.
+  bool has_unfinished() const { return has_unfinished_; }
   // The first failure of the sink; nothing is added after it.
   const Status& status() const { return status_; }
 
@@ -62,6 +69,8 @@ class ParsedLoader : public parse::RecordHandler {
   std::uint64_t last_offset_ = 0;
   std::uint32_t siblings_ = 0;
   std::uint64_t unfinished_end_ = 0;  // 0: of no line
+  std::uint64_t whole_end_ = 0;
+  bool has_unfinished_ = false;
   std::optional<OwnedReject> reject_;  // of the record that comes next
   std::string buffer_;           // the record, and
   record::MemberTokens tokens_;  // where its values lie
