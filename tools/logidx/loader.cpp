@@ -38,6 +38,15 @@ std::string_view first_line(std::string_view text) {
   return {};
 }
 
+// Whether a line holds the position before its LF: it was stored when it had none.
+bool has_line_stored_to(std::span<const io::Line> lines, std::uint64_t position) {
+  const auto line = std::upper_bound(
+      lines.begin(), lines.end(), position,
+      [](std::uint64_t at, const io::Line& candidate) { return at < candidate.end_offset; });
+  return line != lines.end() && line->terminated && !line->text.empty() &&
+         line->end_offset == position + 1;
+}
+
 // What -f auto asks of the first line. Of one that was cut only the beginning
 // can be looked at.
 bool is_json_line(const io::Line& line) {
@@ -176,7 +185,7 @@ Status Loader::load_member(io::Input& input, const std::string& path) {
     if (const auto info = world_.fs.stat(path)) modified_ns_ = info->modified_time_ns;
     file_ = FileProgress(*descriptor, known.source);
   }
-  if (options_.load.form == InputForm::kParsed) return load_parsed(input);
+  if (options_.load.form == InputForm::kParsed) return load_parsed(input, known.position);
   LineOrigin origin{.name = input.name(), .source = known.source};
   origin.is_ndjson = options_.load.form == InputForm::kNdjson;
   // A file that is read on is read as it was begun.
@@ -272,7 +281,7 @@ Status Loader::load_lines(io::Input& input, LineOrigin origin, std::uint64_t sta
   return note_progress();
 }
 
-Status Loader::load_parsed(io::Input& input) {
+Status Loader::load_parsed(io::Input& input, std::uint64_t stored_to) {
   parsed_.begin(file_.source());
   parse::SourceParser parser(options_.load.parser, input.name(), parsed_);
   parser_ = &parser;
@@ -285,6 +294,8 @@ Status Loader::load_parsed(io::Input& input) {
       break;
     }
     if (lines->empty()) break;
+    if (stored_to > 0 && has_line_stored_to(*lines, stored_to))
+      parsed_.expect_stored_without_lf(stored_to + 1);
     // Where lines are joined, one that is JSON by itself may be a part of a record.
     const bool unfinished = may_grow(reader, lines->back(), !parser.joins_lines());
     note_lines(lines->first(lines->size() - (unfinished ? 1 : 0)));

@@ -44,7 +44,8 @@ class Loader {
   std::string reader_command() const;
   Status load_member(io::Input& input, const std::string& path);
   Status load_lines(io::Input& input, LineOrigin origin, std::uint64_t start);
-  Status load_parsed(io::Input& input);
+  // `stored_to`: the position in it that is stored.
+  Status load_parsed(io::Input& input, std::uint64_t stored_to);
   void note_lines(std::span<const io::Line> lines);
   // Stores how far the file was read; of no effect for what is no file.
   Status note_progress();

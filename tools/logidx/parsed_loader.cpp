@@ -12,6 +12,7 @@ void ParsedLoader::begin(std::string source) {
   last_offset_ = 0;
   siblings_ = 0;
   unfinished_end_ = 0;
+  stored_without_lf_ = 0;
   whole_end_ = 0;
   has_unfinished_ = false;
   reject_.reset();
@@ -20,6 +21,7 @@ void ParsedLoader::begin(std::string source) {
 void ParsedLoader::record(parse::ParsedRecord& record, std::uint64_t end_offset) {
   if (!status_) return;
   const std::string_view object = parse::write_record(record, tokens_, buffer_);
+  if (stored_without_lf_ != 0 && end_offset == stored_without_lf_) --end_offset;
   // What a source among the lines had open may come behind later lines of others.
   end_offset = std::max(end_offset, last_offset_);
   siblings_ = end_offset == last_offset_ ? siblings_ + 1 : 0;

@@ -42,6 +42,8 @@ class ParsedLoader : public parse::RecordHandler {
   void begin(std::string source);
   // The record that ends there is of a line that may still grow.
   void expect_unfinished(std::uint64_t end_offset) { unfinished_end_ = end_offset; }
+  // The record that ends there was stored when its line had no LF yet.
+  void expect_stored_without_lf(std::uint64_t end_offset) { stored_without_lf_ = end_offset; }
   // Behind the last record that is whole. Where an unfinished line was taken for a
   // further line of a record, that begins here or later: what replaces it is all of
   // it only if the file counts as read to here and no further.
@@ -69,6 +71,7 @@ class ParsedLoader : public parse::RecordHandler {
   std::uint64_t last_offset_ = 0;
   std::uint32_t siblings_ = 0;
   std::uint64_t unfinished_end_ = 0;  // 0: of no line
+  std::uint64_t stored_without_lf_ = 0;  // 0: none
   std::uint64_t whole_end_ = 0;
   bool has_unfinished_ = false;
   std::optional<OwnedReject> reject_;  // of the record that comes next
