@@ -15,9 +15,11 @@ namespace {
 // One listing and what could be opened of it.
 class Attempt {
  public:
-  Attempt(io::Fs& fs, const SnapshotOptions& options) : fs_(fs), options_(options) {}
+  // `orphans`: paths of those of the listing before; those of this one, afterwards.
+  Attempt(io::Fs& fs, const SnapshotOptions& options, std::set<std::string>& orphans)
+      : fs_(fs), options_(options), orphans_(orphans) {}
 
-  Status open(Listing listing);
+  void open(Listing listing);
   // True where the store changed under our hands, or a hole may be a change.
   bool unsettled() const {
     return unsettled_ || vanished_ || !snapshot_.missing.empty() || !snapshot_.doubled.empty();
@@ -36,9 +38,14 @@ class Attempt {
   }
   void drop_superseded();
   void settle_coverage();
+  bool is_outside(const TimeWindow& window) const {
+    return window.max_ns < options_.window.min_ns || window.min_ns > options_.window.max_ns;
+  }
+  void note_orphans(const std::vector<SegmentFile>& orphans);
 
   io::Fs& fs_;
   const SnapshotOptions& options_;
+  std::set<std::string>& orphans_;
   Snapshot snapshot_;
   // With the rows of what replaces it, of the smallest where there are several.
   std::map<Key, std::uint64_t> replaced_;
@@ -49,16 +56,14 @@ class Attempt {
   bool unsettled_ = false;
 };
 
-Status Attempt::open(Listing listing) {
+void Attempt::open(Listing listing) {
   snapshot_.listed = listing.files.size();
   const Uncommitted uncommitted = drop_uncommitted(listing);
   snapshot_.uncommitted = uncommitted.dropped;
   unsettled_ = uncommitted.unsettled;
   std::vector<SegmentFile> wanted;
   for (SegmentFile& file : listing.files) {
-    const bool outside = file.max_time_ns() < options_.window.min_ns ||
-                         file.min_time_ns() > options_.window.max_ns;
-    if (outside) {
+    if (is_outside({file.min_time_ns(), file.max_time_ns()})) {
       ++snapshot_.pruned;
       cover(file, nullptr);
     } else {
@@ -67,8 +72,27 @@ Status Attempt::open(Listing listing) {
   }
   open_files(wanted);
   drop_superseded();
+  // What lies in a day that cannot be listed is known by no name.
+  arrivals_known_ &= listing.unreadable.empty();
   settle_coverage();
-  return {};
+  for (UnreadableDirectory& dir : listing.unreadable)
+    if (!is_outside(dir.window)) snapshot_.unreadable.push_back(std::move(dir.error));
+  note_orphans(uncommitted.orphans);
+}
+
+// A flush that was under way when the listing before was made has a marker in
+// this one, or is committed.
+void Attempt::note_orphans(const std::vector<SegmentFile>& orphans) {
+  std::set<std::string> paths;
+  for (const SegmentFile& file : orphans) {
+    if (orphans_.contains(file.path)) {
+      snapshot_.unreadable.push_back(orphan_error(file.path));
+    } else {
+      unsettled_ = true;
+    }
+    paths.insert(file.path);
+  }
+  orphans_ = std::move(paths);
 }
 
 // Those made of most others first, so that what they replace is known before it
@@ -214,6 +238,7 @@ Result<std::vector<UnreadableSegment>> scan_footers(io::Fs& fs, std::string_view
 }
 
 Result<Snapshot> open_snapshot(io::Fs& fs, std::string_view store, SnapshotOptions options) {
+  std::set<std::string> orphans;
   for (int attempts = 1;; ++attempts) {
     auto listing = list_store(fs, std::string(store), {.partitions = options.partitions});
     if (!listing) {
@@ -221,8 +246,8 @@ Result<Snapshot> open_snapshot(io::Fs& fs, std::string_view store, SnapshotOptio
       if (missing && options.missing_is_empty) return Snapshot{};
       return std::move(listing).error();
     }
-    Attempt attempt(fs, options);
-    LK_RETURN_IF_ERROR(attempt.open(*std::move(listing)));
+    Attempt attempt(fs, options, orphans);
+    attempt.open(*std::move(listing));
     if (!attempt.unsettled() || attempts == kMaxListings) return attempt.take();
   }
 }

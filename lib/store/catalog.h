@@ -17,9 +17,9 @@
 // Coverage. The segments of each partition hold an unbroken sequence of arrival
 // numbers from 0, one a row. A hole, or fewer rows than numbers, makes the
 // reader list again; what stays is in `missing`: part of the answer could not
-// be looked at. That newest segments were taken away cannot be seen: the store
-// is then what it was before they came, positions included. A row that is in two
-// segments is told of in `doubled`.
+// be looked at. That the newest flushes were taken away whole cannot be seen: the
+// store is what it was before they came, positions included. Parts of a flush that
+// lost its last segment are told in `unreadable`, rows in two segments in `doubled`.
 //
 // Thread safety: pure functions over an Fs; values.
 #pragma once
@@ -96,7 +96,7 @@ struct Snapshot {
   std::size_t pruned = 0;             // out of the window by their names
   std::size_t superseded = 0;
   std::size_t uncommitted = 0;
-  std::vector<Error> unreadable;      // in the window, with the path
+  std::vector<Error> unreadable;      // in the window: of the files, of days, of torn flushes
   std::vector<SegmentFile> unreadable_files;
   std::vector<ArrivalHole> missing;
   std::vector<Error> doubled;         // segments with rows that another has, too

@@ -6,6 +6,7 @@
 #include "lib/io/publish.h"
 #include "lib/store/catalog.h"
 #include "lib/store/flush_marker.h"
+#include "lib/store/listing.h"
 
 namespace logkit::store {
 namespace {
@@ -206,6 +207,10 @@ Result<RecoveredStore> recover_store(io::Fs& fs, const std::string& store) {
   recovered.next_flush = highest_flush(found, committed) + 1;
   for (UnreadableSegment& segment : found.unreadable)
     recovered.damaged.push_back(std::move(segment.error));
+  // Left where they are: what gave these records may not give them again.
+  for (const Seen& segment : found.segments)
+    if (segment.provenance.flush_number > committed && !segment.provenance.commits_flush)
+      recovered.damaged.push_back(orphan_error(segment.file.path));
   return recovered;
 }
 

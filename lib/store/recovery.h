@@ -42,7 +42,7 @@ struct RecoveredStore {
   std::uint64_t next_arrival = 0;
   std::uint64_t next_flush = 1;
   std::vector<std::string> swept;  // paths that were removed
-  std::vector<Error> damaged;      // segments that could not be read
+  std::vector<Error> damaged;      // could not be read, or lost what commits them
 };
 
 // `store` is an existing directory; partitions below it are stores of their

@@ -71,6 +71,7 @@ void StoreView::settle(const std::vector<SegmentFile>& files) {
 
 Status StoreView::look() {
   LK_TRY(Listing listing, list_store(fs_, store_, {.partitions = false}));
+  if (!listing.unreadable.empty()) return std::move(listing.unreadable.front().error);
   drop_uncommitted(listing);
   segments_.clear();
   unreadable_.clear();

@@ -138,8 +138,8 @@ class StoreWriter {
   // As committed: what a consumer may acknowledge. Sorted by (source, lane).
   virtual std::vector<segment::Position> committed_positions() const = 0;
   virtual const StoreTotals& totals() const = 0;
-  // Segments that could not be opened: their positions are not known, so a
-  // replay of theirs may be stored twice. To be shown as warnings.
+  // Segments that cannot be opened, or whose flush lost the one with its positions:
+  // a replay of theirs may be stored twice. To be shown as warnings.
   virtual std::span<const Error> damaged_segments() const = 0;
 };
 

@@ -44,6 +44,9 @@ Status add_store(cli::World& world, const std::string& path, const cli::TimeWind
     targets.sequences.back().files.push_back(std::move(file));
   };
   for (store::OpenSegment& segment : snapshot.segments) add(std::move(segment.file));
+  // Those of files are told when these are opened.
+  for (std::size_t i = snapshot.unreadable_files.size(); i < snapshot.unreadable.size(); ++i)
+    targets.troubles.push_back(std::move(snapshot.unreadable[i]));
   for (store::SegmentFile& file : snapshot.unreadable_files) add(std::move(file));
   for (const store::ArrivalHole& hole : snapshot.missing)
     targets.troubles.push_back(store::missing_error(hole, path));
