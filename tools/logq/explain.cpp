@@ -1,5 +1,7 @@
 #include "tools/logq/explain.h"
 
+#include <algorithm>
+
 #include "lib/base/human.h"
 #include "lib/cli/summary.h"
 #include "lib/cli/text_width.h"
@@ -92,7 +94,8 @@ void append_plan(const Asking& asking, const query::ScanStatistics& plan, std::s
         asking.world, out);
     append_line(
         "bytes",
-        format_size(plan.bytes_total) + ": at most " + format_size(plan.bytes_to_read) + " to read",
+        format_size(plan.bytes_total) + ": at most " + format_size(plan.bytes_to_read) +
+            " of blocks to read, dictionaries and indexes not counted",
         asking.world, out);
   }
   if (asking.inputs.has_streams()) {
@@ -188,6 +191,17 @@ class Steps {
   std::size_t number_ = 0;
 };
 
+// "18.4 KiB of blocks, dictionaries and indexes in 5 reads, 61.2 KiB of footers"
+std::string bytes_text(const Asking& asking, const Answer& answer,
+                       const query::ScanStatistics& scanned) {
+  const std::uint64_t other =
+      answer.figures.bytes_read - std::min(answer.figures.bytes_read, scanned.bytes_read);
+  if (answer.figures.segments_total == 0) return format_size(other) + " of files";
+  return format_size(scanned.bytes_read) + " of blocks, dictionaries and indexes in " +
+         cli::counted(scanned.reads, "read", "reads") + ", " + format_size(other) +
+         (asking.inputs.has_streams() ? " of footers and files" : " of footers");
+}
+
 }  // namespace
 
 Status print_plan(const Asking& asking) {
@@ -213,8 +227,7 @@ Result<Answer> explain_run(const Asking& asking) {
   append_line("read",
               cli::counted(scanned.blocks_read, "block", "blocks") + ", " +
                   cli::counted(scanned.rows_read, "record", "records") + ", " +
-                  format_size(answer.figures.bytes_read) + " in " +
-                  cli::counted(scanned.reads, "read", "reads"),
+                  bytes_text(asking, answer, scanned),
               asking.world, out);
   append_line("found",
               cli::counted(answer.matched, "match", "matches") + ", " +

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <optional>
+
 #include "lib/base/human.h"
 #include "lib/cli/diag.h"
 #include "lib/cli/suggest.h"
@@ -184,6 +187,29 @@ class Hints {
   Trials trials_;
 };
 
+// What was asked for lies before, behind or between all that is stored.
+bool hint_at_times(const Asking& asking) {
+  if (asking.inputs.has_streams()) return false;
+  const query::TimeRange asked = query::time_range_of(asking.request.query.filter);
+  if (!asked.is_bounded() || asked.is_empty()) return false;
+  const auto stores = asking.inputs.stored_times();
+  if (!stores) return false;
+  std::optional<query::TimeRange> stored;
+  for (const StoredTimes& store : *stores) {
+    if (!store.any) continue;
+    if (asked.overlaps(store.first_ns, store.last_ns)) return false;
+    if (!stored) stored = query::TimeRange{.min_ns = store.first_ns, .max_ns = store.last_ns};
+    stored->min_ns = std::min(stored->min_ns, store.first_ns);
+    stored->max_ns = std::max(stored->max_ns, store.last_ns);
+  }
+  if (!stored) return false;
+  const auto& zone = asking.options.common.zone;
+  cli::print_note(asking.world, "nothing is stored of the time asked for; the data is from " +
+                                    cli::format_time(stored->min_ns, zone) + " to " +
+                                    cli::format_time(stored->max_ns, zone));
+  return true;
+}
+
 }  // namespace
 
 void print_hints(const Asking& asking) {
@@ -196,6 +222,7 @@ void print_hints(const Asking& asking) {
                 .help = std::move(doubt->help)});
     return;
   }
+  if (hint_at_times(asking)) return;
   if (!asking.inputs.can_be_read_again()) return;
   if (asking.inputs.has_streams() && asking.inputs.figures().bytes_read > kMaxStreamBytes) return;
   Hints(asking).print();

@@ -284,6 +284,11 @@ Figures Inputs::figures() const {
 }
 
 std::optional<std::vector<KnownField>> Inputs::known_fields() const {
+  const StreamFigures& streams = *stream_figures_;
+  if (!streams_.empty() && (streams.begun == 0 || streams.ended < streams.begun)) {
+    return std::nullopt;
+  }
+  if (!streams.fields.are_all()) return std::nullopt;
   std::vector<KnownField> known;
   std::map<std::string, std::size_t> index;
   for (const Segment& segment : segments_) {
@@ -296,6 +301,9 @@ std::optional<std::vector<KnownField>> Inputs::known_fields() const {
       if (is_new) known.push_back({name, 0});
       ++known[entry->second].segment_count;
     }
+  }
+  for (const std::string& name : streams.fields.names()) {
+    if (index.emplace(name, known.size()).second) known.push_back({name, 0});
   }
   return known;
 }

@@ -25,10 +25,10 @@
 
 namespace logkit::logq {
 
-// A field of the segments that were looked at.
+// A field of the records that were looked at.
 struct KnownField {
   std::string name;
-  std::size_t segment_count = 0;
+  std::size_t segment_count = 0;  // 0: of files or streams alone
 };
 
 // The earliest and the latest record of a store.
@@ -103,8 +103,8 @@ class Inputs {
   // itself, whatever the window; without those that cannot be read.
   Result<std::vector<StoredTimes>> stored_times() const;
 
-  // Of the segments in the window. Nothing where their schemas do not name
-  // every field.
+  // Of the segments in the window, and of the files and streams once these were
+  // read to their end. Nothing where that does not name every field.
   std::optional<std::vector<KnownField>> known_fields() const;
   // What a run of the query, or a scan, would read of the segments.
   query::ScanStatistics plan(const query::Query& query, const OpenOptions& how) const {

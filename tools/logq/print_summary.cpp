@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "lib/base/civil_time.h"
 #include "lib/base/human.h"
 #include "lib/cli/summary.h"
@@ -35,8 +37,14 @@ std::string read_text(const Figures& figures) {
     text += std::string(text.empty() ? "; read " : " and ") +
             cli::counted(figures.lines, "line", "lines");
   }
-  text += ", " + format_size(figures.bytes_read);
-  if (figures.bytes_total > figures.bytes_read) text += " of " + format_size(figures.bytes_total);
+  // Where a footer brings blocks along that are read again, they count once.
+  const bool of_segments = figures.segments_total > 0;
+  const std::uint64_t bytes =
+      of_segments ? std::min(figures.bytes_read, figures.bytes_total) : figures.bytes_read;
+  text += ", " + format_size(bytes);
+  if (of_segments || figures.bytes_total > bytes) {
+    text += " of " + format_size(figures.bytes_total);
+  }
   return text;
 }
 

@@ -7,8 +7,9 @@
 
 namespace logkit::logq {
 
-// Warns of fields that no segment in the window has, with the nearest that
-// there are. How many there were.
+// Warns of fields that no record has, with the nearest that there are: of
+// segments at any time, of files and streams once they were read to their end
+// (before, of nothing). How many there were.
 std::size_t warn_of_unknown_fields(const Asking& asking);
 
 // Nothing was found: what would have been with a small change.

@@ -15,7 +15,9 @@ constexpr int kMaxTickMs = 1000;
 
 StreamSource::StreamSource(std::vector<std::string> paths, StreamOptions options,
                            cli::World& world, Reporter& reporter)
-    : paths_(std::move(paths)), options_(std::move(options)), world_(world), reporter_(reporter) {}
+    : paths_(std::move(paths)), options_(std::move(options)), world_(world), reporter_(reporter) {
+  if (options_.figures != nullptr) ++options_.figures->begun;
+}
 
 StreamSource::~StreamSource() = default;
 
@@ -24,7 +26,10 @@ Result<std::unique_ptr<record::Batch>> StreamSource::next() {
     if (cli::stop_requested()) return std::unique_ptr<record::Batch>();
     if (!reader_) {
       LK_TRY(const bool opened, open_member());
-      if (!opened) return std::unique_ptr<record::Batch>();
+      if (!opened) {
+        note_end();
+        return std::unique_ptr<record::Batch>();
+      }
     }
     Result<std::unique_ptr<record::Batch>> batch = reader_->next();
     count();
@@ -32,7 +37,10 @@ Result<std::unique_ptr<record::Batch>> StreamSource::next() {
       LK_RETURN_IF_ERROR(pass_over(std::move(batch.error())));
       continue;
     }
-    if (*batch) return batch;
+    if (*batch) {
+      if (options_.figures != nullptr) options_.figures->fields.add((*batch)->fields());
+      return batch;
+    }
     close_member();
   }
 }
@@ -129,6 +137,12 @@ void StreamSource::close_input() {
   close_member();
   counted_.bytes = 0;
   input_.reset();
+}
+
+void StreamSource::note_end() {
+  if (ended_ || cli::stop_requested() || options_.figures == nullptr) return;
+  ended_ = true;
+  ++options_.figures->ended;
 }
 
 void StreamSource::count() {

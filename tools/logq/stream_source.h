@@ -20,6 +20,7 @@
 #include "lib/parse/source_parser.h"
 #include "lib/query/source.h"
 #include "lib/record/stream_reader.h"
+#include "tools/logq/field_names.h"
 #include "tools/logq/parsed_input.h"
 
 namespace logkit::logq {
@@ -29,6 +30,10 @@ struct StreamFigures {
   std::uint64_t bytes = 0;
   std::uint64_t lines = 0;
   std::uint64_t lines_cut = 0;  // at max_record_bytes
+  FieldNames fields;
+  // Sources, and those of them that were read to their end.
+  std::uint64_t begun = 0;
+  std::uint64_t ended = 0;
 };
 
 struct StreamOptions {
@@ -61,12 +66,14 @@ class StreamSource : public query::Source {
   void close_member();
   void close_input();
   void count();
+  void note_end();
 
   std::vector<std::string> paths_;
   StreamOptions options_;
   cli::World& world_;
   Reporter& reporter_;
   std::size_t next_path_ = 0;
+  bool ended_ = false;
   std::unique_ptr<io::Input> input_;
   std::unique_ptr<ParsedInput> parsed_;  // between input_ and reader_, where lines are parsed
   std::unique_ptr<record::StreamReader> reader_;

@@ -14,20 +14,22 @@ namespace {
 // Fields of every record, whether it has a key of that name or not.
 bool is_always_known(std::string_view name) {
   for (const std::string_view known :
-       {"_time", "_msg", "level", "_stream", "_stream_id", "_src", "_pos", "*", ""}) {
+       {"_time", "_msg", "_stream", "_stream_id", "_src", "_pos", "*", ""}) {
     if (name == known) return true;
   }
   return false;
 }
 
-std::map<std::string, std::size_t, std::less<>> index_of(const std::vector<KnownField>& fields) {
-  std::map<std::string, std::size_t, std::less<>> index;
+// How many segments have a field, by its name.
+using FieldIndex = std::map<std::string, std::size_t, std::less<>>;
+
+FieldIndex index_of(const std::vector<KnownField>& fields) {
+  FieldIndex index;
   for (const KnownField& field : fields) index.emplace(field.name, field.segment_count);
   return index;
 }
 
-bool is_known(const std::map<std::string, std::size_t, std::less<>>& known,
-              const std::string& name) {
+bool is_known(const FieldIndex& known, const std::string& name) {
   if (is_always_known(name) || known.contains(name)) return true;
   for (const std::string_view alias : record::aliases_of(name)) {
     if (known.contains(alias)) return true;
@@ -38,8 +40,7 @@ bool is_known(const std::map<std::string, std::size_t, std::less<>>& known,
 }
 
 // severity is another name of level: only the latter reads both.
-std::string help_with_alias(const std::map<std::string, std::size_t, std::less<>>& known,
-                            std::string_view name) {
+std::string help_with_alias(const FieldIndex& known, std::string_view name) {
   for (const std::string_view canonical : {"_time", "_msg", "level", "trace_id", "span_id"}) {
     const auto aliases = record::aliases_of(canonical);
     if (std::find(aliases.begin(), aliases.end(), name) == aliases.end()) continue;
@@ -49,48 +50,98 @@ std::string help_with_alias(const std::map<std::string, std::size_t, std::less<>
   return {};
 }
 
+// Records that are nothing but their line: somebody forgot to have it parsed.
+bool are_plain_lines(const std::vector<KnownField>& fields) {
+  return !fields.empty() && std::all_of(fields.begin(), fields.end(), [](const KnownField& field) {
+    return field.name == "_msg" || field.name == "_truncated" ||
+           record::is_reserved_field(field.name);
+  });
+}
+
+class Warnings {
+ public:
+  Warnings(const Asking& asking, const std::vector<KnownField>& fields)
+      : asking_(asking),
+        known_(index_of(fields)),
+        segment_count_(asking.inputs.segments_in_window()),
+        line_count_(asking.inputs.figures().lines),
+        are_plain_(are_plain_lines(fields)) {
+    for (const KnownField& field : fields) names_.push_back(field.name);
+  }
+
+  std::size_t print() {
+    if (segment_count_ == 0 && line_count_ == 0) return 0;
+    std::size_t unknown = 0;
+    const std::string& message_field = asking_.options.message_field;
+    // A line is its own message.
+    if (!message_field.empty() && !are_plain_ && !is_known(known_, message_field)) {
+      ++unknown;
+      cli::print_warning(asking_.world,
+                         "no record has the field '" + message_field + "' of --msg-field",
+                         cli::did_you_mean(cli::nearest(message_field, names_, 2)));
+    }
+    for (const query::NamedField& field : query::named_fields(asking_.request.typed)) {
+      if (is_known(known_, field.name)) continue;
+      ++unknown;
+      print_one(field);
+    }
+    return unknown;
+  }
+
+ private:
+  void print_one(const query::NamedField& field) {
+    cli::Message message{.severity = cli::Severity::kWarning,
+                         .text = "unknown field '" + field.name + "'",
+                         .snippet = cli::Snippet{asking_.options.query, field.span.begin,
+                                                 field.span.end}};
+    const bool has_aliases = !record::aliases_of(field.name).empty();
+    message.details.push_back(std::string("not present ") +
+                              (has_aliases ? "under any of its names " : "") + place());
+    message.help = help_for(field.name);
+    cli::print(asking_.world, message);
+  }
+
+  // Where it was looked for. Lines are not counted: a subquery reads them again.
+  std::string place() const {
+    const std::string lines = "in any of the lines read";
+    if (segment_count_ == 0) return lines;
+    const std::string segments =
+        segment_count_ == 1 ? "in the only segment in this window"
+                            : "in any of the " + format_count(segment_count_) +
+                                  " segments in this window";
+    return line_count_ == 0 ? segments : segments + ", nor " + lines;
+  }
+
+  std::string help_for(const std::string& name) const {
+    std::string help = help_with_alias(known_, name);
+    if (!help.empty()) return help;
+    if (are_plain_) {
+      return asking_.inputs.has_streams()
+                 ? "the records are plain lines; '--format auto' parses them"
+                 : "the records are plain lines; 'logidx ingest -f FORMAT' parses them into a "
+                   "store, see logparse(1)";
+    }
+    const std::vector<std::string> near = cli::nearest(name, names_, 2);
+    help = cli::did_you_mean(near);
+    const std::size_t with_it = near.size() == 1 ? known_.at(near.front()) : 0;
+    if (with_it == 0) return help;
+    help.pop_back();
+    return help + " (in " + format_count(with_it) + " of " + format_count(segment_count_) + ")?";
+  }
+
+  const Asking& asking_;
+  const FieldIndex known_;
+  const std::size_t segment_count_;
+  const std::uint64_t line_count_;
+  const bool are_plain_;
+  std::vector<std::string> names_;
+};
+
 }  // namespace
 
 std::size_t warn_of_unknown_fields(const Asking& asking) {
-  // A record of a file or stream may have any field.
-  if (asking.inputs.has_streams() || asking.inputs.segments_in_window() == 0) return 0;
   const auto fields = asking.inputs.known_fields();
-  if (!fields) return 0;
-  const auto known = index_of(*fields);
-  std::vector<std::string> names;
-  for (const KnownField& field : *fields) names.push_back(field.name);
-  const std::size_t segment_count = asking.inputs.segments_in_window();
-  std::size_t unknown = 0;
-  const std::string& message_field = asking.options.message_field;
-  if (!message_field.empty() && !is_known(known, message_field)) {
-    ++unknown;
-    cli::print_warning(asking.world,
-                       "no record has the field '" + message_field + "' of --msg-field",
-                       cli::did_you_mean(cli::nearest(message_field, names, 2)));
-  }
-  for (const query::NamedField& field : query::named_fields(asking.request.typed)) {
-    if (is_known(known, field.name)) continue;
-    ++unknown;
-    cli::Message message{.severity = cli::Severity::kWarning,
-                         .text = "unknown field '" + field.name + "'",
-                         .snippet = cli::Snippet{asking.options.query, field.span.begin,
-                                                 field.span.end}};
-    message.details.push_back(
-        segment_count == 1 ? "not present in the only segment in this window"
-                           : "not present in any of the " + format_count(segment_count) +
-                                 " segments in this window");
-    const std::vector<std::string> near = cli::nearest(field.name, names, 2);
-    message.help = cli::did_you_mean(near);
-    if (near.size() == 1) {
-      message.help.pop_back();
-      message.help += " (in " + format_count(known.at(near.front())) + " of " +
-                      format_count(segment_count) + ")?";
-    }
-    std::string alias = help_with_alias(known, field.name);
-    if (!alias.empty()) message.help = std::move(alias);
-    cli::print(asking.world, message);
-  }
-  return unknown;
+  return fields ? Warnings(asking, *fields).print() : 0;
 }
 
 }  // namespace logkit::logq

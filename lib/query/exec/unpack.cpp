@@ -33,7 +33,9 @@ class LogfmtUnpacker : public Unpacker {
         continue;
       }
       text.remove_prefix(1);
-      text.remove_prefix(take_value(name, text, use));
+      // A value without a name would become the message.
+      text.remove_prefix(name.empty() ? take_value(name, text, [](auto&&...) {})
+                                      : take_value(name, text, use));
     }
   }
 

@@ -27,7 +27,8 @@ class Unpacker {
 
 // The leaves of a JSON object (json_items.h).
 std::unique_ptr<Unpacker> make_json_unpacker();
-// key=value, key="value with Go's escapes", a key alone has no value.
+// key=value, key="value with Go's escapes", a key alone has no value; a value
+// without key is no pair and left out.
 std::unique_ptr<Unpacker> make_logfmt_unpacker();
 // RFC 5424, else RFC 3164; the priority may be missing. Times without zone or
 // year are local to `offset_ns` east of UTC, at most a day after `now_ns`.

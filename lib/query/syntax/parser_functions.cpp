@@ -323,7 +323,7 @@ Filter Parser::parse_min_level(const FieldRef* field, std::uint32_t begin) {
     return {};
   }
   MinLevelFilter filter;
-  filter.field = field != nullptr ? *field : FieldRef{"level", {}};
+  filter.field = field != nullptr ? *field : FieldRef{"level", span_from(begin)};
   filter.level = record::level_name(*level);
   filter.rank = static_cast<int>(*level);
   return make(std::move(filter), begin);

@@ -7,7 +7,7 @@ for input in store shop.ndjson; do
 done
 echo "--- two of three"
 logq 'level:error service:pay "health check"' store; echo "exit $?"
-logq 'ms:>9000 status:>9000 placed' shop.ndjson; echo "exit $?"
+logq 'ms:>9000 http.status:>9000 placed' shop.ndjson; echo "exit $?"
 echo "--- quiet, and from a pipe, nothing is said"
 logq -q 'level:error service:pay host:db-1' store; echo "exit $?"
 logq 'level:error service:pay host:db-1' - <shop.ndjson; echo "exit $?"

@@ -96,6 +96,9 @@ TEST_CASE("one text with too many fields is an error with a way out", "[query][e
 TEST_CASE("unpack_logfmt unquotes values and keeps what is no pair", "[query][exec][pipe]") {
   CHECK(on("unpack_logfmt a | delete a", R"(x=1  y="a \"b\"" word z= q="open)") ==
         Texts{R"({"x":"1","y":"a \"b\"","q":"\"open"})"});
+  // A value without a key is no pair: it does not become the message.
+  CHECK(on("unpack_logfmt a | delete a", R"(x=1 =pwned ="a b" y=2)") ==
+        Texts{R"({"x":"1","y":"2"})"});
 }
 
 TEST_CASE("unpack_syslog reads both forms", "[query][exec][pipe]") {
