@@ -45,6 +45,18 @@ inline void add(StoreWriter& writer, std::string_view line, const RecordMeta& me
   CHECK(*added == expected);
 }
 
+// A flush of a day of its own: `rows` lines "x", `day` days after kNoon.
+inline void add_day(io::Fs& fs, const std::string& store, int day, int rows = 2) {
+  auto writer = StoreWriter::open(fs, store);
+  REQUIRE(writer);
+  for (int row = 0; row < rows; ++row) {
+    RecordMeta meta;
+    meta.time_ns = kNoon + day * kNsPerDay + row;
+    REQUIRE((*writer)->add_text("x", true, {}, meta));
+  }
+  REQUIRE((*writer)->close());
+}
+
 inline Snapshot snapshot_of(io::Fs& fs, SnapshotOptions options = {}) {
   auto snapshot = open_snapshot(fs, "store", options);
   if (!snapshot) FAIL(snapshot.error().message());
