@@ -53,7 +53,7 @@ Result<cli::Exit> run(int argc, char** argv, cli::World& world) {
   LK_TRY(Inputs inputs, Inputs::open(options, world, rejects));
   const Asking asking{options, request, inputs, rejects, world};
 
-  std::size_t unknown_fields = warn_of_unknown_fields(asking);
+  const std::size_t unknown_fields = warn_of_unknown_fields(asking);
   if (options.explain && options.explain->empty()) {
     LK_RETURN_IF_ERROR(print_plan(asking));
     return rejects.troubles() > 0 ? cli::Exit::kTrouble : cli::Exit::kSuccess;
@@ -61,12 +61,10 @@ Result<cli::Exit> run(int argc, char** argv, cli::World& world) {
   LK_TRY(const Answer answer, options.explain ? explain_run(asking) : ask(asking));
   LK_RETURN_IF_ERROR(world.out.flush());
   LK_RETURN_IF_ERROR(rejects.finish(answer.figures.lines));
-  // Which fields files and streams have is known now.
-  if (inputs.has_streams() && !options.merge_partials) {
-    unknown_fields = warn_of_unknown_fields(asking);
-  }
   const bool may_hint = answer.complete && unknown_fields == 0 && !options.merge_partials;
-  if (answer.records == 0 && may_hint && !options.follow) print_hints(asking);
+  if (answer.records == 0 && may_hint && !options.follow) {
+    if (!note_missing_fields(asking)) print_hints(asking);
+  }
   cli::warn_of_cut_lines(world, answer.figures.lines_cut);
   print_summary(asking, answer);
   if (options.require_coverage) {

@@ -7,10 +7,14 @@
 
 namespace logkit::logq {
 
-// Warns of fields that no record has, with the nearest that there are: of
-// segments at any time, of files and streams once they were read to their end
-// (before, of nothing). How many there were.
+// Warns of fields that no segment in the window has, with the nearest that
+// there are. How many there were.
 std::size_t warn_of_unknown_fields(const Asking& asking);
+
+// Nothing was found: which fields no record has where that is no mistake, those of
+// files and streams once these were read to their end, and a level. True where
+// something was said.
+bool note_missing_fields(const Asking& asking);
 
 // Nothing was found: what would have been with a small change.
 void print_hints(const Asking& asking);

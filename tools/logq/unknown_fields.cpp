@@ -58,10 +58,15 @@ bool are_plain_lines(const std::vector<KnownField>& fields) {
   });
 }
 
-class Warnings {
+// In files and streams a field that is nowhere is just empty, and a level is
+// expected everywhere: of these a note says why nothing was found.
+enum class Kind : std::uint8_t { kWarning, kNote };
+
+class Messages {
  public:
-  Warnings(const Asking& asking, const std::vector<KnownField>& fields)
+  Messages(const Asking& asking, const std::vector<KnownField>& fields, Kind kind)
       : asking_(asking),
+        kind_(kind),
         known_(index_of(fields)),
         segment_count_(asking.inputs.segments_in_window()),
         line_count_(asking.inputs.figures().lines),
@@ -73,15 +78,14 @@ class Warnings {
     if (segment_count_ == 0 && line_count_ == 0) return 0;
     std::size_t unknown = 0;
     const std::string& message_field = asking_.options.message_field;
-    // A line is its own message.
-    if (!message_field.empty() && !are_plain_ && !is_known(known_, message_field)) {
+    if (kind_ == Kind::kWarning && !message_field.empty() && !is_known(known_, message_field)) {
       ++unknown;
       cli::print_warning(asking_.world,
                          "no record has the field '" + message_field + "' of --msg-field",
                          cli::did_you_mean(cli::nearest(message_field, names_, 2)));
     }
     for (const query::NamedField& field : query::named_fields(asking_.request.typed)) {
-      if (is_known(known_, field.name)) continue;
+      if (is_known(known_, field.name) || kind_of(field.name) != kind_) continue;
       ++unknown;
       print_one(field);
     }
@@ -89,9 +93,15 @@ class Warnings {
   }
 
  private:
+  Kind kind_of(std::string_view name) const {
+    return asking_.inputs.has_streams() || name == "level" ? Kind::kNote : Kind::kWarning;
+  }
+
   void print_one(const query::NamedField& field) {
-    cli::Message message{.severity = cli::Severity::kWarning,
-                         .text = "unknown field '" + field.name + "'",
+    cli::Message message{.severity = kind_ == Kind::kWarning ? cli::Severity::kWarning
+                                                             : cli::Severity::kNote,
+                         .text = kind_ == Kind::kWarning ? "unknown field '" + field.name + "'"
+                                                         : "no record has a '" + field.name + "'",
                          .snippet = cli::Snippet{asking_.options.query, field.span.begin,
                                                  field.span.end}};
     const bool has_aliases = !record::aliases_of(field.name).empty();
@@ -130,6 +140,7 @@ class Warnings {
   }
 
   const Asking& asking_;
+  const Kind kind_;
   const FieldIndex known_;
   const std::size_t segment_count_;
   const std::uint64_t line_count_;
@@ -141,7 +152,13 @@ class Warnings {
 
 std::size_t warn_of_unknown_fields(const Asking& asking) {
   const auto fields = asking.inputs.known_fields();
-  return fields ? Warnings(asking, *fields).print() : 0;
+  return fields ? Messages(asking, *fields, Kind::kWarning).print() : 0;
+}
+
+bool note_missing_fields(const Asking& asking) {
+  if (asking.options.quiet()) return false;
+  const auto fields = asking.inputs.known_fields();
+  return fields && Messages(asking, *fields, Kind::kNote).print() > 0;
 }
 
 }  // namespace logkit::logq

@@ -1,5 +1,5 @@
-# A field that no segment has is a warning; if nothing matched, exit 2. Of a
-# file that is known when it has been read.
+# A field that no segment has is a warning; if nothing matched, exit 2. In a file
+# it is just empty, and a note says so.
 cp "$DATA/shop.ndjson" .
 logidx ingest store shop.ndjson 2>/dev/null
 logq 'service:pay trace_ud:7d1a6b0c9e8f4a21b3c4d5e6f7a8b9c0' store; echo "exit $?"
