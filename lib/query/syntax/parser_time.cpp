@@ -100,11 +100,6 @@ Filter Parser::parse_time_range(std::uint32_t begin) {
   }
   filter.min_ns = includes_min ? min_span->first_ns : saturating_add(min_span->last_ns, 1);
   filter.max_ns = includes_max ? max_span->last_ns : saturating_sub(max_span->first_ns, 1);
-  // A range of one moment without its ends is empty, but not the wrong way round.
-  if (max_span->last_ns < min_span->first_ns && !error_) {
-    fail(span_from(begin), "the range ends before it begins", "swap its times");
-    return {};
-  }
   return finish_time(std::move(filter), begin);
 }
 
