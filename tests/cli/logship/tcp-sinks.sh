@@ -10,7 +10,8 @@ stop_logship
 head -n 3 out | sed -E 's/20[0-9-]{8}T[0-9:.]+Z/TIME/'
 tail -n 1 out
 grep -c '"_msg":"{' out
-# Nobody there: told, and tried again until told to stop.
-timeout -s TERM 2 logship --to "tcp://127.0.0.1:$port" --stop-timeout 200ms <<<x 2>log
+# Nobody there: told, and tried again until told to stop, once (a second signal
+# would end it at once).
+timeout --foreground -s TERM 2 logship --to "tcp://127.0.0.1:$port" --stop-timeout 200ms <<<x 2>log
 echo "exit $?"
 sed -E 's/:[0-9]+/:PORT/g' log
