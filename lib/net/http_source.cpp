@@ -1,11 +1,11 @@
 #include "lib/net/http_source.h"
 
 #include <atomic>
-#include <chrono>
 #include <mutex>
 #include <unordered_map>
 #include <vector>
 
+#include "lib/base/monotonic_clock.h"
 #include "lib/net/client_certificate.h"
 #include "lib/net/gather.h"
 #include "lib/net/http_daemons.h"
@@ -19,12 +19,6 @@ constexpr int kFinishStepMs = 20;
 constexpr int kLastWaitMs = 2000;
 // A refused body may be so long before its connection is cut.
 constexpr std::size_t kMaxRefusedBytes = 64u << 20;
-
-std::int64_t steady_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
 
 HttpAnswer busy_answer() {
   return {.status = 503, .content_type = "text/plain", .body = "busy\n", .retry_after_s = 1};
@@ -119,9 +113,9 @@ Status HttpSource::run(ship::Intake& intake) {
 }
 
 Status HttpSource::finish() {
-  const std::int64_t deadline = steady_ms() + kLastWaitMs;
+  const std::int64_t deadline = monotonic_ms() + kLastWaitMs;
   answer_all_waiting();
-  while (!exchanges_.empty() && steady_ms() < deadline) LK_RETURN_IF_ERROR(drive(kFinishStepMs));
+  while (!exchanges_.empty() && monotonic_ms() < deadline) LK_RETURN_IF_ERROR(drive(kFinishStepMs));
   stop_daemons();
   return {};
 }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 
+#include "lib/base/monotonic_clock.h"
 #include "lib/net/socket.h"
 
 namespace logkit::net {
@@ -14,12 +14,6 @@ constexpr std::size_t kRoundBytes = 64 << 10;
 constexpr std::int64_t kHandshakeMs = 10'000;
 constexpr std::int64_t kAcceptPauseMs = 100;
 constexpr std::size_t kMaxTroubles = 16;
-
-std::int64_t steady_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
 
 }  // namespace
 
@@ -73,7 +67,7 @@ Status StreamServer::serve(int timeout_ms) {
       serve_one(event.data.u64, event.events);
   }
   expire_handshakes();
-  if (accept_again_ms_ != 0 && steady_ms() >= accept_again_ms_) resume_accepting();
+  if (accept_again_ms_ != 0 && monotonic_ms() >= accept_again_ms_) resume_accepting();
   return {};
 }
 
@@ -105,7 +99,7 @@ void StreamServer::admit(io::Fd fd, const SocketAddress& peer) {
   auto connection = std::make_unique<Connection>();
   connection->id = next_id_++;
   connection->peer_host = peer.host_text();
-  connection->since_ms = steady_ms();
+  connection->since_ms = monotonic_ms();
   if (channels_ == nullptr) {
     connection->channel = make_plain_channel(std::move(fd));
   } else {
@@ -131,14 +125,14 @@ void StreamServer::admit(io::Fd fd, const SocketAddress& peer) {
 }
 
 void StreamServer::pause_accepting() {
-  accept_again_ms_ = steady_ms() + kAcceptPauseMs;
+  accept_again_ms_ = monotonic_ms() + kAcceptPauseMs;
   poller_.remove(listener_.get());
 }
 
 void StreamServer::resume_accepting() {
   accept_again_ms_ = 0;
   if (listener_.valid() && !poller_.add(listener_.get(), EPOLLIN, kListenerKey))
-    accept_again_ms_ = steady_ms() + kAcceptPauseMs;
+    accept_again_ms_ = monotonic_ms() + kAcceptPauseMs;
 }
 
 void StreamServer::stop_accepting() {
@@ -243,7 +237,7 @@ void StreamServer::close_all() {
 }
 
 void StreamServer::expire_handshakes() {
-  const std::int64_t now = steady_ms();
+  const std::int64_t now = monotonic_ms();
   if (channels_ == nullptr || now - expired_ms_ < 1000) return;
   expired_ms_ = now;
   std::vector<std::uint64_t> late;

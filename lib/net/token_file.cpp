@@ -1,7 +1,6 @@
 #include "lib/net/token_file.h"
 
-#include <chrono>
-
+#include "lib/base/monotonic_clock.h"
 #include "lib/io/read_text.h"
 
 namespace logkit::net {
@@ -10,17 +9,11 @@ namespace {
 constexpr std::int64_t kLookEveryMs = 1000;
 constexpr std::uint64_t kMaxTokenBytes = 16 << 10;
 
-std::int64_t steady_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::steady_clock::now().time_since_epoch())
-      .count();
-}
-
 }  // namespace
 
 Status TokenFile::refresh() {
   if (path_.empty()) return {};
-  const std::int64_t now = steady_ms();
+  const std::int64_t now = monotonic_ms();
   if (!token_.empty() && now - looked_ms_ < kLookEveryMs) return {};
   looked_ms_ = now;
   LK_TRY(const io::FileInfo info, fs_.stat(path_));

@@ -22,24 +22,16 @@ class MemberWriter {
     }
   }
   void put_token(std::string_view name, std::string_view token) {
-    json_.key(name);
-    const std::size_t offset = json_.offset();
-    json_.token(token);
-    note(name, offset);
+    put_member(name, [&] { json_.token(token); });
   }
   // False where it was not UTF-8.
   bool put_text(std::string_view name, std::string_view text) {
-    json_.key(name);
-    const std::size_t offset = json_.offset();
-    const bool is_valid = json_.text(text);
-    note(name, offset);
+    bool is_valid = false;
+    put_member(name, [&] { is_valid = json_.text(text); });
     return is_valid;
   }
   void put_time(std::string_view name, std::int64_t time_ns) {
-    json_.key(name);
-    const std::size_t offset = json_.offset();
-    json_.time(time_ns);
-    note(name, offset);
+    put_member(name, [&] { json_.time(time_ns); });
   }
   void put_base64(std::string_view name, std::string_view bytes) {
     std::string digits = "\"";
@@ -57,7 +49,11 @@ class MemberWriter {
   }
 
  private:
-  void note(std::string_view name, std::size_t offset) {
+  template <typename PutValue>
+  void put_member(std::string_view name, PutValue put_value) {
+    json_.key(name);
+    const std::size_t offset = json_.offset();
+    put_value();
     if (tokens_ != nullptr) tokens_->add(name, json_.since(offset), offset);
   }
 

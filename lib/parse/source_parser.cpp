@@ -1,7 +1,6 @@
 #include "lib/parse/source_parser.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "lib/io/cut_reason.h"
 #include "lib/parse/source_origin.h"
@@ -14,11 +13,6 @@ namespace {
 // formats are found anew.
 constexpr std::size_t kMaxOrigins = 65'536;
 }  // namespace
-
-std::int64_t monotonic_ns() {
-  const auto now = std::chrono::steady_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
-}
 
 void ParseCounts::add(const ParseCounts& other) {
   lines += other.lines;

@@ -49,9 +49,6 @@ struct ParserOptions {
   MultilineOptions multiline;
 };
 
-// A clock that only goes on: for timer_ns.
-std::int64_t monotonic_ns();
-
 struct ParseCounts {
   std::uint64_t lines = 0;
   std::uint64_t records = 0;

@@ -3,14 +3,9 @@
 #include <algorithm>
 #include <tuple>
 
-#include "lib/base/hash.h"
 #include "lib/store/partition.h"
 
 namespace logkit::store {
-
-std::size_t PositionTable::Hash::operator()(std::string_view key) const {
-  return static_cast<std::size_t>(hash64(key, process_hash_seed()));
-}
 
 std::string PositionTable::key_of(std::string_view source, std::string_view lane) {
   std::string key(source);

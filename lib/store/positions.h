@@ -22,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include "lib/base/text_hash.h"
 #include "lib/segment/footer.h"
 #include "lib/store/catalog.h"
 
@@ -62,16 +63,11 @@ class PositionTable {
   std::size_t size() const { return entries_.size(); }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view key) const;
-  };
-
   void forget(std::string_view source);
   static std::string key_of(std::string_view source, std::string_view lane);
 
   // Keyed by source, NUL, lane.
-  std::unordered_map<std::string, PositionEntry, Hash, std::equal_to<>> entries_;
+  std::unordered_map<std::string, PositionEntry, TextHash, std::equal_to<>> entries_;
   bool has_lanes_ = false;
   std::string scratch_;
 };

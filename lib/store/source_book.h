@@ -19,8 +19,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "lib/base/hash.h"
 #include "lib/base/result.h"
+#include "lib/base/text_hash.h"
 #include "lib/record/source_id.h"
 #include "lib/segment/footer.h"
 #include "lib/store/positions.h"
@@ -73,14 +73,8 @@ class SourceBook {
   std::vector<segment::Position> committed() const;
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view key) const {
-      return static_cast<std::size_t>(hash64(key, process_hash_seed()));
-    }
-  };
   template <typename Value>
-  using Map = std::unordered_map<std::string, Value, Hash, std::equal_to<>>;
+  using Map = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
 
   SourceEntry& entry(std::string_view source, std::string_view lane);
   Result<SourceEntry*> recognise(const record::FileDescriptor& file,

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "lib/base/human.h"
+#include "lib/base/monotonic_clock.h"
 #include "lib/cli/command_line.h"
 #include "lib/cli/suggest.h"
 #include "lib/parse/registry.h"
@@ -245,7 +246,7 @@ Status resolve_load(const Typed& typed, cli::World& world, Options& options) {
     LK_TRY(load.retention_ns, time_span(typed.retention, "--retention"));
   }
   load.parser.now_ns = world.now_ns;
-  load.parser.timer_ns = parse::monotonic_ns;
+  load.parser.timer_ns = monotonic_ns;
   LK_RETURN_IF_ERROR(resolve_format(typed, load));
   LK_RETURN_IF_ERROR(resolve_times(typed, world, load));
   return resolve_limits(typed, load);

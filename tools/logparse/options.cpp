@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lib/base/human.h"
+#include "lib/base/monotonic_clock.h"
 #include "lib/cli/command_line.h"
 #include "lib/cli/diag.h"
 #include "lib/cli/suggest.h"
@@ -217,7 +218,7 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
     options.max_record_bytes = static_cast<std::size_t>(*typed.max_record_bytes);
   }
   options.parser.now_ns = world.now_ns;
-  options.parser.timer_ns = parse::monotonic_ns;
+  options.parser.timer_ns = monotonic_ns;
   LK_TRY(auto enrichment, resolve_enrichment(typed.enrichment, options.common.now_ns, world));
   if (!enrichment) return std::optional<cli::Exit>(cli::Exit::kTrouble);
   options.enrichment = std::move(*enrichment);

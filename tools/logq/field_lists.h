@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "lib/base/text_hash.h"
 #include "lib/query/executor.h"
 
 namespace logkit::logq {
@@ -27,13 +28,7 @@ class Tally {
   Status give_to(query::Sink& sink, const std::string& name_field) const;
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>()(text);
-    }
-  };
-  std::unordered_map<std::string, std::size_t, Hash, std::equal_to<>> index_;
+  std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>> index_;
   std::vector<std::string> names_;
   std::vector<std::uint64_t> counts_;
   std::uint64_t memory_bytes_ = 0;

@@ -1,5 +1,6 @@
 #include "lib/parse/enrich/lookup.h"
 
+#include "lib/base/text_hash.h"
 #include "lib/io/read_text.h"
 #include "lib/parse/formats/delimited.h"
 
@@ -8,13 +9,6 @@ namespace {
 
 constexpr unsigned kWholeAddress = 128;  // bits
 constexpr std::uint64_t kMaxTableBytes = 256u << 20;
-
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const {
-    return std::hash<std::string_view>()(text);
-  }
-};
 
 class Lookup final : public RecordStep {
  public:

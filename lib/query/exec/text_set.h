@@ -8,16 +8,9 @@
 #include <string_view>
 #include <unordered_set>
 
-#include "lib/base/hash.h"
+#include "lib/base/text_hash.h"
 
 namespace logkit::query {
-
-struct TextHash {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view text) const {
-    return static_cast<std::size_t>(hash64(text, process_hash_seed()));
-  }
-};
 
 class TextSet {
  public:

@@ -138,8 +138,9 @@ Status TermIndexBuilder::write_terms(DictWriter& writer, std::span<const std::ui
   for (std::size_t first = 0; first < order.size();) {
     std::size_t end = std::min(first + per_chunk, order.size());
     while (end < order.size() && terms_.same_text(order[end - 1], order[end])) ++end;
-    BlockLists lists(term_runs_, [&](std::uint32_t term) { return place[term]; }, static_cast<std::uint32_t>(first),
-                     static_cast<std::uint32_t>(end));
+    BlockLists lists(
+        term_runs_, [&](std::uint32_t term) { return place[term]; },
+        static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(end));
     while (first < end) {
       const std::size_t head = first;
       postings.clear();

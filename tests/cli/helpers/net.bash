@@ -63,3 +63,9 @@ make_certificates() {
       -extfile $name.ext -out $name.pem 2>/dev/null
   done
 }
+
+# certificate_of PORT: the fingerprint of what a listener shows to a new connection.
+certificate_of() {
+  openssl s_client -connect "127.0.0.1:$1" -CAfile ca.pem </dev/null 2>/dev/null |
+    openssl x509 -noout -fingerprint
+}

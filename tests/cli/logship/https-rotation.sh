@@ -4,10 +4,7 @@
 make_certificates
 port=$(free_port)
 start_logship "$port" "https://127.0.0.1:$port" --tls-cert server.pem --tls-key server.key
-serial() {
-  openssl s_client -connect "127.0.0.1:$port" -CAfile ca.pem </dev/null 2>/dev/null | openssl x509 -noout -fingerprint
-}
-first=$(serial)
+first=$(certificate_of "$port")
 cat >keep.py <<'END'
 import http.client, ssl, sys, time, os
 kept = http.client.HTTPSConnection("127.0.0.1", int(sys.argv[1]), context=ssl._create_unverified_context())
@@ -25,10 +22,10 @@ keeper=$!
 wait_for 20 test -e said-one
 sleep 1.1
 cp client.pem server.pem
-[ "$(serial)" = "$first" ] && echo "a certificate without its key leaves the one before"
+[ "$(certificate_of "$port")" = "$first" ] && echo "a certificate without its key leaves the one before"
 sleep 1.1
 cp client.key server.key
-second=$(serial)
+second=$(certificate_of "$port")
 [ -n "$second" ] && [ "$second" != "$first" ] && echo renewed
 touch renewed
 wait "$keeper"
