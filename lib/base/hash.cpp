@@ -4,6 +4,7 @@
 
 #include <xxhash.h>
 
+#include "lib/base/ascii.h"
 #include "lib/base/check.h"
 
 namespace logkit {
@@ -18,9 +19,9 @@ struct Hasher::State {
 };
 
 std::string hex64(std::uint64_t value) {
-  constexpr char kDigits[] = "0123456789abcdef";
   std::string text(16, '0');
-  for (std::size_t i = 0; i < text.size(); ++i) text[i] = kDigits[(value >> (60 - 4 * i)) & 15];
+  for (std::size_t i = 0; i < text.size(); ++i)
+    text[i] = kLowerHexDigits[(value >> (60 - 4 * i)) & 15];
   return text;
 }
 

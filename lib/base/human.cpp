@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "lib/base/ascii.h"
 #include "lib/base/civil_time.h"
 
 namespace logkit {
@@ -13,19 +14,6 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kSizeUnits = {"B",   "KiB", "MiB", "GiB",
                                                         "TiB", "PiB", "EiB"};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) {
-  const char lower = static_cast<char>(c | 0x20);
-  return (lower >= 'a' && lower <= 'z') || (static_cast<unsigned char>(c) & 0x80) != 0;
-}
-
-std::string lower_ascii(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  return lower;
-}
 
 // "12", "1.5", ".5": taken from the start of `text` as value = digits / scale;
 // exact for integers. Nothing where there are no digits or they do not fit.
@@ -102,7 +90,7 @@ std::uint64_t duration_unit_ns(std::string_view word) {
       {" d day days ", kNsPerDay},
       {" w week weeks ", 7 * kNsPerDay},
   };
-  const std::string wanted = fmt::format(" {} ", lower_ascii(word));
+  const std::string wanted = fmt::format(" {} ", to_lower(word));
   for (const Unit& unit : kUnits)
     if (unit.names.find(wanted) != std::string_view::npos)
       return static_cast<std::uint64_t>(unit.ns);
@@ -128,7 +116,7 @@ std::optional<std::uint64_t> parse_size(std::string_view text) {
   const std::optional<Decimal> decimal = take_decimal(text);
   if (!decimal) return std::nullopt;
   skip_spaces(text);
-  const std::string unit = lower_ascii(take_word(text));
+  const std::string unit = to_lower(take_word(text));
   skip_spaces(text);
   if (!text.empty()) return std::nullopt;
   if (unit.empty() || unit == "b") {

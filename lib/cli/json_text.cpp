@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "lib/base/ascii.h"
+
 namespace logkit::cli {
 
 void append_json_string(std::string_view text, std::string& out) {
@@ -16,8 +18,7 @@ void append_json_string(std::string_view text, std::string& out) {
       out += c == '\n' ? 'n' : c == '\t' ? 't' : 'r';
     } else if (byte < 0x20) {
       out += "\\u00";
-      out += "0123456789abcdef"[byte >> 4];
-      out += "0123456789abcdef"[byte & 15];
+      append_hex(c, out);
     } else {
       out += c;
     }

@@ -1,7 +1,8 @@
 #include "lib/cli/style.h"
 
 #include <algorithm>
-#include <cctype>
+
+#include "lib/base/ascii.h"
 
 namespace logkit::cli {
 namespace {
@@ -67,10 +68,8 @@ bool wants_color(When flag, const std::map<std::string, std::string>& environmen
 
 bool locale_is_utf8(const std::map<std::string, std::string>& environment) {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    std::string value = lookup(environment, name);
+    const std::string value = to_lower(lookup(environment, name));
     if (value.empty()) continue;
-    std::transform(value.begin(), value.end(), value.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return value.find("utf-8") != std::string::npos || value.find("utf8") != std::string::npos;
   }
   return false;

@@ -1,15 +1,14 @@
 #include "lib/cli/suggest.h"
 
 #include <algorithm>
-#include <cctype>
+
+#include "lib/base/ascii.h"
 
 namespace logkit::cli {
 namespace {
 
 // Longer names are no typing slips; the bound keeps the work small.
 constexpr std::size_t kMaxNameBytes = 128;
-
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 
 }  // namespace
 
@@ -22,10 +21,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t li
     row[0] = i;
     std::size_t best = row[0];
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t differs = lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1;
+      const std::size_t differs = to_lower(a[i - 1]) == to_lower(b[j - 1]) ? 0 : 1;
       row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + differs});
-      if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) &&
-          lower(a[i - 2]) == lower(b[j - 1])) {
+      if (i > 1 && j > 1 && to_lower(a[i - 1]) == to_lower(b[j - 2]) &&
+          to_lower(a[i - 2]) == to_lower(b[j - 1])) {
         row[j] = std::min(row[j], before[j - 2] + 1);
       }
       best = std::min(best, row[j]);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "lib/base/ascii.h"
 #include "lib/base/utf8.h"
 
 namespace logkit::cli {
@@ -48,7 +49,7 @@ bool contains(const std::array<Range, Count>& ranges, char32_t value) {
 
 void append_hex(char32_t value, int digits, std::string& out) {
   for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
-    out.push_back("0123456789abcdef"[(value >> shift) & 15]);
+    out.push_back(kLowerHexDigits[(value >> shift) & 15]);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "lib/base/ascii.h"
 #include "lib/base/civil_time.h"
 #include "lib/base/human.h"
 #include "lib/cli/suggest.h"
@@ -16,12 +17,6 @@ constexpr std::string_view kHelp =
     "see logkit-time(7)";
 constexpr std::array<std::string_view, 7> kDays = {"sunday",   "monday", "tuesday", "wednesday",
                                                    "thursday", "friday", "saturday"};
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
-}
 
 std::string_view trim(std::string_view text) {
   const std::size_t first = std::min(text.find_first_not_of(" \t"), text.size());
@@ -99,7 +94,7 @@ std::int64_t local_day(const TimeContext& context) {
 // "today", "yesterday", "mon", "2026-03-01".
 std::optional<std::int64_t> day_named(std::string_view text, const TimeContext& context) {
   if (const auto days = date_days(text)) return days;
-  const std::string name = lower(text);
+  const std::string name = to_lower(text);
   const std::int64_t today = local_day(context);
   if (name == "today") return today;
   if (name == "yesterday") return today - 1;
@@ -150,7 +145,7 @@ std::optional<std::int64_t> duration(std::string_view text) {
 }
 
 std::optional<std::int64_t> relative(std::string_view text, std::int64_t now_ns) {
-  const std::string name = lower(text);
+  const std::string name = to_lower(text);
   if (name == "now") return now_ns;
   std::string_view amount = name;
   bool ahead = false;
@@ -185,7 +180,7 @@ Error time_error(std::string_view text) {
   static const std::vector<std::string> kWords = {
       "now",     "today",     "yesterday", "tomorrow", "monday",   "tuesday",
       "wednesday", "thursday", "friday",   "saturday", "sunday"};
-  const std::string name = lower(text);
+  const std::string name = to_lower(text);
   const bool word = name.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos;
   error.help = word ? did_you_mean(nearest(name, kWords)) : "";
   if (error.help.empty()) error.help = kHelp;

@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "lib/base/ascii.h"
 #include "lib/net/address.h"
 
 namespace logkit::net {
@@ -17,16 +18,11 @@ std::string header(MHD_Connection* connection, const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-  return text;
-}
-
 // "application/json; charset=utf-8" → "application/json".
 std::string media_type(std::string_view text) {
   text = text.substr(0, text.find(';'));
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return lower(std::string(text));
+  return to_lower(text);
 }
 
 MHD_Result keep_parameter(void* query, MHD_ValueKind, const char* key, const char* value) {
@@ -43,7 +39,7 @@ HttpRequest read_request_head(MHD_Connection* connection, const char* url, const
   request.method = method;
   request.path = url;
   request.content_type = media_type(header(connection, MHD_HTTP_HEADER_CONTENT_TYPE));
-  request.encoding = lower(header(connection, MHD_HTTP_HEADER_CONTENT_ENCODING));
+  request.encoding = to_lower(header(connection, MHD_HTTP_HEADER_CONTENT_ENCODING));
   request.authorization = header(connection, MHD_HTTP_HEADER_AUTHORIZATION);
   MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, keep_parameter, &request.query);
   return request;

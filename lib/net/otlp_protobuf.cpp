@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "lib/base/ascii.h"
 #include "lib/net/otlp_logs.h"
 #include "lib/net/otlp_record.h"
 #include "lib/net/protobuf_reader.h"
@@ -18,12 +19,7 @@ Error malformed() {
 }
 
 void append_hex(std::string_view bytes, std::string& out) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    out.push_back(kHex[byte >> 4]);
-    out.push_back(kHex[byte & 15]);
-  }
+  for (const char byte : bytes) logkit::append_hex(byte, out);
 }
 
 void append_double(std::uint64_t bits, std::string& out) {

@@ -4,14 +4,14 @@
 #include <cstring>
 #include <optional>
 
+#include "lib/base/ascii.h"
+
 namespace logkit::net {
 namespace {
 
 // "99999999 <": a count has at most eight digits, no message is 100 MB long.
 constexpr std::size_t kMaxCountDigits = 8;
 constexpr std::size_t kMaxHeadBytes = kMaxCountDigits + 2;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 struct Head {
   std::size_t bytes = 0;  // of the count and the space

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "lib/base/ascii.h"
 #include "lib/base/utf8.h"
 
 #if defined(__SSE2__)
@@ -150,11 +151,10 @@ void JsonAppender::put_escape(char c) {
     *at_++ = form;
     return;
   }
-  constexpr std::string_view kHex = "0123456789abcdef";
   const auto byte = static_cast<unsigned char>(c);
   put("u00");
-  *at_++ = kHex[byte >> 4];
-  *at_++ = kHex[byte & 15];
+  *at_++ = kLowerHexDigits[byte >> 4];
+  *at_++ = kLowerHexDigits[byte & 15];
 }
 
 bool JsonAppender::text(std::string_view text) {

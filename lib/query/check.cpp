@@ -3,6 +3,7 @@
 #include <string_view>
 #include <variant>
 
+#include "lib/base/ascii.h"
 #include "lib/query/syntax/keywords.h"
 #include "lib/query/syntax/names.h"
 
@@ -65,7 +66,7 @@ std::optional<Doubt> find_doubt(const Query& query) {
     if (filter == nullptr || filter->filter.span.begin != pipe.span.begin) continue;
     const std::string word = first_word(filter->filter);
     if (word.empty()) continue;
-    std::string help = did_you_mean(lower_ascii(word), pipe_keywords());
+    std::string help = did_you_mean(to_lower(word), pipe_keywords());
     if (help.empty()) continue;
     return Doubt{{pipe.span.begin, pipe.span.begin + static_cast<std::uint32_t>(word.size())},
                  "'" + word + "' is searched for as a word",

@@ -6,6 +6,8 @@
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
+
+#include "lib/base/ascii.h"
 #endif
 
 namespace logkit::record {
@@ -38,11 +40,6 @@ const char* find_special(const char* at, const char* end) {
   return at;
 }
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_hex(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 }  // namespace
 
 bool JsonCursor::skip_string_body(bool& has_escapes) {
@@ -67,8 +64,8 @@ bool JsonCursor::skip_escape() {
       at_ += 2;
       return true;
     case 'u':
-      if (remaining_bytes() < 6 || !is_hex(at_[2]) || !is_hex(at_[3]) || !is_hex(at_[4]) ||
-          !is_hex(at_[5]))
+      if (remaining_bytes() < 6 || !is_hex_digit(at_[2]) || !is_hex_digit(at_[3]) ||
+          !is_hex_digit(at_[4]) || !is_hex_digit(at_[5]))
         return fail(json_reason::kEscape);
       at_ += 6;
       return true;

@@ -3,20 +3,16 @@
 #include <array>
 #include <charconv>
 
+#include "lib/base/ascii.h"
 #include "lib/base/civil_time.h"
 #include "lib/base/utf8.h"
 
 namespace logkit::record {
 namespace {
 
-constexpr unsigned hex_digit(char c) {
-  if (c <= '9') return static_cast<unsigned>(c - '0');
-  return static_cast<unsigned>((c | 0x20) - 'a') + 10;
-}
-
 char32_t hex4(std::string_view digits) {
   unsigned value = 0;
-  for (std::size_t i = 0; i < 4; ++i) value = value * 16 + hex_digit(digits[i]);
+  for (std::size_t i = 0; i < 4; ++i) value = value * 16 + hex_value(digits[i]);
   return value;
 }
 
@@ -77,11 +73,8 @@ void escape_valid(std::string_view text, std::string& out) {
     out.push_back('\\');
     out.push_back(escape);
     if (escape != 'u') continue;
-    constexpr std::string_view kHex = "0123456789abcdef";
-    const auto byte = static_cast<unsigned char>(text[i]);
     out.append("00");
-    out.push_back(kHex[byte >> 4]);
-    out.push_back(kHex[byte & 15]);
+    append_hex(text[i], out);
   }
   out.append(text.substr(start));
 }

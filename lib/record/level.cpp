@@ -3,6 +3,8 @@
 #include <array>
 #include <iterator>
 
+#include "lib/base/ascii.h"
+
 namespace logkit::record {
 namespace {
 
@@ -34,8 +36,6 @@ constexpr std::uint64_t pack(std::string_view text) {
   for (const char c : text) packed = packed << 8 | static_cast<unsigned char>(c);
   return packed | (kBlanks >> (64 - 8 * text.size()));
 }
-
-constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 constexpr std::size_t kPackedBytes = 8;
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <filesystem>
 
+#include "lib/base/ascii.h"
 #include "lib/base/bytes.h"
 #include "lib/record/json_scan.h"
 #include "lib/record/json_text.h"
@@ -12,16 +13,10 @@
 namespace logkit::record {
 namespace {
 
-constexpr char kHexDigits[] = "0123456789abcdef";
-
 std::string to_hex(std::string_view bytes) {
   std::string hex;
   hex.reserve(bytes.size() * 2);
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    hex.push_back(kHexDigits[byte >> 4]);
-    hex.push_back(kHexDigits[byte & 15]);
-  }
+  for (const char byte : bytes) append_hex(byte, hex);
   return hex;
 }
 

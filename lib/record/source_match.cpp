@@ -1,13 +1,13 @@
 // recognise(): the two rules of source_id.h.
 #include <utility>
 
+#include "lib/base/ascii.h"
 #include "lib/io/fs.h"
 #include "lib/record/source_id.h"
 
 namespace logkit::record {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_joint(char c) { return c == '-' || c == '_' || c == '.'; }
 
 // "app.log" of "app.log.2.gz", "app-20260301.log.xz" and "app.log": without

@@ -9,6 +9,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "lib/base/ascii.h"
 #include "lib/base/civil_time.h"
 #include "lib/base/utf8.h"
 #include "lib/record/json_text.h"
@@ -44,7 +45,6 @@ unsigned special_bytes(const char* text) {
 #endif
 
 char* put_escape(char* out, unsigned char byte) {
-  constexpr std::string_view kHex = "0123456789abcdef";
   *out++ = '\\';
   switch (byte) {
     case '"': *out++ = '"'; return out;
@@ -57,8 +57,8 @@ char* put_escape(char* out, unsigned char byte) {
     default: break;
   }
   std::memcpy(out, "u00", 3);
-  out[3] = kHex[byte >> 4];
-  out[4] = kHex[byte & 15];
+  out[3] = kLowerHexDigits[byte >> 4];
+  out[4] = kLowerHexDigits[byte & 15];
   return out + 5;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "lib/base/ascii.h"
 #include "lib/base/human.h"
 #include "lib/cli/diag.h"
 #include "lib/cli/suggest.h"
@@ -10,7 +11,6 @@
 #include "lib/parse/enrich/lookup.h"
 #include "lib/parse/enrich/redact.h"
 #include "lib/parse/enrich/user_agent.h"
-#include "lib/parse/line_cursor.h"
 #include "lib/query/syntax/parse.h"
 
 namespace logkit::logparse {
@@ -56,7 +56,7 @@ Status add_tables(const TypedEnrichment& typed, cli::World& world, Enrichment& m
 Status check_is_expression(std::string_view text) {
   if (text.empty()) return Error::invalid("a kind or an expression is missing", "--redact");
   const bool is_word = std::all_of(text.begin(), text.end(), [](char c) {
-    return parse::is_letter(c) || parse::is_digit(c) || c == '-' || c == '_';
+    return is_letter(c) || is_digit(c) || c == '-' || c == '_';
   });
   if (!is_word) return {};
   const auto names = cli::nearest(text, parse::redact_kinds());

@@ -1,7 +1,7 @@
 #include "tools/logparse/routed_output.h"
 
+#include "lib/base/ascii.h"
 #include "lib/base/utf8.h"
-#include "lib/parse/line_cursor.h"
 #include "lib/record/json_text.h"
 #include "lib/record/position.h"
 
@@ -13,7 +13,7 @@ constexpr std::size_t kMaxValueBytes = 100;
 constexpr std::size_t kMaxDepth = 16;
 
 bool is_name_byte(char c) {
-  return parse::is_letter(c) || parse::is_digit(c) || c == '-' || c == '_' || c == '.' ||
+  return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.' ||
          static_cast<unsigned char>(c) >= 0x80;
 }
 

@@ -1,4 +1,5 @@
 // The forms that need nothing but the row at hand: ndjson, raw, logfmt.
+#include "lib/base/ascii.h"
 #include "lib/base/utf8.h"
 #include "tools/logq/printer.h"
 #include "tools/logq/shown_columns.h"
@@ -116,8 +117,7 @@ void append_logfmt_value(std::string_view text, std::string& out) {
       out += c == '\n' ? 'n' : c == '\t' ? 't' : 'r';
     } else if (byte < 0x20 || byte == 0x7f) {
       out += "\\u00";
-      out += "0123456789abcdef"[byte >> 4];
-      out += "0123456789abcdef"[byte & 15];
+      append_hex(c, out);
     } else {
       out += c;
     }

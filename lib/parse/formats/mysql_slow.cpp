@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <string>
 
+#include "lib/base/ascii.h"
 #include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/line_parts.h"
@@ -41,13 +42,6 @@ bool is_server_line(std::string_view line) {
 
 bool begins_entry(std::string_view line) {
   return line.starts_with("# Time: ") || line.starts_with("# User@Host: ");
-}
-
-std::string lower(std::string_view text) {
-  std::string name(text);
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](char c) { return is_upper(c) ? static_cast<char>(c | 0x20) : c; });
-  return name;
 }
 
 class MysqlSlow final : public Format {
@@ -147,7 +141,7 @@ class MysqlSlow final : public Format {
 
   static void add_pair(std::string_view name, std::string_view value, ParsedRecord& record) {
     if (value.empty() || !is_name(name)) return;
-    std::string own = lower(name);
+    std::string own = to_lower(name);
     if (own == "id" || own == "thread_id") own = "thread_id";
     if (own == "query_time") add_seconds_as_ms(record, "duration_ms", value);
     const std::string_view kept = record.arena.keep(own);

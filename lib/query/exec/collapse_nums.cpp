@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "lib/base/ascii.h"
 #include "lib/base/utf8.h"
 #include "lib/segment/index/unicode.h"
 
@@ -16,11 +17,6 @@ constexpr std::string_view kNumber = "<N>";
 constexpr std::size_t kMinHexDigits = 4;
 // The longest first where one begins like another.
 constexpr std::string_view kUnits[] = {"ns", "us", "\u00b5s", "\u03bcs", "ms", "s", "m", "h", "d"};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_hex_digit(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 
 // The bytes of a unit of time that ends a word or has a number behind it.
 std::size_t unit_bytes(std::string_view text) {

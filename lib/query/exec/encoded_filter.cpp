@@ -1,6 +1,7 @@
 // Filters as searches (encoded_match.h).
 #include <algorithm>
 
+#include "lib/base/utf8.h"
 #include "lib/query/exec/encoded_match.h"
 #include "lib/query/exec/fields.h"
 #include "lib/query/exec/filter_terms.h"
@@ -18,11 +19,6 @@ using Choices = std::vector<Searches>;
 // More than these are better looked for in one pass over the texts.
 constexpr std::size_t kMostChoices = 64;
 constexpr std::size_t kMostLiterals = 3;
-
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
 
 bool is_word(char c) {
   const auto byte = static_cast<unsigned char>(c);

@@ -8,9 +8,10 @@
 #include <optional>
 #include <utility>
 
+#include "lib/base/ascii.h"
 #include "lib/base/civil_time.h"
-#include "lib/query/exec/stats/bucket.h"
 #include "lib/query/exec/lower_case.h"
+#include "lib/query/exec/stats/bucket.h"
 #include "lib/query/exec/upper_case.h"
 #include "lib/query/exec/values.h"
 #include "lib/query/syntax/number.h"
@@ -20,31 +21,15 @@
 namespace logkit::query {
 namespace {
 
-constexpr std::string_view kHexDigits = "0123456789ABCDEF";
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-void append_hex(char c, std::string& out) {
-  const auto byte = static_cast<unsigned char>(c);
-  out.push_back(kHexDigits[byte >> 4]);
-  out.push_back(kHexDigits[byte & 15]);
-}
-
 void plain(std::string_view value, std::string& out) { out += value; }
 
 void hex_encode(std::string_view value, std::string& out) {
-  for (const char c : value) append_hex(c, out);
+  for (const char c : value) append_hex(c, out, kUpperHexDigits);
 }
 
 void hex_decode(std::string_view value, std::string& out) {
   const bool is_hex =
-      value.size() % 2 == 0 &&
-      std::all_of(value.begin(), value.end(), [](char c) { return hex_value(c) >= 0; });
+      value.size() % 2 == 0 && std::all_of(value.begin(), value.end(), is_hex_digit);
   if (!is_hex) return plain(value, out);
   for (std::size_t i = 0; i < value.size(); i += 2) {
     out.push_back(static_cast<char>(hex_value(value[i]) * 16 + hex_value(value[i + 1])));
@@ -55,15 +40,13 @@ void hex_decode(std::string_view value, std::string& out) {
 void url_encode(std::string_view value, std::string& out) {
   constexpr std::string_view kSafe = "-_.~";
   for (const char c : value) {
-    const bool is_safe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                         (c >= '0' && c <= '9') || kSafe.find(c) != std::string_view::npos;
-    if (is_safe) {
+    if (is_letter(c) || is_digit(c) || kSafe.find(c) != std::string_view::npos) {
       out.push_back(c);
     } else if (c == ' ') {
       out.push_back('+');
     } else {
       out.push_back('%');
-      append_hex(c, out);
+      append_hex(c, out, kUpperHexDigits);
     }
   }
 }
@@ -75,13 +58,11 @@ void url_decode(std::string_view value, std::string& out) {
       out.push_back(value[i] == '+' ? ' ' : value[i]);
       continue;
     }
-    const int high = i + 2 < value.size() ? hex_value(value[i + 1]) : -1;
-    const int low = i + 2 < value.size() ? hex_value(value[i + 2]) : -1;
-    if (high < 0 || low < 0) {
+    if (i + 2 >= value.size() || !is_hex_digit(value[i + 1]) || !is_hex_digit(value[i + 2])) {
       out.resize(begin);
       return plain(value, out);
     }
-    out.push_back(static_cast<char>(high * 16 + low));
+    out.push_back(static_cast<char>(hex_value(value[i + 1]) << 4 | hex_value(value[i + 2])));
     i += 2;
   }
 }
@@ -123,7 +104,8 @@ std::optional<std::uint64_t> whole_number(std::string_view value, int base) {
 void hex_number_encode(std::string_view value, std::string& out) {
   const auto number = whole_number(value, 10);
   if (!number) return plain(value, out);
-  for (int shift = 60; shift >= 0; shift -= 4) out.push_back(kHexDigits[*number >> shift & 15]);
+  for (int shift = 60; shift >= 0; shift -= 4)
+    out.push_back(kUpperHexDigits[*number >> shift & 15]);
 }
 
 void hex_number_decode(std::string_view value, std::string& out) {

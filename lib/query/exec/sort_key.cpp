@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 
+#include "lib/base/ascii.h"
 #include "lib/query/exec/values.h"
 
 namespace logkit::query {
@@ -15,7 +16,6 @@ constexpr char kEscape = 2;
 constexpr unsigned char kLongCount = 0xfb;
 constexpr std::size_t kNumberBytes = 16;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_escaped(char c) { return static_cast<unsigned char>(c) <= kEscape; }
 
 void append_ordered(std::uint64_t number, int bytes, std::string& out) {

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "lib/base/ascii.h"
 #include "lib/base/bytes.h"
 #include "lib/base/civil_time.h"
 #include "lib/query/syntax/number.h"
@@ -16,8 +17,6 @@ namespace {
 constexpr std::size_t kMaxNumberBytes = 64;
 // "2026-03-01T12:00:00Z"
 constexpr std::size_t kMinTimeBytes = 20;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Cheap refusal of what begins like no number: most texts.
 bool may_be_number(std::string_view text) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <string>
 
+#include "lib/base/ascii.h"
+
 namespace logkit::query {
 namespace {
 
@@ -57,18 +59,10 @@ std::optional<StatsKind> find_stats_kind(std::string_view lower) {
   return static_cast<StatsKind>(found - std::begin(kStats));
 }
 
-std::string lower_ascii(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  return lower;
-}
-
 bool is_reserved(std::string_view text) {
   constexpr std::size_t kLongest = 20;
   if (text.size() > kLongest) return false;
-  const std::string lower = lower_ascii(text);
+  const std::string lower = to_lower(text);
   return contains(kFilterWords, lower) || contains(kPipes, lower) || contains(kStats, lower);
 }
 

@@ -27,6 +27,4 @@ std::optional<StatsKind> find_stats_kind(std::string_view lower);
 // text. In any case.
 bool is_reserved(std::string_view text);
 
-std::string lower_ascii(std::string_view text);
-
 }  // namespace logkit::query

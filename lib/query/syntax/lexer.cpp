@@ -1,5 +1,6 @@
 #include "lib/query/syntax/lexer.h"
 
+#include "lib/base/ascii.h"
 #include "lib/base/utf8.h"
 #include "lib/query/syntax/quoting.h"
 
@@ -15,10 +16,7 @@ bool is_unicode_space(char32_t c) {
          c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
-bool is_ascii_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '.';
-}
+bool is_ascii_word(char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '.'; }
 
 // The length of the word character at the start; 0 where it is none.
 std::size_t word_char_bytes(std::string_view text) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <limits>
 
+#include "lib/base/ascii.h"
 #include "lib/base/civil_time.h"
 
 namespace logkit::query {
@@ -13,8 +14,6 @@ namespace {
 
 constexpr std::size_t kMaxNumberBytes = 64;
 constexpr double kTwoTo53 = 9007199254740992.0;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 struct Suffix {
   std::string_view text;
@@ -96,15 +95,6 @@ std::optional<double> parse_based(std::string_view text) {
   const auto [stop, error] = std::from_chars(text.data() + 2, end, value, base);
   if (stop != end || error != std::errc()) return std::nullopt;
   return static_cast<double>(value);
-}
-
-bool equals_ignoring_case(std::string_view a, std::string_view lower) {
-  if (a.size() != lower.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const char c = a[i] >= 'A' && a[i] <= 'Z' ? static_cast<char>(a[i] + 32) : a[i];
-    if (c != lower[i]) return false;
-  }
-  return true;
 }
 
 std::optional<double> parse_sized(std::string_view text) {

@@ -1,3 +1,4 @@
+#include "lib/base/ascii.h"
 #include "lib/query/syntax/names.h"
 #include "lib/query/syntax/number.h"
 #include "lib/query/syntax/parser.h"
@@ -83,7 +84,7 @@ Filter Parser::parse_filter(bool first_of_query) {
     fail_expected("a filter", at("|") || at_end() ? "write * to select every record" : "");
     return {};
   }
-  const std::string first = token().is_quoted() ? "" : lower_ascii(token().raw);
+  const std::string first = token().is_quoted() ? "" : to_lower(token().raw);
   if (first_of_query && (first == "by" || is_pipe_keyword(first) || is_stats_keyword(first))) {
     fail_here("a filter cannot begin with '" + std::string(token().raw) +
                   "', the name of a pipe or a function",
@@ -187,7 +188,7 @@ Filter Parser::parse_operand_node(const FieldRef* field) {
   }
   if (at_any({"!", "-", "not"})) return parse_not(field);
   if (token().kind == TokenKind::kWord) {
-    const FilterFunction function = find_function(lower_ascii(token().raw));
+    const FilterFunction function = find_function(to_lower(token().raw));
     if (function != nullptr) return parse_function(field, function);
   }
   return parse_word(field);
@@ -249,7 +250,7 @@ Filter Parser::finish_word(const FieldRef* field, const Text& phrase) {
   if (field == nullptr && at(":")) return parse_field_filter(phrase);
   if (at("(") && touches() && !phrase.quoted && !error_) {
     fail(phrase.span, "unknown function '" + phrase.value + "'",
-         suggest_function(lower_ascii(phrase.value)));
+         suggest_function(to_lower(phrase.value)));
     return {};
   }
   if (at("*") && touches()) {

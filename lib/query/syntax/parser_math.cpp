@@ -2,6 +2,7 @@
 #include <optional>
 #include <string_view>
 
+#include "lib/base/ascii.h"
 #include "lib/query/syntax/names.h"
 #include "lib/query/syntax/number.h"
 #include "lib/query/syntax/parser.h"
@@ -151,7 +152,7 @@ MathExpr Parser::parse_math_leaf() {
 MathExpr Parser::parse_math_call() {
   MathExpr expr;
   const Span name_span = token().span;
-  const std::string name = lower_ascii(token().raw);
+  const std::string name = to_lower(token().raw);
   const MathFunction* function = nullptr;
   for (const MathFunction& each : kFunctions) {
     if (each.name == name) function = &each;

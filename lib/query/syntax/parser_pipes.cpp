@@ -1,6 +1,7 @@
 #include <array>
 #include <utility>
 
+#include "lib/base/ascii.h"
 #include "lib/query/syntax/names.h"
 #include "lib/query/syntax/number.h"
 #include "lib/query/syntax/parser.h"
@@ -118,7 +119,7 @@ Pipe Parser::parse_pipe() {
 
 PipeNode Parser::parse_pipe_node() {
   if (token().kind != TokenKind::kWord) return parse_bare_pipe();
-  const std::string name = lower_ascii(token().raw);
+  const std::string name = to_lower(token().raw);
   // Our own names stay words where a field or a function of LogsQL is meant.
   const bool is_field = is_own_pipe_keyword(name) && lexer_.peek().is(":");
   const PipeFunction function = is_field ? nullptr : find_pipe(name);
@@ -130,7 +131,7 @@ PipeNode Parser::parse_pipe_node() {
 
 // Without a name: a stats function, its groups, or a filter.
 PipeNode Parser::parse_bare_pipe() {
-  const std::string name = token().is_quoted() ? "" : lower_ascii(token().raw);
+  const std::string name = token().is_quoted() ? "" : to_lower(token().raw);
   if (name == "by" || is_stats_keyword(name)) return parse_stats();
   const State start = save();
   std::optional<SyntaxError> stats_error;

@@ -1,3 +1,4 @@
+#include "lib/base/ascii.h"
 #include "lib/query/syntax/names.h"
 #include "lib/query/syntax/number.h"
 #include "lib/query/syntax/parser.h"
@@ -55,7 +56,7 @@ constexpr std::string_view kBucketHelp =
     "write a size as 5m, 10KiB, 100, /24, or second, minute, hour, day, week, month, year";
 
 bool set_bucket(std::string_view text, Bucket& bucket) {
-  const std::string lower = lower_ascii(text);
+  const std::string lower = to_lower(text);
   for (const NamedBucket& named : kNamedBuckets) {
     if (named.name != lower) continue;
     bucket.kind = named.kind;
@@ -97,7 +98,7 @@ StatsFunction Parser::parse_stats_function() {
     fail_expected("a function such as count() or avg(field)");
     return function;
   }
-  const std::string name = lower_ascii(token().raw);
+  const std::string name = to_lower(token().raw);
   const auto kind = find_stats_kind(name);
   if (!kind) {
     const std::string suggestion = did_you_mean(name, stats_keywords());

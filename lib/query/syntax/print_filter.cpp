@@ -1,5 +1,6 @@
 #include <variant>
 
+#include "lib/base/ascii.h"
 #include "lib/query/syntax/keywords.h"
 #include "lib/query/syntax/print.h"
 #include "lib/query/syntax/quoting.h"
@@ -7,10 +8,7 @@
 namespace logkit::query {
 namespace {
 
-bool is_word_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         c == '.';
-}
+bool is_word_byte(char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '.'; }
 
 std::string prefix(const FieldRef& field) {
   return field.name == "_msg" ? "" : quote_if_needed(field.name) + ":";

@@ -2,26 +2,19 @@
 
 #include <cstdint>
 
+#include "lib/base/ascii.h"
 #include "lib/base/utf8.h"
 
 namespace logkit::query {
 namespace {
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 // The value of exactly `count` digits of `base`; -1 where they are not there.
 std::int64_t read_code(std::string_view text, std::size_t count, int base) {
   if (text.size() < count) return -1;
   std::int64_t code = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    const int digit = hex_digit(text[i]);
-    if (digit < 0 || digit >= base) return -1;
-    code = code * base + digit;
+    if (!is_hex_digit(text[i]) || static_cast<int>(hex_value(text[i])) >= base) return -1;
+    code = code * base + hex_value(text[i]);
   }
   return code;
 }
@@ -90,11 +83,9 @@ Unquoted fault_at(QuoteFault fault, std::size_t at, std::size_t fault_bytes) {
   return result;
 }
 
-void append_hex(unsigned char byte, std::string& out) {
-  constexpr char kDigits[] = "0123456789abcdef";
+void append_byte(char byte, std::string& out) {
   out += "\\x";
-  out.push_back(kDigits[byte >> 4]);
-  out.push_back(kDigits[byte & 15]);
+  append_hex(byte, out);
 }
 
 void append_ascii(char c, std::string& out) {
@@ -115,7 +106,7 @@ void append_ascii(char c, std::string& out) {
       return;
     default:
       if (c < 0x20 || c == 0x7f) {
-        append_hex(static_cast<unsigned char>(c), out);
+        append_byte(c, out);
       } else {
         out.push_back(c);
       }
@@ -163,7 +154,7 @@ std::string quote(std::string_view value) {
       if (point.valid) {
         out.push_back(value[i]);
       } else {
-        append_hex(static_cast<unsigned char>(value[i]), out);
+        append_byte(value[i], out);
       }
     }
     value.remove_prefix(point.length_bytes);

@@ -4,13 +4,12 @@
 #include <cstddef>
 #include <limits>
 
+#include "lib/base/ascii.h"
 #include "lib/base/civil_time.h"
 #include "lib/query/syntax/number.h"
 
 namespace logkit::query {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Exactly `count` digits from `at` on, which moves past them.
 bool read_digits(std::string_view text, std::size_t& at, std::size_t count, unsigned& value) {

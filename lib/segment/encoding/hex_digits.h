@@ -6,6 +6,8 @@
 #include <array>
 #include <cstdint>
 
+#include "lib/base/ascii.h"
+
 namespace logkit::segment {
 
 struct HexDigit {
@@ -33,7 +35,7 @@ inline HexDigit hex_digit(char c) { return kHexDigits[static_cast<unsigned char>
 inline bool is_hex_digit(char c) { return (hex_digit(c).flags & HexDigit::kNone) == 0; }
 
 inline char hex_text(std::uint64_t value, bool upper_case) {
-  return (upper_case ? "0123456789ABCDEF" : "0123456789abcdef")[value];
+  return (upper_case ? kUpperHexDigits : kLowerHexDigits)[value];
 }
 
 }  // namespace logkit::segment

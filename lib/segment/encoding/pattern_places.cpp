@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <string>
 
+#include "lib/base/ascii.h"
+#include "lib/base/utf8.h"
+
 namespace logkit::segment {
 namespace {
 
@@ -17,7 +20,7 @@ class PlaceFinder {
       : pattern_(pattern), piece_(piece), constant_(pattern.constant) {
     if (piece.any_case) {
       lowered_ = pattern.constant;
-      for (char& c : lowered_) c = lower(c);
+      for (char& c : lowered_) c = to_lower(c);
       constant_ = lowered_;
     }
     std::uint32_t value = 0;

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <string>
 
+#include "lib/base/ascii.h"
+#include "lib/base/utf8.h"
 #include "lib/segment/index/unicode.h"
 
 namespace logkit::segment {
@@ -16,12 +18,6 @@ std::size_t find_from(std::string_view text, std::string_view wanted, std::size_
   const void* found = memmem(text.data() + from, text.size() - from, wanted.data(), wanted.size());
   if (found == nullptr) return kNone;
   return static_cast<std::size_t>(static_cast<const char*>(found) - text.data());
-}
-
-std::string lower_all(std::string_view text) {
-  std::string lowered(text);
-  for (char& c : lowered) c = lower(c);
-  return lowered;
 }
 
 bool left_may_hold(std::string_view text, std::size_t at, Edge edge) {
@@ -97,18 +93,10 @@ bool is_sure_word(char byte) {
   return index::is_ascii_word_byte(static_cast<unsigned char>(byte));
 }
 
-char lower(char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte | 0x20) : byte; }
-
-bool is_ascii(std::string_view text) {
-  unsigned char all = 0;
-  for (const char c : text) all = static_cast<unsigned char>(all | static_cast<unsigned char>(c));
-  return all < 0x80;
-}
-
 bool may_match(std::string_view text, const PieceSearch& piece) {
   if (!piece.any_case) return may_match_as_it_is(text, piece);
   if (!is_ascii(text)) return true;
-  return may_match_as_it_is(lower_all(text), piece);
+  return may_match_as_it_is(to_lower(text), piece);
 }
 
 Hits search_texts(const TextsView& texts, const PieceSearch& piece) {
@@ -116,7 +104,7 @@ Hits search_texts(const TextsView& texts, const PieceSearch& piece) {
   TextsView own = texts;
   PieceSearch as_it_is = piece;
   if (piece.any_case && is_ascii(texts.bytes)) {
-    lowered = lower_all(texts.bytes);
+    lowered = to_lower(texts.bytes);
     own.bytes = lowered;
     as_it_is.any_case = false;
   }

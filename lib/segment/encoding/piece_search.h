@@ -32,9 +32,6 @@ struct PieceSearch {
 
 // Whether a word may go on with this byte: false where it is no ASCII.
 bool is_sure_word(char byte);
-// The byte in lower case.
-char lower(char byte);
-bool is_ascii(std::string_view text);
 
 // Whether the text may have it.
 bool may_match(std::string_view text, const PieceSearch& piece);

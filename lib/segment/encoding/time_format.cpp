@@ -3,6 +3,7 @@
 // what was read is what print_time() writes.
 #include "lib/segment/encoding/time_format.h"
 
+#include "lib/base/ascii.h"
 #include "lib/base/civil_time.h"
 #include "lib/segment/encoding/time_layout.h"
 
@@ -14,8 +15,6 @@ using time_layout::kCentury;
 using time_layout::kMonthNames;
 using time_layout::kPowersOfTen;
 using time_layout::kSyslogYear;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // The number that two digits are, or something beyond 99.
 unsigned two_digits(const char* at) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lib/base/ascii.h"
 #include "lib/segment/encoding/number_text.h"
 
 namespace logkit::segment {
@@ -78,7 +79,7 @@ ValueLetters letters_of(const TimeFormat& format) {
   add(" -/.:,", letters);
   for (const char c : {format.date_separator, format.middle, format.time_separator,
                        format.fraction_separator}) {
-    const char both[] = {c, lower(c)};
+    const char both[] = {c, to_lower(c)};
     add({both, 2}, letters);
   }
   if (format.layout == TimeFormat::Layout::kAccessLog ||

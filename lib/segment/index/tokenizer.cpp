@@ -4,13 +4,13 @@
 #include <bit>
 #include <cstring>
 
+#include "lib/base/ascii.h"
 #include "lib/base/utf8.h"
 #include "lib/segment/index/unicode.h"
 
 namespace logkit::segment::index {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
 
 constexpr std::size_t kUuidBytes = 36;
