@@ -1,9 +1,4 @@
-#define PCRE2_CODE_UNIT_WIDTH 8
 #include "lib/parse/grok/regex_program.h"
-
-#include <pcre2.h>
-
-#include <array>
 
 #include "lib/base/utf8.h"
 #include "lib/parse/grok/hinges.h"
@@ -13,15 +8,7 @@ namespace {
 
 // What a match may cost: far more than any sensible expression needs for a line,
 // and well below a second.
-constexpr std::uint32_t kMatchLimit = 10'000'000;
-constexpr std::size_t kJitStackStartBytes = 32 * 1024;
-constexpr std::size_t kJitStackMaxBytes = 1024 * 1024;
-
-std::string reason_of(int code) {
-  std::array<PCRE2_UCHAR, 160> buffer{};
-  pcre2_get_error_message(code, buffer.data(), buffer.size());
-  return reinterpret_cast<const char*>(buffer.data());
-}
+constexpr std::uint32_t kStepLimit = 10'000'000;
 
 // What stands where the expression went wrong.
 std::string near(const std::string& text, std::size_t offset) {
@@ -30,65 +17,40 @@ std::string near(const std::string& text, std::size_t offset) {
   return text.substr(begin, 2 * kAround);
 }
 
-struct FreeContext {
-  void operator()(pcre2_compile_context* context) const { pcre2_compile_context_free(context); }
-  void operator()(pcre2_match_context* context) const { pcre2_match_context_free(context); }
-  void operator()(pcre2_match_data* data) const { pcre2_match_data_free(data); }
-  void operator()(pcre2_jit_stack* stack) const { pcre2_jit_stack_free(stack); }
-};
-
-}  // namespace
-
-void RegexProgram::Free::operator()(pcre2_real_code_8* code) const { pcre2_code_free(code); }
-
-RegexProgram::RegexProgram() = default;
-RegexProgram::RegexProgram(RegexProgram&&) noexcept = default;
-RegexProgram& RegexProgram::operator=(RegexProgram&&) noexcept = default;
-RegexProgram::~RegexProgram() = default;
-
-Result<RegexProgram::Code> RegexProgram::compile_one(const std::string& text, bool is_utf8,
-                                                     bool numbers_plain) {
-  const std::unique_ptr<pcre2_compile_context, FreeContext> context(
-      pcre2_compile_context_create(nullptr));
-  if (context == nullptr) return Error::invalid("no memory for a regular expression");
-  pcre2_set_newline(context.get(), PCRE2_NEWLINE_LF);
+Result<regex::Pattern> compile_one(const std::string& text, bool is_utf8, bool numbers_plain) {
   std::uint32_t options = PCRE2_MULTILINE | PCRE2_DOTALL | PCRE2_NEVER_BACKSLASH_C | PCRE2_DUPNAMES;
   if (is_utf8) options |= PCRE2_UTF;
   if (!numbers_plain) options |= PCRE2_NO_AUTO_CAPTURE;
-  int code = 0;
-  PCRE2_SIZE offset = 0;
-  Code compiled(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), options,
-                              &code, &offset, context.get()));
-  if (compiled == nullptr)
-    return Error::invalid(reason_of(code) + " near '" + near(text, offset) + "'");
-  // Without the JIT the same is found, slower.
-  pcre2_jit_compile(compiled.get(), PCRE2_JIT_COMPLETE);
-  return compiled;
+  regex::PatternFault fault;
+  std::optional<regex::Pattern> pattern = regex::Pattern::compile(text, options, fault);
+  if (!pattern) return Error::invalid(fault.reason + " near '" + near(text, fault.offset) + "'");
+  pattern->speed_up();
+  return std::move(*pattern);
+}
+
+Result<std::vector<regex::Pattern>> compile_all(const std::vector<std::string>& texts,
+                                                bool is_utf8) {
+  std::vector<regex::Pattern> patterns;
+  for (const std::string& text : texts) {
+    LK_TRY(regex::Pattern pattern, compile_one(text, is_utf8, false));
+    patterns.push_back(std::move(pattern));
+  }
+  return patterns;
+}
+
+}  // namespace
+
+RegexProgram::RegexProgram(regex::Pattern bytes, regex::Pattern utf8)
+    : bytes_(std::move(bytes)), utf8_(std::move(utf8)), group_names_(bytes_.group_names()) {
+  group_names_.erase(group_names_.begin());
 }
 
 Result<RegexProgram> RegexProgram::compile(const RegexText& text) {
-  RegexProgram program;
-  LK_TRY(program.bytes_, compile_one(text.bytes, false, text.numbers_plain_groups));
-  LK_TRY(program.utf8_, compile_one(text.utf8, true, text.numbers_plain_groups));
-  for (const std::string& piece : text.pieces_of_bytes) {
-    LK_TRY(program.pieces_of_bytes_.emplace_back(), compile_one(piece, false, false));
-  }
-  for (const std::string& piece : text.pieces_of_utf8) {
-    LK_TRY(program.pieces_of_utf8_.emplace_back(), compile_one(piece, true, false));
-  }
-  std::uint32_t groups = 0;
-  std::uint32_t names = 0;
-  std::uint32_t entry_bytes = 0;
-  PCRE2_SPTR table = nullptr;
-  pcre2_pattern_info(program.bytes_.get(), PCRE2_INFO_CAPTURECOUNT, &groups);
-  pcre2_pattern_info(program.bytes_.get(), PCRE2_INFO_NAMECOUNT, &names);
-  pcre2_pattern_info(program.bytes_.get(), PCRE2_INFO_NAMEENTRYSIZE, &entry_bytes);
-  pcre2_pattern_info(program.bytes_.get(), PCRE2_INFO_NAMETABLE, &table);
-  program.group_names_.resize(groups);
-  for (std::uint32_t i = 0; i < names; ++i, table += entry_bytes) {
-    const std::size_t number = static_cast<std::size_t>(table[0]) << 8 | table[1];
-    program.group_names_[number - 1] = reinterpret_cast<const char*>(table + 2);
-  }
+  LK_TRY(regex::Pattern bytes, compile_one(text.bytes, false, text.numbers_plain_groups));
+  LK_TRY(regex::Pattern utf8, compile_one(text.utf8, true, text.numbers_plain_groups));
+  RegexProgram program(std::move(bytes), std::move(utf8));
+  LK_TRY(program.pieces_of_bytes_, compile_all(text.pieces_of_bytes, false));
+  LK_TRY(program.pieces_of_utf8_, compile_all(text.pieces_of_utf8, true));
   return program;
 }
 
@@ -128,33 +90,25 @@ int at_hinge(pcre2_callout_block* block, void* tried) {
 }  // namespace
 
 struct RegexMatcher::State {
+  explicit State(const regex::Pattern& pattern) : match(pattern, kStepLimit) {
+    if (match.is_ready()) match.set_callout(at_hinge, &tried);
+  }
   TriedPlaces tried;
-  std::unique_ptr<pcre2_match_data, FreeContext> data;
-  std::unique_ptr<pcre2_match_context, FreeContext> context;
-  std::unique_ptr<pcre2_jit_stack, FreeContext> stack;
+  regex::PatternMatch match;
 };
 
 RegexMatcher::RegexMatcher(const RegexProgram& program)
-    : program_(&program), state_(std::make_unique<State>()) {
-  state_->data.reset(pcre2_match_data_create_from_pattern(program.bytes_.get(), nullptr));
-  state_->context.reset(pcre2_match_context_create(nullptr));
-  state_->stack.reset(pcre2_jit_stack_create(kJitStackStartBytes, kJitStackMaxBytes, nullptr));
-  if (state_->data == nullptr || state_->context == nullptr) return;
-  pcre2_set_match_limit(state_->context.get(), kMatchLimit);
-  pcre2_set_callout(state_->context.get(), at_hinge, &state_->tried);
-  if (state_->stack != nullptr)
-    pcre2_jit_stack_assign(state_->context.get(), nullptr, state_->stack.get());
-  ends_ = pcre2_get_ovector_pointer(state_->data.get());
+    : program_(&program), state_(std::make_unique<State>(program.bytes_)) {
+  if (state_->match.is_ready()) ends_ = state_->match.ends();
 }
 
 RegexMatcher::RegexMatcher(RegexMatcher&&) noexcept = default;
 RegexMatcher& RegexMatcher::operator=(RegexMatcher&&) noexcept = default;
 RegexMatcher::~RegexMatcher() = default;
 
-int RegexMatcher::run(const pcre2_real_code_8* code, std::string_view line, bool is_utf8) {
+int RegexMatcher::run(const regex::Pattern& pattern, std::string_view line, bool is_utf8) {
   state_->tried.begin_line(line.size());
-  return pcre2_match(code, reinterpret_cast<PCRE2_SPTR>(line.data()), line.size(), 0,
-                     is_utf8 ? PCRE2_NO_UTF_CHECK : 0, state_->data.get(), state_->context.get());
+  return state_->match.run(pattern, line, 0, is_utf8 ? PCRE2_NO_UTF_CHECK : 0);
 }
 
 RegexMatcher::Outcome RegexMatcher::match(std::string_view line) {
@@ -162,8 +116,7 @@ RegexMatcher::Outcome RegexMatcher::match(std::string_view line) {
   const bool is_utf8 = !is_ascii(line) && is_valid_utf8(line);
   subject_ = line.data();
   if (last_failed_ && lacks_piece(line, is_utf8)) return Outcome::kNo;
-  const RegexProgram::Code& whole = is_utf8 ? program_->utf8_ : program_->bytes_;
-  const int rc = run(whole.get(), line, is_utf8);
+  const int rc = run(is_utf8 ? program_->utf8_ : program_->bytes_, line, is_utf8);
   last_failed_ = rc < 0;
   if (rc >= 0) return Outcome::kYes;
   // The same answer as behind a line that failed.
@@ -175,7 +128,7 @@ bool RegexMatcher::lacks_piece(std::string_view line, bool is_utf8) {
   const std::size_t first = missed_ < pieces.size() ? missed_ : 0;  // it was missing last
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     const std::size_t piece = i == 0 ? first : i == first ? 0 : i;
-    if (run(pieces[piece].get(), line, is_utf8) != PCRE2_ERROR_NOMATCH) continue;
+    if (run(pieces[piece], line, is_utf8) != PCRE2_ERROR_NOMATCH) continue;
     missed_ = piece;
     return true;
   }

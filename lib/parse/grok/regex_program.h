@@ -17,8 +17,7 @@
 #include <vector>
 
 #include "lib/base/result.h"
-
-struct pcre2_real_code_8;
+#include "lib/regex/pattern.h"
 
 namespace logkit::parse {
 
@@ -36,26 +35,17 @@ class RegexProgram {
  public:
   // Not valid: kInvalid, with PCRE2's reason.
   static Result<RegexProgram> compile(const RegexText& text);
-  RegexProgram(RegexProgram&&) noexcept;
-  RegexProgram& operator=(RegexProgram&&) noexcept;
-  ~RegexProgram();
-
   // Groups behind group 0; names are empty where a group has none.
   const std::vector<std::string>& group_names() const { return group_names_; }
 
  private:
   friend class RegexMatcher;
-  struct Free {
-    void operator()(pcre2_real_code_8* code) const;
-  };
-  using Code = std::unique_ptr<pcre2_real_code_8, Free>;
-  RegexProgram();
-  static Result<Code> compile_one(const std::string& text, bool is_utf8, bool numbers_plain);
+  RegexProgram(regex::Pattern bytes, regex::Pattern utf8);
 
-  Code bytes_;
-  Code utf8_;
-  std::vector<Code> pieces_of_bytes_;
-  std::vector<Code> pieces_of_utf8_;
+  regex::Pattern bytes_;
+  regex::Pattern utf8_;
+  std::vector<regex::Pattern> pieces_of_bytes_;
+  std::vector<regex::Pattern> pieces_of_utf8_;
   std::vector<std::string> group_names_;  // [i]: of group i + 1
 };
 
@@ -81,7 +71,7 @@ class RegexMatcher {
   struct State;
 
   bool lacks_piece(std::string_view line, bool is_utf8);
-  int run(const pcre2_real_code_8* code, std::string_view line, bool is_utf8);
+  int run(const regex::Pattern& pattern, std::string_view line, bool is_utf8);
 
   const RegexProgram* program_;
   std::unique_ptr<State> state_;

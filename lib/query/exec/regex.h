@@ -39,7 +39,7 @@ class Regex {
 
  private:
   struct Compiled;
-  Regex();
+  explicit Regex(std::unique_ptr<Compiled> compiled);
 
   std::unique_ptr<Compiled> compiled_;
   std::vector<std::string> group_names_;
