@@ -2,24 +2,12 @@
 
 #include <algorithm>
 #include <cstring>
-#include <map>
-#include <mutex>
-#include <set>
+#include <utility>
+
+#include "lib/io/mem_fs_state.h"
 
 namespace logkit::io {
 namespace {
-
-struct Node {
-  std::string bytes;
-  std::size_t synced_bytes = 0;
-  FileInfo info;
-};
-
-// A tree's names: path → file, and the directories.
-struct Names {
-  std::map<std::string, Node*, std::less<>> files;
-  std::set<std::string, std::less<>> directories;
-};
 
 std::string normalize(std::string_view path) {
   std::string clean;
@@ -41,82 +29,43 @@ Error nothing_at(std::string_view path) {
   return Error::not_found("no such file or directory", std::string(path));
 }
 
-}  // namespace
-
-struct MemFs::State {
-  std::mutex mutex;
-  std::vector<std::unique_ptr<Node>> nodes;  // never freed: open handles point to them
-  Names now;
-  Names durable;
-  std::set<std::string, std::less<>> locked;
-  std::uint64_t power_cuts = 0;
-  std::int64_t clock_ns = 1'000'000'000;
-
-  Node* add_node() {
-    nodes.push_back(std::make_unique<Node>());
-    Node* node = nodes.back().get();
-    node->info.device = 1;
-    node->info.inode = nodes.size();
-    node->info.birth_time_ns = clock_ns;
-    node->info.modified_time_ns = clock_ns;
-    return node;
-  }
-  bool is_directory(const std::string& path) const {
-    return path == "." || path == "/" || now.directories.contains(path);
-  }
-  void add_directory(const std::string& path) {
-    if (path == "." || path == "/") return;
-    add_directory(parent_dir(path));
-    now.directories.insert(path);
-    durable.directories.insert(path);
-  }
-  Node* find(const std::string& path) const {
-    const auto found = now.files.find(path);
-    return found == now.files.end() ? nullptr : found->second;
-  }
-};
-
-namespace {
-
 class MemReadFile : public ReadFile {
  public:
-  MemReadFile(MemFs::State& state, Node& node) : state_(state), node_(node) {}
+  MemReadFile(MemFs::State& state, MemNode& node) : handle_(state, node) {}
 
   Result<std::size_t> read_at(std::uint64_t offset, std::span<std::byte> dst) override {
-    const std::scoped_lock guard(state_.mutex);
-    if (offset >= node_.bytes.size()) return std::size_t{0};
-    const std::size_t count = std::min(dst.size(), node_.bytes.size() - offset);
-    if (count > 0) std::memcpy(dst.data(), node_.bytes.data() + offset, count);
+    const std::scoped_lock guard(handle_.state().mutex);
+    if (offset >= handle_.node().bytes.size()) return std::size_t{0};
+    const std::size_t count = std::min(dst.size(), handle_.node().bytes.size() - offset);
+    if (count > 0) std::memcpy(dst.data(), handle_.node().bytes.data() + offset, count);
     return count;
   }
   std::uint64_t size_bytes() const override {
-    const std::scoped_lock guard(state_.mutex);
-    return node_.bytes.size();
+    const std::scoped_lock guard(handle_.state().mutex);
+    return handle_.node().bytes.size();
   }
 
  private:
-  MemFs::State& state_;
-  Node& node_;
+  MemHandle handle_;
 };
 
 class MemWriteFile : public WriteFile {
  public:
-  MemWriteFile(MemFs::State& state, Node& node) : state_(state), node_(node) {}
+  MemWriteFile(MemFs::State& state, MemNode& node) : handle_(state, node) {}
 
   Status append(Bytes src) override {
-    const std::scoped_lock guard(state_.mutex);
-    node_.bytes.append(as_text(src));
+    const std::scoped_lock guard(handle_.state().mutex);
+    handle_.node().bytes.append(as_text(src));
     return {};
   }
   Status sync() override {
-    const std::scoped_lock guard(state_.mutex);
-    node_.synced_bytes = node_.bytes.size();
+    const std::scoped_lock guard(handle_.state().mutex);
+    handle_.node().synced_bytes = handle_.node().bytes.size();
     return {};
   }
 
  private:
-  MemFs::State& state_;
-  Node& node_;
+  MemHandle handle_;
 };
 
 class MemLock : public FileLock {
@@ -143,7 +92,7 @@ Result<std::unique_ptr<ReadFile>> MemFs::open_read(std::string_view path) {
   const std::scoped_lock guard(state_->mutex);
   const std::string name = normalize(path);
   if (state_->is_directory(name)) return Error::invalid("is a directory", std::string(path));
-  Node* node = state_->find(name);
+  MemNode* node = state_->find(name);
   if (node == nullptr) return nothing_at(path);
   return std::unique_ptr<ReadFile>(std::make_unique<MemReadFile>(*state_, *node));
 }
@@ -154,26 +103,32 @@ Result<std::unique_ptr<WriteFile>> MemFs::create(std::string_view path) {
   if (!state_->is_directory(parent_dir(name))) return nothing_at(path);
   if (state_->find(name) != nullptr || state_->is_directory(name))
     return Error::invalid("already exists", std::string(path));
-  Node* node = state_->now.files[name] = state_->add_node();
+  MemNode* node = state_->now.files[name] = state_->add_node();
   return std::unique_ptr<WriteFile>(std::make_unique<MemWriteFile>(*state_, *node));
 }
 
 Status MemFs::rename(std::string_view from, std::string_view to) {
   const std::scoped_lock guard(state_->mutex);
   const std::string target = normalize(to);
-  Node* node = state_->find(normalize(from));
+  MemNode* node = state_->find(normalize(from));
   if (node == nullptr) return nothing_at(from);
   if (!state_->is_directory(parent_dir(target))) return nothing_at(to);
   if (state_->is_directory(target)) return Error::invalid("is a directory", std::string(to));
+  const MemNode* replaced = state_->find(target);
   state_->now.files.erase(normalize(from));
   state_->now.files[target] = node;
+  if (replaced != nullptr) state_->release(*replaced);
   return {};
 }
 
 Status MemFs::remove(std::string_view path) {
   const std::scoped_lock guard(state_->mutex);
   const std::string name = normalize(path);
-  if (state_->now.files.erase(name) != 0) return {};
+  if (const MemNode* node = state_->find(name)) {
+    state_->now.files.erase(name);
+    state_->release(*node);
+    return {};
+  }
   if (!state_->now.directories.contains(name)) return nothing_at(path);
   const auto holds = [&](const auto& entry) { return is_in(entry, name); };
   const bool empty =
@@ -196,6 +151,7 @@ Status MemFs::sync_dir(std::string_view dir) {
                 [&](const auto& path) { return is_in(path, name) && path != name; });
   for (const auto& path : state_->now.directories)
     if (is_in(path, name)) state_->durable.directories.insert(path);
+  state_->release_all();
   return {};
 }
 
@@ -218,7 +174,7 @@ Result<FileInfo> MemFs::stat(std::string_view path) {
     info.device = 1;
     return info;
   }
-  const Node* node = state_->find(name);
+  const MemNode* node = state_->find(name);
   if (node == nullptr) return nothing_at(path);
   FileInfo info = node->info;
   info.size_bytes = node->bytes.size();
@@ -260,7 +216,8 @@ void MemFs::power_cut(PowerCut cut) {
   } else {
     state_->now = state_->durable;
   }
-  for (const auto& node : state_->nodes) {
+  state_->release_all();
+  for (const auto& [inode, node] : state_->nodes) {
     const std::size_t unsynced = node->bytes.size() - node->synced_bytes;
     if (cut == PowerCut::kTearsData) node->synced_bytes += unsynced / 2;
     if (cut == PowerCut::kKeepsData) node->synced_bytes += unsynced;
@@ -272,9 +229,10 @@ void MemFs::put(std::string_view path, std::string_view bytes) {
   const std::scoped_lock guard(state_->mutex);
   const std::string name = normalize(path);
   state_->add_directory(parent_dir(name));
-  Node* node = state_->find(name);
+  MemNode* node = state_->find(name);
   if (node == nullptr) node = state_->now.files[name] = state_->add_node();
-  state_->durable.files[name] = node;
+  const MemNode* promised = std::exchange(state_->durable.files[name], node);
+  if (promised != nullptr && promised != node) state_->release(*promised);
   node->bytes.assign(bytes);
   node->synced_bytes = bytes.size();
   node->info.modified_time_ns = state_->clock_ns;
@@ -282,7 +240,7 @@ void MemFs::put(std::string_view path, std::string_view bytes) {
 
 std::string MemFs::contents(std::string_view path) {
   const std::scoped_lock guard(state_->mutex);
-  const Node* node = state_->find(normalize(path));
+  const MemNode* node = state_->find(normalize(path));
   return node == nullptr ? std::string() : node->bytes;
 }
 
@@ -299,6 +257,13 @@ std::vector<std::string> MemFs::files() {
   return paths;
 }
 
+std::uint64_t MemFs::held_bytes() {
+  const std::scoped_lock guard(state_->mutex);
+  std::uint64_t bytes = 0;
+  for (const auto& [inode, node] : state_->nodes) bytes += node->bytes.size();
+  return bytes;
+}
+
 void MemFs::set_clock_ns(std::int64_t now_ns) {
   const std::scoped_lock guard(state_->mutex);
   state_->clock_ns = now_ns;
@@ -310,12 +275,14 @@ std::unique_ptr<MemFs> MemFs::clone() {
   State& to = *copy->state_;
   to.clock_ns = state_->clock_ns;
   to.now.directories = to.durable.directories = state_->now.directories;
-  for (const auto& node : state_->nodes) {
-    to.nodes.push_back(std::make_unique<Node>(*node));
-    to.nodes.back()->synced_bytes = node->bytes.size();
+  to.last_inode = state_->last_inode;
+  for (const auto& [path, node] : state_->now.files) {
+    std::unique_ptr<MemNode>& made = to.nodes[node->info.inode];
+    if (made == nullptr) made = std::make_unique<MemNode>(*node);
+    made->synced_bytes = node->bytes.size();
+    made->handles = 0;
+    to.now.files[path] = made.get();
   }
-  for (const auto& [path, node] : state_->now.files)
-    to.now.files[path] = to.nodes[node->info.inode - 1].get();
   to.durable.files = to.now.files;
   return copy;
 }

@@ -10,6 +10,9 @@
 // side. Inodes, devices and birth times behave like a real file system's: a
 // rename keeps them, and the clock is set by the test.
 //
+// A file that no name and no open handle has is gone, with its memory; handles and
+// locks must not outlive the MemFs.
+//
 // Thread safety: as every Fs; power_cut() and the helpers for tests too.
 #pragma once
 
@@ -57,6 +60,8 @@ class MemFs : public Fs {
   bool exists(std::string_view path);
   // Every file's path, sorted.
   std::vector<std::string> files();
+  // Of all files, those that only an open handle or a power cut can reach included.
+  std::uint64_t held_bytes();
   // The time that files made from now on are born at; 0: no birth times.
   void set_clock_ns(std::int64_t now_ns);
   // A copy of everything, durable.

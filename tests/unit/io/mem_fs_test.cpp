@@ -50,6 +50,28 @@ TEST_CASE("a removal that was not synced is undone", "[io][memfs]") {
   CHECK_FALSE(fs.exists("d/a"));
 }
 
+TEST_CASE("a removed file takes memory as long as somebody has it open", "[io][memfs]") {
+  MemFs fs;
+  REQUIRE(fs.make_dirs("d"));
+  REQUIRE(create(fs, "d/a")->append(as_bytes("1234")));
+  auto reading = fs.open_read("d/a");
+  REQUIRE(reading);
+  REQUIRE(fs.remove("d/a"));
+  CHECK(fs.held_bytes() == 4);
+  reading->reset();
+  CHECK(fs.held_bytes() == 0);
+}
+
+TEST_CASE("a file that a power cut may bring back keeps its bytes", "[io][memfs]") {
+  MemFs fs;
+  fs.put("d/a", "1234");
+  fs.put("d/b", "12");
+  REQUIRE(fs.rename("d/b", "d/a"));
+  CHECK(fs.held_bytes() == 6);
+  REQUIRE(fs.sync_dir("d"));
+  CHECK(fs.held_bytes() == 2);
+}
+
 TEST_CASE("a power cut may keep names, or data, or half of it", "[io][memfs]") {
   const auto cut = [](PowerCut how) {
     MemFs fs;
