@@ -8,6 +8,9 @@
 
 namespace logkit::record {
 
+inline constexpr std::string_view kTimeName = "_time";
+inline constexpr std::string_view kMessageName = "_msg";
+
 inline constexpr std::string_view kTimeAliases[] = {
     "_time", "@timestamp", "timestamp", "time", "ts", "date", "eventTime", "EventTime"};
 inline constexpr std::string_view kMessageAliases[] = {

@@ -219,6 +219,7 @@ class Batch {
   // Indices into fields_ of a name's fields, the most literal first.
   std::vector<std::size_t> fields_named(std::string_view name);
   void index_names();
+  static std::size_t hash_of(std::string_view name) { return std::hash<std::string_view>()(name); }
   Result<std::size_t> resolve_slot(std::string_view name);
   Result<std::size_t> resolve_time_slot();
   Result<std::size_t> unite(const std::vector<std::size_t>& slots);

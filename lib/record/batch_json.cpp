@@ -8,8 +8,6 @@
 namespace logkit::record {
 namespace {
 
-constexpr std::string_view kTimeName = "_time";
-
 void append_time_member(const Column& times, std::uint32_t row, std::string& out) {
   TextScratch scratch;
   out += "\"_time\":\"";
