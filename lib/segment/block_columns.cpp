@@ -95,12 +95,14 @@ const ColumnEntry* BlockColumns::find(std::uint32_t key) const {
 }
 
 Status BlockColumns::read_all() {
-  if (directory_.own_frames.empty() || !frames_.bytes.empty()) return {};
+  if (directory_.own_frames.empty() || has_all_frames_) return {};
   const std::uint64_t begin = directory_.own_frames.front().offset;
   const StoredBytes& last = directory_.own_frames.back();
   auto bytes = file_.read(info().offset + begin, last.offset + last.stored_bytes - begin);
   if (!bytes) return std::move(bytes).error().at(describe());
-  frames_ = {begin, std::move(*bytes)};
+  kept_.clear();
+  kept_.push_back({begin, std::move(*bytes)});
+  has_all_frames_ = true;
   return {};
 }
 
@@ -129,7 +131,7 @@ Result<std::string> BlockColumns::read(const Payload& payload) {
 }
 
 bool BlockColumns::are_at_hand(const ColumnEntry& entry) const {
-  if (!frames_.bytes.empty() || entry.extent.own_frames == 0) return true;
+  if (entry.extent.own_frames == 0) return true;
   const StoredBytes& first = directory_.own_frames[entry.first_own_frame];
   return std::any_of(kept_.begin(), kept_.end(),
                      [&](const Stretch& stretch) { return stretch.has(first); });
@@ -263,7 +265,13 @@ Result<std::vector<std::int64_t>> BlockColumns::integers(const ColumnEntry& entr
     PayloadParser parser = parser_of(entry);
     LK_TRY(const StoredIntegers stored, parse_integers(parser, kind, entry.value_count));
     if (!parser.at_end()) return Error::corrupt("the integers do not use up their payloads [I27]");
-    return read_integers(stored, *this);
+    if (entry.extent.own_frames < 2 || are_at_hand(entry)) return read_integers(stored, *this);
+    LK_TRY(Stretch own, read_frames(entry));
+    // Another column may be in the middle of being read.
+    std::swap(frames_, own);
+    auto list = read_integers(stored, *this);
+    std::swap(frames_, own);
+    return list;
   };
   auto numbers = read_them();
   if (!numbers) return std::move(numbers).error().at(describe(entry));

@@ -121,7 +121,8 @@ class BlockColumns : private ColumnEnvironment, private PayloadSource {
   std::array<std::string, kPayloadGroups> groups_;
   std::vector<std::uint32_t> by_key_;  // indices into entries(), ascending by key
   Stretch frames_;             // of the column that is read
-  std::vector<Stretch> kept_;  // of views
+  std::vector<Stretch> kept_;  // of views, or all
+  bool has_all_frames_ = false;
   std::optional<std::vector<std::uint32_t>> shape_ids_;
   std::optional<std::vector<std::int64_t>> row_times_ns_;
   std::map<std::uint32_t, Outer> outer_;

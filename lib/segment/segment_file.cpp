@@ -14,8 +14,10 @@ namespace {
 constexpr std::string_view kTruncatedHelp =
     "this copy is not whole: copy it again from its source";
 
+// Of pieces at once; one that is longer comes alone.
+constexpr std::uint64_t kMostReadBytes = 8u << 20;
 // Of each open segment.
-constexpr std::uint64_t kKeptIndexBytes = 64u << 10;
+constexpr std::uint64_t kKeptBytes = 64u << 10;
 
 // Bytes at the end of the file that are at hand.
 struct Suffix {
@@ -66,12 +68,12 @@ const char* section_name(std::uint32_t kind) {
   return "section";
 }
 
-Result<std::string> unpack_section(const Section& section, std::string_view stored) {
-  std::string raw;
+// Appends to `raw`.
+Status unpack_section(const Section& section, std::string_view stored, std::string& raw) {
   Status status = check_stretch(stored, section.checksum, "the section");
   if (status) status = unpack(as_bytes(stored), section.raw_bytes, raw);
   if (!status) return std::move(status).error().at(describe(section));
-  return raw;
+  return {};
 }
 
 Result<Footer> decode_whole_footer(SegmentFile& file, const Suffix& suffix,
@@ -107,24 +109,34 @@ Status extend_suffix(SegmentFile& file, const Footer& footer, Suffix& suffix) {
   return {};
 }
 
-// The footer of the term index, where it is at hand, is kept for who asks; with
-// it all of a small index.
-void keep_index(SegmentFile& file, const Footer& footer, const Suffix& suffix) {
+// What follows the opening of most queries, where it is at hand, is kept for who
+// asks: the footer of the term index, and of the other sections those near to it.
+// Of a small segment these are all.
+void keep_sections(SegmentFile& file, const Footer& footer, const Suffix& suffix) {
+  std::vector<const Section*> sections;
+  for (const Section& section : footer.sections) {
+    const bool at_hand = suffix.covers(section.offset, section.length_bytes);
+    if (at_hand && !read_at_opening(section)) sections.push_back(&section);
+  }
+  std::sort(sections.begin(), sections.end(),
+            [](const Section* a, const Section* b) { return a->offset > b->offset; });
   std::uint64_t begin = 0;
   std::uint64_t end = 0;
-  for (const Section& section : footer.sections) {
-    if (section.kind != static_cast<std::uint32_t>(SectionKind::kTermIndexFooter)) continue;
-    begin = section.offset;
-    end = section.offset + section.length_bytes;
+  for (const Section* section : sections) {
+    const std::uint64_t own_end = section->offset + section->length_bytes;
+    if (end == 0) end = own_end;
+    const bool is_index_footer =
+        section->kind == static_cast<std::uint32_t>(SectionKind::kTermIndexFooter);
+    if (end - section->offset <= kKeptBytes) {
+      begin = section->offset;
+    } else if (is_index_footer) {
+      // It alone, if it is so large or so far from the others.
+      begin = section->offset;
+      end = own_end;
+      break;
+    }
   }
-  for (const Section& section : footer.sections) {
-    if (section.kind != static_cast<std::uint32_t>(SectionKind::kTermIndex)) continue;
-    if (section.offset >= begin || section.offset < suffix.offset) continue;
-    if (end - section.offset <= kKeptIndexBytes) begin = section.offset;
-  }
-  if (end > begin && suffix.covers(begin, end - begin)) {
-    file.keep(begin, std::string(suffix.at(begin, end - begin)));
-  }
+  if (end > 0 && begin > 0) file.keep(begin, std::string(suffix.at(begin, end - begin)));
 }
 
 Status add_sections(SegmentFile& file, const Suffix& suffix, Footer& footer) {
@@ -135,7 +147,8 @@ Status add_sections(SegmentFile& file, const Suffix& suffix, Footer& footer) {
       std::string own;
       LK_TRY(const std::string_view stored,
              fetch(file, suffix, section.offset, section.length_bytes, own));
-      LK_TRY(const std::string raw, unpack_section(section, stored));
+      std::string raw;
+      LK_RETURN_IF_ERROR(unpack_section(section, stored, raw));
       Status status = kind == SectionKind::kSchema ? decode_schema(raw, schema)
                                                    : decode_zones(raw, footer);
       if (!status) return std::move(status).error().at(describe(section));
@@ -161,7 +174,7 @@ Result<Footer> read_whole_end(SegmentFile& file) {
     return std::move(footer).error().at(fmt::format("footer at byte {}", trailer->footer_offset));
   }
   LK_RETURN_IF_ERROR(extend_suffix(file, *footer, suffix));
-  keep_index(file, *footer, suffix);
+  keep_sections(file, *footer, suffix);
   LK_RETURN_IF_ERROR(add_sections(file, suffix, *footer));
   return footer;
 }
@@ -209,11 +222,31 @@ std::string describe(const Section& section) {
 }
 
 Result<std::string> read_piece(SegmentFile& file, const Section& section) {
-  auto stored = file.read(section.offset, section.length_bytes);
-  if (!stored) return std::move(stored).error().at(file.name());
-  auto raw = unpack_section(section, *stored);
-  if (!raw) return std::move(raw).error().at(file.name());
+  const Section* const piece = &section;
+  std::string raw;
+  LK_RETURN_IF_ERROR(read_pieces(file, {&piece, 1}, raw));
   return raw;
+}
+
+Status read_pieces(SegmentFile& file, std::span<const Section* const> pieces, std::string& raw) {
+  for (std::size_t first = 0; first < pieces.size();) {
+    const std::uint64_t begin = pieces[first]->offset;
+    std::uint64_t end = begin + pieces[first]->length_bytes;
+    std::size_t next = first + 1;
+    while (next < pieces.size() && pieces[next]->offset == end &&
+           end + pieces[next]->length_bytes - begin <= kMostReadBytes) {
+      end += pieces[next++]->length_bytes;
+    }
+    auto stored = file.read(begin, end - begin);
+    if (!stored) return std::move(stored).error().at(file.name());
+    for (; first < next; ++first) {
+      const Section& piece = *pieces[first];
+      Status status = unpack_section(
+          piece, std::string_view(*stored).substr(piece.offset - begin, piece.length_bytes), raw);
+      if (!status) return std::move(status).error().at(file.name());
+    }
+  }
+  return {};
 }
 
 Result<std::vector<std::string>> read_section(SegmentFile& file, const Footer& footer,

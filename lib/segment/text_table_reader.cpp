@@ -1,5 +1,7 @@
 #include "lib/segment/text_table_reader.h"
 
+#include <span>
+
 #include <fmt/format.h>
 
 namespace logkit::segment {
@@ -48,16 +50,22 @@ Status TextTableReader::load_dictionary_list() {
 }
 
 Result<TextList> TextTableReader::load_dictionary(const DictionaryInfo& info) {
-  std::string bytes;
-  for (std::uint64_t at = info.begin; at < info.begin + info.bytes;) {
-    const std::uint64_t piece = at / kPieceBytes;
-    LK_TRY(const std::string raw, read_piece(file_, *pieces_[piece]));
-    const std::uint64_t skip = at - piece * kPieceBytes;
-    const std::uint64_t wanted = std::min(raw.size() - skip, info.begin + info.bytes - at);
-    bytes.append(raw, skip, wanted);
-    at += wanted;
+  if (info.bytes == 0) return decode_dictionary({}, info);
+  const std::size_t first = info.begin / kPieceBytes;
+  const std::size_t end = (info.begin + info.bytes - 1) / kPieceBytes + 1;
+  if (end - 1 > first || !last_piece_ || last_piece_->number != first) {
+    std::string raw;
+    raw.reserve((end - first) * kPieceBytes);
+    LK_RETURN_IF_ERROR(read_pieces(file_, std::span(pieces_).subspan(first, end - first), raw));
+    last_piece_ = {end - 1, raw.substr((end - 1 - first) * kPieceBytes)};
+    if (end - 1 > first) {
+      raw.resize(info.begin + info.bytes - first * kPieceBytes);
+      raw.erase(0, info.begin - first * kPieceBytes);
+      return decode_dictionary(std::move(raw), info);
+    }
   }
-  return decode_dictionary(std::move(bytes), info);
+  return decode_dictionary(last_piece_->raw.substr(info.begin - first * kPieceBytes, info.bytes),
+                           info);
 }
 
 Result<const TextList*> TextTableReader::dictionary(std::uint64_t id) {

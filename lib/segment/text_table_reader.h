@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "lib/segment/encoding/stored_column.h"
@@ -38,6 +39,12 @@ class TextTableReader : public TextTableSource {
   bool has_list_ = false;
   std::vector<DictionaryInfo> list_;
   std::vector<const Section*> pieces_;  // of the dictionaries
+  // Of the dictionaries, unpacked: many small ones lie in one.
+  struct Piece {
+    std::size_t number = 0;
+    std::string raw;
+  };
+  std::optional<Piece> last_piece_;
   std::vector<std::unique_ptr<TextList>> dictionaries_;
 };
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/segment/searchable_block.h"
 #include "lib/segment/wire.h"
 #include "tests/unit/segment/segment_helpers.h"
 
@@ -100,6 +101,59 @@ TEST_CASE("laziness: many small columns come with the head in one read", "[segme
   const std::uint64_t reads = reader->reads();
   for (std::size_t i = 0; i < 50; ++i) REQUIRE((*block)->load(i));
   CHECK(reader->reads() == reads);
+}
+
+// Fields of few long values, which make dictionaries of more than what is kept of the
+// end of a segment.
+std::string segment_of_dictionaries() {
+  std::mt19937_64 random(4);
+  std::vector<std::string> values;
+  for (int i = 0; i < 800; ++i) {
+    std::string value;
+    for (int word = 0; word < 20; ++word) value += std::to_string(random()) + "/";
+    values.push_back(value);
+  }
+  std::vector<std::string> objects;
+  for (std::size_t i = 0; i < 8000; ++i) {
+    std::string object = "{";
+    for (std::size_t key = 0; key < 3; ++key) {
+      object += (key > 0 ? ",\"k" : "\"k") + std::to_string(key) + "\":\"" +
+                values[random() % 200 + 200 * key] + std::to_string(key) + "\"";
+    }
+    objects.push_back(object + "}");
+  }
+  return write_segment(json_inputs(objects));
+}
+
+TEST_CASE("laziness: small dictionaries that lie in one piece are read together", "[segment]") {
+  const std::string bytes = segment_of_dictionaries();
+  const auto reader = must_open(bytes);
+  std::uint64_t dictionary_bytes = 0;
+  for (const Section& section : reader->footer().sections) {
+    if (section.kind == static_cast<std::uint32_t>(SectionKind::kDictionaries)) {
+      dictionary_bytes += section.length_bytes;
+    }
+  }
+  REQUIRE(dictionary_bytes > 70'000);
+  auto block = reader->read_block(0);
+  REQUIRE(block);
+  const std::uint64_t before = reader->bytes_read();
+  for (std::size_t i = 0; i < (*block)->fields().size(); ++i) REQUIRE((*block)->load(i));
+  const std::uint64_t block_bytes = reader->footer().blocks[0].length_bytes;
+  CHECK(reader->bytes_read() - before < block_bytes + dictionary_bytes + 1'000);
+}
+
+TEST_CASE("laziness: few whole records take one read of the block's columns", "[segment]") {
+  const std::string bytes = wide_segment();
+  const auto reader = must_open(bytes);
+  auto block = reader->read_block(0);
+  REQUIRE(block);
+  searchable(**block)->narrow({7, 4711});
+  const std::uint64_t reads = reader->reads();
+  std::string out;
+  REQUIRE((*block)->append_original(7, out));
+  REQUIRE((*block)->append_original(4711, out));
+  CHECK(reader->reads() - reads <= 2);
 }
 
 TEST_CASE("laziness: a segment whose end is longer than the suffix opens in three reads",
