@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <deque>
 #include <thread>
 
+#include "lib/kafka/early_messages.h"
+#include "lib/kafka/group_member.h"
 #include "lib/kafka/message_record.h"
 #include "lib/kafka/partitions.h"
 #include "lib/kafka/place_origins.h"
@@ -14,19 +15,14 @@ namespace logkit::kafka {
 namespace {
 
 constexpr int kPollMs = 50;
-constexpr int kCommittedMs = 10'000;
 constexpr std::size_t kMaxBatchBytes = 1 << 20;
 constexpr std::size_t kMaxRound = 20'000;  // messages before batches are put
+constexpr std::size_t kMaxRoundBytes = 4u << 20;
 constexpr auto kRevokeWait = std::chrono::seconds(10);
 constexpr auto kSettleWait = std::chrono::milliseconds(10);
 constexpr auto kCommitEvery = std::chrono::seconds(1);
 
 using Clock = std::chrono::steady_clock;
-
-struct FreeMessage {
-  void operator()(rd_kafka_message_t* message) const { rd_kafka_message_destroy(message); }
-};
-using Message = std::unique_ptr<rd_kafka_message_t, FreeMessage>;
 
 class KafkaSource : public ship::Source {
  public:
@@ -54,25 +50,27 @@ class KafkaSource : public ship::Source {
   static void on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t code,
                            rd_kafka_topic_partition_list_t* partitions, void* opaque);
 
-  void begin_at(rd_kafka_topic_partition_t& partition, const std::string& source);
+  void begin_where_stored(rd_kafka_topic_partition_list_t& partitions);
+  void begin_where_committed(rd_kafka_topic_partition_list_t& partitions);
   void assign(rd_kafka_topic_partition_list_t* partitions);
   void revoke(const rd_kafka_topic_partition_list_t* partitions, bool is_lost);
   Message next_message(int wait_ms);
   void take(const rd_kafka_message_t& message);
   bool put_open(const Place& place, Partition& partition);
   bool put_all();
-  bool wait_for_room(std::unique_ptr<ship::Batch>& batch);
+  bool wait_for_room(const Place& place, std::unique_ptr<ship::Batch>& batch);
+  bool is_ours(const Place& place, const ship::Batch& batch);
   void forget(const Place& place);
-  void pause(bool on);
   void commit(bool waits);
 
   const std::string name_;
   KafkaSourceOptions options_;
   Opaque opaque_;
-  Client consumer_;
+  GroupMember member_;
   ship::Intake* intake_ = nullptr;
   MessageReader reader_;
-  std::deque<Message> early_;  // polled while we waited for room
+  EarlyMessages early_;  // polled while we waited for room
+  bool is_paused_ = false;
   PlaceOrigins origins_;
   std::uint64_t next_track_ = 1;
   std::atomic<bool> stopped_ = false;
@@ -89,32 +87,26 @@ Status KafkaSource::open() {
       {"enable.auto.offset.store", "false"},
       {"auto.offset.reset", "earliest"},
       {"isolation.level", "read_committed"},
-      {"partition.assignment.strategy", "cooperative-sticky"},
+      {"partition.assignment.strategy", assignment_strategy(options_.client)},
       {"queued.max.messages.kbytes", "16384"}};
   for (const auto& [name, value] : ours) LK_RETURN_IF_ERROR(config.set(name, value));
   LK_RETURN_IF_ERROR(config.set_typed(options_.client));
   rd_kafka_conf_set_rebalance_cb(config.get(), &KafkaSource::on_rebalance);
   rd_kafka_conf_set_opaque(config.get(), static_cast<ClientOpaque*>(&opaque_));
-  LK_TRY(consumer_, config.make(RD_KAFKA_CONSUMER));
-  rd_kafka_poll_set_consumer(consumer_.get());
-  const PartitionList topics(
-      rd_kafka_topic_partition_list_new(static_cast<int>(options_.topics.size())));
-  for (const std::string& topic : options_.topics)
-    rd_kafka_topic_partition_list_add(topics.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
-  const rd_kafka_resp_err_t code = rd_kafka_subscribe(consumer_.get(), topics.get());
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) return kafka_error(code, name_);
-  return {};
+  return member_.join(std::move(config), options_.topics, name_);
 }
 
 Status KafkaSource::run(ship::Intake& intake) {
   intake_ = &intake;
   while (!ended_ && !stopped_ && !intake.stopping()) {
     int wait_ms = kPollMs;
-    for (std::size_t count = 0; count < kMaxRound; ++count) {
+    std::size_t bytes = 0;
+    for (std::size_t count = 0; count < kMaxRound && bytes < kMaxRoundBytes; ++count) {
       const Message message = next_message(wait_ms);
       if (message == nullptr) break;
       wait_ms = 0;
       if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+        bytes += message->len;
         take(*message);
       } else {
         opaque_.warn(kafka_error(message->err, {}));
@@ -127,10 +119,8 @@ Status KafkaSource::run(ship::Intake& intake) {
 }
 
 Message KafkaSource::next_message(int wait_ms) {
-  if (early_.empty()) return Message(rd_kafka_consumer_poll(consumer_.get(), wait_ms));
-  Message message = std::move(early_.front());
-  early_.pop_front();
-  return message;
+  if (Message message = early_.pop()) return message;
+  return Message(rd_kafka_consumer_poll(member_.client(), wait_ms));
 }
 
 void KafkaSource::take(const rd_kafka_message_t& message) {
@@ -153,8 +143,14 @@ void KafkaSource::take(const rd_kafka_message_t& message) {
 
 bool KafkaSource::put_open(const Place& place, Partition& partition) {
   std::unique_ptr<ship::Batch> batch = std::move(partition.open);
-  partitions_.put(place, static_cast<std::int64_t>(batch->token));
-  return intake_->try_put(batch) || wait_for_room(batch);
+  const auto end = static_cast<std::int64_t>(batch->token);
+  if (!intake_->try_put(batch)) {
+    if (!wait_for_room(place, batch)) return false;
+    // It was dropped with its partition.
+    if (batch != nullptr) return true;
+  }
+  partitions_.put(place, end);
+  return true;
 }
 
 bool KafkaSource::put_all() {
@@ -167,37 +163,43 @@ bool KafkaSource::put_all() {
   return true;
 }
 
-// The group is served while we wait, or it would take us for dead.
-bool KafkaSource::wait_for_room(std::unique_ptr<ship::Batch>& batch) {
-  pause(true);
+// The group is served while we wait, or it would take us for dead. False where the
+// delivery ends; the batch stays here where its partition was taken away meanwhile.
+bool KafkaSource::wait_for_room(const Place& place, std::unique_ptr<ship::Batch>& batch) {
   bool taken = false;
   while (!taken && !stopped_ && !intake_->stopping()) {
-    Message message(rd_kafka_consumer_poll(consumer_.get(), kPollMs));
-    // It was on its way when we paused: it is next.
-    if (message != nullptr) early_.push_back(std::move(message));
+    if (!is_paused_ && early_.is_full()) {
+      member_.pause(true);
+      is_paused_ = true;
+    }
+    // It was on its way: it is next.
+    if (Message message{rd_kafka_consumer_poll(member_.client(), kPollMs)})
+      early_.push(std::move(message));
+    if (!is_ours(place, *batch)) break;
     taken = intake_->try_put(batch);
   }
+  if (is_paused_) member_.pause(false);
+  is_paused_ = false;
+  if (taken) return true;
+  if (!is_ours(place, *batch)) {
+    // Then it is no duplicate.
+    reader_.forget();
+    return true;
+  }
   // The last word: it may have room now, or end.
-  if (!taken) taken = intake_->try_put(batch);
-  pause(false);
-  return taken;
+  return intake_->try_put(batch);
 }
 
-void KafkaSource::pause(bool on) {
-  rd_kafka_topic_partition_list_t* assigned = nullptr;
-  if (rd_kafka_assignment(consumer_.get(), &assigned) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
-  const PartitionList owned(assigned);
-  if (on)
-    rd_kafka_pause_partitions(consumer_.get(), assigned);
-  else
-    rd_kafka_resume_partitions(consumer_.get(), assigned);
+bool KafkaSource::is_ours(const Place& place, const ship::Batch& batch) {
+  const Partition* const partition = partitions_.find(place);
+  return partition != nullptr && partition->track == batch.track;
 }
 
 void KafkaSource::commit(bool waits) {
   committed_at_ = Clock::now();
   const PartitionList list = partitions_.take_commits();
   if (list->cnt == 0) return;
-  const rd_kafka_resp_err_t code = rd_kafka_commit(consumer_.get(), list.get(), waits ? 0 : 1);
+  const rd_kafka_resp_err_t code = rd_kafka_commit(member_.client(), list.get(), waits ? 0 : 1);
   // The next commit says it again.
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) partitions_.commit_failed();
 }
@@ -208,47 +210,58 @@ void KafkaSource::on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t code,
   if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS)
     source.assign(partitions);
   else
-    source.revoke(partitions, rd_kafka_assignment_lost(source.consumer_.get()) != 0);
+    source.revoke(partitions, source.member_.has_lost());
 }
 
 // A store knows what it has. What is committed is as good where only durable
 // records are: a partition that comes from another member goes on there.
-void KafkaSource::begin_at(rd_kafka_topic_partition_t& partition, const std::string& source) {
+void KafkaSource::begin_where_stored(rd_kafka_topic_partition_list_t& partitions) {
   if (!options_.stored_position) return;
-  const auto stored = options_.stored_position(source);
-  if (!options_.durable) {
-    partition.offset = stored ? static_cast<std::int64_t>(*stored) : RD_KAFKA_OFFSET_BEGINNING;
-    return;
+  for (int i = 0; i < partitions.cnt; ++i) {
+    rd_kafka_topic_partition_t& one = partitions.elems[i];
+    const auto stored = options_.stored_position(
+        origins_.source_of(member_.client(), Place(one.topic, one.partition)));
+    if (stored)
+      one.offset = static_cast<std::int64_t>(*stored);
+    else if (!options_.durable)
+      one.offset = RD_KAFKA_OFFSET_BEGINNING;
   }
-  // Left alone it begins where the group has committed.
-  if (!stored) return;
-  const PartitionList committed(rd_kafka_topic_partition_list_new(1));
-  rd_kafka_topic_partition_list_add(committed.get(), partition.topic, partition.partition);
-  partition.offset = static_cast<std::int64_t>(*stored);
-  if (rd_kafka_committed(consumer_.get(), committed.get(), kCommittedMs) ==
-      RD_KAFKA_RESP_ERR_NO_ERROR)
-    partition.offset = std::max(partition.offset, committed->elems[0].offset);
+  if (options_.durable) begin_where_committed(partitions);
+}
+
+// Where that is behind what is stored. It must be known: what lies between is in the
+// store of another.
+void KafkaSource::begin_where_committed(rd_kafka_topic_partition_list_t& partitions) {
+  const PartitionList committed(rd_kafka_topic_partition_list_new(partitions.cnt));
+  for (int i = 0; i < partitions.cnt; ++i)
+    if (partitions.elems[i].offset >= 0)
+      rd_kafka_topic_partition_list_add(committed.get(), partitions.elems[i].topic,
+                                        partitions.elems[i].partition);
+  if (committed->cnt == 0) return;
+  const bool known = member_.read_committed(*committed, [this](const Error& error) {
+    opaque_.warn(error);
+    return !stopped_ && !intake_->stopping();
+  });
+  for (int i = 0; known && i < committed->cnt; ++i) {
+    rd_kafka_topic_partition_t* const one = rd_kafka_topic_partition_list_find(
+        &partitions, committed->elems[i].topic, committed->elems[i].partition);
+    one->offset = std::max(one->offset, committed->elems[i].offset);
+  }
 }
 
 void KafkaSource::assign(rd_kafka_topic_partition_list_t* partitions) {
   for (int i = 0; i < partitions->cnt; ++i) {
-    rd_kafka_topic_partition_t& one = partitions->elems[i];
-    const Place place(one.topic, one.partition);
+    const Place place(partitions->elems[i].topic, partitions->elems[i].partition);
     Partition partition;
-    partition.source = origins_.source_of(consumer_.get(), place);
-    partition.origin = origins_.origin_of(consumer_.get(), place, intake_->origins());
+    partition.source = origins_.source_of(member_.client(), place);
+    partition.origin = origins_.origin_of(member_.client(), place, intake_->origins());
     partition.track = next_track_++;
-    begin_at(one, partition.source);
     partitions_.assign(place, std::move(partition));
   }
-  const bool is_cooperative =
-      std::string_view(rd_kafka_rebalance_protocol(consumer_.get())) == "COOPERATIVE";
-  if (is_cooperative) {
-    rd_kafka_error_t* error = rd_kafka_incremental_assign(consumer_.get(), partitions);
-    if (error != nullptr) rd_kafka_error_destroy(error);
-  } else {
-    rd_kafka_assign(consumer_.get(), partitions);
-  }
+  begin_where_stored(*partitions);
+  member_.take(partitions);
+  // Those that are new are not.
+  is_paused_ = false;
 }
 
 void KafkaSource::revoke(const rd_kafka_topic_partition_list_t* partitions, bool is_lost) {
@@ -262,22 +275,12 @@ void KafkaSource::revoke(const rd_kafka_topic_partition_list_t* partitions, bool
     commit(true);
   }
   for (const Place& place : places) forget(place);
-  const bool is_cooperative =
-      std::string_view(rd_kafka_rebalance_protocol(consumer_.get())) == "COOPERATIVE";
-  if (is_cooperative) {
-    rd_kafka_error_t* error = rd_kafka_incremental_unassign(consumer_.get(), partitions);
-    if (error != nullptr) rd_kafka_error_destroy(error);
-  } else {
-    rd_kafka_assign(consumer_.get(), nullptr);
-  }
+  member_.give_up(partitions);
 }
 
 // What was read of it and not put is read again, by us or another.
 void KafkaSource::forget(const Place& place) {
-  std::erase_if(early_, [&](const Message& message) {
-    return message->rkt != nullptr && message->partition == place.second &&
-           place.first == rd_kafka_topic_name(message->rkt);
-  });
+  early_.forget(place);
   const Partition* const found = partitions_.find(place);
   if (found == nullptr) return;
   // Then it is no duplicate.
@@ -287,10 +290,9 @@ void KafkaSource::forget(const Place& place) {
 
 // Everything is acknowledged that ever will be: commit it and leave the group.
 Status KafkaSource::finish() {
-  if (consumer_ == nullptr) return {};
+  if (!member_.has_joined()) return {};
   commit(true);
-  rd_kafka_consumer_close(consumer_.get());
-  consumer_.reset();
+  member_.leave();
   return {};
 }
 

@@ -163,6 +163,7 @@ bool Delivery::put(std::unique_ptr<Batch> batch) { return admit(batch, true); }
 bool Delivery::try_put(std::unique_ptr<Batch>& batch) { return admit(batch, false); }
 
 bool Delivery::admit(std::unique_ptr<Batch>& batch, bool may_wait) {
+  if (options_.ready && !options_.ready(may_wait)) return false;
   const std::size_t bytes = batch->memory_bytes();
   if (!tracker_.reserve(bytes, false, batch->lane)) {
     if (!may_wait || tracker_.closed()) return false;

@@ -42,8 +42,11 @@ struct DeliveryOptions {
   std::function<void(const Error& error)> trouble;
   // False where the records were counted when they came in: behind a spool.
   bool counts_reads = true;
-  // What every batch passes before it is routed: limits, quotas. May wait, may
-  // take records out (and counts them). Any thread.
+  // Whether a batch may come in now: a rate. With `may_wait` it answers when one
+  // may, true. Any thread.
+  std::function<bool(bool may_wait)> ready;
+  // What every batch passes before it is routed: quotas. May take records out (and
+  // counts them). Any thread.
   std::function<void(Batch& batch)> gate;
   std::function<std::int64_t()> now_ns;  // the wall clock, for Batch::received_ns
 };

@@ -3,13 +3,20 @@ stop and kill, and the two figures of every test, loss and duplicates.
 
 A line is "<source> <number> <padding>". Loss is what was written and never came,
 duplicates what came more than once."""
-import collections, json, os, pathlib, shutil, signal, subprocess, sys, tempfile, time
+import base64, collections, json, os, pathlib, shutil, signal, subprocess, sys, tempfile, time
 
 WAIT_S = 30.0
 
 
 class Skip(Exception):
     pass
+
+
+def text(record):
+    """The line as it was, with bytes that are no UTF-8 as Python escapes them."""
+    if "_msg_b64" in record:
+        return base64.b64decode(record["_msg_b64"]).decode(errors="surrogateescape")
+    return record["_msg"]
 
 
 class Bench:
@@ -73,7 +80,7 @@ class Bench:
         return [json.loads(line) for line in whole.splitlines()]
 
     def came(self):
-        return collections.Counter(r["_msg"] for r in self.records() if "_msg" in r)
+        return collections.Counter(text(r) for r in self.records() if "_msg" in r)
 
     def figures(self):
         came = self.came()

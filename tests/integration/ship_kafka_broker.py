@@ -119,20 +119,20 @@ def too_large_for_the_topic(b: Bench):
 
 
 class Pipeline:
-    """A member of the group and the store behind it, which follows its partitions."""
+    """A static member of the group and the store behind it, which follows its partitions."""
 
-    def __init__(self, b: Bench, number, topic):
-        self.b, self.number, self.topic = b, number, topic
-        self.store, self.acks = b.dir / f"store{number}", b.dir / f"acks{number}"
+    def __init__(self, b: Bench, name, topic, group, rate=4000):
+        self.b, self.name, self.rate = b, name, rate
+        self.source = f"kafka://{broker.address}/{topic}?group={group}"
+        self.store, self.acks = b.dir / f"{group}-{name}", b.dir / f"{group}-{name}.acks"
         self.log = open(b.dir / "err.txt", "ab")
         self.start()
 
     def start(self):
-        source = f"kafka://{broker.address}/{self.topic}?group=stores"
         self.ship = subprocess.Popen(
-            [self.b.bin / "logship", source, "-X", f"group.instance.id=member{self.number}",
-             "-X", "session.timeout.ms=30000", "--resume-from", self.store, "--commit-from", self.acks,
-             "--rate", "4000"],
+            [self.b.bin / "logship", self.source, "-X", f"group.instance.id={self.name}",
+             "-X", "session.timeout.ms=45000", "-X", "heartbeat.interval.ms=300", "--resume-from", self.store, "--commit-from", self.acks,
+             "--rate", str(self.rate)],
             stdout=subprocess.PIPE, stderr=self.log, stdin=subprocess.DEVNULL)
         self.index = subprocess.Popen(
             [self.b.bin / "logidx", "ingest", self.store, "--ack-file", self.acks, "--flush-interval", "100ms"],
@@ -145,7 +145,8 @@ class Pipeline:
         self.index.wait(30)
 
     def stop(self):
-        self.ship.send_signal(signal.SIGTERM)
+        if self.ship.poll() is None:
+            self.ship.send_signal(signal.SIGTERM)
         self.ship.wait(60)
         self.index.wait(60)
 
@@ -155,39 +156,88 @@ class Pipeline:
         found = subprocess.run([self.b.bin / "logq", "-c", "*", self.store], capture_output=True, text=True)
         return int(found.stdout or 0)
 
+    def offsets(self):
+        """How far its store has each partition."""
+        shown = subprocess.run([self.b.bin / "logidx", "positions", self.store, "--json"], capture_output=True, text=True)
+        found = [json.loads(line) for line in shown.stdout.splitlines()]
+        return {int(p["source"].rsplit("/", 1)[1]): p["position"] for p in found if p["source"].startswith("kafka:")}
+
+    def records(self):
+        return subprocess.run([self.b.bin / "logidx", "cat", self.store], capture_output=True).stdout
+
+    def __str__(self):
+        alive = " and ".join(name for name, p in (("logship", self.ship), ("logidx", self.index)) if p.poll() is None)
+        return f"{self.name}: {self.count()} rows, partitions {self.offsets()}, {alive or 'nothing'} alive"
+
+
+def wait_for(what, holds, pipelines):
+    """Or says what there is instead."""
+    end = time.monotonic() + WAIT_S
+    while not holds():
+        assert time.monotonic() < end, f"not {what} in {WAIT_S} s: " + "; ".join(map(str, pipelines))
+        time.sleep(0.3)
+
+
+def fill(b: Bench, topic, count):
+    broker.create_topic(topic, 4)
+    log = b.logs / f"{topic}.log"
+    log.write_text(b.lines(topic, count))
+    b.once(log, "--to", f"kafka://{broker.address}/{topic}?key={{n|k}}", "-X", "partitioner=random")
+
 
 def into_stores(b: Bench):
-    """Two members of a group, a store each; either end of either pipe is killed."""
-    broker.create_topic("stored", 4)
-    log = b.logs / "app.log"
-    log.write_text(b.lines("stored", 30_000))
-    b.once(log, "--to", f"kafka://{broker.address}/stored?key={{n|k}}", "-X", "partitioner=random")
-    pipelines = [Pipeline(b, 0, "stored"), Pipeline(b, 1, "stored")]
+    """Two members of a group, a store each; either end of either pipe is killed, once
+    the group has shared out: a member that dies before has nothing of its own yet."""
+    fill(b, "stored", 30_000)
+    pipelines = [Pipeline(b, "member0", "stored", "stores"), Pipeline(b, "member1", "stored", "stores")]
     random.seed(8)
     try:
+        wait_for("shared out", lambda: all(p.count() > 0 for p in pipelines), pipelines)
         for _ in range(8):
             time.sleep(random.uniform(0.3, 1.5))
             one = random.choice(pipelines)
             one.kill(random.choice([one.ship, one.index]))
             one.start()
-        end = time.monotonic() + WAIT_S
-        while time.monotonic() < end and sum(p.count() for p in pipelines) < 30_000:
-            time.sleep(0.5)
+        wait_for("30000 rows", lambda: sum(p.count() for p in pipelines) >= 30_000, pipelines)
         time.sleep(1)
     finally:
         for pipeline in pipelines:
             pipeline.stop()
-    b.out.write_bytes(b"".join(subprocess.run([b.bin / "logidx", "cat", p.store], capture_output=True).stdout
-                               for p in pipelines))
+    b.out.write_bytes(b"".join(p.records() for p in pipelines))
     counts = [p.count() for p in pipelines]
-    assert min(counts) > 0, counts
     return f"{counts[0]} and {counts[1]} in two stores, eight kills"
+
+
+def killed_while_sharing_out(b: Bench):
+    """A member dies while another joins: no partition stays without an owner. What it
+    had not committed may come twice, with a store for each member."""
+    random.seed(9)
+    records = b""
+    for round in range(4):
+        topic = f"shared{round}"
+        fill(b, topic, 15_000)
+        pipelines = [Pipeline(b, "member0", topic, topic, rate=2000)]
+        try:
+            wait_for("begun", lambda: pipelines[0].count() > 0, pipelines)
+            pipelines.append(Pipeline(b, "member1", topic, topic, rate=2000))
+            time.sleep(random.uniform(1.0, 2.5))
+            pipelines[0].kill(pipelines[0].ship)
+            pipelines[0].start()
+            wait_for("15000 rows", lambda: sum(p.count() for p in pipelines) >= 15_000, pipelines)
+            ends = lambda: {n: max(p.offsets().get(n, 0) for p in pipelines) for n in range(4)}
+            wait_for("all of every partition", lambda: sum(ends().values()) >= 15_000, pipelines)
+        finally:
+            for pipeline in pipelines:
+                pipeline.stop()
+        records += b"".join(p.records() for p in pipelines)
+    b.out.write_bytes(records)
 
 
 TESTS = [
     ("8", "the broker killed and restarted", broker_killed, 0),
     ("8b", "a topic deleted and made again", topic_made_again, 0),
     ("8d", "from a group into stores, killed at random points", into_stores, 0),
+    ("8e", "a member killed while its group shares out", killed_while_sharing_out, 4 * 15_000),
     ("8c", "one record too large, in batches that are", too_large_for_the_topic, 0),
 ]
 

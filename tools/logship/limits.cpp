@@ -47,28 +47,24 @@ void Limits::fill(Bucket& bucket, const Rate& rate, Clock::time_point now) {
 }
 
 void Limits::apply(ship::Batch& batch) {
-  if (!quotas_.empty()) {
-    const std::lock_guard lock(mutex_);
-    // A line that cannot be read has no value of the field: it passes.
-    static_cast<void>(drop_above_quota(batch));
-  }
-  if (rate_) wait_for_rate(batch);
+  const std::lock_guard lock(mutex_);
+  // A line that cannot be read has no value of the field: it passes.
+  if (!quotas_.empty()) static_cast<void>(drop_above_quota(batch));
+  if (rate_) bucket_.tokens -= cost(*rate_, batch.records.size(), batch.bytes.size());
 }
 
-// A batch that is larger than a second's worth goes in debt.
-void Limits::wait_for_rate(const ship::Batch& batch) {
-  const double wanted = cost(*rate_, batch.records.size(), batch.bytes.size());
+bool Limits::ready(bool may_wait) {
+  if (!rate_) return true;
   while (!stopped_) {
     {
       const std::lock_guard lock(mutex_);
       fill(bucket_, *rate_, Clock::now());
-      if (bucket_.tokens > 0) {
-        bucket_.tokens -= wanted;
-        return;
-      }
+      if (bucket_.tokens > 0) return true;
     }
+    if (!may_wait) return false;
     std::this_thread::sleep_for(kNap);
   }
+  return true;
 }
 
 bool Limits::takes(const Quota& quota, std::string_view value, std::size_t bytes) {

@@ -41,6 +41,10 @@ class Limits {
          const ship::OriginTable& origins, ship::Ledger& ledger);
 
   bool any() const { return rate_ || !quotas_.empty(); }
+  // Whether the rate lets a batch in. With `may_wait` it answers when it does, true.
+  bool ready(bool may_wait);
+  // Takes out what is above its quota, and what is left off the rate: a batch that
+  // is larger than a second's worth goes in debt.
   void apply(ship::Batch& batch);
   // Sources are held back no more.
   void stop() { stopped_ = true; }
@@ -53,7 +57,6 @@ class Limits {
   };
 
   static void fill(Bucket& bucket, const Rate& rate, Clock::time_point now);
-  void wait_for_rate(const ship::Batch& batch);
   Status drop_above_quota(ship::Batch& batch);
   bool takes(const Quota& quota, std::string_view value, std::size_t bytes);
 

@@ -31,7 +31,10 @@ ship::DeliveryOptions Run::delivery_options() {
   made.max_memory_bytes = options_.max_memory_bytes / deliveries;
   made.outlet.retry_max = options_.retry_max;
   made.now_ns = world_.now_ns;
-  if (limits_.any()) made.gate = [this](ship::Batch& batch) { limits_.apply(batch); };
+  if (limits_.any()) {
+    made.ready = [this](bool may_wait) { return limits_.ready(may_wait); };
+    made.gate = [this](ship::Batch& batch) { limits_.apply(batch); };
+  }
   // Several deliveries, one file.
   if (!options_.dead_letter_path.empty()) {
     made.keep_dead = [this](const ship::Sink& sink, const ship::Parcel& parcel) {

@@ -40,6 +40,9 @@ struct Bench {
   }
 
   std::vector<std::pair<std::string, std::string>> dead;
+  // Of consumers: librdkafka's properties, and what it was unhappy with.
+  std::vector<std::pair<std::string, std::string>> properties = {{"session.timeout.ms", "6000"}};
+  std::vector<std::string> warnings;
 };
 
 // Lines of one origin with an identity, a batch for each so many.
@@ -110,7 +113,8 @@ inline std::vector<std::string> read_some(Bench& bench, const MockCluster& clust
                                    std::size_t count, int wait_ms = kLongMs) {
   KafkaSourceOptions options;
   options.client.brokers = cluster.brokers();
-  options.client.properties = {{"session.timeout.ms", "6000"}};
+  options.client.properties = bench.properties;
+  options.client.warn = [&bench](const Error& error) { bench.warnings.push_back(error.what); };
   options.group = std::move(group);
   options.topics = {"logs"};
   ship::Delivery delivery(bench.options, bench.ledger, bench.origins);

@@ -5,6 +5,7 @@
 #include <set>
 #include <thread>
 
+#include "lib/kafka/group_member.h"
 #include "tests/unit/kafka/kafka_helpers.h"
 
 namespace logkit::kafka {
@@ -68,6 +69,42 @@ TEST_CASE("two members of a group share the partitions and lose nothing", "[kafk
   distinct.insert(second.begin(), second.end());
   distinct.insert(rest.begin(), rest.end());
   CHECK(distinct.size() == 2000);
+}
+
+TEST_CASE("a consumer that is held back stays in its group", "[kafka]") {
+  MockCluster cluster;
+  cluster.create_topic("logs", 2);
+  Bench bench;
+  send_all(bench, sink_options(cluster, "logs"), numbered(3000));
+  bench.properties = {{"session.timeout.ms", "6000"},
+                      {"max.poll.interval.ms", "6000"}};
+  const auto opens = std::chrono::steady_clock::now() + std::chrono::milliseconds(14000);
+  bench.options.ready = [opens](bool may_wait) {
+    if (may_wait) std::this_thread::sleep_until(opens);
+    return std::chrono::steady_clock::now() >= opens;
+  };
+  const auto got = read_some(bench, cluster, "g", 3000);
+  CHECK(got.size() == 3000);
+  CHECK(std::set<std::string>(got.begin(), got.end()).size() == 3000);
+  CHECK(bench.warnings == std::vector<std::string>());
+}
+
+TEST_CASE("a static member shares out everything at once", "[kafka]") {
+  ClientOptions options;
+  CHECK(assignment_strategy(options) == "cooperative-sticky");
+  options.properties = {{"group.instance.id", ""}};
+  CHECK(assignment_strategy(options) == "cooperative-sticky");
+  options.properties = {{"group.instance.id", "a"}};
+  CHECK(assignment_strategy(options) == "roundrobin");
+  MockCluster cluster;
+  cluster.create_topic("logs", 3);
+  Bench bench;
+  send_all(bench, sink_options(cluster, "logs"), numbered(100));
+  bench.properties.emplace_back("group.instance.id", "a");
+  CHECK(read_some(bench, cluster, "g", 100).size() == 100);
+  send_all(bench, sink_options(cluster, "logs"), {"more"}, 100);
+  CHECK(read_some(bench, cluster, "g", 1) == messages({"more"}));
+  CHECK(bench.warnings == std::vector<std::string>());
 }
 
 TEST_CASE("messages of other producers keep their key and headers", "[kafka]") {
