@@ -67,27 +67,41 @@ struct TermIndexBuilder::Usage {
 
 TermIndexBuilder::TermIndexBuilder(TermIndexOptions options) : options_(options) {}
 
-Status TermIndexBuilder::add_block(std::uint32_t block, BlockTerms& terms) {
+Status TermIndexBuilder::begin_block(std::uint32_t block) {
   if (block < next_block_ || block >= kMaxBlocks) {
     return Error::invalid("blocks of a term index ascend and are below 65536");
   }
+  next_block_ = block + 1;
+  return {};
+}
+
+Status TermIndexBuilder::add_block(std::uint32_t block, BlockTerms& terms) {
   if (terms.uuids() != options_.uuids) {
     return Error::invalid("a block treats UUIDs otherwise than its term index");
   }
-  next_block_ = block + 1;
+  LK_RETURN_IF_ERROR(begin_block(block));
   text_bytes_ += terms.text_bytes();
   if (!terms.uuid_fields().empty()) add_uuid_fields(block, terms.uuid_fields());
   terms.flush();
   add_terms(terms);
   terms.flush();  // what add_terms() moved to the fingerprints
-  if (!numbers_.empty()) {
-    term_runs_.push_back(make_number_run(block, numbers_));
-    run_bytes_ += term_runs_.back().varints.size() + sizeof(NumberRun);
+  add_term_run(block);
+  std::vector<std::uint32_t> codes;
+  const auto& prefixes = terms.prefixes();
+  for (std::size_t code = prefixes._Find_first(); code < prefixes.size();
+       code = prefixes._Find_next(code)) {
+    codes.push_back(static_cast<std::uint32_t>(code));
   }
-  add_fingerprints(block, terms);
+  add_fingerprints(block, terms.hashes(), codes);
   terms.clear();
   if (dictionary_bytes() > options_.dictionary_budget_bytes) keep_budget();
   return {};
+}
+
+void TermIndexBuilder::add_term_run(std::uint32_t block) {
+  if (numbers_.empty()) return;
+  term_runs_.push_back(make_number_run(block, numbers_));
+  run_bytes_ += term_runs_.back().varints.size() + sizeof(NumberRun);
 }
 
 void TermIndexBuilder::add_uuid_fields(std::uint32_t block, const std::vector<FieldId>& fields) {
@@ -120,6 +134,10 @@ void TermIndexBuilder::add_terms(BlockTerms& terms) {
     is_in_block_[number / 64] |= std::uint64_t{1} << (number % 64);
     if (terms_.size() > known) term_text_bytes_ += table.length_bytes(i);
   }
+  take_numbers();
+}
+
+void TermIndexBuilder::take_numbers() {
   numbers_.clear();
   for (std::size_t word = 0; word < is_in_block_.size(); ++word) {
     for (std::uint64_t bits = is_in_block_[word]; bits != 0; bits &= bits - 1) {
@@ -129,16 +147,11 @@ void TermIndexBuilder::add_terms(BlockTerms& terms) {
   }
 }
 
-void TermIndexBuilder::add_fingerprints(std::uint32_t block, BlockTerms& terms) {
-  if (terms.hashes().empty() || fp_blocks_ != kMaxBlocks) return;
-  sorter_.sort(terms.hashes(), kHashBits);
-  HashRun run = make_hash_run(block, terms.hashes());
-  std::vector<std::uint32_t> codes;
-  const auto& prefixes = terms.prefixes();
-  for (std::size_t code = prefixes._Find_first(); code < prefixes.size();
-       code = prefixes._Find_next(code)) {
-    codes.push_back(static_cast<std::uint32_t>(code));
-  }
+void TermIndexBuilder::add_fingerprints(std::uint32_t block, std::vector<std::uint64_t>& hashes,
+                                        std::span<const std::uint32_t> codes) {
+  if (hashes.empty() || fp_blocks_ != kMaxBlocks) return;
+  sorter_.sort(hashes, kHashBits);
+  HashRun run = make_hash_run(block, hashes);
   NumberRun prefix_run = make_number_run(block, codes);
   const std::uint64_t bytes =
       run.bits.size() + prefix_run.varints.size() + sizeof(HashRun) + sizeof(NumberRun);
@@ -197,6 +210,7 @@ void TermIndexBuilder::keep_long_word_budget() {
 // hashes to the fingerprints of the blocks that had it.
 void TermIndexBuilder::narrow(const Shape& shape) {
   shape_ = shape;
+  ++generation_;
   constexpr std::uint32_t kGone = 0xffffffff;
   TermTable kept;
   std::uint64_t kept_text_bytes = 0;

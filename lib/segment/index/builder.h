@@ -11,7 +11,8 @@
 //
 // Size of fingerprints. The universe is R = P / (0.9 eps), P the pairs of token
 // and block: a lookup of an absent token then wastes 0.9 eps blocks on average,
-// and eps is kept with room for chance.
+// and eps is kept with room for chance. Where ids of other indexes are taken over,
+// or are to be (RoomToGrow), it is the next power of two.
 //
 // Guards. A dictionary is meant for words. Where it outgrows its budget (text
 // full of random letters, numbers that are ids), the shape rule is narrowed,
@@ -38,6 +39,7 @@
 #include "lib/segment/index/index_footer.h"
 #include "lib/segment/index/output.h"
 #include "lib/segment/index/runs.h"
+#include "lib/segment/index/stored_terms.h"
 
 namespace logkit::segment::index {
 
@@ -51,6 +53,25 @@ struct TermIndexOptions {
   // Of long words: the larger of this and 1/64 of the text that was added.
   std::uint64_t long_word_budget_bytes = 256u << 10;
 };
+
+// Indexes of so many times the ids can take over those of this one; what that may
+// cost (a bit of each id for a doubling), else it is less.
+struct RoomToGrow {
+  double times = 1;
+  std::uint64_t most_bytes = ~std::uint64_t{0};
+};
+
+inline constexpr FieldId kNoField = 0xffffffff;
+
+// What the terms of another index are called in a builder.
+struct StoredNumbers {
+  std::vector<std::uint32_t> of_term;
+  std::uint32_t generation = 0;  // of the builder
+};
+
+// How many bits the hashes of ids have to have where that many pairs of id and
+// block are to keep to the options' rate.
+unsigned needed_hash_bits(std::uint64_t pairs, double wasted_blocks);
 
 // Where the bytes went.
 struct TermIndexSummary {
@@ -75,12 +96,25 @@ class TermIndexBuilder {
   // from kMaxBlocks on, or where `terms` treats UUIDs otherwise.
   Status add_block(std::uint32_t block, BlockTerms& terms);
 
+  // The same of a block of an index that is there, whose block it was by that
+  // number, and how much text the block has.
+  struct StoredBlock {
+    const StoredTerms& terms;
+    std::uint32_t number = 0;
+    std::uint64_t text_bytes = 0;
+    // Of each of its fields, the field here; kNoField: its words are left out.
+    std::span<const FieldId> fields;
+    // Kept from block to block of one index; empty before the first.
+    StoredNumbers& numbers;
+  };
+  Status add_stored_block(std::uint32_t block, const StoredBlock& stored);
+
   // Writes the index of blocks 0 .. block_count - 1 through `append`, in
   // order. `unindexed`: fields, ascending, whose tokens were not all added; a
   // search in them is told that every block may match. Nothing may be added
   // after.
   Result<TermIndexSummary> finish(std::uint32_t block_count, const std::vector<FieldId>& unindexed,
-                                  Output::Append append);
+                                  Output::Append append, const RoomToGrow& room = {});
 
   std::uint64_t memory_bytes() const;
 
@@ -88,9 +122,20 @@ class TermIndexBuilder {
   // Terms of the dictionary by what would move them out.
   struct Usage;
 
+  Status begin_block(std::uint32_t block);
   void add_terms(BlockTerms& terms);
+  void add_stored_terms(const StoredBlock& stored, std::vector<std::uint64_t>& hashes,
+                        std::vector<std::uint32_t>& codes);
+  void add_stored_uuids(std::uint32_t block, const StoredBlock& stored);
+  // The number of a term that the index has, or kGone.
+  std::uint32_t number_of(const StoredBlock& stored, std::uint32_t term);
+  // From is_in_block_.
+  void take_numbers();
   void add_uuid_fields(std::uint32_t block, const std::vector<FieldId>& fields);
-  void add_fingerprints(std::uint32_t block, BlockTerms& terms);
+  void add_term_run(std::uint32_t block);
+  // Hashes in any order, codes ascending.
+  void add_fingerprints(std::uint32_t block, std::vector<std::uint64_t>& hashes,
+                        std::span<const std::uint32_t> codes);
   Usage usage() const;
   void keep_budget();
   void keep_long_word_budget();
@@ -98,7 +143,8 @@ class TermIndexBuilder {
   void demote(std::uint32_t block, std::span<const std::uint32_t> numbers);
   std::uint64_t dictionary_bytes() const;
 
-  Status write_fingerprints(Output& out, IndexFooter& footer);
+  std::uint64_t universe_of(std::uint64_t pairs, const RoomToGrow& room) const;
+  Status write_fingerprints(Output& out, IndexFooter& footer, const RoomToGrow& room);
   Status write_dictionary(Output& out, IndexFooter& footer);
   std::vector<std::uint32_t> rank_fields(IndexFooter& footer) const;
   Status write_terms(DictWriter& writer, std::span<const std::uint32_t> order,
@@ -106,6 +152,9 @@ class TermIndexBuilder {
 
   TermIndexOptions options_;
   Shape shape_;
+  std::uint32_t generation_ = 1;  // goes up where numbers of terms change
+  // Of all hashes at least so many bits are known, the highest.
+  unsigned hash_bits_ = kHashBits;
   std::uint32_t next_block_ = 0;
   std::uint32_t fp_blocks_ = kMaxBlocks;
   std::uint64_t text_bytes_ = 0;

@@ -1,5 +1,6 @@
 // The second half of TermIndexBuilder: from runs to bytes.
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <map>
 
@@ -18,8 +19,8 @@ constexpr std::uint64_t kPairsPerChunk = std::uint64_t{1} << 25;
 constexpr unsigned kBlockBits = 16;
 static_assert(kMaxBlocks == 1u << kBlockBits);
 
-std::uint64_t universe_of(std::uint64_t pairs, double wasted_blocks) {
-  const double wanted = std::ceil(static_cast<double>(pairs) / (kUsedShare * wasted_blocks));
+std::uint64_t universe_for(double pairs, double wasted_blocks) {
+  const double wanted = std::ceil(pairs / (kUsedShare * wasted_blocks));
   if (!(wanted < static_cast<double>(kMaxUniverse))) return kMaxUniverse;
   return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(wanted));
 }
@@ -63,22 +64,41 @@ class PairMerge {
 
 }  // namespace
 
-Status TermIndexBuilder::write_fingerprints(Output& out, IndexFooter& footer) {
+unsigned needed_hash_bits(std::uint64_t pairs, double wasted_blocks) {
+  const std::uint64_t wanted = universe_for(static_cast<double>(pairs), wasted_blocks);
+  return static_cast<unsigned>(std::bit_width(wanted - 1));
+}
+
+std::uint64_t TermIndexBuilder::universe_of(std::uint64_t pairs, const RoomToGrow& room) const {
+  const auto count = static_cast<double>(pairs);
+  const double most_bits = static_cast<double>(room.most_bytes) * 8 / std::max(count, 1.0);
+  const double times = std::min(room.times, std::exp2(std::min(most_bits, 64.0)));
+  const std::uint64_t wanted = universe_for(count * std::max(times, 1.0), options_.wasted_blocks);
+  // Less than one doubling is of no use to any merge.
+  if (times < 2 && hash_bits_ == kHashBits) return universe_for(count, options_.wasted_blocks);
+  return std::min(std::bit_ceil(wanted), std::uint64_t{1} << hash_bits_);
+}
+
+Status TermIndexBuilder::write_fingerprints(Output& out, IndexFooter& footer,
+                                            const RoomToGrow& room) {
   std::uint64_t pair_count = 0;
   for (const HashRun& run : hash_runs_) pair_count += run.count;
   footer.fp_pairs = pair_count;
-  footer.universe = universe_of(pair_count, options_.wasted_blocks);
+  footer.universe = universe_of(pair_count, room);
   FpWriter writer(out, footer.block_count, footer.universe);
   PairMerge merge(hash_runs_, pair_count);
+  const std::uint64_t known = ~std::uint64_t{0} << (kHashBits - hash_bits_);
   std::vector<std::uint64_t> pairs;
   BlockIds blocks;
   while (merge.next(pairs)) {
     for (std::size_t i = 0; i < pairs.size();) {
-      const std::uint64_t hash = merge.hash(pairs[i]);
+      // Of hashes that are not known whole, what is.
+      const std::uint64_t hash = merge.hash(pairs[i]) & known;
       blocks.clear();
-      for (; i < pairs.size() && merge.hash(pairs[i]) == hash; ++i) {
+      for (; i < pairs.size() && (merge.hash(pairs[i]) & known) == hash; ++i) {
         blocks.push_back(PairMerge::block(pairs[i]));
       }
+      if (hash_bits_ < kHashBits) normalize(blocks);
       LK_RETURN_IF_ERROR(writer.add(hash, blocks));
       ++footer.fp_tokens;
     }
@@ -165,7 +185,7 @@ Status TermIndexBuilder::write_terms(DictWriter& writer, std::span<const std::ui
 
 Result<TermIndexSummary> TermIndexBuilder::finish(std::uint32_t block_count,
                                                   const std::vector<FieldId>& unindexed,
-                                                  Output::Append append) {
+                                                  Output::Append append, const RoomToGrow& room) {
   if (block_count == 0 || block_count > kMaxBlocks || block_count < next_block_) {
     return Error::invalid("a term index is of 1 to 65536 blocks, all that were added");
   }
@@ -179,7 +199,7 @@ Result<TermIndexSummary> TermIndexBuilder::finish(std::uint32_t block_count,
   footer.unindexed = unindexed;
   footer.uuid_blocks = uuid_blocks_;
   footer.uuid_fields = uuid_fields_;
-  LK_RETURN_IF_ERROR(write_fingerprints(out, footer));
+  LK_RETURN_IF_ERROR(write_fingerprints(out, footer, room));
   hash_runs_ = {};
   LK_RETURN_IF_ERROR(write_dictionary(out, footer));
   if (!prefix_runs_.empty()) {

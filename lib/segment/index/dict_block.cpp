@@ -141,6 +141,29 @@ Status DictBlock::scan(const Predicate& wanted, std::uint32_t rank, BlockIds& bl
   return read_postings(taken, rank, blocks);
 }
 
+Status DictBlock::each_posting(const PostingVisit& visit) const {
+  std::vector<std::uint32_t> ranks;
+  BlockIds blocks;
+  BitReader in({});
+  std::string term;
+  std::size_t at = 0;
+  for (std::uint32_t i = 0; i < terms_; ++i) {
+    if (i % kTermsPerSkip == 0) in = BitReader(postings_.substr(skips_[i / kTermsPerSkip]));
+    term.resize(lengths_[i].lcp);
+    term.append(suffixes().substr(at, lengths_[i].suffix));
+    at += lengths_[i].suffix;
+    if (!get_ranks(in, fields_, ranks)) return broken("D4: fields of a term are out of range");
+    for (const std::uint32_t rank : ranks) {
+      blocks.clear();
+      if (!get_posting(in, block_count_, blocks)) {
+        return broken("D4: a set of blocks is malformed");
+      }
+      LK_RETURN_IF_ERROR(visit(term, rank, blocks));
+    }
+  }
+  return {};
+}
+
 // `wanted` ascends.
 Status DictBlock::read_postings(std::span<const std::uint32_t> wanted, std::uint32_t rank,
                                 BlockIds& blocks) const {

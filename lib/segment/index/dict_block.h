@@ -134,6 +134,11 @@ class DictBlock {
   enum class Visit : std::uint8_t { kSkip, kTake, kStop };
   using Predicate = std::function<Visit(std::string_view term)>;
   Status scan(const Predicate& wanted, std::uint32_t rank, BlockIds& blocks) const;
+  // Every term and each of its fields, by rank, with the blocks that have it
+  // there. What the visit gives ends it where it is an error.
+  using PostingVisit =
+      std::function<Status(std::string_view term, std::uint32_t rank, const BlockIds& blocks)>;
+  Status each_posting(const PostingVisit& visit) const;
 
  private:
   Status unpack(std::string_view frame);

@@ -88,20 +88,106 @@ Status read_set(ByteReader in, std::uint64_t count, std::uint64_t wanted, std::u
   return {};
 }
 
-Status lookup_in_group(std::string_view group, std::uint64_t fp_in_group, std::uint32_t block_count,
-                       BlockIds& blocks) {
-  ByteReader in(group);
-  const GapList singles = get_gap_list(in);
-  const GapList shared = get_gap_list(in);
+Status get_lists(ByteReader& in, GapList& singles, GapList& shared) {
+  singles = get_gap_list(in);
+  shared = get_gap_list(in);
   if (!in.ok()) return broken("F4: a group ends early");
   if (std::max(singles.parameter, shared.parameter) > kMaxGapParameter) {
     return broken("F3: parameter of a group is out of range");
   }
+  return {};
+}
+
+Status lookup_in_group(std::string_view group, std::uint64_t fp_in_group, std::uint32_t block_count,
+                       BlockIds& blocks) {
+  ByteReader in(group);
+  GapList singles;
+  GapList shared;
+  LK_RETURN_IF_ERROR(get_lists(in, singles, shared));
   LK_RETURN_IF_ERROR(find_singles(singles, fp_in_group, block_count, blocks));
   if (shared.count == 0) return {};
   LK_TRY(const auto wanted, find_shared(shared, fp_in_group));
   if (!wanted) return {};
   return read_set(in, shared.count, *wanted, block_count, blocks);
+}
+
+Status each_single(const GapList& singles, std::uint64_t group_fp, std::uint32_t block_count,
+                   const FingerprintVisit& visit) {
+  GapReader gaps = singles.reader();
+  BlockIds block(1);
+  for (std::uint64_t i = 0; i < singles.count; ++i) {
+    const std::uint64_t value = gaps.next();
+    if (!gaps.ok()) return broken("F4: single tokens of a group end early");
+    block[0] = static_cast<std::uint32_t>(value % block_count);
+    LK_RETURN_IF_ERROR(visit(group_fp + value / block_count, block));
+  }
+  return {};
+}
+
+Status each_in_group(std::string_view group, std::uint64_t group_fp, std::uint32_t block_count,
+                     const FingerprintVisit& visit) {
+  ByteReader in(group);
+  GapList singles;
+  GapList shared;
+  LK_RETURN_IF_ERROR(get_lists(in, singles, shared));
+  LK_RETURN_IF_ERROR(each_single(singles, group_fp, block_count, visit));
+  if (shared.count == 0) return {};
+  std::vector<std::uint64_t> lengths;  // of each kSetsPerSkip sets but the last
+  for (std::uint64_t i = 0; i < (shared.count - 1) / kSetsPerSkip && in.ok(); ++i) {
+    lengths.push_back(in.get_varint());
+  }
+  GapReader gaps = shared.reader();
+  BitReader bits({});
+  BlockIds blocks;
+  for (std::uint64_t i = 0; i < shared.count; ++i) {
+    const std::uint64_t fp = gaps.next();
+    if (!gaps.ok()) return broken("F4: shared tokens of a group end early");
+    if (i % kSetsPerSkip == 0) {
+      const std::size_t part = i / kSetsPerSkip;
+      bits = BitReader(in.get_bytes(part < lengths.size() ? lengths[part] : in.remaining_bytes()));
+      if (!in.ok()) return broken("F4: sets of a group end early");
+    }
+    blocks.clear();
+    if (!get_set(bits, block_count, blocks)) {
+      return broken("F4: a set of blocks of a group is malformed");
+    }
+    LK_RETURN_IF_ERROR(visit(group_fp + fp, blocks));
+  }
+  return {};
+}
+
+// visit(first fp, bytes) of each group.
+template <typename Visit>
+Status each_group(std::string_view bucket, std::uint64_t first_fp, Visit visit) {
+  struct Group {
+    std::uint64_t first_fp = 0;
+    std::uint64_t bytes = 0;
+  };
+  ByteReader in(bucket);
+  const std::uint64_t group_count = in.get_varint();
+  std::vector<Group> groups;
+  std::uint64_t group_fp = first_fp;
+  std::uint64_t offset = 0;
+  for (std::uint64_t i = 0; i < group_count; ++i) {
+    const std::uint64_t delta = in.get_varint();
+    const std::uint64_t bytes = in.get_varint();
+    if (!in.ok() || bytes > bucket.size() - offset) {
+      return broken("F1: groups pass the bucket's end");
+    }
+    if ((i == 0) != (delta == 0) || delta > kMaxUniverse) {
+      return broken("F2: fps of groups do not ascend");
+    }
+    group_fp += delta;
+    groups.push_back({group_fp, bytes});
+    offset += bytes;
+  }
+  if (!in.ok() || group_count == 0 || in.remaining_bytes() != offset) {
+    return broken("F1: groups do not fill the bucket");
+  }
+  for (const Group& group : groups) {
+    LK_RETURN_IF_ERROR(visit(group.first_fp, in.get_bytes(group.bytes)));
+  }
+  return {};
 }
 
 }  // namespace
@@ -225,35 +311,24 @@ void FpWriter::encode_shared(std::string& group) {
 
 Status lookup_in_bucket(std::string_view bucket, std::uint64_t first_fp, std::uint64_t fp,
                         std::uint32_t block_count, BlockIds& blocks) {
-  ByteReader in(bucket);
-  const std::uint64_t group_count = in.get_varint();
-  std::uint64_t group_fp = first_fp;
   std::uint64_t wanted_fp = first_fp;
-  std::uint64_t wanted_offset = 0;
-  std::uint64_t wanted_bytes = 0;
-  std::uint64_t offset = 0;
-  for (std::uint64_t i = 0; i < group_count; ++i) {
-    const std::uint64_t delta = in.get_varint();
-    const std::uint64_t bytes = in.get_varint();
-    if (!in.ok() || bytes > bucket.size() - offset)
-      return broken("F1: groups pass the bucket's end");
-    if ((i == 0) != (delta == 0) || delta > kMaxUniverse) {
-      return broken("F2: fps of groups do not ascend");
-    }
-    group_fp += delta;
+  std::string_view wanted;
+  LK_RETURN_IF_ERROR(each_group(bucket, first_fp, [&](std::uint64_t group_fp, std::string_view group) {
     if (group_fp <= fp) {
       wanted_fp = group_fp;
-      wanted_offset = offset;
-      wanted_bytes = bytes;
+      wanted = group;
     }
-    offset += bytes;
-  }
-  if (!in.ok() || group_count == 0 || in.remaining_bytes() != offset) {
-    return broken("F1: groups do not fill the bucket");
-  }
+    return Status();
+  }));
   if (fp < first_fp) return {};
-  in.get_bytes(wanted_offset);
-  return lookup_in_group(in.get_bytes(wanted_bytes), fp - wanted_fp, block_count, blocks);
+  return lookup_in_group(wanted, fp - wanted_fp, block_count, blocks);
+}
+
+Status each_in_bucket(std::string_view bucket, std::uint64_t first_fp, std::uint32_t block_count,
+                      const FingerprintVisit& visit) {
+  return each_group(bucket, first_fp, [&](std::uint64_t group_fp, std::string_view group) {
+    return each_in_group(group, group_fp, block_count, visit);
+  });
 }
 
 }  // namespace logkit::segment::index

@@ -42,6 +42,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -120,5 +121,11 @@ class FpWriter {
 // `first_fp` is that of the bucket's fence. The bucket is without its checksum.
 Status lookup_in_bucket(std::string_view bucket, std::uint64_t first_fp, std::uint64_t fp,
                         std::uint32_t block_count, BlockIds& blocks);
+
+// All of the bucket: each fp with its blocks. fps ascend but within a group, where
+// those of one block come before the others.
+using FingerprintVisit = std::function<Status(std::uint64_t fp, const BlockIds& blocks)>;
+Status each_in_bucket(std::string_view bucket, std::uint64_t first_fp, std::uint32_t block_count,
+                      const FingerprintVisit& visit);
 
 }  // namespace logkit::segment::index

@@ -68,6 +68,28 @@ std::string encode_prefix_table(std::span<const NumberRun> runs, std::uint32_t b
   return table;
 }
 
+Status each_prefix(std::string_view table, std::uint32_t block_count, const PrefixVisit& visit) {
+  ByteReader in(table);
+  const std::uint64_t count = in.get_varint();
+  if (count > kPrefixCodes) return Error::corrupt("P1: too many prefixes");
+  BitReader bits(in.get_bytes(in.remaining_bytes()));
+  const BlockIds all = block_range(0, block_count);
+  BlockIds some;
+  std::uint64_t next = 0;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const std::uint64_t code = next + bits.get_gamma();
+    if (!bits.ok() || code >= kPrefixCodes) return Error::corrupt("P1: prefixes do not ascend");
+    next = code + 1;
+    some.clear();
+    const bool most = bits.get(1) != 0;
+    if (!most && !get_posting(bits, block_count, some)) {
+      return Error::corrupt("P2: a set of blocks of a prefix is malformed");
+    }
+    LK_RETURN_IF_ERROR(visit(static_cast<std::uint32_t>(code), most ? all : some));
+  }
+  return {};
+}
+
 Result<BlockIds> lookup_prefixes(std::string_view table, PrefixCodes codes,
                                  std::uint32_t block_count) {
   ByteReader in(table);

@@ -17,6 +17,7 @@
 // Thread safety: pure functions.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,5 +35,9 @@ std::string encode_prefix_table(std::span<const NumberRun> runs, std::uint32_t b
 // The blocks of all codes in the range, normalized.
 Result<BlockIds> lookup_prefixes(std::string_view table, PrefixCodes codes,
                                  std::uint32_t block_count);
+
+// Every code with its blocks, ascending.
+using PrefixVisit = std::function<Status(std::uint32_t code, const BlockIds& blocks)>;
+Status each_prefix(std::string_view table, std::uint32_t block_count, const PrefixVisit& visit);
 
 }  // namespace logkit::segment::index

@@ -85,6 +85,17 @@ class TermIndexReader {
   std::vector<Probe> probes(const QueryTerm& term, std::optional<FieldId> field = {}) const;
   Result<BlockIds> answer(const Probe& probe, std::string_view bytes) const;
 
+  // All that it holds, for who makes another index of it. In each order pieces
+  // have: terms ascend, those of several fields come several times;
+  // fingerprints as each_in_bucket() gives them.
+  class Visitor {
+   public:
+    virtual ~Visitor() = default;
+    virtual Status term(std::string_view text, FieldId field, const BlockIds& blocks) = 0;
+    virtual Status fingerprint(std::uint64_t fp, const BlockIds& blocks) = 0;
+    virtual Status prefix(std::uint32_t code, const BlockIds& blocks) = 0;
+  };
+  Status visit(Visitor& visitor) const;
   // Reads and checks every piece. The first damage found.
   Status verify() const;
 
@@ -108,6 +119,9 @@ class TermIndexReader {
   // Nothing where the dictionary has no term in that field.
   std::optional<std::uint32_t> rank_of(std::optional<FieldId> field) const;
   DictRange dict_range(std::string_view prefix) const;
+  Status visit_buckets(Visitor& visitor) const;
+  Status visit_dictionary(Visitor& visitor) const;
+  Status visit_prefixes(Visitor& visitor) const;
   Status scan_dictionary(DictRange range, const DictBlock::Predicate& wanted, std::uint32_t rank,
                          BlockIds& blocks) const;
   Result<BlockIds> ids_with(PrefixCodes codes) const;
