@@ -76,11 +76,12 @@ void BlockBuilder::take_tables(const ShapeTable& table) {
   for (std::size_t i = shapes_.size(); i < table.shapes().size(); ++i) shapes_.add(table.shapes()[i]);
 }
 
-void BlockBuilder::end_column(std::uint32_t key, const Values* values, Directory& directory) {
+void BlockBuilder::end_column(std::uint32_t key, std::uint64_t value_count,
+                              std::uint64_t raw_bytes, Directory& directory) {
   ColumnEntry& entry = directory.columns.emplace_back();
   entry.key = key;
-  entry.value_count = values != nullptr ? values->size() : rows_->shape_ids().size();
-  entry.raw_bytes = values != nullptr ? values->raw_bytes() : 0;
+  entry.value_count = value_count;
+  entry.raw_bytes = raw_bytes;
   entry.first_own_frame = static_cast<std::uint32_t>(payloads_.own_frames().size());
   entry.extent = payloads_.end_column();
   entry.first_own_frame -= entry.extent.own_frames;
@@ -89,7 +90,7 @@ void BlockBuilder::end_column(std::uint32_t key, const Values* values, Directory
 void BlockBuilder::write_rows(BlockInfo& info, Directory& directory) {
   const auto write = [&](FrameKey key, const std::vector<std::int64_t>& numbers, PayloadKind kind) {
     write_integers(numbers, {.kind = kind}, payloads_);
-    end_column(key, nullptr, directory);
+    end_column(key, numbers.size(), 0, directory);
   };
   const std::vector<std::uint32_t>& shape_ids = rows_->shape_ids();
   const std::vector<std::int64_t>& times = rows_->times_ns();
@@ -160,11 +161,10 @@ void BlockBuilder::order(std::vector<Part>& parts) const {
 }
 
 void BlockBuilder::write_part(const Part& part) {
-  while (memories_.size() <= part.column) memories_.emplace_back();
   ColumnInput input;
   input.column = part.column;
   input.values = {part.values, part.rows};
-  input.memory = &memories_[part.column];
+  input.memory = &memory_of(part.column);
   input.predicts = part.one_a_row;
   switch (part.value_class) {
     case ValueClass::kText:
@@ -216,7 +216,8 @@ void BlockBuilder::write_parts(BlockInfo& info, Directory& directory,
   columns_.begin_block(rows_->shape_ids(), rows_->times_ns());
   for (const Part& part : parts) {
     write_part(part);
-    end_column(kFirstColumnKey + part.column, &rows_->values()[part.column], directory);
+    end_column(kFirstColumnKey + part.column, part.values.size(),
+               rows_->values()[part.column].raw_bytes(), directory);
     add_zone(part, info, zone_of_field);
     ColumnInfo& total = totals[part.column];
     total.field = schema_.columns[part.column].field;
@@ -228,7 +229,7 @@ void BlockBuilder::write_parts(BlockInfo& info, Directory& directory,
             [](const Zone& a, const Zone& b) { return a.field < b.field; });
 }
 
-void BlockBuilder::count_presence(BlockInfo& info, std::vector<FieldInfo>& field_totals) const {
+void BlockBuilder::count_presence(BlockInfo& info) const {
   std::vector<std::uint32_t> rows_of_shape(shapes_.size());
   for (const std::uint32_t id : rows_->shape_ids()) ++rows_of_shape[id];
   std::vector<std::uint32_t> present(schema_.fields.size());
@@ -242,9 +243,12 @@ void BlockBuilder::count_presence(BlockInfo& info, std::vector<FieldInfo>& field
       present[field] += rows_of_shape[shape];
     }
   }
+  for (Zone& zone : info.zones) zone.present_rows = present[zone.field];
+}
+
+void BlockBuilder::add_fields(const BlockInfo& info, std::vector<FieldInfo>& field_totals) const {
   field_totals.resize(schema_.fields.size());
-  for (Zone& zone : info.zones) {
-    zone.present_rows = present[zone.field];
+  for (const Zone& zone : info.zones) {
     FieldInfo& field = field_totals[zone.field];
     field.path = schema_.fields[zone.field];
     field.kinds.add(zone.kinds);
@@ -290,7 +294,8 @@ std::string BlockBuilder::pack_small(Directory& directory) const {
   return small;
 }
 
-EncodedBlock BlockBuilder::assemble(std::uint32_t ordinal, Directory& directory, BlockInfo info) {
+EncodedBlock BlockBuilder::assemble(std::uint32_t ordinal, Directory& directory, BlockInfo info,
+                                    const std::vector<Position>& positions) {
   const std::string small = pack_small(directory);
   std::size_t frame_bytes = 0;
   for (const PackedPayload& frame : payloads_.own_frames()) {
@@ -307,7 +312,7 @@ EncodedBlock BlockBuilder::assemble(std::uint32_t ordinal, Directory& directory,
   header.directory_checksum = hash64(directory_bytes);
   std::string deltas;
   std::string raw;
-  encode_schema(schema_, schema_mark_, positions(), raw);
+  encode_schema(schema_, schema_mark_, positions, raw);
   header.schema_delta = append_stretch(raw, deltas);
   raw.clear();
   encode_shapes(shapes_, shape_mark_, ~std::size_t{0}, raw);
@@ -338,17 +343,22 @@ EncodedBlock BlockBuilder::encode(const BlockRows& rows, std::uint32_t ordinal,
   BlockInfo info;
   write_rows(info, directory);
   write_parts(info, directory, totals);
-  count_presence(info, field_totals);
-  EncodedBlock block = assemble(ordinal, directory, std::move(info));
+  count_presence(info);
+  add_fields(info, field_totals);
+  EncodedBlock block = assemble(ordinal, directory, std::move(info), positions());
+  rows_ = nullptr;
+  end_block(directory, totals);
+  return block;
+}
+
+void BlockBuilder::end_block(const Directory& directory, std::vector<ColumnInfo>& totals) {
   for (const ColumnEntry& column : directory.columns) {
     if (column.key < kFirstColumnKey) continue;
     totals[column.key - kFirstColumnKey].stored_bytes += directory.stored_bytes(column);
   }
-  rows_ = nullptr;
   schema_mark_ = mark_of(schema_);
   shape_mark_ = shapes_.size();
   payloads_.clear();
-  return block;
 }
 
 }  // namespace logkit::segment

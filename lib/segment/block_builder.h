@@ -8,10 +8,13 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "lib/segment/block_origin.h"
 #include "lib/segment/block_rows.h"
 #include "lib/segment/directory.h"
 #include "lib/segment/encoding/column_writer.h"
@@ -34,7 +37,12 @@ class BlockBuilder {
   // words of every block and may be null.
   BlockBuilder(TextTables& text_tables, TermCollector* terms, int zstd_level,
                const ColumnWriterOptions& options)
-      : payloads_(zstd_level), columns_(text_tables, payloads_, options), terms_(terms) {}
+      : payloads_(zstd_level),
+        columns_(text_tables, payloads_, options),
+        copier_(text_tables, payloads_,
+                {.dictionary_bytes = options.dictionary_bytes,
+                 .pattern_bytes = options.pattern_bytes}),
+        terms_(terms) {}
 
   // What the segment's tables have got since the last call.
   void take_tables(const ShapeTable& table);
@@ -43,6 +51,12 @@ class BlockBuilder {
   // and `field_totals` are added to.
   EncodedBlock encode(const BlockRows& rows, std::uint32_t ordinal,
                       std::vector<ColumnInfo>& totals, std::vector<FieldInfo>& field_totals);
+  // The same of a block as it is stored; it gives no words to `terms`. Nothing,
+  // and the totals are as they were, where that cannot be: there is no room in
+  // the tables, or it is damaged.
+  std::optional<EncodedBlock> copy(const BlockOrigin& origin, std::uint32_t ordinal,
+                                   std::vector<ColumnInfo>& totals,
+                                   std::vector<FieldInfo>& field_totals);
 
  private:
   // A column of the block, its values as the writer of columns takes them.
@@ -57,15 +71,30 @@ class BlockBuilder {
   };
 
   void write_rows(BlockInfo& info, Directory& directory);
-  void end_column(std::uint32_t key, const Values* values, Directory& directory);
+  // What was put since the last column is one of that many values.
+  void end_column(std::uint32_t key, std::uint64_t value_count, std::uint64_t raw_bytes,
+                  Directory& directory);
   std::vector<Part> take_parts() const;
   void order(std::vector<Part>& parts) const;
   void write_part(const Part& part);
   void add_zone(const Part& part, BlockInfo& info, std::vector<std::size_t>& zone_of_field);
   void write_parts(BlockInfo& info, Directory& directory, std::vector<ColumnInfo>& totals);
-  void count_presence(BlockInfo& info, std::vector<FieldInfo>& field_totals) const;
+  void count_presence(BlockInfo& info) const;
+  void add_fields(const BlockInfo& info, std::vector<FieldInfo>& field_totals) const;
   std::vector<Position> positions() const;
-  EncodedBlock assemble(std::uint32_t ordinal, Directory& directory, BlockInfo info);
+  EncodedBlock assemble(std::uint32_t ordinal, Directory& directory, BlockInfo info,
+                        const std::vector<Position>& positions);
+  void end_block(const Directory& directory, std::vector<ColumnInfo>& totals);
+  ColumnMemory& memory_of(std::uint32_t column) {
+    while (memories_.size() <= column) memories_.emplace_back();
+    return memories_[column];
+  }
+
+  Result<bool> copy_rows(const BlockOrigin& origin, Directory& directory);
+  Result<bool> copy_ids(const BlockOrigin& origin, const ColumnEntry& entry,
+                        std::span<const std::uint32_t> numbers);
+  Result<bool> copy_columns(const BlockOrigin& origin, Directory& directory);
+  std::optional<std::vector<Zone>> copy_zones(const BlockOrigin& origin) const;
   std::string pack_small(Directory& directory) const;
   static Stretch append_stretch(std::string_view raw, std::string& out);
   void clear();
@@ -74,6 +103,7 @@ class BlockBuilder {
   ShapeList shapes_;
   PayloadWriter payloads_;
   ColumnWriter columns_;
+  ColumnCopier copier_;
   TermCollector* terms_;
   std::deque<ColumnMemory> memories_;  // by column
   const BlockRows* rows_ = nullptr;    // those in hand

@@ -113,6 +113,13 @@ Result<std::string> BlockColumns::read(const Payload& payload) {
   }
   const StoredBytes& frame = directory_.own_frames[payload.place];
   std::string own;
+  LK_TRY(const std::string_view stored, stored_frame(frame, own));
+  std::string raw;
+  LK_RETURN_IF_ERROR(unpack(as_bytes(stored), frame.raw_bytes, raw));
+  return raw;
+}
+
+Result<std::string_view> BlockColumns::stored_frame(const StoredBytes& frame, std::string& own) {
   std::string_view stored;
   const auto kept = std::find_if(kept_.begin(), kept_.end(),
                                  [&](const Stretch& stretch) { return stretch.has(frame); });
@@ -125,9 +132,7 @@ Result<std::string> BlockColumns::read(const Payload& payload) {
     stored = own;
   }
   LK_RETURN_IF_ERROR(check_stretch(stored, frame.checksum, "the frame"));
-  std::string raw;
-  LK_RETURN_IF_ERROR(unpack(as_bytes(stored), frame.raw_bytes, raw));
-  return raw;
+  return stored;
 }
 
 bool BlockColumns::are_at_hand(const ColumnEntry& entry) const {
@@ -156,14 +161,13 @@ PayloadParser BlockColumns::parser_of(const ColumnEntry& entry) const {
   for (std::size_t i = 0; i < kPayloadGroups; ++i) {
     bounds.group_end[i] = entry.group_begin[i] + entry.extent.group_bytes[i];
   }
-  return PayloadParser(
-      std::string_view(meta_).substr(entry.meta_begin, entry.extent.meta_bytes), bounds);
+  return PayloadParser(meta_of(entry), bounds);
 }
 
-Result<ParsedColumn> BlockColumns::parse(const ColumnEntry& entry) {
+Result<ParsedColumn> BlockColumns::parse(const ColumnEntry& entry, ColumnOutline* outline) {
   PayloadParser parser = parser_of(entry);
   LK_TRY(ParsedColumn parsed,
-         parse_column(parser, tables_.texts, entry.value_count, entry.raw_bytes));
+         parse_column(parser, tables_.texts, entry.value_count, entry.raw_bytes, outline));
   if (!parser.at_end()) {
     return Error::corrupt("the column does not use up its meta and payloads [I27]");
   }
@@ -256,14 +260,20 @@ Result<PredictorValues> BlockColumns::outer_column(std::uint64_t column) {
   return PredictorValues{&outer.values, outer.rows};
 }
 
+PayloadKind BlockColumns::kind_of_integers(const ColumnEntry& entry) {
+  switch (entry.key) {
+    case kShapeFrame: return PayloadKind::kTemplateIds;
+    case kTimeFrame: return PayloadKind::kTimes;
+    case kSourceFrame: return PayloadKind::kEntryIds;
+    default: return PayloadKind::kNumbers;
+  }
+}
+
 Result<std::vector<std::int64_t>> BlockColumns::integers(const ColumnEntry& entry) {
   const auto read_them = [&]() -> Result<std::vector<std::int64_t>> {
-    const PayloadKind kind = entry.key == kShapeFrame    ? PayloadKind::kTemplateIds
-                             : entry.key == kTimeFrame   ? PayloadKind::kTimes
-                             : entry.key == kSourceFrame ? PayloadKind::kEntryIds
-                                                         : PayloadKind::kNumbers;
     PayloadParser parser = parser_of(entry);
-    LK_TRY(const StoredIntegers stored, parse_integers(parser, kind, entry.value_count));
+    LK_TRY(const StoredIntegers stored,
+           parse_integers(parser, kind_of_integers(entry), entry.value_count));
     if (!parser.at_end()) return Error::corrupt("the integers do not use up their payloads [I27]");
     if (entry.extent.own_frames < 2 || are_at_hand(entry)) return read_integers(stored, *this);
     LK_TRY(Stretch own, read_frames(entry));

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "lib/segment/directory.h"
+#include "lib/segment/encoding/column_copier.h"
 #include "lib/segment/encoding/column_reader.h"
 #include "lib/segment/encoding/text_search.h"
 #include "lib/segment/segment_file.h"
@@ -29,7 +30,16 @@ struct SegmentTables {
   TextTableSource& texts;
 };
 
-class BlockColumns : private ColumnEnvironment, private PayloadSource {
+// What the numbers of a segment are in one that takes its blocks as they are
+// stored; kNoNumber: not there, or not asked for yet.
+struct SegmentNumbers {
+  std::vector<std::uint32_t> shapes;
+  std::vector<std::uint32_t> columns;
+  std::vector<std::uint32_t> sources;
+  TextTableNumbers text_tables;
+};
+
+class BlockColumns : private ColumnEnvironment, private PackedPayloadSource {
  public:
   static Result<std::unique_ptr<BlockColumns>> open(SegmentFile& file, const Footer& footer,
                                                     SegmentTables tables, std::size_t block);
@@ -63,6 +73,12 @@ class BlockColumns : private ColumnEnvironment, private PayloadSource {
   Result<std::span<const std::uint32_t>> shape_ids() override;
   // The time of each row.
   Result<std::span<const std::int64_t>> row_times_ns() override;
+
+  // Copies a column, or one of integers (a key below kFirstColumnKey) that names
+  // nothing, as it is stored; as ColumnCopier::copy().
+  Result<bool> copy_column(const ColumnEntry& entry, SegmentNumbers& numbers, ColumnCopier& copier,
+                           ColumnMemory& memory);
+  Result<bool> copy_integers(const ColumnEntry& entry, ColumnCopier& copier);
 
   // "store/a.seg: block 3, column http.status at byte 4711"
   std::string describe(const ColumnEntry& entry) const;
@@ -98,7 +114,8 @@ class BlockColumns : private ColumnEnvironment, private PayloadSource {
   Status unpack_small(std::string_view head);
   PayloadParser parser_of(const ColumnEntry& entry) const;
   Result<DecodedValues> read_values(const ColumnEntry& entry);
-  Result<ParsedColumn> parse(const ColumnEntry& entry);
+  Result<ParsedColumn> parse(const ColumnEntry& entry, ColumnOutline* outline = nullptr);
+  static PayloadKind kind_of_integers(const ColumnEntry& entry);
   bool are_at_hand(const ColumnEntry& entry) const;
   Result<Stretch> read_frames(const ColumnEntry& entry);
   Result<View*> view(const ColumnEntry& entry);
@@ -109,6 +126,13 @@ class BlockColumns : private ColumnEnvironment, private PayloadSource {
   Result<PredictorValues> outer_column(std::uint64_t column) override;
   Result<Hits> search_outer(std::uint64_t column, const PieceSearch& piece) override;
   Result<std::string> read(const Payload& payload) override;
+  Result<PackedPayload> packed(const Payload& payload) override;
+  // A frame as it is stored, whole; `own` is where its bytes go that are not at
+  // hand.
+  Result<std::string_view> stored_frame(const StoredBytes& frame, std::string& own);
+  std::string_view meta_of(const ColumnEntry& entry) const {
+    return std::string_view(meta_).substr(entry.meta_begin, entry.extent.meta_bytes);
+  }
 
   SegmentFile& file_;
   const Footer& footer_;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "lib/segment/merge_block.h"
+#include "lib/segment/merge_copy.h"
 
 namespace logkit::segment {
 
@@ -20,7 +21,8 @@ Result<std::unique_ptr<MergeInput>> MergeInput::open(std::unique_ptr<io::ReadFil
 
 class RowMerge {
  public:
-  RowMerge(Writer& writer, const MergeOptions& options) : writer_(writer), options_(options) {}
+  RowMerge(Writer& writer, const MergeOptions& options)
+      : writer_(writer), options_(options), copier_(writer) {}
 
   Status run(std::span<const std::unique_ptr<MergeInput>> inputs);
 
@@ -36,14 +38,19 @@ class RowMerge {
   };
 
   void list_blocks(std::span<const std::unique_ptr<MergeInput>> inputs);
+  // Copies the next block as it is stored; false where its rows are to go one by
+  // one.
+  Result<bool> copy_next();
   Status open_next();
   Status copy_run(Open& from, std::uint64_t limit);
   std::uint64_t limit_behind(const Open& first) const;
   void close(std::vector<Open>::iterator open);
+  void close_tables(MergeSegment* segment);
   Status damaged(Status status) const;
 
   Writer& writer_;
   const MergeOptions& options_;
+  BlockCopier copier_;
   std::vector<Pending> pending_;  // descending by first arrival
   std::vector<Open> open_;
   std::optional<std::uint64_t> last_arrival_;
@@ -70,6 +77,21 @@ Status RowMerge::damaged(Status status) const {
   return {};
 }
 
+Result<bool> RowMerge::copy_next() {
+  const Pending next = pending_.back();
+  const BlockInfo& info = next.segment->footer().blocks[next.block];
+  const bool overlaps =
+      !open_.empty() || (last_arrival_ && info.first_arrival <= *last_arrival_) ||
+      (pending_.size() > 1 && pending_[pending_.size() - 2].first_arrival <= info.last_arrival);
+  if (overlaps) return false;
+  LK_TRY(const bool copied, copier_.copy(*next.segment, next.block));
+  if (!copied) return false;
+  last_arrival_ = info.last_arrival;
+  pending_.pop_back();
+  close_tables(next.segment);
+  return true;
+}
+
 Status RowMerge::open_next() {
   const Pending next = pending_.back();
   pending_.pop_back();
@@ -82,6 +104,11 @@ Status RowMerge::open_next() {
 void RowMerge::close(std::vector<Open>::iterator open) {
   MergeSegment* segment = open->segment;
   open_.erase(open);
+  close_tables(segment);
+}
+
+// Where nothing of it is to come any more.
+void RowMerge::close_tables(MergeSegment* segment) {
   const auto of_segment = [&](const auto& other) { return other.segment == segment; };
   if (std::none_of(open_.begin(), open_.end(), of_segment) &&
       std::none_of(pending_.begin(), pending_.end(), of_segment)) {
@@ -115,6 +142,7 @@ Status RowMerge::copy_run(Open& from, std::uint64_t limit) {
 
 Status RowMerge::run(std::span<const std::unique_ptr<MergeInput>> inputs) {
   list_blocks(inputs);
+  copier_.prepare(inputs);
   while (!pending_.empty() || !open_.empty()) {
     if (options_.stop && options_.stop()) return Error::cancelled("stopped");
     const auto first = std::min_element(open_.begin(), open_.end(), [](const Open& a, const Open& b) {
@@ -122,7 +150,8 @@ Status RowMerge::run(std::span<const std::unique_ptr<MergeInput>> inputs) {
     });
     if (!pending_.empty() &&
         (first == open_.end() || pending_.back().first_arrival <= first->rows->arrival())) {
-      LK_RETURN_IF_ERROR(open_next());
+      LK_TRY(const bool copied, copy_next());
+      if (!copied) LK_RETURN_IF_ERROR(open_next());
       continue;
     }
     if (first == open_.end()) break;

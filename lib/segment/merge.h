@@ -5,15 +5,22 @@
 //   input B   block  0            ├─ while its arrival numbers overlap those of
 //   input C   blocks 0 1          ┘  another: rows go out by arrival number
 //
-// Columns are read and written again: shapes and columns get the ids that they
-// have in the output, values go over as they lie, and are encoded anew at the
-// level of the writer. No record is printed or parsed on the way, but for those
-// that were stored whole: they may find room in columns now.
+// A block that overlaps no other, is of the level of the writer and at least half
+// full is copied as it is stored: only what it names outside of itself (shapes,
+// columns, sources, patterns, dictionaries) gets the numbers of the output, and
+// its words come from the index of its segment (merge_copy.h says when that is
+// possible).
+//
+// Of all others columns are read and written again: values go over as they lie,
+// and are encoded anew, so that small blocks become full ones. No record is
+// printed or parsed on the way, but for those that were stored whole: they may
+// find room in columns now.
 //
 // The same inputs in the same order give the same bytes.
 //
 // Memory: the blocks that overlap (two, where the inputs follow each other), the
-// tables of their segments, and what the writer holds.
+// tables of their segments, and what the writer holds. For a segment whose blocks
+// are copied, about one and a half times its index.
 //
 // Thread safety: one thread at a time.
 #pragma once

@@ -45,6 +45,23 @@ Result<MergeSegment::Tables*> MergeSegment::tables() {
   return tables_.get();
 }
 
+Result<std::vector<Position>> MergeSegment::positions(const BlockColumns& block) {
+  const BlockHeader& header = block.header();
+  const BlockInfo& info = block.info();
+  const std::uint64_t offset = info.offset + info.length_bytes -
+                               header.shapes_delta.stored_bytes - header.schema_delta.stored_bytes;
+  const auto read_them = [&]() -> Result<std::vector<Position>> {
+    LK_TRY(const std::string stored, file_.read(offset, header.schema_delta.stored_bytes));
+    LK_RETURN_IF_ERROR(check_stretch(stored, header.schema_delta.checksum, "the schema delta"));
+    std::string raw;
+    LK_RETURN_IF_ERROR(unpack(as_bytes(stored), header.schema_delta.raw_bytes, raw));
+    return decode_positions(raw);
+  };
+  auto positions = read_them();
+  if (!positions) return std::move(positions).error().at(block.describe());
+  return positions;
+}
+
 Result<std::unique_ptr<MergeBlock>> MergeBlock::open(MergeSegment& segment, std::size_t block) {
   LK_TRY(MergeSegment::Tables * tables, segment.tables());
   std::unique_ptr<MergeBlock> opened(new MergeBlock(segment, *tables));
@@ -70,7 +87,8 @@ Status MergeBlock::read(std::size_t block) {
     LK_TRY(source_ids_, columns_->ids(*sources, segment_.footer().sources.size()));
   }
   LK_RETURN_IF_ERROR(read_columns());
-  return read_positions();
+  LK_TRY(positions_, segment_.positions(*columns_));
+  return {};
 }
 
 Status MergeBlock::read_columns() {
@@ -134,24 +152,6 @@ void MergeBlock::share_out(std::uint64_t raw_bytes) {
   const std::uint64_t stripped = raw_bytes > stored_bytes ? raw_bytes - stored_bytes : 0;
   stripped_bytes_ = stripped / shape_ids_.size();
   last_stripped_bytes_ = stripped - stripped_bytes_ * (shape_ids_.size() - 1);
-}
-
-Status MergeBlock::read_positions() {
-  const BlockHeader& header = columns_->header();
-  const BlockInfo& info = columns_->info();
-  const std::uint64_t offset = info.offset + info.length_bytes -
-                               header.shapes_delta.stored_bytes - header.schema_delta.stored_bytes;
-  const auto read_them = [&]() -> Result<std::vector<Position>> {
-    LK_TRY(const std::string stored, segment_.file().read(offset, header.schema_delta.stored_bytes));
-    LK_RETURN_IF_ERROR(check_stretch(stored, header.schema_delta.checksum, "the schema delta"));
-    std::string raw;
-    LK_RETURN_IF_ERROR(unpack(as_bytes(stored), header.schema_delta.raw_bytes, raw));
-    return decode_positions(raw);
-  };
-  auto positions = read_them();
-  if (!positions) return std::move(positions).error().at(columns_->describe());
-  positions_ = std::move(*positions);
-  return {};
 }
 
 RecordStamp MergeBlock::stamp() const {

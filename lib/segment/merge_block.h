@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "lib/segment/block_columns.h"
+#include "lib/segment/index/builder.h"
 #include "lib/segment/merge.h"
 #include "lib/segment/row_cursor.h"
 #include "lib/segment/text_table_reader.h"
@@ -33,15 +34,25 @@ class MergeSegment : public MergeInput {
     TextTableReader texts;
     // Of each shape, its id in the output; nothing: not asked for, or no room.
     std::vector<std::optional<std::uint32_t>> ids;
+    // The same of what blocks need that are copied as they are stored.
+    SegmentNumbers numbers;
+    std::optional<index::StoredTerms> terms;
+    index::StoredNumbers term_numbers;
   };
   Result<Tables*> tables();
   void close_tables() { tables_.reset(); }
   SegmentFile& file() { return file_; }
+  // Its blocks may be copied as they are stored.
+  bool may_copy() const { return may_copy_; }
+  void set_may_copy(bool may) { may_copy_ = may; }
+  // How far the records of a block bring their sources.
+  Result<std::vector<Position>> positions(const BlockColumns& block);
 
  private:
   SegmentFile file_;
   Footer footer_;
   std::unique_ptr<Tables> tables_;
+  bool may_copy_ = false;
 };
 
 class MergeBlock {
@@ -60,7 +71,6 @@ class MergeBlock {
       : segment_(segment), tables_(tables) {}
   Status read(std::size_t block);
   Status read_columns();
-  Status read_positions();
   Status check_values(const ColumnEntry& entry, const DecodedValues& values) const;
   void share_out(std::uint64_t raw_bytes);
   RecordStamp stamp() const;

@@ -42,7 +42,8 @@ Status SectionWriter::put_plain_section(SectionKind kind, std::uint32_t piece,
   return put(bytes);
 }
 
-Status SectionWriter::put_index(TermCollector& terms, std::string& index_footer) {
+Status SectionWriter::put_index(TermCollector& terms, const index::RoomToGrow& room,
+                                std::string& index_footer) {
   std::string pending;
   std::uint32_t piece = 0;
   const auto put_pending = [&](std::size_t most_left) -> Status {
@@ -61,7 +62,8 @@ Status SectionWriter::put_index(TermCollector& terms, std::string& index_footer)
     index_footer.assign(bytes);
     return put_pending(kPieceBytes);
   };
-  LK_RETURN_IF_ERROR(terms.finish(static_cast<std::uint32_t>(footer_.blocks.size()), append));
+  LK_RETURN_IF_ERROR(terms.finish(static_cast<std::uint32_t>(footer_.blocks.size()), append,
+                                  room));
   return put_pending(0);
 }
 

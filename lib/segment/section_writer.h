@@ -29,7 +29,7 @@ class SectionWriter {
   std::uint64_t offset() const { return offset_; }
 
   // In this order. The footer of the index comes behind the tables.
-  Status put_index(TermCollector& terms, std::string& index_footer);
+  Status put_index(TermCollector& terms, const index::RoomToGrow& room, std::string& index_footer);
   Status put_text_tables(const TextTables& tables);
   // Schema and shapes; a segment of one block has them in the deltas that the
   // block ends with.

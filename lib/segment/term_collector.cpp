@@ -14,7 +14,16 @@ bool is_constant(const Values& values) {
   return bytes.substr(first.size() + 1) == bytes.substr(0, bytes.size() - first.size() - 1);
 }
 
+// Of many cold segments hardly one is read for nothing.
+constexpr double kArchiveWastedBlocks = 0.001;
+
 }  // namespace
+
+index::TermIndexOptions index_options(Level level) {
+  index::TermIndexOptions options;
+  if (level == Level::kArchive) options.wasted_blocks = kArchiveWastedBlocks;
+  return options;
+}
 
 TermCollector::TermCollector(const index::TermIndexOptions& options,
                              const std::vector<std::string>& unindexed)
@@ -56,9 +65,28 @@ Status TermCollector::end_block(std::uint32_t block) {
   return {};
 }
 
-Status TermCollector::finish(std::uint32_t block_count, const index::Output::Append& append) {
+Status TermCollector::add_stored_block(std::uint32_t block,
+                                       const index::TermIndexBuilder::StoredBlock& stored) {
+  if (builder_ == nullptr) return {};
+  if (block >= index::kMaxBlocks) {
+    builder_.reset();
+    return {};
+  }
+  std::vector<index::FieldId> fields(stored.fields.begin(), stored.fields.end());
+  for (index::FieldId& field : fields) {
+    if (field < is_left_out_.size() && is_left_out_[field]) field = index::kNoField;
+  }
+  return builder_->add_stored_block(block, {.terms = stored.terms,
+                                            .number = stored.number,
+                                            .text_bytes = stored.text_bytes,
+                                            .fields = fields,
+                                            .numbers = stored.numbers});
+}
+
+Status TermCollector::finish(std::uint32_t block_count, const index::Output::Append& append,
+                             const index::RoomToGrow& room) {
   if (builder_ == nullptr || block_count == 0) return {};
-  auto written = builder_->finish(block_count, left_out(), append);
+  auto written = builder_->finish(block_count, left_out(), append, room);
   return written ? Status() : Status(std::move(written).error());
 }
 

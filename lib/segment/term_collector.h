@@ -26,6 +26,9 @@
 
 namespace logkit::segment {
 
+// What the index of a segment of that level is to be like.
+index::TermIndexOptions index_options(Level level);
+
 class TermCollector {
  public:
   // `unindexed`: names of fields that are left out.
@@ -41,9 +44,14 @@ class TermCollector {
   // Ends the block of this number; they ascend.
   Status end_block(std::uint32_t block);
 
+  // The same of a block that has an index; its words in fields that are left out
+  // stay out.
+  Status add_stored_block(std::uint32_t block, const index::TermIndexBuilder::StoredBlock& stored);
+
   // Writes the index. The footer of the index comes in the last call of
   // `append`, all of it. Nothing is written where there can be no index.
-  Status finish(std::uint32_t block_count, const index::Output::Append& append);
+  Status finish(std::uint32_t block_count, const index::Output::Append& append,
+                const index::RoomToGrow& room);
 
   std::uint64_t memory_bytes() const;
 

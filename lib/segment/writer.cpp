@@ -7,16 +7,9 @@
 #include <fmt/format.h>
 
 #include "lib/record/batch.h"
-#include "lib/record/json_scan.h"
-#include "lib/segment/block_builder.h"
-#include "lib/segment/block_worker.h"
 #include "lib/segment/footer_codec.h"
-#include "lib/segment/foreign_tokens.h"
 #include "lib/segment/reserved.h"
-#include "lib/segment/section_writer.h"
-#include "lib/segment/shape_table.h"
-#include "lib/segment/term_collector.h"
-#include "lib/segment/wire.h"
+#include "lib/segment/segment_writer.h"
 
 namespace logkit::segment {
 namespace {
@@ -28,8 +21,10 @@ constexpr std::size_t kFreeShapes = 4096;
 constexpr std::size_t kMaxShapes = 1u << 16;
 constexpr std::size_t kFreeShapeTextBytes = 4u << 20;
 constexpr std::size_t kMaxShapeTextBytes = 32u << 20;
-// Of many cold segments hardly one is read for nothing.
-constexpr double kArchiveWastedBlocks = 0.001;
+
+// Two merges of eight.
+constexpr double kMostRoomToGrow = 64;
+constexpr std::uint64_t kFirstFlushShare = 64;
 
 int zstd_level_of(Level level) {
   switch (level) {
@@ -50,103 +45,32 @@ ColumnWriterOptions column_options(Level level) {
   return options;
 }
 
-index::TermIndexOptions index_options(Level level) {
-  index::TermIndexOptions options;
-  if (level == Level::kArchive) options.wasted_blocks = kArchiveWastedBlocks;
-  return options;
+}  // namespace
+
+SegmentWriter::SegmentWriter(io::WriteFile& file, WriterOptions options)
+    : options_(options),
+      out_(file, footer_, options.level),
+      paths_(kMaxPaths),
+      scanner_(paths_),
+      foreign_tokens_(paths_),
+      table_(paths_),
+      terms_(options.index ? std::make_unique<TermCollector>(index_options(options.level),
+                                                             options.unindexed_fields)
+                           : nullptr),
+      builder_(text_tables_, terms_.get(), zstd_level_of(options.level),
+               column_options(options.level)),
+      worker_(options.threads > 1) {
+  options_.block_rows = std::clamp<std::uint32_t>(options_.block_rows, 1, record::kMaxBatchRows);
+  options_.block_raw_bytes = std::clamp<std::uint32_t>(options_.block_raw_bytes, 1,
+                                                       static_cast<std::uint32_t>(kMaxBlockRawBytes));
 }
 
-class SegmentWriter : public Writer {
- public:
-  SegmentWriter(io::WriteFile& file, WriterOptions options)
-      : options_(options),
-        out_(file, footer_, options.level),
-        paths_(kMaxPaths),
-        scanner_(paths_),
-        foreign_tokens_(paths_),
-        table_(paths_),
-        terms_(options.index ? std::make_unique<TermCollector>(index_options(options.level),
-                                                               options.unindexed_fields)
-                             : nullptr),
-        builder_(text_tables_, terms_.get(), zstd_level_of(options.level),
-                 column_options(options.level)),
-        worker_(options.threads > 1) {
-    options_.block_rows = std::clamp<std::uint32_t>(options_.block_rows, 1, record::kMaxBatchRows);
-    options_.block_raw_bytes = std::clamp<std::uint32_t>(options_.block_raw_bytes, 1,
-                                                         static_cast<std::uint32_t>(kMaxBlockRawBytes));
-  }
-
-  Status begin() { return out_.put(encode_header()); }
-
-  Status add_json(std::string_view object, const RecordStamp& stamp) override;
-  Status add_scanned(const record::ScannedObject& object, const RecordStamp& stamp) override;
-  Status add_text(std::string_view line, bool terminated, std::string_view parse_error,
-                  const RecordStamp& stamp) override;
-  std::optional<std::uint32_t> find_shape(const Shape& shape,
-                                          std::span<const ColumnName> columns) override {
-    return table_.adopt(shape, columns, limits());
-  }
-  Status add_values(std::uint32_t shape, std::span<const std::string_view> values,
-                    const RecordStamp& stamp) override;
-  void add_positions(std::span<const Position> positions) override;
-  std::uint64_t row_count() const override { return rows_before_ + rows_.row_count(); }
-  std::uint64_t raw_bytes() const override { return raw_bytes_before_ + rows_.raw_bytes(); }
-  std::uint64_t memory_bytes() const override {
-    return rows_.memory_bytes() + table_.memory_bytes() + block_tables_bytes_;
-  }
-  Result<Footer> finish(const Provenance& provenance) override;
-
- private:
-  void begin_row(std::uint32_t shape, const RecordStamp& stamp, std::uint64_t raw_bytes) {
-    rows_.begin_row(shape, stamp, table_.source_id(stamp.source), raw_bytes);
-  }
-  Status add_tokens(std::string_view object, std::span<const record::JsonToken> tokens,
-                    const RecordStamp& stamp);
-  // Closes the block in hand where the record does not fit in it any more.
-  Status make_room(std::uint64_t raw_bytes, const RecordStamp& stamp);
-  // What goes on while a block is encoded: another is filled, or nothing, and
-  // then it is not worth a thread.
-  enum class Beside { kNextBlock, kNothing };
-  // Hands the rows over to be encoded.
-  Status flush_block(Beside beside);
-  // Writes the block that was handed over, if there is one.
-  Status take_block();
-  ShapeLimits limits() const;
-  Status add_whole(std::string_view object, const RecordStamp& stamp, std::uint64_t raw_bytes);
-  void note_totals(const BlockInfo& info);
-  Status put_sections();
-
-  WriterOptions options_;
-  Footer footer_;
-  SectionWriter out_;
-  record::PathTable paths_;
-  record::JsonScanner scanner_;
-  ForeignTokens foreign_tokens_;
-  ShapeTable table_;
-  TextTables text_tables_;
-  BlockRows rows_;                // in hand
-  std::uint64_t rows_before_ = 0;  // of the blocks handed over
-  std::uint64_t raw_bytes_before_ = 0;
-  std::uint64_t block_tables_bytes_ = 0;  // text tables and index, before the last block
-  // The worker's while it has a job: the builder, the text tables, the terms, the
-  // block and its rows, and the totals of columns and fields in the footer.
-  std::unique_ptr<TermCollector> terms_;  // null: no index
-  BlockBuilder builder_;
-  BlockRows encoded_rows_;
-  EncodedBlock block_;
-  Status terms_status_;
-  std::uint64_t blocks_end_ = 0;
-  BlockWorker worker_;  // is waited for before what it uses goes
-  Stretch last_schema_delta_;
-  Stretch last_shapes_delta_;
-  std::string stripped_;
-  bool finished_ = false;
-};
-
-ShapeLimits SegmentWriter::limits() const {
-  return {.shapes = std::min<std::size_t>(kFreeShapes + row_count() / 8, kMaxShapes),
-          .text_bytes = std::min<std::size_t>(kFreeShapeTextBytes + raw_bytes() / 16,
-                                              kMaxShapeTextBytes)};
+ShapeLimits SegmentWriter::limits(const BlockInfo& more) const {
+  const std::uint64_t rows = row_count() + more.rows;
+  const std::uint64_t bytes = raw_bytes() + more.raw_bytes;
+  return {.shapes = std::min<std::size_t>(kFreeShapes + rows / 8, kMaxShapes),
+          .text_bytes =
+              std::min<std::size_t>(kFreeShapeTextBytes + bytes / 16, kMaxShapeTextBytes)};
 }
 
 Status SegmentWriter::make_room(std::uint64_t raw_bytes, const RecordStamp& stamp) {
@@ -284,6 +208,10 @@ Status SegmentWriter::take_block() {
   worker_.wait();
   LK_RETURN_IF_ERROR(std::exchange(terms_status_, Status()));
   encoded_rows_.clear();
+  return put_block();
+}
+
+Status SegmentWriter::put_block() {
   block_.info.offset = out_.offset();
   LK_RETURN_IF_ERROR(out_.put(block_.bytes));
   note_totals(block_.info);
@@ -311,10 +239,25 @@ Result<Footer> SegmentWriter::finish(const Provenance& provenance) {
   return footer_;
 }
 
+// Blocks that are too small to be copied need none.
+index::RoomToGrow SegmentWriter::room_to_grow() const {
+  const bool any_large =
+      std::any_of(footer_.blocks.begin(), footer_.blocks.end(),
+                  [&](const BlockInfo& block) { return is_large(block, options_); });
+  if (!any_large || options_.grows_to_rows <= footer_.rows) return {};
+  index::RoomToGrow room;
+  room.times = std::min(static_cast<double>(options_.grows_to_rows) /
+                            static_cast<double>(footer_.rows),
+                        kMostRoomToGrow);
+  // The first of a store may stay the only one.
+  if (footer_.provenance.flush_number == 1) room.most_bytes = blocks_end_ / kFirstFlushShare;
+  return room;
+}
+
 // What is needed most is last.
 Status SegmentWriter::put_sections() {
   std::string index_footer;
-  if (terms_ != nullptr) LK_RETURN_IF_ERROR(out_.put_index(*terms_, index_footer));
+  if (terms_ != nullptr) LK_RETURN_IF_ERROR(out_.put_index(*terms_, room_to_grow(), index_footer));
   LK_RETURN_IF_ERROR(out_.put_text_tables(text_tables_));
   if (footer_.blocks.size() == 1) {
     out_.point_to_deltas(blocks_end_, last_schema_delta_, last_shapes_delta_);
@@ -324,8 +267,6 @@ Status SegmentWriter::put_sections() {
   LK_RETURN_IF_ERROR(out_.put_index_footer(index_footer));
   return out_.put_zones();
 }
-
-}  // namespace
 
 Result<std::unique_ptr<Writer>> Writer::create(io::WriteFile& file, WriterOptions options) {
   auto writer = std::make_unique<SegmentWriter>(file, options);

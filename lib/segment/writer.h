@@ -26,6 +26,8 @@
 
 namespace logkit::segment {
 
+struct BlockOrigin;
+
 struct WriterOptions {
   Level level = Level::kDefault;
   std::uint32_t block_rows = 65536;
@@ -35,6 +37,10 @@ struct WriterOptions {
   bool index = true;
   // Fields, by name, that are left out of it: a search in them does not use it.
   std::vector<std::string> unindexed_fields{};
+  // How many records a segment may come to have that this one is merged into: its
+  // term index is given room for 64 times its own, or as many as that, so that its
+  // blocks can be copied; a bit of each id for a doubling. 0: it stays as it is.
+  std::uint64_t grows_to_rows = 0;
   // From 2 on a block is encoded while the next one comes in. Bytes, and what
   // is said of memory, are the same for any number.
   std::uint32_t threads = 1;
@@ -87,6 +93,13 @@ class Writer {
   // How far the records of the block in hand bring sources, where their stamps
   // do not say it. Behind the first of them.
   virtual void add_positions(std::span<const Position> positions) = 0;
+  // A block of another segment of the same level, as it is stored, behind all rows
+  // so far. False where that cannot be, and nothing is stored: its rows are to be
+  // added one by one. Its records are none that are stored whole; where this
+  // segment has a term index, that one has.
+  virtual Result<bool> copy_block(const BlockOrigin& origin) = 0;
+
+  virtual const WriterOptions& options() const = 0;
 
   virtual std::uint64_t row_count() const = 0;
   virtual std::uint64_t raw_bytes() const = 0;

@@ -25,12 +25,19 @@ using Clock = std::chrono::steady_clock;
 constexpr std::int64_t kNsPerMs = 1'000'000;
 constexpr std::int64_t kLongestTickMs = 1000;
 
+// Segments of a store that is kept in shape are merged, up to that size.
+segment::WriterOptions segment_options(const LoadOptions& load) {
+  segment::WriterOptions options = load.segment;
+  if (load.merges) options.grows_to_rows = load.max_rows;
+  return options;
+}
+
 store::StoreWriterOptions writer_options(const Options& all, cli::World& world) {
   const LoadOptions& load = all.load;
   store::StoreWriterOptions options;
   options.max_rows = load.max_rows;
   options.max_raw_bytes = load.max_bytes;
-  options.segment = load.segment;
+  options.segment = segment_options(load);
   options.segment.threads = cli::thread_count(all.common);
   options.drop_replays = load.dedupe;
   options.now_ns = world.now_ns;
@@ -41,7 +48,7 @@ store::BackgroundOptions background_options(const Options& options, cli::World& 
   store::BackgroundOptions background;
   background.merges = options.load.merges;
   background.retention_ns = options.load.retention_ns;
-  background.maintenance.segment = options.load.segment;
+  background.maintenance.segment = segment_options(options.load);
   background.maintenance.limits.max_rows = options.load.max_rows;
   background.maintenance.now_ns = world.now_ns;
   background.maintenance.stop = [] { return cli::stop_requested(); };

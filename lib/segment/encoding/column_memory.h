@@ -98,6 +98,9 @@ struct ColumnMemory {
 struct TextTables {
   std::deque<PatternTable> patterns;
   std::deque<StringDictionary> dictionaries;
+  // Of all patterns, and of all entries: who adds some counts them.
+  std::uint64_t pattern_bytes = 0;
+  std::uint64_t dictionary_bytes = 0;
 
   StringDictionary& dictionary_of(ColumnMemory& column) {
     if (column.dictionary == ColumnMemory::kNone) {

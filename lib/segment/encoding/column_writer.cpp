@@ -336,7 +336,7 @@ bool ColumnWriter::is_partly_repetitive(const Texts& texts) {
 bool ColumnWriter::write_dictionary(const Texts& texts) {
   StringDictionary& dictionary = tables_.dictionary_of(*texts.memory);
   std::vector<std::int64_t> ids(texts.column.size());
-  const std::uint64_t room = options_.dictionary_bytes - std::min(options_.dictionary_bytes, dictionaries_bytes_);
+  const std::uint64_t room = options_.dictionary_bytes - std::min(options_.dictionary_bytes, tables_.dictionary_bytes);
   const std::uint64_t before = dictionary.text_bytes();
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const std::string_view value = texts.column.values[i];
@@ -344,14 +344,14 @@ bool ColumnWriter::write_dictionary(const Texts& texts) {
     if (id == StringDictionary::kNone) {
       // What was added stays: it is harmless, and the room is taken.
       if (dictionary.text_bytes() - before + value.size() > room) {
-        dictionaries_bytes_ += dictionary.text_bytes() - before;
+        tables_.dictionary_bytes += dictionary.text_bytes() - before;
         return false;
       }
       id = dictionary.find_or_add(value);
     }
     ids[i] = id;
   }
-  dictionaries_bytes_ += dictionary.text_bytes() - before;
+  tables_.dictionary_bytes += dictionary.text_bytes() - before;
   feed_entries(texts, ids);
   ByteWriter meta = out_.meta();
   meta.put_le(StoredForm::kDictionary);

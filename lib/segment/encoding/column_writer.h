@@ -242,8 +242,6 @@ class ColumnWriter {
   // By column of the records, of this block: the field whose words were fed.
   std::vector<std::optional<index::FieldId>> fed_fields_;
   std::vector<std::uint32_t> fed_as_fields_;  // columns that the one in hand quotes
-  std::uint64_t dictionaries_bytes_ = 0;  // of all entries
-  std::uint64_t patterns_bytes_ = 0;      // of all patterns
   std::size_t slot_values_ = 0;           // of the column in hand
   std::size_t outer_predictors_ = 0;  // those of other columns of the records
   std::uint64_t next_inner_ = 0;

@@ -20,8 +20,7 @@ constexpr std::size_t kUnitPatternsDivisor = 5;
 constexpr std::size_t kFewestUnitPatterns = 8;
 // Of a pattern that only one text of a block has: from here on the text is kept whole.
 constexpr std::size_t kLongPatternBytes = 768;
-// What one table holds at most, and one block of values.
-constexpr std::size_t kMostPatterns = 1u << 18;
+// What one block holds at most of values.
 constexpr std::size_t kMostBlockValues = 3u << 20;
 constexpr std::size_t kMostUnitSlots = 1u << 15;
 // So many texts tell how many values there will be.
@@ -127,13 +126,13 @@ std::optional<std::uint32_t> ColumnWriter::pattern_of(const TokenizedText& token
                                                       PatternTable& table) {
   const std::uint32_t known = table.find(tokens.pattern);
   if (known != PatternTable::kNone) return known;
-  if (patterns_bytes_ + tokens.pattern.size() > options_.pattern_bytes) return {};
-  patterns_bytes_ += tokens.pattern.size();
+  if (tables_.pattern_bytes + tokens.pattern.size() > options_.pattern_bytes) return {};
+  tables_.pattern_bytes += tokens.pattern.size();
   return table.find_or_add(tokens.pattern);
 }
 
 bool ColumnWriter::is_full(const PatternTable& table, const Tokenized& tokenized) {
-  return tokenized.values.size() > kMostBlockValues || table.size() > kMostPatterns;
+  return tokenized.values.size() > kMostBlockValues || table.size() > PatternTable::kMostPatterns;
 }
 
 // Growing step by step would touch twice the memory, all of it new.

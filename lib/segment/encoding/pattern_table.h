@@ -27,6 +27,8 @@ namespace logkit::segment {
 class PatternTable {
  public:
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  // Who adds patterns leaves it at that, or a block's more.
+  static constexpr std::size_t kMostPatterns = 1u << 18;
 
   struct ValueSlot {
     SlotKind kind = SlotKind::kText;

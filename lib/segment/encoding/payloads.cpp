@@ -72,8 +72,14 @@ Payload PayloadParser::fail() {
 }
 
 Payload PayloadParser::next(PayloadKind kind, std::uint64_t bytes) {
+  if (bytes == 0 || !ok()) return {};
+  const Payload payload = take(kind, bytes);
+  if (list_ != nullptr && ok()) list_->push_back(payload);
+  return payload;
+}
+
+Payload PayloadParser::take(PayloadKind kind, std::uint64_t bytes) {
   Payload payload;
-  if (bytes == 0 || !ok()) return payload;
   payload.bytes = bytes;
   if (bytes >= kOwnPayloadBytes) {
     const std::uint32_t frame = bounds_.first_own_frame;

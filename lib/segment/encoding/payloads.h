@@ -19,6 +19,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lib/base/bytes.h"
@@ -64,6 +65,10 @@ class PayloadWriter {
   void cut_meta(std::size_t size) { meta_.resize(size); }
   // Empty bytes take nothing.
   void put(PayloadKind kind, std::string_view bytes);
+  // Payloads as another writer left them, whose meta is put by itself: a small
+  // one, and a frame.
+  void put_small(std::uint8_t group, std::string_view bytes) { groups_[group].append(bytes); }
+  void put_frame(PackedPayload frame) { own_frames_.push_back(std::move(frame)); }
 
   // What was put since the last call.
   ColumnExtent end_column();
@@ -104,6 +109,8 @@ class PayloadParser {
   PayloadParser(std::string_view meta, const Bounds& bounds) : meta_(meta), bounds_(bounds) {}
 
   ByteReader& meta() { return meta_; }
+  // From now on payloads are listed there too, but for those of no bytes.
+  void list_in(std::vector<Payload>& payloads) { list_ = &payloads; }
   // The next payload, of that length; fails where the column has none of it.
   Payload next(PayloadKind kind, std::uint64_t bytes);
   // False once anything was missing; what was given since is zeros.
@@ -113,9 +120,11 @@ class PayloadParser {
 
  private:
   Payload fail();
+  Payload take(PayloadKind kind, std::uint64_t bytes);
 
   ByteReader meta_;
   Bounds bounds_;
+  std::vector<Payload>* list_ = nullptr;
   bool ok_ = true;
 };
 
@@ -124,6 +133,13 @@ class PayloadSource {
   virtual ~PayloadSource() = default;
   // Exactly payload.bytes bytes. kCorrupt, kIo.
   virtual Result<std::string> read(const Payload& payload) = 0;
+};
+
+// One that gives them as they are stored, too.
+class PackedPayloadSource : public PayloadSource {
+ public:
+  // Of a frame of its own; its checksum is verified.
+  virtual Result<PackedPayload> packed(const Payload& payload) = 0;
 };
 
 }  // namespace logkit::segment

@@ -17,8 +17,9 @@ Error senseless(std::string_view what, int invariant = 27) {
 
 class ColumnParser {
  public:
-  ColumnParser(PayloadParser& parser, TextTableSource& tables, std::uint64_t raw_bytes)
-      : parser_(parser), tables_(tables), raw_bytes_(raw_bytes) {}
+  ColumnParser(PayloadParser& parser, TextTableSource& tables, std::uint64_t raw_bytes,
+               ColumnOutline* outline)
+      : parser_(parser), tables_(tables), raw_bytes_(raw_bytes), outline_(outline) {}
 
   Result<StoredColumn> parse(std::size_t count, std::uint32_t nesting);
   bool needs_rows() const { return needs_rows_; }
@@ -32,10 +33,17 @@ class ColumnParser {
   Status parse_used_patterns(std::size_t count, StoredPatterns& stored);
   Result<std::vector<std::size_t>> parse_slots(std::size_t count, StoredPatterns& stored);
   Result<StoredList> parse_list(std::size_t count);
+  // What was read of meta since `begin` names something.
+  MetaReference* note_reference(std::size_t begin) {
+    if (outline_ == nullptr) return nullptr;
+    return &outline_->references.emplace_back(
+        MetaReference{.begin = begin, .end = parser_.meta().offset()});
+  }
 
   PayloadParser& parser_;
   TextTableSource& tables_;
   std::uint64_t raw_bytes_;
+  ColumnOutline* outline_;
   std::uint64_t slot_values_ = 0;
   bool needs_rows_ = false;
 };
@@ -88,7 +96,9 @@ Result<StoredPrediction> ColumnParser::parse_prediction(std::size_t count,
                                                         std::uint32_t nesting) {
   needs_rows_ = true;
   StoredPrediction prediction;
+  const std::size_t begin = parser_.meta().offset();
   prediction.reference = parser_.meta().get_varint();
+  note_reference(begin);
   const std::uint64_t misses = parser_.meta().get_varint();
   prediction.listed = parser_.meta().get_le<std::uint8_t>() != 0;
   if (!parser_.ok() || misses == 0 || misses > count) return senseless("the prediction", 28);
@@ -104,18 +114,34 @@ Result<StoredPrediction> ColumnParser::parse_prediction(std::size_t count,
 
 Result<StoredEntries> ColumnParser::parse_entries(std::size_t count) {
   StoredEntries entries;
+  const std::size_t begin = parser_.meta().offset();
   entries.dictionary = parser_.meta().get_varint();
+  MetaReference* const reference = note_reference(begin);
+  if (reference != nullptr) {
+    reference->ids_begin = reference->end;
+    reference->first_payload = outline_->payloads.size();
+  }
   LK_TRY(entries.ids, parse_integers(parser_, PayloadKind::kEntryIds, count));
+  if (reference != nullptr) {
+    reference->end = parser_.meta().offset();
+    reference->end_payload = outline_->payloads.size();
+  }
   return entries;
 }
 
 Result<StoredPatterns> ColumnParser::parse_patterns(std::size_t count, std::uint32_t nesting) {
   StoredPatterns stored;
+  const std::size_t begin = parser_.meta().offset();
   const std::uint64_t head = parser_.meta().get_varint();
   stored.registers = (head & 1) != 0;
   if (!parser_.ok()) return senseless("the meta");
-  LK_TRY(stored.table, tables_.patterns(head >> 1));
+  stored.table_id = head >> 1;
+  LK_TRY(stored.table, tables_.patterns(stored.table_id));
   LK_RETURN_IF_ERROR(parse_used_patterns(count, stored));
+  note_reference(begin);
+  if (stored.patterns.size() > 1) {
+    LK_TRY(stored.ids, parse_integers(parser_, PayloadKind::kTemplateIds, count));
+  }
   LK_TRY(const std::vector<std::size_t> counts, parse_slots(count, stored));
   for (const std::size_t values : counts) {
     LK_TRY(StoredColumn slot, parse(values, nesting + 1));
@@ -148,9 +174,6 @@ Status ColumnParser::parse_used_patterns(std::size_t count, StoredPatterns& stor
     }
   }
   if (total != count) return senseless("the number of texts", 29);
-  if (used > 1) {
-    LK_TRY(stored.ids, parse_integers(parser_, PayloadKind::kTemplateIds, count));
-  }
   return {};
 }
 
@@ -193,8 +216,10 @@ Result<StoredList> ColumnParser::parse_list(std::size_t count) {
 }  // namespace
 
 Result<ParsedColumn> parse_column(PayloadParser& parser, TextTableSource& tables,
-                                  std::size_t count, std::uint64_t raw_bytes) {
-  ColumnParser columns(parser, tables, raw_bytes);
+                                  std::size_t count, std::uint64_t raw_bytes,
+                                  ColumnOutline* outline) {
+  if (outline != nullptr) parser.list_in(outline->payloads);
+  ColumnParser columns(parser, tables, raw_bytes, outline);
   ParsedColumn parsed;
   LK_TRY(parsed.root, columns.parse(count, 0));
   parsed.needs_rows = columns.needs_rows();

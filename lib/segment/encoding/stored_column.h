@@ -67,6 +67,7 @@ struct StoredEntries {
 };
 struct StoredPatterns {
   bool registers = false;
+  std::uint64_t table_id = 0;
   const std::vector<ParsedPattern>* table = nullptr;
   std::vector<std::uint32_t> patterns;  // of the block, in `table`
   std::vector<std::uint32_t> counts;    // texts of each
@@ -96,9 +97,28 @@ struct ParsedColumn {
   bool needs_rows = false;
 };
 
+// A stretch of a column's meta that names what lies outside of its block.
+struct MetaReference {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  // Of a StoredEntries, whose stretch goes on to the end of the ids: where their
+  // meta begins, and which payloads are theirs.
+  std::size_t ids_begin = 0;
+  std::size_t first_payload = 0;
+  std::size_t end_payload = 0;
+};
+// What copying a column takes beside its tree.
+struct ColumnOutline {
+  // One of each StoredPrediction, StoredEntries and StoredPatterns, in the order
+  // in which these stand in meta. Of patterns it has all before their ids.
+  std::vector<MetaReference> references;
+  std::vector<Payload> payloads;  // in their order
+};
+
 // `count` values of `raw_bytes` together, both bounded by the caller, who also
-// asks whether the parser is at its end. kCorrupt.
+// asks whether the parser is at its end. kCorrupt. `outline` may be null.
 Result<ParsedColumn> parse_column(PayloadParser& parser, TextTableSource& tables,
-                                  std::size_t count, std::uint64_t raw_bytes);
+                                  std::size_t count, std::uint64_t raw_bytes,
+                                  ColumnOutline* outline = nullptr);
 
 }  // namespace logkit::segment

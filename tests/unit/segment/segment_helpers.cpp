@@ -3,9 +3,17 @@
 #include <algorithm>
 #include <cstring>
 
+#include "lib/segment/index/query_terms.h"
 #include "lib/segment/verify.h"
 
 namespace logkit::segment {
+
+std::uint32_t field_named(const Footer& footer, const record::FieldPath& path) {
+  for (std::uint32_t i = 0; i < footer.fields.size(); ++i) {
+    if (footer.fields[i].path == path) return i;
+  }
+  return kNoField;
+}
 
 Result<std::size_t> MemoryFile::read_at(std::uint64_t offset, std::span<std::byte> dst) {
   if (offset >= bytes_.size()) return std::size_t{0};
@@ -88,6 +96,37 @@ std::vector<std::string> field_texts(BlockSource& block, std::string_view name) 
     }
   }
   return texts;
+}
+
+std::size_t check_all_words(Reader& reader) {
+  auto index = reader.term_index();
+  REQUIRE(index);
+  REQUIRE(*index != nullptr);
+  std::size_t words = 0;
+  for (std::uint32_t i = 0; i < reader.footer().blocks.size(); ++i) {
+    auto block = reader.read_block(i);
+    REQUIRE(block);
+    for (std::size_t f = 0; f < (*block)->fields().size(); ++f) {
+      const auto field = field_named(reader.footer(), (*block)->fields()[f].path);
+      if (field == kNoField) continue;  // the source of the records, or of records stored whole
+      const auto column = (*block)->load(f);
+      REQUIRE(column);
+      record::TextScratch scratch;
+      for (std::size_t row = 0; row < column->row_count(); ++row) {
+        const std::string text(column->text(row, scratch));
+        for (const auto& term : index::query_terms(text, index::LiteralEnds::kClosed)) {
+          ++words;
+          for (const std::optional<index::FieldId> scope : {std::optional(field), {}}) {
+            const auto blocks = (*index)->lookup(term, scope);
+            REQUIRE(blocks);
+            if (std::binary_search(blocks->begin(), blocks->end(), i)) continue;
+            FAIL_CHECK("block " << i << " lacks '" << term.text << "' of " << text);
+          }
+        }
+      }
+    }
+  }
+  return words;
 }
 
 std::vector<std::string> verify_faults(const std::string& bytes) {

@@ -56,6 +56,12 @@ Result<std::vector<std::string>> read_records(Reader& reader);
 // Text and kind of a field in every row of a block: "s:x", "n:1", "-" absent …
 std::vector<std::string> field_texts(BlockSource& block, std::string_view name);
 
+// The place of a field in the footer, or kNoField.
+std::uint32_t field_named(const Footer& footer, const record::FieldPath& path);
+// Looks up every word of every value; how many there were. Fails where one is not
+// found.
+std::size_t check_all_words(Reader& reader);
+
 // Faults that verify finds, as messages.
 std::vector<std::string> verify_faults(const std::string& bytes);
 

@@ -22,45 +22,6 @@ std::string random_segment(std::size_t rows, const WriteOptions& options) {
   return write_segment(inputs, options);
 }
 
-std::uint32_t field_named(const Footer& footer, const record::FieldPath& path) {
-  for (std::uint32_t i = 0; i < footer.fields.size(); ++i) {
-    if (footer.fields[i].path == path) return i;
-  }
-  return kNoField;
-}
-
-// Looks up every word of every value; how many there were.
-std::size_t check_all_words(Reader& reader) {
-  auto index = reader.term_index();
-  REQUIRE(index);
-  REQUIRE(*index != nullptr);
-  std::size_t words = 0;
-  for (std::uint32_t i = 0; i < reader.footer().blocks.size(); ++i) {
-    auto block = reader.read_block(i);
-    REQUIRE(block);
-    for (std::size_t f = 0; f < (*block)->fields().size(); ++f) {
-      const auto field = field_named(reader.footer(), (*block)->fields()[f].path);
-      if (field == kNoField) continue;  // the source of the records, or of records stored whole
-      const auto column = (*block)->load(f);
-      REQUIRE(column);
-      record::TextScratch scratch;
-      for (std::size_t row = 0; row < column->row_count(); ++row) {
-        const std::string text(column->text(row, scratch));
-        for (const auto& term : index::query_terms(text, index::LiteralEnds::kClosed)) {
-          ++words;
-          for (const std::optional<index::FieldId> scope : {std::optional(field), {}}) {
-            const auto blocks = (*index)->lookup(term, scope);
-            REQUIRE(blocks);
-            if (std::binary_search(blocks->begin(), blocks->end(), i)) continue;
-            FAIL_CHECK("block " << i << " lacks '" << term.text << "' of " << text);
-          }
-        }
-      }
-    }
-  }
-  return words;
-}
-
 // The same file with another footer.
 std::string with_footer(std::string bytes, const Footer& footer) {
   auto trailer = decode_trailer(as_bytes(bytes).last(kTrailerBytes), bytes.size());

@@ -1,0 +1,107 @@
+// SegmentWriter: the one Writer there is (writer.h).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "lib/record/json_scan.h"
+#include "lib/segment/block_builder.h"
+#include "lib/segment/block_origin.h"
+#include "lib/segment/block_worker.h"
+#include "lib/segment/foreign_tokens.h"
+#include "lib/segment/section_writer.h"
+#include "lib/segment/shape_table.h"
+#include "lib/segment/term_collector.h"
+#include "lib/segment/wire.h"
+#include "lib/segment/writer.h"
+
+namespace logkit::segment {
+
+class SegmentWriter : public Writer {
+ public:
+  SegmentWriter(io::WriteFile& file, WriterOptions options);
+  Status begin() { return out_.put(encode_header()); }
+
+  Status add_json(std::string_view object, const RecordStamp& stamp) override;
+  Status add_scanned(const record::ScannedObject& object, const RecordStamp& stamp) override;
+  Status add_text(std::string_view line, bool terminated, std::string_view parse_error,
+                  const RecordStamp& stamp) override;
+  std::optional<std::uint32_t> find_shape(const Shape& shape,
+                                          std::span<const ColumnName> columns) override {
+    return table_.adopt(shape, columns, limits());
+  }
+  Status add_values(std::uint32_t shape, std::span<const std::string_view> values,
+                    const RecordStamp& stamp) override;
+  void add_positions(std::span<const Position> positions) override;
+  Result<bool> copy_block(const BlockOrigin& origin) override;
+  const WriterOptions& options() const override { return options_; }
+  std::uint64_t row_count() const override { return rows_before_ + rows_.row_count(); }
+  std::uint64_t raw_bytes() const override { return raw_bytes_before_ + rows_.raw_bytes(); }
+  std::uint64_t memory_bytes() const override {
+    return rows_.memory_bytes() + table_.memory_bytes() + block_tables_bytes_;
+  }
+  Result<Footer> finish(const Provenance& provenance) override;
+
+ private:
+  void begin_row(std::uint32_t shape, const RecordStamp& stamp, std::uint64_t raw_bytes) {
+    rows_.begin_row(shape, stamp, table_.source_id(stamp.source), raw_bytes);
+  }
+  Status add_tokens(std::string_view object, std::span<const record::JsonToken> tokens,
+                    const RecordStamp& stamp);
+  // Closes the block in hand where the record does not fit in it any more.
+  Status make_room(std::uint64_t raw_bytes, const RecordStamp& stamp);
+  // What goes on while a block is encoded: another is filled, or nothing, and
+  // then it is not worth a thread.
+  enum class Beside { kNextBlock, kNothing };
+  // Hands the rows over to be encoded.
+  Status flush_block(Beside beside);
+  // Writes the block that was handed over, if there is one.
+  Status take_block();
+  // Writes block_.
+  Status put_block();
+  // With so many more records.
+  ShapeLimits limits(const BlockInfo& more = {}) const;
+  // The numbers of the shapes in use, and of their columns; false where there is
+  // no room.
+  bool number_shapes(const BlockOrigin& origin, std::span<const std::uint64_t> rows_of_shape);
+  std::optional<std::uint32_t> number_shape(const BlockOrigin& origin, const Shape& shape);
+  void number_sources(const BlockOrigin& origin);
+  void count_rows(const BlockOrigin& origin, std::span<const std::uint64_t> rows_of_shape);
+  Status copy_terms(const BlockOrigin& origin);
+  Status add_whole(std::string_view object, const RecordStamp& stamp, std::uint64_t raw_bytes);
+  void note_totals(const BlockInfo& info);
+  index::RoomToGrow room_to_grow() const;
+  Status put_sections();
+
+  WriterOptions options_;
+  Footer footer_;
+  SectionWriter out_;
+  record::PathTable paths_;
+  record::JsonScanner scanner_;
+  ForeignTokens foreign_tokens_;
+  ShapeTable table_;
+  TextTables text_tables_;
+  BlockRows rows_;                // in hand
+  std::uint64_t rows_before_ = 0;  // of the blocks handed over
+  std::uint64_t raw_bytes_before_ = 0;
+  std::uint64_t block_tables_bytes_ = 0;  // text tables and index, before the last block
+  // The worker's while it has a job: the builder, the text tables, the terms, the
+  // block and its rows, and the totals of columns and fields in the footer.
+  std::unique_ptr<TermCollector> terms_;  // null: no index
+  BlockBuilder builder_;
+  BlockRows encoded_rows_;
+  EncodedBlock block_;
+  Status terms_status_;
+  std::uint64_t blocks_end_ = 0;
+  BlockWorker worker_;  // is waited for before what it uses goes
+  Stretch last_schema_delta_;
+  Stretch last_shapes_delta_;
+  std::string stripped_;
+  bool finished_ = false;
+};
+
+}  // namespace logkit::segment
