@@ -73,9 +73,17 @@ class Matcher {
     for (const TextSearch& search : searches) {
       LK_TRY(const std::optional<Hits> own, block_.search(field, search));
       if (own) hits = both(std::move(hits), *own);
-      if (hits.kind == Hits::Kind::kNone) break;
+      if (hits.kind == Hits::Kind::kNone || are_few(hits)) break;
     }
     return hits;
+  }
+
+  // So few that looking at their texts is cheaper than one more search.
+  static bool are_few(const Hits& hits) {
+    constexpr std::size_t kFewDivisor = 64;
+    if (hits.kind != Hits::Kind::kSome) return false;
+    const auto count = static_cast<std::size_t>(std::count(hits.each.begin(), hits.each.end(), 1));
+    return count < hits.each.size() / kFewDivisor;
   }
 
   SearchableBlock& block_;
@@ -87,7 +95,9 @@ Result<std::vector<std::uint32_t>> candidate_rows(const EncodedFilter& filter,
                                                   SearchableBlock& block) {
   LK_TRY(const Hits hits, Matcher(block).match(filter));
   std::vector<std::uint32_t> rows;
-  for (std::uint32_t row = 0; row < block.row_count(); ++row) {
+  if (hits.kind == Hits::Kind::kNone) return rows;
+  const auto count = static_cast<std::uint32_t>(block.row_count());
+  for (std::uint32_t row = 0; row < count; ++row) {
     if (hits.has(row)) rows.push_back(row);
   }
   return rows;

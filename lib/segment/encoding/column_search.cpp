@@ -52,7 +52,7 @@ Result<Hits> ColumnSearch::search_form(const StoredConstant& form, const StoredC
 
 Result<Hits> ColumnSearch::search_form(const StoredTimes& form, const StoredColumn& column,
                                        Rows rows, const PieceSearch& piece) {
-  if (!letters_of(form.format).may_have(piece)) return Hits::none();
+  if (!may_have(form.format, piece)) return Hits::none();
   return search_decoded(column, rows, piece);
 }
 

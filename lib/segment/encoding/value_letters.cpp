@@ -3,16 +3,15 @@
 #include <algorithm>
 
 #include "lib/base/ascii.h"
+#include "lib/base/civil_time.h"
 #include "lib/segment/encoding/number_text.h"
+#include "lib/segment/encoding/time_layout.h"
 
 namespace logkit::segment {
 namespace {
 
 constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kHexLetters = "abcdefABCDEF";
-// Of the names of months.
-constexpr std::string_view kMonthLetters = "abceglnoprtuvyJFMASONDABCEGLPRTUVYjfmsd";
-
 void add(std::string_view letters, ValueLetters& to) {
   for (const char c : letters) to.has[static_cast<unsigned char>(c)] = true;
 }
@@ -29,6 +28,37 @@ NumberSearch hex_number(const StoredTypedValues& values, const PieceSearch& piec
   if (!piece.any_case && (letters & other) != 0) return {};
   if (values.notation == Notation::kFixedHex && piece.text.size() != values.width) return {};
   return only(static_cast<std::int64_t>(value));
+}
+
+// A time in this format: one of the first of January 2000.
+std::string example_of(const TimeFormat& format) {
+  constexpr std::int64_t kDays = days_from_civil(2000, 1, 1);
+  std::int64_t value = kDays;
+  if (format.layout == TimeFormat::Layout::kTime) value = 0;
+  if (format.layout != TimeFormat::Layout::kDate) {
+    value *= kSecondsPerDay * time_layout::kPowersOfTen[format.fraction_digits];
+  }
+  std::string text;
+  LK_CHECK(print_time(format, value, text));
+  return text;
+}
+
+// Whether times like this one may have the text from there on. Months are any letters;
+// capitals are not looked at.
+bool may_stand_at(std::string_view time, std::size_t at, const TimeFormat& format,
+                  std::string_view text) {
+  constexpr std::size_t kSyslogDay = 4;  // its first digit, or what pads it
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char like = time[at + i];
+    const char c = text[i];
+    const bool pads = format.layout == TimeFormat::Layout::kSyslog && at + i == kSyslogDay;
+    const bool may = pads            ? is_digit(c) || c == ' '
+                     : is_digit(like) ? is_digit(c)
+                     : is_letter(like) ? is_letter(c)
+                                      : like == c;
+    if (!may) return false;
+  }
+  return true;
 }
 
 // A whole integer, or what follows the sign of one.
@@ -73,20 +103,15 @@ ValueLetters letters_of(const StoredTypedValues& values) {
   return letters;
 }
 
-ValueLetters letters_of(const TimeFormat& format) {
-  ValueLetters letters;
-  add(kDigits, letters);
-  add(" -/.:,", letters);
-  for (const char c : {format.date_separator, format.middle, format.time_separator,
-                       format.fraction_separator}) {
-    const char both[] = {c, to_lower(c)};
-    add({both, 2}, letters);
+bool may_have(const TimeFormat& format, const PieceSearch& piece) {
+  const std::string time = example_of(format);
+  const std::size_t length = piece.text.size();
+  if (length > time.size()) return false;
+  const std::size_t last = time.size() - length;
+  for (std::size_t at = piece.at_end ? last : 0; at <= (piece.at_begin ? 0 : last); ++at) {
+    if (may_stand_at(time, at, format, piece.text)) return true;
   }
-  if (format.layout == TimeFormat::Layout::kAccessLog ||
-      format.layout == TimeFormat::Layout::kSyslog) {
-    add(kMonthLetters, letters);
-  }
-  return letters;
+  return false;
 }
 
 std::optional<NumberSearch> numbers_of(const StoredTypedValues& values, const PieceSearch& piece) {

@@ -24,7 +24,10 @@ struct ValueLetters {
 };
 
 ValueLetters letters_of(const StoredTypedValues& values);
-ValueLetters letters_of(const TimeFormat& format);
+
+// False: no time in this format has the text; they are all of one length, with digits,
+// letters and signs each in their places.
+bool may_have(const TimeFormat& format, const PieceSearch& piece);
 
 // The numbers that stand for the texts that match, whole; nothing where that
 // has to be found out from the texts.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <iterator>
 
+#include "lib/base/ascii.h"
 #include "lib/base/utf8.h"
 
 namespace logkit::segment::index {
@@ -72,12 +73,14 @@ char32_t fold_code_point(char32_t code) {
 
 void append_folded(std::string_view text, std::string& out) {
   while (!text.empty()) {
-    const auto byte = static_cast<unsigned char>(text.front());
-    if (byte < 0x80) {
-      out.push_back(static_cast<char>(fold_code_point(byte)));
-      text.remove_prefix(1);
-      continue;
-    }
+    // ASCII, which most texts are, at once.
+    std::size_t plain = 0;
+    while (plain < text.size() && static_cast<unsigned char>(text[plain]) < 0x80) ++plain;
+    const std::size_t begin = out.size();
+    out.append(text.substr(0, plain));
+    for (std::size_t i = begin; i < out.size(); ++i) out[i] = to_lower(out[i]);
+    text.remove_prefix(plain);
+    if (text.empty()) return;
     const CodePoint code = decode_utf8(text);
     if (code.valid) {
       append_utf8(fold_code_point(code.value), out);

@@ -4,6 +4,7 @@
 
 #include "lib/base/civil_time.h"
 #include "lib/segment/encoding/time_format.h"
+#include "lib/segment/encoding/value_letters.h"
 
 namespace logkit::segment {
 namespace {
@@ -183,6 +184,47 @@ TEST_CASE("numbers that no time of a format has are not printed") {
   CHECK(refused("H~ ~~0", days_from_civil(2100, 1, 1) * kSecondsPerDay));
   CHECK(refused("S  :~0", days_from_civil(2001, 1, 1) * kSecondsPerDay));
   CHECK(refused("S0 :~0", days_from_civil(2000, 1, 10) * kSecondsPerDay));
+}
+
+TEST_CASE("no text that a time has is ruled out of times in its format") {
+  for (const char* text :
+       {"2026-03-01T12:34:56.789", "2026/12/31 00:00:00", "26/03/01 12:34:56", "01/Mar/2026:12:34:56",
+        "260301 123456 ", "Mar  1 12:34:56", "Dec 31 23:59:59.5", "Mar 01 12:34:56", "12:34:56,123",
+        "2026-03-01"}) {
+    INFO(text);
+    const auto found = read_time(text);
+    REQUIRE(found);
+    const std::string_view time(text, found->length);
+    for (std::size_t begin = 0; begin <= time.size(); ++begin) {
+      for (std::size_t length = 0; begin + length <= time.size(); ++length) {
+        PieceSearch piece;
+        piece.text = time.substr(begin, length);
+        CHECK(may_have(found->format, piece));
+        piece.at_begin = begin == 0;
+        piece.at_end = begin + length == time.size();
+        CHECK(may_have(found->format, piece));
+      }
+    }
+  }
+}
+
+TEST_CASE("texts that no time has are ruled out") {
+  const auto has = [](std::string_view time, std::string_view text, bool at_begin, bool at_end) {
+    PieceSearch piece;
+    piece.text = text;
+    piece.at_begin = at_begin;
+    piece.at_end = at_end;
+    return may_have(read_time(time)->format, piece);
+  };
+  constexpr const char* kSyslog = "Mar  1 12:34:56";
+  CHECK_FALSE(has(kSyslog, "user root7", false, false));
+  CHECK_FALSE(has(kSyslog, " from", false, false));
+  CHECK_FALSE(has(kSyslog, "n", false, true));
+  CHECK_FALSE(has(kSyslog, "12", true, false));
+  CHECK_FALSE(has(kSyslog, "", true, true));
+  CHECK(has(kSyslog, "Nov 28", true, false));
+  CHECK_FALSE(has("2026-03-01T12:34:56", "31/12", false, false));
+  CHECK_FALSE(has("2026-03-01", "2026-03-01 ", false, false));
 }
 
 TEST_CASE("a time format in a pattern is one that can be read, or nothing") {
