@@ -140,9 +140,8 @@ Result<Stages> make_run(const Query& query, Source& source, Sink& sink,
   }
   if (stages.split != nullptr) return stages;
   if (!std::holds_alternative<AllFilter>(query.filter.node)) {
-    LK_TRY(RowFilter filter, RowFilter::compile(query.filter, context.filter));
-    stages.first = make_filter_stage(std::move(filter), &totals->rows_matched,
-                                     std::move(stages.first));
+    LK_TRY(stages.first, make_query_filter_stage(query.filter, context, &totals->rows_matched,
+                                                 std::move(stages.first)));
   }
   stages.first = make_message_field(options.message_field, message_rank({}, 0),
                                     std::move(stages.first));

@@ -69,9 +69,12 @@ struct RunOptions {
   io::Fs* fs = nullptr;
   std::string temporary_dir = "/tmp";
 
-  // Where not null: told how many rows come to each pipe of the query, not of its
-  // subqueries.
+  // Where not null: told how many rows come to each pipe of the query and to each
+  // part of its filter, not of its subqueries.
   PipeRows* pipe_rows = nullptr;
+  // Where not null: gets the fields that a facets pipe leaves out for values that are
+  // too many or too long, by name.
+  std::vector<std::string>* facets_left_out = nullptr;
   // The clock, for math's now().
   std::int64_t now_ns = 0;
   // Asked between batches; true ends the run with kCancelled.

@@ -163,6 +163,8 @@ class Modes {
     CountingSink counted(run_.answer().records, printer.get(), run_.progress());
     if (asking_.options.last_records) {
       LK_RETURN_IF_ERROR(print_last(*from, counted));
+    } else if (asking_.request.view == View::kFacets) {
+      LK_RETURN_IF_ERROR(give_facets(*from, counted));
     } else if (limit() == 0 && wants_narrowing(asking_)) {
       Narrowing narrowing(counted);
       LK_RETURN_IF_ERROR(run_.run(*from, narrowing, 0));
@@ -175,6 +177,16 @@ class Modes {
     }
     LK_RETURN_IF_ERROR(printer->finish());
     return pager.finish();
+  }
+
+  // What the drawing leaves out is told.
+  Status give_facets(query::Source& from, query::Sink& sink) {
+    query::RunOptions options = run_options(asking_, limit());
+    std::vector<std::string> left_out;
+    options.facets_left_out = &left_out;
+    LK_RETURN_IF_ERROR(run_.run(asking_.request.query, from, sink, options));
+    note_left_out(left_out, "values too many or too long to list", asking_.world);
+    return {};
   }
 
   // The last N are the first N of a scan that begins with the newest, where

@@ -141,21 +141,28 @@ class Steps {
 
   void append(const query::PipeRows* rows, std::uint64_t rows_out) {
     const query::Query& query = asking_.request.query;
-    for (const query::Filter* part : parts_of(query.filter)) append_filter(*part);
+    const std::vector<const query::Filter*> parts = parts_of(query.filter);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      append_filter(*parts[i],
+                    rows == nullptr ? "" : in_and_out(rows->came_to_part(i), rows->passed_part(i)));
+    }
     for (std::size_t i = 0; i < query.pipes.size(); ++i) {
       std::string text = "| " + query::print(query.pipes[i]) + ": needs " +
                          list_of(query::needed_fields(query.pipes, i));
       if (rows != nullptr) {
         const bool is_last = i + 1 == query.pipes.size();
-        text += "; " + cli::counted(rows->came_to(i), "row", "rows") + " in, " +
-                format_count(is_last ? rows_out : rows->came_to(i + 1)) + " out";
+        text += in_and_out(rows->came_to(i), is_last ? rows_out : rows->came_to(i + 1));
       }
       append_step(text);
     }
   }
 
  private:
-  void append_filter(const query::Filter& part) {
+  static std::string in_and_out(std::uint64_t in, std::uint64_t out) {
+    return "; " + cli::counted(in, "row", "rows") + " in, " + format_count(out) + " out";
+  }
+
+  void append_filter(const query::Filter& part, const std::string& rows) {
     query::Query alone;
     alone.filter = part;
     const query::ScanRequest own =
@@ -168,7 +175,7 @@ class Steps {
     if (asking_.inputs.figures().segments_total > 0) {
       text += ", at most " + format_size(bytes_of(own.filter_fields));
     }
-    append_step(text);
+    append_step(text + rows);
   }
 
   // Of the columns of these fields, in the blocks that the whole query reads.
@@ -215,7 +222,8 @@ Status print_plan(const Asking& asking) {
 Result<Answer> explain_run(const Asking& asking) {
   Options counting = asking.options;
   counting.silent = true;
-  query::PipeRows rows(asking.request.query.pipes.size());
+  query::PipeRows rows(asking.request.query.pipes.size(),
+                       parts_of(asking.request.query.filter).size());
   LK_TRY(const Answer answer,
          ask({counting, asking.request, asking.inputs, asking.rejects, asking.world, &rows}));
   // Planned after it was run: what planning reads is not of the run.

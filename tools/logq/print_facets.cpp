@@ -4,10 +4,11 @@
 //     info   9  ████████████████
 //     error  4  ███████
 //
-// A field no two records of which agree is left out: there is nothing to see.
+// A field no two records of which agree is left out, and named: there is nothing to see.
 #include <algorithm>
 
 #include "lib/base/human.h"
+#include "lib/cli/diag.h"
 #include "lib/cli/text_width.h"
 #include "tools/logq/hist.h"
 #include "tools/logq/printer.h"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::size_t kMaxValueColumns = 48;
 constexpr std::size_t kBarColumns = 24;
+constexpr std::size_t kMaxNamedFields = 8;
 
 struct Value {
   std::string text;
@@ -48,7 +50,11 @@ class FacetsPrinter : public Printer {
     return {};
   }
 
-  Status finish() override { return write_field(); }
+  Status finish() override {
+    LK_RETURN_IF_ERROR(write_field());
+    note_left_out(unlike_, "no two records agree", world_);
+    return {};
+  }
 
  private:
   Status write_field() {
@@ -63,6 +69,7 @@ class FacetsPrinter : public Printer {
     }
     if (most < 2 && values_.size() > 1) {
       values_.clear();
+      unlike_.push_back(field_);
       return {};
     }
     const cli::Style& style = world_.out_style;
@@ -84,9 +91,20 @@ class FacetsPrinter : public Printer {
   cli::World& world_;
   std::string field_;
   std::vector<Value> values_;
+  std::vector<std::string> unlike_;
 };
 
 }  // namespace
+
+void note_left_out(const std::vector<std::string>& fields, std::string_view why,
+                   cli::World& world) {
+  if (fields.empty()) return;
+  std::string text = "left out ";
+  const std::size_t named = std::min(fields.size(), kMaxNamedFields);
+  for (std::size_t i = 0; i < named; ++i) text += (i > 0 ? ", " : "") + fields[i];
+  if (named < fields.size()) text += " and " + format_count(fields.size() - named) + " more";
+  cli::print_note(world, text + ": " + std::string(why));
+}
 
 std::unique_ptr<Printer> make_facets_printer(const PrinterOptions&, cli::World& world) {
   return std::make_unique<FacetsPrinter>(world);

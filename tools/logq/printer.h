@@ -56,6 +56,9 @@ std::unique_ptr<Printer> make_csv_printer(const PrinterOptions& options, cli::Wo
 std::unique_ptr<Printer> make_table_printer(const PrinterOptions& options, cli::World& world);
 std::unique_ptr<Printer> make_pretty_printer(const PrinterOptions& options, cli::World& world);
 
+// "logq: note: left out trace_id, span_id: values too many or too long to list"
+void note_left_out(const std::vector<std::string>& fields, std::string_view why,
+                   cli::World& world);
 std::unique_ptr<Printer> make_facets_printer(const PrinterOptions& options, cli::World& world);
 std::unique_ptr<Printer> make_waterfall_printer(const PrinterOptions& options, cli::World& world);
 

@@ -46,8 +46,8 @@ class Work : public BlockWork {
     }
     LK_TRY(first_, make_stages(query.pipes, {0, count}, own, std::move(below)));
     if (!std::holds_alternative<AllFilter>(query.filter.node)) {
-      LK_TRY(RowFilter filter, RowFilter::compile(query.filter, context.filter));
-      first_ = make_filter_stage(std::move(filter), &matched_, std::move(first_));
+      LK_TRY(first_,
+             make_query_filter_stage(query.filter, context, &matched_, std::move(first_)));
     }
     first_ = make_message_field(context.options->message_field, message_rank({}, 0),
                                 std::move(first_));

@@ -142,10 +142,14 @@ Found match_date(std::string_view text) {
   return {end + match_any(text.substr(end), {"Z", "+#:#", "-#:#"}), "<DATETIME>"};
 }
 
-Found match_pretty(std::string_view text) {
+// A sign that makes one name of what is on both sides of it.
+bool is_joint(char c) { return c == '-' || c == '/' || c == '_'; }
+
+Found match_pretty(std::string_view text, bool may_be_date) {
   if (const std::size_t length = match(text, "#-#-#-#-#")) return {length, "<UUID>"};
   if (const std::size_t length = match(text, "#.#.#.#")) return {length, "<IP4>"};
-  if (const Found date = match_date(text); date.length > 0) return date;
+  const Found date = may_be_date ? match_date(text) : Found();
+  if (date.length > 0) return date;
   if (const std::size_t length = match_time(text)) return {length, "<TIME>"};
   return {};
 }
@@ -156,15 +160,19 @@ bool append_collapsed(std::string_view text, std::string& out) {
   return Collapser(text, out).run();
 }
 
-void append_prettified(std::string_view collapsed, std::string& out) {
+void append_prettified(std::string_view collapsed, Dates dates, std::string& out) {
+  // What stands before the number at hand, in the collapsed text.
+  char before = ' ';
   while (true) {
     const std::size_t at = collapsed.find(kNumber);
     out += collapsed.substr(0, at);
     if (at == std::string_view::npos) return;
+    if (at > 0) before = collapsed[at - 1];
     collapsed.remove_prefix(at);
-    Found found = match_pretty(collapsed);
+    Found found = match_pretty(collapsed, dates == Dates::kAnywhere || !is_joint(before));
     if (found.length == 0) found = {kNumber.size(), kNumber};
     out += found.name;
+    before = collapsed[found.length - 1];
     collapsed.remove_prefix(found.length);
   }
 }

@@ -9,6 +9,7 @@
 // Thread safety: pure functions.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -17,8 +18,12 @@ namespace logkit::query {
 // Appends `text` with <N> in the place of numbers; false where it has none.
 bool append_collapsed(std::string_view text, std::string& out);
 
+// Where three numbers in a row are a date: anywhere, or only where they stand apart,
+// which those of a name like "ip-10-77-20" do not.
+enum class Dates : std::uint8_t { kAnywhere, kApart };
+
 // Appends a collapsed text with <UUID>, <IP4>, <DATE>, <TIME> and <DATETIME> in
 // the place of what looks like one.
-void append_prettified(std::string_view collapsed, std::string& out);
+void append_prettified(std::string_view collapsed, Dates dates, std::string& out);
 
 }  // namespace logkit::query

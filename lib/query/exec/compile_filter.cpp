@@ -3,11 +3,32 @@
 #include "lib/query/exec/fields.h"
 #include "lib/query/exec/row_matcher.h"
 #include "lib/query/exec/text_predicate.h"
+#include "lib/query/pipe_rows.h"
 
 namespace logkit::query {
 namespace {
 
 using Compiled = Result<std::unique_ptr<RowMatcher>>;
+
+// A part of the filter whose rows are counted.
+class CountedPart : public RowMatcher {
+ public:
+  CountedPart(PipeRows& counts, std::size_t part, std::unique_ptr<RowMatcher> matcher)
+      : counts_(counts), part_(part), matcher_(std::move(matcher)) {}
+
+  Status narrow(record::Batch& batch, Rows& rows) override {
+    const std::size_t came = rows.size();
+    LK_RETURN_IF_ERROR(matcher_->narrow(batch, rows));
+    counts_.add_part(part_, came, rows.size());
+    return {};
+  }
+  int cost() const override { return matcher_->cost(); }
+
+ private:
+  PipeRows& counts_;
+  std::size_t part_;
+  std::unique_ptr<RowMatcher> matcher_;
+};
 
 class Compiler {
  public:
@@ -16,8 +37,24 @@ class Compiler {
   Compiled compile(const Filter& filter) {
     return std::visit([this](const auto& node) { return make(node); }, filter.node);
   }
+  Compiled compile_counted(const Filter& filter, PipeRows& counts) {
+    const auto* all = std::get_if<AndFilter>(&filter.node);
+    if (all == nullptr) return compile_part(filter, counts, 0);
+    std::vector<std::unique_ptr<RowMatcher>> parts;
+    for (const Filter& operand : all->operands) {
+      LK_TRY(auto part, compile_part(operand, counts, parts.size()));
+      parts.push_back(std::move(part));
+    }
+    return make_and(std::move(parts));
+  }
 
  private:
+  Compiled compile_part(const Filter& part, PipeRows& counts, std::size_t number) {
+    LK_TRY(auto matcher, compile(part));
+    if (number >= counts.part_count()) return matcher;
+    return Compiled(std::make_unique<CountedPart>(counts, number, std::move(matcher)));
+  }
+
   Compiled make(const AllFilter&) { return make_all(); }
   Compiled make(const AndFilter& filter) {
     LK_TRY(auto operands, compile_all(filter.operands));
@@ -95,7 +132,9 @@ class Compiler {
 }  // namespace
 
 Compiled compile_filter(const Filter& filter, const FilterOptions& options) {
-  return Compiler(options).compile(filter);
+  Compiler compiler(options);
+  return options.part_rows == nullptr ? compiler.compile(filter)
+                                      : compiler.compile_counted(filter, *options.part_rows);
 }
 
 }  // namespace logkit::query

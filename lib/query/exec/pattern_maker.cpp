@@ -43,7 +43,7 @@ void PatternMaker::append(std::string_view text, std::string& out) {
   collapsed_.clear();
   pretty_.clear();
   append_collapsed(text, collapsed_);
-  append_prettified(collapsed_, pretty_);
+  append_prettified(collapsed_, Dates::kApart, pretty_);
   mask_words(pretty_, out);
 }
 

@@ -14,7 +14,7 @@ class CollapseNums : public TextFunction {
     if (!prettify_) return append_collapsed(text, out);
     collapsed_.clear();
     if (!append_collapsed(text, collapsed_)) return false;
-    append_prettified(collapsed_, out);
+    append_prettified(collapsed_, Dates::kAnywhere, out);
     return true;
   }
 

@@ -11,6 +11,7 @@
 #include "lib/query/exec/pipes.h"
 #include "lib/query/exec/row_builder.h"
 #include "lib/query/exec/values.h"
+#include "lib/query/executor.h"
 
 namespace logkit::query {
 namespace {
@@ -80,8 +81,10 @@ class Facet {
 
 class FacetsStage : public Stage {
  public:
-  FacetsStage(const FacetsPipe& pipe, std::uint64_t max_memory_bytes, OperatorPtr next)
-      : Stage(std::move(next)), pipe_(pipe), max_memory_bytes_(max_memory_bytes) {}
+  FacetsStage(const FacetsPipe& pipe, const StageContext& context, OperatorPtr next)
+      : Stage(std::move(next)), pipe_(pipe), max_memory_bytes_(max_held_bytes(context)) {
+    if (context.options != nullptr) left_out_ = context.options->facets_left_out;
+  }
 
   Status push(record::Batch batch) override {
     LK_TRY(const VisibleColumns columns, VisibleColumns::of(batch));
@@ -104,6 +107,7 @@ class FacetsStage : public Stage {
     RowBuilder rows({"field_name", "field_value", "hits"}, next());
     for (const std::uint32_t number : order) {
       const Facet& facet = *facets_[number];
+      if (facet.is_dropped() && left_out_ != nullptr) left_out_->emplace_back(names_.key(number));
       const bool is_shown = !facet.is_dropped() &&
                             (pipe_.keep_const_fields || !facet.is_constant(row_count_));
       if (is_shown) LK_RETURN_IF_ERROR(give(names_.key(number), facet, rows));
@@ -135,6 +139,7 @@ class FacetsStage : public Stage {
 
   FacetsPipe pipe_;
   std::uint64_t max_memory_bytes_;
+  std::vector<std::string>* left_out_ = nullptr;
   KeyTable names_;
   std::vector<std::unique_ptr<Facet>> facets_;
   std::uint64_t row_count_ = 0;
@@ -144,8 +149,7 @@ class FacetsStage : public Stage {
 
 Result<OperatorPtr> make_stage(const FacetsPipe& pipe, const StageContext& context,
                                OperatorPtr next) {
-  return OperatorPtr(
-      std::make_unique<FacetsStage>(pipe, max_held_bytes(context), std::move(next)));
+  return OperatorPtr(std::make_unique<FacetsStage>(pipe, context, std::move(next)));
 }
 
 }  // namespace logkit::query

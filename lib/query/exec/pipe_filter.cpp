@@ -1,6 +1,7 @@
 // filter, and the filter at the head of a query.
 #include "lib/query/exec/filter_stage.h"
 #include "lib/query/exec/pipes.h"
+#include "lib/query/executor.h"
 
 namespace logkit::query {
 namespace {
@@ -25,6 +26,14 @@ class FilterStage : public Stage {
 
 OperatorPtr make_filter_stage(RowFilter filter, std::uint64_t* matched, OperatorPtr next) {
   return std::make_unique<FilterStage>(std::move(filter), matched, std::move(next));
+}
+
+Result<OperatorPtr> make_query_filter_stage(const Filter& filter, const StageContext& context,
+                                            std::uint64_t* matched, OperatorPtr next) {
+  FilterOptions options = context.filter;
+  options.part_rows = context.options->pipe_rows;
+  LK_TRY(RowFilter compiled, RowFilter::compile(filter, options));
+  return make_filter_stage(std::move(compiled), matched, std::move(next));
 }
 
 Result<OperatorPtr> make_stage(const FilterPipe& pipe, const StageContext& context,

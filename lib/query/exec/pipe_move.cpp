@@ -1,4 +1,6 @@
-// copy, rename: one move after the other.
+// copy, rename: one move after the other; those of a prefix in the order of their
+// names, which is the same whatever records came before.
+#include <algorithm>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -29,6 +31,7 @@ class MoveStage : public Stage {
       if (!move.from.matches(field.name)) continue;
       if (known.insert(field.name).second) names.push_back(field.name);
     }
+    std::sort(names.begin(), names.end());
     for (const std::string& name : names) {
       LK_RETURN_IF_ERROR(
           apply(name, move.to.name + name.substr(move.from.name.size()), batch));

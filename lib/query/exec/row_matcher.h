@@ -26,9 +26,13 @@ class RowMatcher {
   virtual int cost() const = 0;
 };
 
+class PipeRows;
+
 struct FilterOptions {
   // A filter on the message looks in every field.
   bool any_field = false;
+  // Where not null: told what comes to each part of the filter and passes it.
+  PipeRows* part_rows = nullptr;
 };
 
 // The whole tree; kInvalid with a clear message for a kind that cannot be run.

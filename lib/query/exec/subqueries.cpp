@@ -119,6 +119,7 @@ RunOptions subquery_options(const RunOptions& options) {
   own.any_order = false;
   own.output.reset();
   own.pipe_rows = nullptr;
+  own.facets_left_out = nullptr;
   return own;
 }
 

@@ -19,6 +19,8 @@ echo "--- facets"
 logq --facets=2 'service:web' store | grep -v _time
 logq -o pretty --facets=2 'service:web' store
 LC_ALL=C logq -o pretty --facets=1 'level:error | fields level, host, _msg' store
+seq 1 1200 | sed 's/.*/{"_msg":"m &","id":"i&","level":"info","n":1}/' >many.ndjson
+sed 's/"n":1/"n":2/' many.ndjson | logq -o pretty --facets '*' - many.ndjson
 echo "--- streams"
 logq --list-streams '*' store
 logq -o table --list-streams 'level:error' store

@@ -135,6 +135,23 @@ TEST_CASE("what is not stored has no blocks", "[query][exec][blocks]") {
         Texts{R"({"RowsProcessed":4,"RowsFound":2})"});
 }
 
+TEST_CASE("fields of a prefix are copied in the order of their names", "[query][exec][pipe]") {
+  // Whichever came first: in the records before, or in this one.
+  const TextColumns columns = {{"a3", {"", "3"}}, {"a1", {"1", "2"}}, {"a2", {"5", ""}}};
+  CHECK(rows_of("* | copy a* as b* | fields b*", columns) ==
+        Texts{R"({"b1":"1","b2":"5"})", R"({"b1":"2","b3":"3"})"});
+}
+
+TEST_CASE("numbers in a name are no date of a pattern", "[query][exec][patterns]") {
+  const TextColumns lines = {{"_msg",
+                              {"ip-10-77-20 is up", "since 2026-03-01 12:00:00 up", "/a/1/2/3",
+                               "[2026/03/01]", "2026-03-01"}}};
+  CHECK(rows_of("* | patterns | fields pattern", lines) ==
+        Texts{R"({"pattern":"/a/<N>/<N>/<N>"})", R"({"pattern":"<DATE>"})",
+              R"({"pattern":"[<DATE>]"})", R"({"pattern":"ip-<N>-<N>-<N> is up"})",
+              R"({"pattern":"since <DATETIME> up"})"});
+}
+
 TEST_CASE("patterns are counted, with their share and times", "[query][exec][patterns]") {
   const TextColumns lines = {{"_msg", {"user17 took 5ms", "user4 took 12ms", "up", ""}},
                              {"_time",

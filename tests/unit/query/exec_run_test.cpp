@@ -290,7 +290,7 @@ TEST_CASE("sort breaks ties by time where rows come in no order", "[query][sort]
 
 TEST_CASE("the rows that come to each pipe are counted", "[query][run]") {
   const auto counts = [](const std::string& text, std::size_t pipe_count) {
-    PipeRows rows(pipe_count);
+    PipeRows rows(pipe_count, 0);
     RunOptions options;
     options.pipe_rows = &rows;
     BatchList source;
@@ -306,6 +306,31 @@ TEST_CASE("the rows that come to each pipe are counted", "[query][run]") {
   CHECK(counts("n:>1 | filter k:a | stats by (n) count() c | sort by (n)", 3) == Counts{9, 3, 1});
   CHECK(counts("* | unroll (n) | offset 2 | uniq by (k)", 3) == Counts{12, 12, 10});
   CHECK(counts("n:>9 | limit 1", 1) == Counts{0});
+}
+
+TEST_CASE("the rows that come to each part of the filter and pass it are counted", "[query][run]") {
+  const auto counts = [](const std::string& text, std::size_t part_count) {
+    PipeRows rows(1, part_count);
+    RunOptions options;
+    options.pipe_rows = &rows;
+    BatchList source;
+    for (int batch = 0; batch < 3; ++batch) {
+      source.add({{"n", {"1", "2", "3", "4"}}, {"k", {"a", "b", "a", "b"}}});
+    }
+    run(text, source, options);
+    std::vector<std::uint64_t> came;
+    for (std::size_t i = 0; i < part_count; ++i) {
+      came.push_back(rows.came_to_part(i));
+      came.push_back(rows.passed_part(i));
+    }
+    return came;
+  };
+  using Counts = std::vector<std::uint64_t>;
+  CHECK(counts("n:>1", 1) == Counts{12, 9});
+  CHECK(counts("k:=a n:=3", 2) == Counts{12, 6, 6, 3});
+  CHECK(counts("k:=x or n:=3", 1) == Counts{12, 3});
+  // Parts of a filter further down are not parts of the query's.
+  CHECK(counts("k:=b | filter k:=b n:=2", 1) == Counts{12, 6});
 }
 
 TEST_CASE("of a sort in front of a limit only that many rows are kept", "[query][run]") {
