@@ -126,9 +126,10 @@ Result<Column> LineSource::load_times() {
   } else {
     for (const std::string_view alias : aliases_of("_time")) fill_times(alias, times_ns, present);
   }
+  TimeMemory memory;
   for (std::size_t row = 0; row < row_count; ++row) {
     if (contents_.rows[row].is_json) continue;
-    const auto found = find_timestamp(line(contents_.rows[row]), times_);
+    const auto found = find_timestamp(line(contents_.rows[row]), times_, &memory);
     if (!found) continue;
     times_ns[row] = found->time_ns;
     present[row] = true;

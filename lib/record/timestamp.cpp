@@ -1,6 +1,7 @@
 #include "lib/record/timestamp.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "lib/record/timestamp_parts.h"
@@ -103,18 +104,19 @@ bool is_zone_remark(std::string_view rest) {
 }
 
 std::optional<FoundTime> time_at(std::string_view line, std::size_t begin, bool at_line_start,
-                                 const TimeContext& context) {
+                                 const TimeContext& context, TimeMemory* memory) {
   TimeCursor cursor(line.substr(begin));
   TimeParts parts;
-  if (!take_time(cursor, parts, at_line_start) || !parts.has_clock) return std::nullopt;
+  if (!take_time(cursor, parts, at_line_start, memory) || !parts.has_clock) return std::nullopt;
   if (is_time_letter(cursor.peek()) || is_time_digit(cursor.peek())) return std::nullopt;
-  const std::optional<std::int64_t> time_ns = resolve(parts, context);
+  const std::optional<std::int64_t> time_ns = resolve(parts, context, memory);
   if (!time_ns) return std::nullopt;
   return FoundTime{*time_ns, begin, begin + cursor.offset()};
 }
 
 // 1772366400, 1772366400.123, 1772366400123 with nothing glued to it.
 std::optional<FoundTime> epoch_at(std::string_view line, std::size_t begin) {
+  if (!is_time_digit(line[begin])) return std::nullopt;
   TimeCursor cursor(line.substr(begin));
   const std::size_t integer_digits = cursor.count_digits(kEpochMillisecondDigits + 1);
   const bool is_epoch =
@@ -131,6 +133,7 @@ std::optional<FoundTime> epoch_at(std::string_view line, std::size_t begin) {
 
 // "<34>", "<34>1 ": where the line's own text begins.
 std::size_t skip_priority(std::string_view line) {
+  if (line.empty() || line.front() != '<') return 0;
   TimeCursor cursor(line);
   unsigned priority = 0;
   if (!cursor.take('<') || !cursor.digits(1, 3, priority) || !cursor.take('>')) return 0;
@@ -138,25 +141,16 @@ std::size_t skip_priority(std::string_view line) {
   return cursor.offset();
 }
 
-bool is_opener(char c) {
-  switch (c) {
-    case ' ': case '\t': case '[': case '(': case '{': case '"': case '\'':
-    case '=': case ',': case ';': case '|': case '>': case ':':
-      return true;
-    default:
-      return false;
-  }
-}
-
-bool starts_a_name(char c) {
-  switch (c) {
-    case 'J': case 'F': case 'M': case 'A': case 'S': case 'O': case 'N': case 'D':
-    case 'T': case 'W':
-      return true;
-    default:
-      return false;
-  }
-}
+// What stands before a time, and what begins one within a line.
+enum : std::uint8_t { kOpener = 1, kDigit = 2, kNameStart = 4 };
+constexpr std::array<std::uint8_t, 256> kPlaces = [] {
+  std::array<std::uint8_t, 256> places{};
+  for (const unsigned char c : std::string_view(" \t[({\"'=,;|>:")) places[c] |= kOpener;
+  for (const unsigned char c : std::string_view("0123456789")) places[c] |= kDigit;
+  for (const unsigned char c : std::string_view("JFMASONDTW")) places[c] |= kNameStart;
+  return places;
+}();
+unsigned place_of(char c) { return kPlaces[static_cast<unsigned char>(c)]; }
 
 }  // namespace
 
@@ -167,34 +161,39 @@ std::optional<std::int64_t> parse_epoch(std::string_view text) {
   return epoch_ns(number);
 }
 
-std::optional<std::int64_t> parse_timestamp(std::string_view text, const TimeContext& context) {
+std::optional<std::int64_t> parse_timestamp(std::string_view text, const TimeContext& context,
+                                            TimeMemory* memory) {
   text = trim_spaces(text);
   TimeCursor cursor(text);
   TimeParts parts;
-  if (take_time(cursor, parts, true) && (cursor.at_end() || is_zone_remark(cursor.rest()))) {
-    if (const auto time_ns = resolve(parts, context)) return time_ns;
+  if (take_time(cursor, parts, true, memory) &&
+      (cursor.at_end() || is_zone_remark(cursor.rest()))) {
+    if (const auto time_ns = resolve(parts, context, memory)) return time_ns;
   }
   return parse_epoch(text);
 }
 
 std::optional<FoundTime> parse_timestamp_prefix(std::string_view text, const TimeContext& context) {
-  return time_at(text, 0, true, context);
+  return time_at(text, 0, true, context, nullptr);
 }
 
-std::optional<FoundTime> find_timestamp(std::string_view line, const TimeContext& context) {
+std::optional<FoundTime> find_timestamp(std::string_view line, const TimeContext& context,
+                                        TimeMemory* memory) {
   std::size_t start = skip_priority(line);
   while (start < line.size() && start < kFindBytes && line[start] == ' ') ++start;
   if (start >= line.size()) return std::nullopt;
-  if (auto found = time_at(line, start, true, context)) return found;
+  if (auto found = time_at(line, start, true, context, memory)) return found;
   if (auto found = epoch_at(line, start)) return found;
   const std::size_t stop = std::min(line.size(), kFindBytes);
+  unsigned before = place_of(line[start]);
   for (std::size_t at = start + 1; at < stop; ++at) {
-    const char before = line[at - 1];
-    const char c = line[at];
-    if (!is_time_digit(c) && !starts_a_name(c)) continue;
-    if (!is_opener(before)) continue;
-    if (auto found = time_at(line, at, false, context)) return found;
-    if (before != '(' && before != '[' && before != '=') continue;
+    const unsigned place = place_of(line[at]);
+    const bool may_begin = (before & kOpener) != 0 && (place & (kDigit | kNameStart)) != 0;
+    before = place;
+    if (!may_begin) continue;
+    if (auto found = time_at(line, at, false, context, memory)) return found;
+    const char opener = line[at - 1];
+    if (opener != '(' && opener != '[' && opener != '=') continue;
     if (auto found = epoch_at(line, at)) return found;
   }
   return std::nullopt;

@@ -30,7 +30,8 @@
 // second after 59. Digits of a fraction past the ninth are dropped. Times
 // outside 1677-09-21 … 2262-04-11 are no times.
 //
-// No allocation, no locale, some 50 ns. Thread safety: pure functions.
+// No allocation, no locale, some 50 ns. Thread safety: pure functions; a
+// TimeMemory is of one thread.
 #pragma once
 
 #include <cstddef>
@@ -38,6 +39,8 @@
 #include <functional>
 #include <optional>
 #include <string_view>
+
+#include "lib/base/civil_time.h"
 
 namespace logkit::record {
 
@@ -50,8 +53,40 @@ struct TimeContext {
   std::function<std::int64_t(std::int64_t local_s)> offset_at;
 };
 
+// The second that was read last, for who reads one line after the other: most
+// lines of a log are of the second of the line before. Results are the same with
+// and without. For one context, of which only `now_ns` may change.
+class TimeMemory {
+ public:
+  // A date and a clock to the second in one of the common notations.
+  static constexpr std::size_t kLongestText = 20;
+  static constexpr std::size_t kShortestText = 15;
+
+  // The length of that text where `at` (kLongestText bytes) begins with it, or 0.
+  std::size_t text_at(const char* at) const;
+  void keep_text(const char* at, std::size_t bytes, const CivilTime& civil, bool has_year);
+  const CivilTime& civil() const { return civil_; }
+  bool has_year() const { return has_year_; }
+
+  // What the second was, with that zone (nothing: the context's), at that present.
+  std::optional<std::int64_t> time_ns(std::optional<std::int64_t> offset_s,
+                                      std::int64_t now_ns) const;
+  void keep_time(std::optional<std::int64_t> offset_s, std::int64_t now_ns, std::int64_t time_ns);
+
+ private:
+  std::uint64_t words_[3] = {};  // of the text; they overlap
+  std::size_t bytes_ = 0;
+  CivilTime civil_;
+  bool has_year_ = false;
+  bool has_time_ = false;
+  std::optional<std::int64_t> offset_s_;
+  std::int64_t now_ns_ = 0;
+  std::int64_t time_ns_ = 0;
+};
+
 // The whole text is a time (spaces around it allowed).
-std::optional<std::int64_t> parse_timestamp(std::string_view text, const TimeContext& context);
+std::optional<std::int64_t> parse_timestamp(std::string_view text, const TimeContext& context,
+                                            TimeMemory* memory = nullptr);
 
 struct FoundTime {
   std::int64_t time_ns = 0;
@@ -69,7 +104,8 @@ std::optional<FoundTime> parse_timestamp_prefix(std::string_view text, const Tim
 // that could be anything else (260301 120000, 03-01 12:00:00.123, I0301 …,
 // epoch numbers) count only at the start, an epoch also in "[…", "(…", "=…"
 // where it has a fraction or ten digits and is between 2001 and 2286.
-std::optional<FoundTime> find_timestamp(std::string_view line, const TimeContext& context);
+std::optional<FoundTime> find_timestamp(std::string_view line, const TimeContext& context,
+                                        TimeMemory* memory = nullptr);
 inline constexpr std::size_t kFindBytes = 128;
 
 }  // namespace logkit::record

@@ -1,4 +1,4 @@
-// The forms a date and a time of day come in: take_time().
+// The forms a date and a time of day come in: take_uncommon_time().
 #include "lib/record/timestamp_parts.h"
 
 namespace logkit::record {
@@ -218,8 +218,7 @@ bool take_digits_first(TimeCursor& cursor, TimeParts& parts, bool at_line_start)
 
 }  // namespace
 
-bool take_time(TimeCursor& cursor, TimeParts& parts, bool at_line_start) {
-  if (take_common_time(cursor, parts)) return true;
+bool take_uncommon_time(TimeCursor& cursor, TimeParts& parts, bool at_line_start) {
   if (is_time_digit(cursor.peek())) return take_digits_first(cursor, parts, at_line_start);
   if (is_time_digit(cursor.peek(1))) return at_line_start && try_form(glog, cursor, parts);
   return try_form(weekday_first, cursor, parts) || try_form(month_day, cursor, parts);

@@ -58,39 +58,6 @@ bool take_name(TimeCursor& cursor, const std::array<std::string_view, N>& names,
   return false;
 }
 
-// Behind the seconds: ".123", ",123", ":123".
-void take_fraction(TimeCursor& cursor, CivilTime& civil) {
-  const char mark = cursor.peek();
-  if ((mark != '.' && mark != ',' && mark != ':') || !is_time_digit(cursor.peek(1))) return;
-  constexpr std::size_t kMostDigits = 32;
-  const std::string_view digits = cursor.rest().substr(1, kMostDigits);
-  unsigned fraction = 0;
-  unsigned unit = 1'000'000'000;
-  std::size_t count = 0;
-  for (; count < digits.size() && is_time_digit(digits[count]); ++count) {
-    if (count >= 9) continue;
-    fraction = fraction * 10 + static_cast<unsigned>(digits[count] - '0');
-    unit /= 10;
-  }
-  if (mark == ':' && count != 3) return;
-  civil.nanosecond = fraction * unit;
-  cursor.skip(1 + count);
-}
-
-// "3:04:05 PM", "3:04:05PM".
-bool take_half_day(TimeCursor& cursor, CivilTime& civil) {
-  TimeCursor ahead = cursor;
-  ahead.take(' ');
-  const char half = lower(ahead.peek());
-  if ((half != 'a' && half != 'p') || lower(ahead.peek(1)) != 'm' || is_time_letter(ahead.peek(2)))
-    return true;
-  if (civil.hour < 1 || civil.hour > 12) return false;
-  civil.hour = civil.hour % 12 + (half == 'p' ? 12 : 0);
-  ahead.skip(2);
-  cursor = ahead;
-  return true;
-}
-
 // "+0100", "+01:00", "+01"; the sign is at the cursor.
 bool take_offset(TimeCursor& cursor, std::int64_t& offset_s) {
   TimeCursor ahead = cursor;
@@ -106,50 +73,6 @@ bool take_offset(TimeCursor& cursor, std::int64_t& offset_s) {
   if (west) offset_s = -offset_s;
   cursor = ahead;
   return true;
-}
-
-// Two digits as a number; `ok` becomes false where they are none.
-unsigned two_digits(const char* at, bool& ok) {
-  const unsigned tens = static_cast<unsigned char>(at[0]) - unsigned{'0'};
-  const unsigned ones = static_cast<unsigned char>(at[1]) - unsigned{'0'};
-  ok = ok && tens <= 9 && ones <= 9;
-  return tens * 10 + ones;
-}
-
-// "Jan", and no letter behind it; 0 where it is no month so written.
-unsigned short_month(const char* at) {
-  for (unsigned month = 0; month < kMonths.size(); ++month) {
-    const std::string_view name = kMonths[month];
-    if (lower(at[0]) == name[0] && lower(at[1]) == name[1] && lower(at[2]) == name[2]) {
-      return is_time_letter(at[3]) ? 0 : month + 1;
-    }
-  }
-  return 0;
-}
-
-// The date of take_common_time() and the byte behind it: how long both are, or
-// 0. The bytes of the longest and of a clock are there.
-std::size_t take_common_date(const char* at, TimeParts& parts) {
-  bool ok = true;
-  if (at[4] == '-' && at[7] == '-' && (at[10] == 'T' || at[10] == ' ')) {
-    parts.civil.year = two_digits(at, ok) * 100 + two_digits(at + 2, ok);
-    parts.civil.month = two_digits(at + 5, ok);
-    parts.civil.day = two_digits(at + 8, ok);
-    parts.has_year = true;
-    return ok ? 11 : 0;
-  }
-  if (at[2] == '/' && at[6] == '/' && at[11] == ':') {
-    parts.civil.day = two_digits(at, ok);
-    parts.civil.month = short_month(at + 3);
-    parts.civil.year = two_digits(at + 7, ok) * 100 + two_digits(at + 9, ok);
-    parts.has_year = true;
-    return ok && parts.civil.month != 0 ? 12 : 0;
-  }
-  if (at[3] != ' ' || at[6] != ' ') return 0;
-  parts.civil.month = short_month(at);
-  const char day[] = {at[4] == ' ' ? '0' : at[4], at[5]};
-  parts.civil.day = two_digits(day, ok);
-  return ok && parts.civil.month != 0 ? 7 : 0;
 }
 
 bool take_zone_name(TimeCursor& cursor, std::int64_t& offset_s) {
@@ -218,6 +141,37 @@ bool take_weekday(TimeCursor& cursor) {
   return true;
 }
 
+void take_fraction(TimeCursor& cursor, CivilTime& civil) {
+  const char mark = cursor.peek();
+  if ((mark != '.' && mark != ',' && mark != ':') || !is_time_digit(cursor.peek(1))) return;
+  constexpr std::size_t kMostDigits = 32;
+  const std::string_view digits = cursor.rest().substr(1, kMostDigits);
+  unsigned fraction = 0;
+  unsigned unit = 1'000'000'000;
+  std::size_t count = 0;
+  for (; count < digits.size() && is_time_digit(digits[count]); ++count) {
+    if (count >= 9) continue;
+    fraction = fraction * 10 + static_cast<unsigned>(digits[count] - '0');
+    unit /= 10;
+  }
+  if (mark == ':' && count != 3) return;
+  civil.nanosecond = fraction * unit;
+  cursor.skip(1 + count);
+}
+
+bool take_half_day(TimeCursor& cursor, CivilTime& civil) {
+  TimeCursor ahead = cursor;
+  ahead.take(' ');
+  const char half = lower(ahead.peek());
+  if ((half != 'a' && half != 'p') || lower(ahead.peek(1)) != 'm' || is_time_letter(ahead.peek(2)))
+    return true;
+  if (civil.hour < 1 || civil.hour > 12) return false;
+  civil.hour = civil.hour % 12 + (half == 'p' ? 12 : 0);
+  ahead.skip(2);
+  cursor = ahead;
+  return true;
+}
+
 bool take_clock(TimeCursor& cursor, TimeParts& parts) {
   CivilTime& civil = parts.civil;
   parts.has_clock = true;
@@ -244,35 +198,13 @@ bool take_clock(TimeCursor& cursor, TimeParts& parts) {
   return take_half_day(cursor, civil);
 }
 
-bool take_common_time(TimeCursor& cursor, TimeParts& parts) {
-  constexpr std::size_t kLongestDate = 12;
-  constexpr std::size_t kClock = 8;
-  const char* at = cursor.at(kLongestDate + kClock);
-  if (at == nullptr) return false;
-  TimeParts found;
-  const std::size_t date = take_common_date(at, found);
-  if (date == 0 || at[date + 2] != ':' || at[date + 5] != ':') return false;
-  bool ok = true;
-  found.civil.hour = two_digits(at + date, ok);
-  found.civil.minute = two_digits(at + date + 3, ok);
-  found.civil.second = two_digits(at + date + 6, ok);
-  found.has_clock = true;
-  TimeCursor ahead = cursor;
-  ahead.skip(date + kClock);
-  if (!ok || is_time_digit(ahead.peek())) return false;
-  take_fraction(ahead, found.civil);
-  if (!take_half_day(ahead, found.civil)) return false;
-  take_zone(ahead, found);
-  cursor = ahead;
-  parts = found;
-  return true;
-}
-
 void take_zone(TimeCursor& cursor, TimeParts& parts) {
   TimeCursor ahead = cursor;
   const bool spaced = ahead.take(' ');
   const char first = ahead.peek();
   if (first != '+' && first != '-' && !is_time_letter(first)) return;
+  // Most lines go on with a word: names of zones have no lower-case letter.
+  if (is_time_letter(first) && is_time_letter(ahead.peek(1)) && ahead.peek(1) > 'Z') return;
   std::int64_t offset_s = 0;
   if (!is_time_letter(first)) {
     const std::size_t sign = ahead.offset();

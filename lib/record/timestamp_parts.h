@@ -61,6 +61,7 @@ struct TimeParts {
   bool has_clock = false;  // a time of day
   std::optional<std::int64_t> offset_s;
   bool has_impossible_zone = false;  // "+25:00": no time that exists
+  bool is_remembered = false;  // the second is that of the TimeMemory
 };
 
 // "Jan", "jan", "January": 1..12. No letter may follow.
@@ -69,6 +70,10 @@ bool take_month(TimeCursor& cursor, unsigned& month);
 bool take_weekday(TimeCursor& cursor);
 // hh:mm[:ss[fraction]][ AM|PM], hh.mm.ss, hhmmss.
 bool take_clock(TimeCursor& cursor, TimeParts& parts);
+// Behind the seconds: ".123", ",123", ":123", where there are some.
+void take_fraction(TimeCursor& cursor, CivilTime& civil);
+// "3:04:05 PM", "3:04:05PM": false where the hour is none of a half day.
+bool take_half_day(TimeCursor& cursor, CivilTime& civil);
 // A zone where there is one, with the space before it.
 void take_zone(TimeCursor& cursor, TimeParts& parts);
 // Two digits of a year: 1970 to 2069.
@@ -78,16 +83,25 @@ constexpr std::int64_t full_year(unsigned two_digits) {
 
 // Adds what the context knows; nothing where the date does not exist.
 std::optional<std::int64_t> resolve(const TimeParts& parts, const TimeContext& context);
+// The same, of what the memory holds at no cost; it may be null.
+std::optional<std::int64_t> resolve(const TimeParts& parts, const TimeContext& context,
+                                    TimeMemory* memory);
 
 // A number as an epoch time, the whole text.
 std::optional<std::int64_t> parse_epoch(std::string_view text);
 
 // The forms that most lines have, separator by separator: 2026-03-01T12:00:00,
 // 01/Mar/2026:12:00:00, Mar  1 12:00:00. False where it is none of them to the
-// letter; what it takes, take_time() would take alike without it, only slower.
-bool take_common_time(TimeCursor& cursor, TimeParts& parts);
+// letter; what it takes, take_uncommon_time() would take alike, only slower.
+// `memory` may be null.
+bool take_common_time(TimeCursor& cursor, TimeParts& parts, TimeMemory* memory);
 
 // Any form with a date at the cursor; `at_line_start` admits the ambiguous ones.
-bool take_time(TimeCursor& cursor, TimeParts& parts, bool at_line_start);
+bool take_uncommon_time(TimeCursor& cursor, TimeParts& parts, bool at_line_start);
+inline bool take_time(TimeCursor& cursor, TimeParts& parts, bool at_line_start,
+                      TimeMemory* memory = nullptr) {
+  return take_common_time(cursor, parts, memory) ||
+         take_uncommon_time(cursor, parts, at_line_start);
+}
 
 }  // namespace logkit::record

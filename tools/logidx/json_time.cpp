@@ -67,7 +67,7 @@ std::optional<std::int64_t> JsonTime::time_ns(std::string_view object) {
       record::unescape_json(text, unescaped_);
       text = unescaped_;
     }
-    const auto time = record::parse_timestamp(text, times_);
+    const auto time = record::parse_timestamp(text, times_, &memory_);
     if (!time) continue;
     best = time;
     best_rank = rank;

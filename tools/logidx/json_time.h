@@ -43,6 +43,7 @@ class JsonTime {
   bool has_started_anew_ = false;  // whoever remembers paths knows the first table
   std::string field_;
   const record::TimeContext& times_;
+  record::TimeMemory memory_;
   std::unique_ptr<record::PathTable> paths_;
   std::unique_ptr<record::JsonScanner> scanner_;
   std::vector<record::PathId> wanted_;  // the most wanted first

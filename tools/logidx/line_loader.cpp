@@ -125,7 +125,7 @@ std::string_view LineLoader::parsed_part(const io::Line& line) const {
 // A line that was cut is a record of its own making: it says so.
 Result<LineLoader::Put> LineLoader::put_text(const io::Line& line, std::string_view parse_error) {
   store::RecordMeta meta = meta_at(line.end_offset);
-  const auto found = record::find_timestamp(parsed_part(line), times_);
+  const auto found = record::find_timestamp(parsed_part(line), times_, &time_memory_);
   meta.time_ns = settle_time(meta.source, found ? std::optional(found->time_ns) : std::nullopt);
   LK_TRY(const bool wanted, is_wanted(meta));
   if (!wanted) return Put::kOutside;

@@ -98,6 +98,7 @@ class LineLoader {
   Reporter& rejects_;
   LoadCounts& counts_;
   record::TimeContext times_;
+  record::TimeMemory time_memory_;
   JsonTime json_time_;
   LineOrigin origin_;
   std::uint64_t line_number_ = 0;

@@ -11,12 +11,13 @@ class Text final : public Format {
 
   bool parse(std::string_view line, ParsedRecord& record, ParseError&) override {
     record.message = Value::string(line);
-    if (const auto found = record::find_timestamp(line, time_)) record.set_time(found->time_ns);
+    if (const auto found = record::find_timestamp(line, time_, &memory_)) record.set_time(found->time_ns);
     return true;
   }
 
  private:
   const record::TimeContext& time_;
+  record::TimeMemory memory_;
 };
 
 // What auto falls back to, never what it finds.
