@@ -12,7 +12,6 @@ namespace {
 // They are tried one after the other.
 constexpr std::size_t kMostBranches = 24;
 constexpr std::size_t kMostNodes = 1u << 15;
-constexpr std::size_t kMostSlots = 64;
 // A line that was tried in vain costs as much as some that were not.
 constexpr std::int32_t kVainCost = 4;
 // How often another branch is tried for one line.
@@ -24,6 +23,16 @@ bool is_month(const char* at) {
     if (std::memcmp(at, kNames.data() + month, 3) == 0) return true;
   }
   return false;
+}
+
+// Of more than eight bytes, the first eight of which are the same.
+inline bool same_bytes(const char* a, const char* b, std::size_t bytes) {
+  std::uint64_t difference = 0;
+  for (std::size_t at = 8; at + 8 < bytes; at += 8) {
+    difference |= load_le<std::uint64_t>(a + at) ^ load_le<std::uint64_t>(b + at);
+  }
+  difference |= load_le<std::uint64_t>(a + bytes - 8) ^ load_le<std::uint64_t>(b + bytes - 8);
+  return difference == 0;
 }
 
 // A time of the form "Mar  1 12:00:00" could go on behind the text.
@@ -122,79 +131,99 @@ void LineMatcher::learn(std::string_view pattern, std::uint32_t id,
   }
 }
 
-// That the line has the text of the branch, and that it is constant there.
-inline bool LineMatcher::has_text(const Branch& branch, const Walk& walk) {
+// That the line has the text of the branch, whose first bytes it has, and that it
+// is constant there.
+[[gnu::always_inline]] inline bool LineMatcher::has_text(const Branch& branch, const Walk& walk) {
   const auto left = static_cast<std::size_t>(walk.line.end() - walk.at);
   const std::string_view text = branch.text;
   if (branch.ends ? left != text.size() : left <= text.size()) return false;
-  if (left >= 8) {
-    if ((load_le<std::uint64_t>(walk.at) & branch.mask) != branch.word) return false;
-    if (text.size() > 8 && std::memcmp(text.data() + 8, walk.at + 8, text.size() - 8) != 0) {
-      return false;
-    }
-  } else if (!text.empty() && std::memcmp(text.data(), walk.at, text.size()) != 0) {
-    return false;
-  }
+  if (text.size() > 8 && !same_bytes(text.data(), walk.at, text.size())) return false;
   // A quote behind a slot that was not quoted could begin something.
-  return text.empty() || text[0] != '"' || walk.quoted || walk.begins ||
+  return text.empty() || text[0] != '"' || walk.quoted || walk.at == walk.line.begin() ||
          !has_class(walk.at[-1], kDelimiterClass);
 }
 
-inline bool LineMatcher::take(const Branch& branch, Walk& walk, const Target& slot,
-                              const TokenizedText::Value& value) {
+[[gnu::always_inline]] inline void LineMatcher::advance(Walk& walk, const Target& target,
+                                                        std::string_view text, std::int64_t time) {
+  walk.values[walk.value_count++] = {text, time};
+  walk.at = text.data() + text.size();
+  walk.node = target.node;
+}
+
+[[gnu::always_inline]] inline bool LineMatcher::take_text(const Branch& branch, Walk& walk,
+                                                          std::string_view text) {
   for (const Target& target : branch.targets) {
-    if (target.kind != slot.kind || target.reference != slot.reference) continue;
-    if (slot.kind == SlotKind::kTime && !(target.time_format == slot.time_format)) continue;
-    if (slot.kind != SlotKind::kBackReference) walk.values.push_back(value);
-    walk.at = value.text.data() + value.text.size();
-    walk.node = target.node;
-    walk.begins = false;
+    if (target.kind != SlotKind::kText) continue;
+    advance(walk, target, text, 0);
     return true;
   }
   return false;
 }
 
-inline bool LineMatcher::take_word(const Branch& branch, Walk& walk, std::string_view word) {
+[[gnu::always_inline]] inline bool LineMatcher::take_time(const Branch& branch, Walk& walk,
+                                                          const FoundTime& time, const char* at) {
+  for (const Target& target : branch.targets) {
+    if (target.kind != SlotKind::kTime || !(target.time_format == time.format)) continue;
+    advance(walk, target, {at, time.length}, time.value);
+    return true;
+  }
+  return false;
+}
+
+bool LineMatcher::take_reference(const Branch& branch, Walk& walk, std::uint32_t reference,
+                                 std::string_view text) {
+  for (const Target& target : branch.targets) {
+    if (target.kind != SlotKind::kBackReference || target.reference != reference) continue;
+    walk.at = text.data() + text.size();
+    walk.node = target.node;
+    return true;
+  }
+  return false;
+}
+
+bool LineMatcher::take_word(const Branch& branch, Walk& walk, std::string_view word) {
   for (const Target& target : branch.targets) {
     if (!target.takes_word) continue;
-    walk.values.push_back({word, 0});
-    walk.at = word.data() + word.size();
-    walk.node = target.node;
-    walk.begins = false;
-    walk.quoted = false;
+    advance(walk, target, word, 0);
     walk.took_word = true;
     return true;
   }
   return false;
 }
 
-inline bool LineMatcher::take_unit(const Branch& branch, Walk& walk, const char* at) {
+// The first value of the line that the unit equals, or kNone.
+[[gnu::always_inline]] inline std::uint32_t LineMatcher::reference_to(std::string_view unit,
+                                                                      const Walk& walk) {
+  if (unit.size() < kMinBackReferenceBytes) return kNone;
+  const std::size_t count = std::min<std::size_t>(walk.value_count, kMaxBackReferences);
+  // Nearly all differ here already.
+  const auto head = load_le<std::uint32_t>(unit.data());
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const std::string_view text = walk.values[i].text;
+    if (text.size() != unit.size() || load_le<std::uint32_t>(text.data()) != head) continue;
+    if (text == unit) return i;
+  }
+  return kNone;
+}
+
+[[gnu::always_inline]] inline bool LineMatcher::take_unit(const Branch& branch, Walk& walk,
+                                                          const char* at) {
   bool varies = false;
   const char* end = walk.line.end_of_unit(at, varies);
   const std::string_view unit(at, static_cast<std::size_t>(end - at));
   if (!varies) return take_word(branch, walk, unit);
-  Target slot;
-  if (unit.size() >= kMinBackReferenceBytes) {
-    const std::size_t count = std::min(walk.values.size() - walk.first_value, kMaxBackReferences);
-    const TokenizedText::Value* values = walk.values.data() + walk.first_value;
-    for (std::uint32_t i = 0; i < count; ++i) {
-      if (values[i].text != unit) continue;
-      slot.kind = SlotKind::kBackReference;
-      slot.reference = i;
-      break;
-    }
-  }
-  walk.quoted = false;
-  return take(branch, walk, slot, {unit, 0});
+  const std::uint32_t reference = reference_to(unit, walk);
+  return reference == kNone ? take_text(branch, walk, unit)
+                            : take_reference(branch, walk, reference, unit);
 }
 
 // What tokenize_line() finds behind the text of the branch.
-inline bool LineMatcher::take_slot(const Branch& branch, Walk& walk) {
+[[gnu::always_inline]] inline bool LineMatcher::take_slot(const Branch& branch, Walk& walk) {
   const char* const at = walk.at + branch.text.size();
   const bool closes = walk.quoted && branch.text.size() == 1;
   if (!branch.text.empty() && at[-1] == '"' && !closes) {
     if (const char* close = walk.line.closing_quote(at - 1)) {
-      if (!take(branch, walk, {}, {{at, static_cast<std::size_t>(close - at)}, 0})) return false;
+      if (!take_text(branch, walk, {at, static_cast<std::size_t>(close - at)})) return false;
       walk.quoted = true;
       return true;
     }
@@ -202,24 +231,31 @@ inline bool LineMatcher::take_slot(const Branch& branch, Walk& walk) {
   const unsigned classes = text_classes(*at);
   if ((classes & kDelimiterClass) != 0) return false;
   if ((classes & kBackslashClass) != 0 && walk.line.is_escaped_delimiter(at)) return false;
-  if ((classes & kTimeStartClass) != 0) {
-    if (const auto time = read_time({at, static_cast<std::size_t>(walk.line.end() - at)})) {
-      walk.quoted = false;
-      return take(branch, walk, {SlotKind::kTime, time->format, 0, 0}, {{at, time->length}, time->value});
-    }
+  bool taken = false;
+  if ((classes & kTimeStartClass) == 0) {
+    taken = take_unit(branch, walk, at);
+  } else if (const auto time = walk.times.read({at, static_cast<std::size_t>(walk.line.end() - at)})) {
+    taken = take_time(branch, walk, *time, at);
+  } else {
+    taken = take_unit(branch, walk, at);
   }
-  return take_unit(branch, walk, at);
+  walk.quoted = walk.quoted && !taken;
+  return taken;
 }
 
 // False where no branch fits.
-inline bool LineMatcher::step(Walk& walk, Choice& choice, std::uint32_t& pattern) {
-  const Choice here{walk.at, walk.node, 0, walk.values.size(), walk.begins, walk.quoted};
+[[gnu::always_inline]] inline bool LineMatcher::step(Walk& walk, std::size_t first_branch,
+                                                     Choice& choice, std::uint32_t& pattern) {
   std::vector<Branch>& branches = nodes_[walk.node].branches;
-  const std::size_t first = std::exchange(choice.next_branch, 0);
-  for (std::size_t i = first; i < branches.size(); ++i) {
+  const auto left = static_cast<std::size_t>(walk.line.end() - walk.at);
+  // No text that was learned has a NUL: what lies past the end fits none.
+  const std::uint64_t ahead = left >= 8 ? load_chunk(walk.at, 8)
+                              : left > 0 ? load_chunk(walk.at, left)
+                                         : 0;
+  const Choice here{walk.at, 0, walk.node, walk.value_count, walk.quoted};
+  for (std::size_t i = first_branch; i < branches.size(); ++i) {
     Branch& branch = branches[i];
-    walk.quoted = here.quoted;
-    if (!has_text(branch, walk)) continue;
+    if ((ahead & branch.mask) != branch.word || !has_text(branch, walk)) continue;
     if (branch.ends) {
       pattern = branch.pattern;
     } else if (!take_slot(branch, walk)) {
@@ -227,11 +263,12 @@ inline bool LineMatcher::step(Walk& walk, Choice& choice, std::uint32_t& pattern
     }
     ++branch.taken;
     // What was tried before stays before the next branch.
-    if (i > first && branch.taken > branches[i - 1].taken) std::swap(branch, branches[i - 1]);
-    if (walk.took_word) {
+    if (i > first_branch && branch.taken > branches[i - 1].taken) {
+      std::swap(branch, branches[i - 1]);
+    }
+    if (std::exchange(walk.took_word, false)) {
       choice = here;
       choice.next_branch = i + 1;
-      walk.took_word = false;
     }
     return true;
   }
@@ -241,24 +278,21 @@ inline bool LineMatcher::step(Walk& walk, Choice& choice, std::uint32_t& pattern
 void LineMatcher::go_back(Walk& walk, const Choice& choice) {
   walk.at = choice.at;
   walk.node = choice.node;
-  walk.begins = choice.begins;
   walk.quoted = choice.quoted;
-  walk.values.resize(choice.value_count);
+  walk.value_count = choice.value_count;
 }
 
 std::uint32_t LineMatcher::walk_to_end(Walk& walk) {
   std::uint32_t pattern = kNone;
-  Choice last;
+  std::size_t first_branch = 0;
   for (unsigned returns = 0;; ++returns) {
-    Choice next;  // where to go on, and at which branch
-    next.next_branch = last.next_branch;
-    last = {};
-    while (step(walk, next, pattern)) {
+    Choice last;
+    for (; step(walk, first_branch, last, pattern); first_branch = 0) {
       if (pattern != kNone) return pattern;
-      if (next.at != nullptr) last = std::exchange(next, {});
     }
     if (last.at == nullptr || returns == kMostReturns) return kNone;
     go_back(walk, last);
+    first_branch = last.next_branch;
   }
 }
 
@@ -266,13 +300,13 @@ std::uint32_t LineMatcher::match(std::string_view line,
                                  std::vector<TokenizedText::Value>& values) {
   if (trust_ <= 0) return kNone;
   const LineScanner scanner(line);
-  Walk walk{.line = scanner, .values = values, .first_value = values.size(), .at = scanner.begin()};
+  Walk walk{.line = scanner, .times = times_, .values = values_.data(), .at = scanner.begin()};
   const std::uint32_t pattern = walk_to_end(walk);
   if (pattern != kNone) {
+    values.insert(values.end(), walk.values, walk.values + walk.value_count);
     trust_ = std::min(trust_ + 1, kMostTrust);
     return pattern;
   }
-  values.resize(walk.first_value);
   trust_ -= kVainCost;
   return kNone;
 }

@@ -54,9 +54,9 @@ class LineMatcher {
     bool takes_word = false;
   };
   struct Branch {
-    std::string_view text;
-    std::uint64_t word = 0;  // its first eight bytes, and which of these count
+    std::uint64_t word = 0;  // the first eight bytes of the text, and which of these count
     std::uint64_t mask = 0;
+    std::string_view text;
     std::uint32_t taken = 0;
     bool ends = false;  // the line is at its end behind the text
     std::uint32_t pattern = kNone;  // where it ends
@@ -67,22 +67,21 @@ class LineMatcher {
   };
   // Where the walk through a line is.
   struct Walk {
-    const LineScanner& line;
-    std::vector<TokenizedText::Value>& values;
-    std::size_t first_value;
+    const LineScanner line;
+    TimeReader& times;
+    TokenizedText::Value* const values;  // room for kMostSlots
     const char* at;
+    std::uint32_t value_count = 0;
     std::uint32_t node = 0;
-    bool begins = true;   // at the begin of the line
     bool quoted = false;  // behind the content of quotes
     bool took_word = false;
   };
   // Where a word was taken: another branch may have been right.
   struct Choice {
     const char* at = nullptr;  // null: none
-    std::uint32_t node = 0;
     std::size_t next_branch = 0;
-    std::size_t value_count = 0;
-    bool begins = false;
+    std::uint32_t node = 0;
+    std::uint32_t value_count = 0;
     bool quoted = false;
   };
 
@@ -91,15 +90,21 @@ class LineMatcher {
   static bool has_text(const Branch& branch, const Walk& walk);
   static bool take_slot(const Branch& branch, Walk& walk);
   static bool take_unit(const Branch& branch, Walk& walk, const char* at);
-  static bool take(const Branch& branch, Walk& walk, const Target& slot,
-                   const TokenizedText::Value& value);
+  static bool take_text(const Branch& branch, Walk& walk, std::string_view text);
+  static bool take_time(const Branch& branch, Walk& walk, const FoundTime& time, const char* at);
+  static bool take_reference(const Branch& branch, Walk& walk, std::uint32_t reference,
+                             std::string_view text);
   static bool take_word(const Branch& branch, Walk& walk, std::string_view word);
-  bool step(Walk& walk, Choice& choice, std::uint32_t& pattern);
+  static std::uint32_t reference_to(std::string_view unit, const Walk& walk);
+  static void advance(Walk& walk, const Target& target, std::string_view text, std::int64_t time);
+  bool step(Walk& walk, std::size_t first_branch, Choice& choice, std::uint32_t& pattern);
   static void go_back(Walk& walk, const Choice& choice);
   std::uint32_t walk_to_end(Walk& walk);
   std::uint32_t next_node(Branch& branch, const Slot& slot, bool takes_word);
 
   std::vector<Node> nodes_ = std::vector<Node>(1);
+  TimeReader times_;
+  std::vector<TokenizedText::Value> values_ = std::vector<TokenizedText::Value>(kMostSlots);
   // By pattern: whether it was tried to learn it, and with how many words; once
   // is enough.
   std::vector<std::uint8_t> tried_;
@@ -107,6 +112,7 @@ class LineMatcher {
   // that are all different are soon not tried any more.
   std::int32_t trust_ = kMostTrust;
   static constexpr std::int32_t kMostTrust = 1024;
+  static constexpr std::size_t kMostSlots = 64;
 };
 
 }  // namespace logkit::segment

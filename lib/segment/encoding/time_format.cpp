@@ -191,8 +191,7 @@ std::optional<FoundTime> read_syslog(std::string_view text) {
 
 }  // namespace
 
-std::optional<FoundTime> read_time(std::string_view text) {
-  if (text.size() < 8) return std::nullopt;
+std::optional<FoundTime> time_format_internal::read_likely_time(std::string_view text) {
   if (!is_digit(text[0])) return read_syslog(text);
   const char third = text[2];
   if (third == ':') {
@@ -203,8 +202,35 @@ std::optional<FoundTime> read_time(std::string_view text) {
   if (third == '/') {
     return is_digit(text[3]) ? read_short_date_time(text) : read_access_log(text);
   }
-  if (!is_digit(third)) return std::nullopt;
   return text[6] == ' ' ? read_compact(text) : read_date(text);
+}
+
+std::optional<FoundTime> TimeReader::read_known(std::string_view text, const Second& last) {
+  const auto found = with_fraction(text, last.length, last.value, last.format);
+  // What is no time of that notation may be one of another.
+  return found ? found : time_format_internal::read_likely_time(text);
+}
+
+std::optional<FoundTime> TimeReader::read_new(std::string_view text) {
+  const auto found = time_format_internal::read_likely_time(text);
+  if (!found) return found;
+  std::size_t length = 0;
+  switch (found->format.layout) {
+    case Layout::kSyslog: length = 15; break;
+    case Layout::kDateTime: length = 19; break;
+    case Layout::kAccessLog: length = 20; break;
+    default: return found;
+  }
+  Second& second = seconds_[kind_of(text.data())];
+  second.words[0] = load_le<std::uint64_t>(text.data());
+  second.words[1] = load_le<std::uint64_t>(text.data() + kShortest - 8);
+  second.words[2] = load_le<std::uint64_t>(text.data() + length - 8);
+  second.length = length;
+  second.format = found->format;
+  second.format.fraction_separator = 0;
+  second.format.fraction_digits = 0;
+  second.value = floor_div(found->value, kPowersOfTen[found->format.fraction_digits]);
+  return found;
 }
 
 }  // namespace logkit::segment

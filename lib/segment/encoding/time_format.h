@@ -7,11 +7,14 @@
 // Thread safety: pure functions.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "lib/base/bytes.h"
 
 namespace logkit::segment {
 
@@ -49,9 +52,71 @@ struct FoundTime {
   // 10^fraction_digits, plus the fraction. kSyslog: as if in 2000. kTime: of the day.
   std::int64_t value = 0;
 };
+namespace time_format_internal {
+
+inline constexpr std::size_t kFewestBytes = 8;  // hh:mm:ss
+
+// False for most of what has a digit or a capital first, by the places of its
+// separators. kFewestBytes are there.
+inline bool may_be_time(const char* at) {
+  const char third = at[2];
+  if (at[0] > '9') return at[3] == ' ' && at[6] == ' ';
+  if (third == ':') return at[5] == ':';
+  if (third == '/') return at[5] == '/' || at[6] == '/';
+  return third >= '0' && third <= '9' && (at[6] == ' ' || at[4] == at[7]);
+}
+std::optional<FoundTime> read_likely_time(std::string_view text);
+
+}  // namespace time_format_internal
+
 // The timestamp that `text` begins with: no digit follows it, its day exists,
 // its second is below 60, its number fits. Cheap where there is none.
-std::optional<FoundTime> read_time(std::string_view text);
+inline std::optional<FoundTime> read_time(std::string_view text) {
+  using namespace time_format_internal;
+  if (text.size() < kFewestBytes || !may_be_time(text.data())) return std::nullopt;
+  return read_likely_time(text);
+}
+
+// The same, for who reads the times of one line after the other: a date and a
+// clock that equal those of the line before are not read again.
+//
+// Thread safety: one thread at a time.
+class TimeReader {
+ public:
+  std::optional<FoundTime> read(std::string_view text) {
+    using namespace time_format_internal;
+    if (text.size() < kFewestBytes || !may_be_time(text.data())) return std::nullopt;
+    if (text.size() < kLongest) return read_likely_time(text);
+    const Second& last = seconds_[kind_of(text.data())];
+    const std::uint64_t difference =
+        (load_le<std::uint64_t>(text.data()) ^ last.words[0]) |
+        (load_le<std::uint64_t>(text.data() + kShortest - 8) ^ last.words[1]) |
+        (load_le<std::uint64_t>(text.data() + last.length - 8) ^ last.words[2]);
+    return difference == 0 ? read_known(text, last) : read_new(text);
+  }
+
+ private:
+  static constexpr std::size_t kShortest = 15;  // the text of a kSyslog to the second
+  static constexpr std::size_t kLongest = 20;   // of a kAccessLog
+
+  // A second that was read; its text is kept in words that overlap.
+  struct Second {
+    // In the beginning two that no text has: the last byte of the one is the first
+    // of the other.
+    std::uint64_t words[3] = {0, ~std::uint64_t{0}, 0};
+    std::size_t length = kShortest;
+    TimeFormat format;
+    std::int64_t value = 0;
+  };
+  // A line may have times in several notations.
+  static std::size_t kind_of(const char* text) {
+    return text[0] > '9' ? 0 : text[2] == '/' ? 1 : 2;
+  }
+  static std::optional<FoundTime> read_known(std::string_view text, const Second& last);
+  std::optional<FoundTime> read_new(std::string_view text);
+
+  std::array<Second, 3> seconds_;
+};
 
 // Appends; false, and nothing is appended, where no timestamp of that format
 // has that value (hostile values). `format` is one that read_time() or
