@@ -77,6 +77,14 @@ std::size_t take_common_second(const char* at, TimeParts& parts) {
   return ok ? date + kClockBytes : 0;
 }
 
+// A space and a word behind the clock, as most lines have: no half of a day, and no
+// zone, whose names have no lower-case letter.
+bool goes_on_with_word(const TimeCursor& cursor) {
+  const char first = cursor.peek(1);
+  return cursor.peek() == ' ' && first >= 'b' && first < 'z' && first != 'p' &&
+         cursor.peek(2) >= 'a' && cursor.peek(2) <= 'z';
+}
+
 }  // namespace
 
 std::size_t TimeMemory::text_at(const char* at) const {
@@ -129,9 +137,11 @@ bool take_common_time(TimeCursor& cursor, TimeParts& parts, TimeMemory* memory) 
   ahead.skip(bytes);
   if (is_time_digit(ahead.peek())) return false;
   const unsigned hour = found.civil.hour;
-  take_fraction(ahead, found.civil);
-  if (!take_half_day(ahead, found.civil)) return false;
-  take_zone(ahead, found);
+  if (!goes_on_with_word(ahead)) {
+    take_fraction(ahead, found.civil);
+    if (!take_half_day(ahead, found.civil)) return false;
+    take_zone(ahead, found);
+  }
   found.is_remembered = memory != nullptr && found.civil.hour == hour;
   cursor = ahead;
   parts = found;

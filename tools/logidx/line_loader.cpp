@@ -36,6 +36,7 @@ void LineLoader::begin(LineOrigin origin) {
   origin_ = std::move(origin);
   last_times_.clear();
   last_time_ = nullptr;
+  origin_time_ = &last_times_[origin_.source];
   has_positions_ = false;
 }
 
@@ -85,9 +86,8 @@ std::optional<std::int64_t>& LineLoader::last_time_of(std::string_view source) {
   return *last_time_;
 }
 
-std::int64_t LineLoader::settle_time(std::string_view source,
+std::int64_t LineLoader::settle_time(std::optional<std::int64_t>& last,
                                      std::optional<std::int64_t> time_ns) {
-  std::optional<std::int64_t>& last = last_time_of(source);
   if (!time_ns) time_ns = last ? *last : times_.now_ns;
   last = time_ns;
   return *time_ns;
@@ -126,7 +126,7 @@ std::string_view LineLoader::parsed_part(const io::Line& line) const {
 Result<LineLoader::Put> LineLoader::put_text(const io::Line& line, std::string_view parse_error) {
   store::RecordMeta meta = meta_at(line.end_offset);
   const auto found = record::find_timestamp(parsed_part(line), times_, &time_memory_);
-  meta.time_ns = settle_time(meta.source, found ? std::optional(found->time_ns) : std::nullopt);
+  meta.time_ns = settle_time(*origin_time_, found ? std::optional(found->time_ns) : std::nullopt);
   LK_TRY(const bool wanted, is_wanted(meta));
   if (!wanted) return Put::kOutside;
   if (line.truncated) ++counts_.truncated;
@@ -159,7 +159,7 @@ Status LineLoader::add_json(const io::Line& line) {
   const record::PositionKind kind = json_time_.position(object, position_);
   if (kind == record::PositionKind::kPositionOnly) return add_position();
   if (!position_.source.empty()) LK_RETURN_IF_ERROR(take_own_position(meta));
-  meta.time_ns = settle_time(meta.source, json_time_.time_ns(object));
+  meta.time_ns = settle_time(last_time_of(meta.source), json_time_.time_ns(object));
   LK_TRY(const bool wanted, is_wanted(meta));
   if (!wanted) return {};
   const auto added = sink_.add_scanned(json_time_.scanned(object), meta);

@@ -86,7 +86,8 @@ class LineLoader {
   Status take_own_position(store::RecordMeta& meta);
   Status add_position();
   store::RecordMeta meta_at(std::uint64_t end_offset);
-  std::int64_t settle_time(std::string_view source, std::optional<std::int64_t> time_ns);
+  // `last` is the time of the record before in its source.
+  std::int64_t settle_time(std::optional<std::int64_t>& last, std::optional<std::int64_t> time_ns);
   std::optional<std::int64_t>& last_time_of(std::string_view source);
   Status note(const Result<store::Added>& added);
   // False where a record lies outside the window; its source moves past it.
@@ -108,6 +109,7 @@ class LineLoader {
   std::map<std::string, std::optional<std::int64_t>, std::less<>> last_times_;
   std::string last_source_;
   std::optional<std::int64_t>* last_time_ = nullptr;  // of last_source_
+  std::optional<std::int64_t>* origin_time_ = nullptr;  // of origin_
   std::string built_;
 };
 

@@ -9,7 +9,6 @@
 #include "lib/segment/encoding/row_time.h"
 #include "lib/segment/encoding/sample.h"
 #include "lib/segment/encoding/text_hash.h"
-#include "lib/segment/encoding/typed_values.h"
 
 namespace logkit::segment {
 namespace {
@@ -183,12 +182,13 @@ void ColumnWriter::write_times(const Texts& texts) {
 bool ColumnWriter::write_typed(const Texts& texts) {
   const std::size_t mark = out_.meta_bytes().size();
   out_.meta().put_le(StoredForm::kTyped);
-  if (write_typed_values(texts.column.values, hint_of(texts.kind), out_)) {
-    feed_each(texts);
-    return true;
+  const auto written = write_typed_values(texts.column.values, hint_of(texts.kind), out_);
+  if (!written) {
+    out_.cut_meta(mark);
+    return false;
   }
-  out_.cut_meta(mark);
-  return false;
+  feed_typed(texts, *written);
+  return true;
 }
 
 std::optional<std::uint32_t> ColumnWriter::write_predicted(const Texts& texts) {

@@ -28,6 +28,7 @@
 #include "lib/segment/encoding/predictors.h"
 #include "lib/segment/encoding/term_feed.h"
 #include "lib/segment/encoding/tokenizer.h"
+#include "lib/segment/encoding/typed_values.h"
 
 namespace logkit::segment {
 
@@ -210,7 +211,7 @@ class ColumnWriter {
 
   // What the texts of a column give to terms_, by the form they are stored in.
   void feed_constant(const Texts& texts);
-  void feed_each(const Texts& texts);
+  void feed_typed(const Texts& texts, const WrittenTypedValues& written);
   void feed_sequence(const Texts& texts);
   void feed_entries(const Texts& texts, std::span<const std::int64_t> ids);
   void feed_patterns(const Texts& texts, const PatternTable& table, const Tokenized& tokenized,

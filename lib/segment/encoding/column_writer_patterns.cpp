@@ -281,16 +281,28 @@ ColumnWriter::SlotLayout ColumnWriter::lay_out(const Texts& texts, PatternTable&
     ++layout.counts[local[pattern]];
   }
   name_columns(texts, table, layout);
-  std::uint32_t value = 0;
+  // Where the next value of each column goes.
+  struct Place {
+    std::string_view* value;
+    std::int64_t* time;  // null: the column has none
+    std::uint32_t* row;
+  };
+  std::vector<Place> places;
+  for (SlotColumn& column : layout.columns) {
+    places.push_back({column.values.data(), column.times.empty() ? nullptr : column.times.data(),
+                      column.rows.data()});
+  }
+  const TokenizedText::Value* value = tokenized.values.data();
   for (std::size_t i = 0; i < layout.ids.size(); ++i) {
+    const std::uint32_t row = texts.column.rows[i];
     for (const std::uint32_t index : layout.columns_of[layout.ids[i]]) {
-      SlotColumn& column = layout.columns[index];
-      const TokenizedText::Value& text_value = tokenized.values[value++];
-      column.values.push_back(text_value.text);
-      if (column.kind == SlotKind::kTime) column.times.push_back(text_value.time);
-      column.rows.push_back(texts.column.rows[i]);
+      Place& place = places[index];
+      *place.value++ = value->text;
+      if (place.time != nullptr) *place.time++ = value->time;
+      *place.row++ = row;
+      ++value;
     }
-    LK_CHECK(value == tokenized.value_ends[i]);
+    LK_CHECK(value == tokenized.values.data() + tokenized.value_ends[i]);
   }
   return layout;
 }
@@ -336,9 +348,9 @@ void ColumnWriter::name_columns(const Texts& texts, const PatternTable& table,
   }
   for (std::size_t i = 0; i < counts.size(); ++i) {
     SlotColumn& column = layout.columns[i];
-    column.values.reserve(counts[i]);
-    column.rows.reserve(counts[i]);
-    if (column.kind == SlotKind::kTime) column.times.reserve(counts[i]);
+    column.values.resize(counts[i]);
+    column.rows.resize(counts[i]);
+    if (column.kind == SlotKind::kTime) column.times.resize(counts[i]);
   }
 }
 

@@ -52,9 +52,12 @@ void ColumnWriter::feed_constant(const Texts& texts) {
   if (texts.fed) terms_->add(texts.column.values.front());
 }
 
-void ColumnWriter::feed_each(const Texts& texts) {
+void ColumnWriter::feed_typed(const Texts& texts, const WrittenTypedValues& written) {
   if (!texts.fed) return;
-  for (const std::string_view value : texts.column.values) terms_->add_number(value);
+  const std::span<const std::string_view> values = texts.column.values;
+  if (written.notation == Notation::kAddress) return terms_->add_addresses(values, written.numbers);
+  if (!written.numbers.empty()) return terms_->add_numbers(values, written.numbers);
+  for (const std::string_view value : values) terms_->add_number(value);
 }
 
 // Of texts that are mostly like the one before.

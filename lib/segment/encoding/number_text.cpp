@@ -94,7 +94,9 @@ bool parse_address(std::string_view text, std::uint32_t& address) {
   }
   const Wide bytes = Wide{high} << 64 | low;
   std::uint32_t points = points_of(low) | points_of(high) << 8;
-  if (std::popcount(points) != 3) return false;
+  const std::uint32_t but_one = points & (points - 1);
+  const std::uint32_t but_two = but_one & (but_one - 1);
+  if (but_two == 0 || (but_two & (but_two - 1)) != 0) return false;
   points |= 1u << size;
   std::uint32_t value = 0;
   bool ok = true;

@@ -1,22 +1,24 @@
 #include "lib/segment/encoding/term_feed.h"
 
 #include <algorithm>
+#include <bitset>
+#include <charconv>
 
 #include "lib/record/json_text.h"
 #include "lib/segment/encoding/pattern_terms.h"
+#include "lib/segment/index/common_prefix.h"
 
 namespace logkit::segment {
 namespace {
 
-std::size_t common_prefix(std::string_view a, std::string_view b) {
-  const std::size_t most = std::min(a.size(), b.size());
-  std::size_t at = 0;
-  while (at + 8 <= most &&
-         load_le<std::uint64_t>(a.data() + at) == load_le<std::uint64_t>(b.data() + at)) {
-    at += 8;
-  }
-  while (at < most && a[at] == b[at]) ++at;
-  return at;
+// A bit for each number of a column, where these lie so close together that it is
+// less than a word a number.
+constexpr std::uint64_t kMostSeenBits = 1u << 20;
+
+// Addresses that came lately, by hash.
+constexpr unsigned kRecentAddressBits = 10;
+std::size_t recent_place(std::int64_t address) {
+  return static_cast<std::uint64_t>(address) * 0x9E3779B97F4A7C15 >> (64 - kRecentAddressBits);
 }
 
 }  // namespace
@@ -53,6 +55,45 @@ void TermFeed::append(std::string_view text) {
   }
   pending_.push_back('\n');
   if (pending_.size() >= kStretchBytes) flush();
+}
+
+void TermFeed::add_numbers(std::span<const std::string_view> texts,
+                           std::span<const std::int64_t> numbers) {
+  const auto [least, most] = std::minmax_element(numbers.begin(), numbers.end());
+  const std::int64_t base = *least;
+  const std::uint64_t range = static_cast<std::uint64_t>(*most) - static_cast<std::uint64_t>(base);
+  if (range >= kMostSeenBits || range / 64 > numbers.size()) {
+    for (const std::string_view text : texts) add_number(text);
+    return;
+  }
+  std::vector<std::uint64_t> seen(range / 64 + 1);
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const auto place = static_cast<std::uint64_t>(numbers[i] - base);
+    const std::uint64_t bit = std::uint64_t{1} << (place % 64);
+    if ((seen[place / 64] & bit) != 0) continue;
+    seen[place / 64] |= bit;
+    add_number(texts[i]);
+  }
+}
+
+void TermFeed::add_addresses(std::span<const std::string_view> texts,
+                             std::span<const std::int64_t> addresses) {
+  std::vector<std::int64_t> recent(std::size_t{1} << kRecentAddressBits, -1);
+  std::bitset<256> octets;
+  for (std::size_t i = 0; i < addresses.size(); ++i) {
+    const std::int64_t address = addresses[i];
+    std::int64_t& before = recent[recent_place(address)];
+    if (before == address) continue;
+    before = address;
+    terms_.add_address(texts[i]);
+    for (unsigned shift = 0; shift < 32; shift += 8) octets.set(address >> shift & 0xFF);
+  }
+  for (std::size_t octet = 0; octet < octets.size(); ++octet) {
+    if (!octets[octet]) continue;
+    char digits[3];
+    const auto end = std::to_chars(digits, digits + sizeof digits, octet).ptr;
+    terms_.add_digits(field_, {digits, static_cast<std::size_t>(end - digits)});
+  }
 }
 
 void TermFeed::add_after(std::string_view before, std::string_view text) {

@@ -48,6 +48,12 @@ class TermFeed {
     if (!is_digits(text)) return add(text);
     terms_.add_digits(field_, text);
   }
+  // The same for all values of a column, texts and the numbers that they are: no
+  // two numbers have one text, nor two texts one number.
+  void add_numbers(std::span<const std::string_view> texts, std::span<const std::int64_t> numbers);
+  // For IPv4 addresses, d.d.d.d and the number that is.
+  void add_addresses(std::span<const std::string_view> texts,
+                     std::span<const std::int64_t> addresses);
   // Of a text that came after `before`, which was added: what is not the same.
   void add_after(std::string_view before, std::string_view text);
   // Need not stay.

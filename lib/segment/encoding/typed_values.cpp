@@ -1,6 +1,7 @@
 #include "lib/segment/encoding/typed_values.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "lib/segment/encoding/hex_bytes.h"
 #include "lib/segment/encoding/hex_digits.h"
@@ -49,6 +50,8 @@ class TypedValueWriter {
     if (digits && (try_hex() || try_bytes(Notation::kHexBytes))) return notation_;
     return std::nullopt;
   }
+
+  Numbers take_numbers() { return std::move(numbers_); }
 
  private:
   void begin(Notation notation) {
@@ -172,10 +175,15 @@ class TypedValueWriter {
 
 }  // namespace
 
-std::optional<Notation> write_typed_values(std::span<const std::string_view> values,
-                                           NotationHint hint, PayloadWriter& out) {
+std::optional<WrittenTypedValues> write_typed_values(std::span<const std::string_view> values,
+                                                     NotationHint hint, PayloadWriter& out) {
   LK_CHECK(!values.empty());
-  return TypedValueWriter(values, out).write(hint);
+  TypedValueWriter writer(values, out);
+  const std::optional<Notation> notation = writer.write(hint);
+  if (!notation) return std::nullopt;
+  const bool one_number = *notation == Notation::kInteger ||
+                          *notation == Notation::kFixedDigits || *notation == Notation::kAddress;
+  return WrittenTypedValues{*notation, one_number ? writer.take_numbers() : Numbers()};
 }
 
 bool parse_all_integers(std::span<const std::string_view> values,

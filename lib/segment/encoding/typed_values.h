@@ -53,8 +53,13 @@ enum class NotationHint : std::uint8_t { kAny, kAddress, kUuid, kHexDigits };
 
 // Writes the values (not empty) in the first notation that holds all of them.
 // Nothing, and nothing is written, where none does.
-std::optional<Notation> write_typed_values(std::span<const std::string_view> values,
-                                           NotationHint hint, PayloadWriter& out);
+struct WrittenTypedValues {
+  Notation notation = Notation::kInteger;
+  // What kInteger, kFixedDigits and kAddress were read as; empty of others.
+  std::vector<std::int64_t> numbers;
+};
+std::optional<WrittenTypedValues> write_typed_values(std::span<const std::string_view> values,
+                                                     NotationHint hint, PayloadWriter& out);
 
 // All values as canonical integers of 64 bits; false where one is not.
 bool parse_all_integers(std::span<const std::string_view> values,

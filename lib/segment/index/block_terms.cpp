@@ -130,6 +130,10 @@ void BlockTerms::add_digits(FieldId field, std::string_view digits) {
   add(field, token);
 }
 
+void BlockTerms::add_address(std::string_view address) {
+  add_fingerprint(token_hash(address), kNoPrefix);
+}
+
 void BlockTerms::add_hash(std::string_view token) {
   add_fingerprint(token_hash(token), prefix_code(token.data(), token.size()));
 }

@@ -55,6 +55,10 @@ class BlockTerms {
   static constexpr std::size_t kMostDigits = 16;
   void add_digits(FieldId field, std::string_view digits);
 
+  // A part that is an IPv4 address: the address. Its four numbers are to be added
+  // beside it.
+  void add_address(std::string_view address);
+
   // The texts of `to` hold those of `from`, all of which were added, as parts: what
   // these gave need not be found again.
   void add_fields(std::span<const FieldId> from, FieldId to);

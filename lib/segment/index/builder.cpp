@@ -174,12 +174,12 @@ std::uint64_t TermIndexBuilder::memory_bytes() const {
          is_in_block_.capacity() * sizeof(std::uint64_t) + sorter_.memory_bytes();
 }
 
-TermIndexBuilder::Usage TermIndexBuilder::usage() const {
+TermIndexBuilder::Usage TermIndexBuilder::usage(std::size_t fewest_bytes) const {
   Usage usage;
-  std::string text;
+  std::string scratch;
   for (std::uint32_t i = 0; i < terms_.size(); ++i) {
-    text.clear();
-    terms_.append_text(i, text);
+    if (terms_.length_bytes(i) < fewest_bytes) continue;
+    const std::string_view text = terms_.text(i, scratch);
     const std::uint64_t digits = digit_mask(text);
     const bool all_digits = text.size() < 64 && digits == (std::uint64_t{1} << text.size()) - 1;
     auto& count = digits == 0 ? usage.alpha : all_digits ? usage.decimal : usage.mixed;
@@ -191,13 +191,13 @@ TermIndexBuilder::Usage TermIndexBuilder::usage() const {
 void TermIndexBuilder::keep_budget() {
   // Down to half of it, so that this does not happen again at once.
   while (terms_.size() > 0 && dictionary_bytes() > options_.dictionary_budget_bytes / 2) {
-    narrow(usage().narrower(shape_));
+    narrow(usage(0).narrower(shape_));
   }
 }
 
 void TermIndexBuilder::keep_long_word_budget() {
   const std::uint64_t budget = std::max(options_.long_word_budget_bytes, text_bytes_ / 64);
-  const Usage used = usage();
+  const Usage used = usage(kWordBytes + 1);
   Shape next = shape_;
   while (next.alpha_bytes > kWordBytes &&
          used.alpha_text_bytes(kWordBytes, next.alpha_bytes) > budget) {

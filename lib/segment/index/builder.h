@@ -136,7 +136,8 @@ class TermIndexBuilder {
   // Hashes in any order, codes ascending.
   void add_fingerprints(std::uint32_t block, std::vector<std::uint64_t>& hashes,
                         std::span<const std::uint32_t> codes);
-  Usage usage() const;
+  // Of terms of at least so many bytes.
+  Usage usage(std::size_t fewest_bytes) const;
   void keep_budget();
   void keep_long_word_budget();
   void narrow(const Shape& shape);

@@ -152,7 +152,7 @@ Status TermIndexBuilder::write_terms(DictWriter& writer, std::span<const std::ui
   for (std::uint32_t i = 0; i < order.size(); ++i) place[order[i]] = i;
   const std::size_t chunks = 1 + pairs / kPairsPerChunk;
   const std::size_t per_chunk = order.size() / chunks + 1;
-  std::string text;
+  std::string scratch;
   std::vector<RankedPosting> postings;
   BlockIds blocks;
   for (std::size_t first = 0; first < order.size();) {
@@ -174,9 +174,7 @@ Status TermIndexBuilder::write_terms(DictWriter& writer, std::span<const std::ui
       }
       std::sort(postings.begin(), postings.end(),
                 [](const RankedPosting& a, const RankedPosting& b) { return a.rank < b.rank; });
-      text.clear();
-      terms_.append_text(order[head], text);
-      LK_RETURN_IF_ERROR(writer.add(text, postings, blocks));
+      LK_RETURN_IF_ERROR(writer.add(terms_.text(order[head], scratch), postings, blocks));
       ++terms;
     }
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lib/base/bytes.h"
+#include "lib/segment/index/common_prefix.h"
 #include "lib/segment/index/dict_block.h"
 #include "lib/segment/index/shape.h"
 
@@ -12,11 +13,6 @@ namespace {
 constexpr std::size_t kRawTermBytes = 24576;
 // Terms compress to about two fifths.
 constexpr std::size_t kBlockBytes = 14000;
-
-std::size_t common_prefix(std::string_view a, std::string_view b) {
-  const auto [first, second] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
-  return static_cast<std::size_t>(first - a.begin());
-}
 
 std::uint64_t eg_bits(std::uint64_t value, unsigned parameter) {
   return gamma_bits(value >> parameter) + parameter;

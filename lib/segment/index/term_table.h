@@ -73,6 +73,17 @@ class TermTable {
   std::size_t size() const { return terms_.size(); }
   FieldId field(std::uint32_t number) const { return terms_[number].field; }
   std::size_t length_bytes(std::uint32_t number) const { return terms_[number].length_bytes; }
+  // The bytes of a term, until the table changes: its own, or of a long one
+  // `scratch`.
+  std::string_view text(std::uint32_t number, std::string& scratch) const {
+    const Term& term = terms_[number];
+    if (term.length_bytes <= kHeadBytes) {
+      return {reinterpret_cast<const char*>(&term.head), term.length_bytes};
+    }
+    scratch.clear();
+    append_text(number, scratch);
+    return scratch;
+  }
   // Appends the bytes of a term.
   void append_text(std::uint32_t number, std::string& out) const;
   // All numbers, bytewise by term, then by field. Takes 32 bytes a term while it

@@ -132,6 +132,37 @@ TEST_CASE("escapes part as what they stand for, and are not cut") {
   CHECK_FALSE(ends_within_escape("\\u00e9"));
 }
 
+// Columns compares what was fed with the words of the texts.
+TEST_CASE("a column of numbers or addresses is fed by its values") {
+  std::mt19937 random(11);
+  Columns columns;
+  for (int block = 0; block < 4; ++block) {
+    Texts ports;
+    Texts differences;
+    Texts wide;
+    Texts padded;
+    Texts addresses;
+    for (int i = 0; i < 400; ++i) {
+      ports.push_back(std::to_string(1024 + random() % (block % 2 == 0 ? 50 : 60000)));
+      differences.push_back(std::to_string(static_cast<int>(random() % 200) - 100));
+      wide.push_back(std::to_string(std::uint64_t{random()} << 31 | random()));
+      const std::string number = std::to_string(random() % 100000);
+      padded.push_back(std::string(6 - number.size(), '0') + number);
+      std::string address = "10.0";
+      for (int k = 0; k < 2; ++k) {
+        address += "." + std::to_string(random() % (block % 2 == 0 ? 4 : 256));
+      }
+      addresses.push_back(address);
+    }
+    columns.write({{ports, TextLevel::kUnit, true, false, {}, false},
+                   {differences, TextLevel::kUnit, true, false, {}, false},
+                   {wide, TextLevel::kUnit, true, false, {}, false},
+                   {padded, TextLevel::kUnit, true, false, {}, false},
+                   {addresses, TextLevel::kUnit, true, false, {}, false}});
+    columns.check();
+  }
+}
+
 TEST_CASE("of what follows a text of its kind only the difference is fed") {
   index::BlockTerms terms;
   TermFeed feed(terms);

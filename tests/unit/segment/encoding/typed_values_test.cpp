@@ -31,7 +31,7 @@ Written round_trip(const Texts& texts, NotationHint hint = NotationHint::kAny, i
   const std::vector<std::string_view> values(texts.begin(), texts.end());
   PayloadWriter writer(level);
   Written written;
-  written.notation = write_typed_values(values, hint, writer);
+  if (const auto done = write_typed_values(values, hint, writer)) written.notation = done->notation;
   WrittenColumn column(writer);
   written.bytes = column.stored_bytes();
   if (!written.notation) {
