@@ -26,8 +26,14 @@ class MemberWriter {
   }
   // False where it was not UTF-8.
   bool put_text(std::string_view name, std::string_view text) {
-    bool is_valid = false;
-    put_member(name, [&] { is_valid = json_.text(text); });
+    constexpr std::size_t kQuotes = 2;
+    json_.key(name);
+    const std::size_t offset = json_.offset();
+    const bool is_valid = json_.text(text);
+    if (tokens_ == nullptr) return is_valid;
+    // An escape is longer than what it stands for.
+    const std::string_view value = json_.since(offset);
+    tokens_->add(name, value, offset, value.size() == text.size() + kQuotes);
     return is_valid;
   }
   void put_time(std::string_view name, std::int64_t time_ns) {

@@ -39,7 +39,8 @@ PathId MemberTokens::path_of(std::string_view raw_key) {
   return path;
 }
 
-void MemberTokens::add(std::string_view raw_key, std::string_view value, std::size_t offset) {
+void MemberTokens::add(std::string_view raw_key, std::string_view value, std::size_t offset,
+                       bool is_plain) {
   const std::optional<Kind> kind = kind_of(value);
   const PathId path = is_known_ && kind ? path_of(raw_key) : kNoPath;
   if (path == kNoPath || offset + value.size() > std::numeric_limits<std::uint32_t>::max()) {
@@ -52,7 +53,8 @@ void MemberTokens::add(std::string_view raw_key, std::string_view value, std::si
                      .begin = static_cast<std::uint32_t>(offset + quote),
                      .end = static_cast<std::uint32_t>(offset + value.size() - quote),
                      .kind = *kind,
-                     .has_escapes = quote != 0 && value.find('\\') != std::string_view::npos});
+                     .has_escapes = quote != 0 && !is_plain &&
+                                    value.find('\\') != std::string_view::npos});
 }
 
 }  // namespace logkit::record

@@ -28,7 +28,9 @@ class MemberTokens {
   }
   // A member of the outermost object: its key as between the quotes, its value
   // (a JSON token without whitespace around it), where that begins in the text.
-  void add(std::string_view raw_key, std::string_view value, std::size_t offset);
+  // `is_plain`: it is known to have no escapes.
+  void add(std::string_view raw_key, std::string_view value, std::size_t offset,
+           bool is_plain = false);
 
   // The object that was written. Without tokens where a member is an object with
   // members of its own, or the keys were too many.

@@ -142,12 +142,11 @@ std::size_t skip_priority(std::string_view line) {
 }
 
 // What stands before a time, and what begins one within a line.
-enum : std::uint8_t { kOpener = 1, kDigit = 2, kNameStart = 4 };
+enum : std::uint8_t { kOpener = 1, kTimeStart = 2 };
 constexpr std::array<std::uint8_t, 256> kPlaces = [] {
   std::array<std::uint8_t, 256> places{};
   for (const unsigned char c : std::string_view(" \t[({\"'=,;|>:")) places[c] |= kOpener;
-  for (const unsigned char c : std::string_view("0123456789")) places[c] |= kDigit;
-  for (const unsigned char c : std::string_view("JFMASONDTW")) places[c] |= kNameStart;
+  for (const unsigned char c : std::string_view("0123456789JFMASONDTW")) places[c] |= kTimeStart;
   return places;
 }();
 unsigned place_of(char c) { return kPlaces[static_cast<unsigned char>(c)]; }
@@ -185,14 +184,10 @@ std::optional<FoundTime> find_timestamp(std::string_view line, const TimeContext
   if (auto found = time_at(line, start, true, context, memory)) return found;
   if (auto found = epoch_at(line, start)) return found;
   const std::size_t stop = std::min(line.size(), kFindBytes);
-  unsigned before = place_of(line[start]);
   for (std::size_t at = start + 1; at < stop; ++at) {
-    const unsigned place = place_of(line[at]);
-    const bool may_begin = (before & kOpener) != 0 && (place & (kDigit | kNameStart)) != 0;
-    before = place;
-    if (!may_begin) continue;
-    if (auto found = time_at(line, at, false, context, memory)) return found;
     const char opener = line[at - 1];
+    if ((place_of(opener) & kOpener) == 0 || (place_of(line[at]) & kTimeStart) == 0) continue;
+    if (auto found = time_at(line, at, false, context, memory)) return found;
     if (opener != '(' && opener != '[' && opener != '=') continue;
     if (auto found = epoch_at(line, at)) return found;
   }

@@ -85,6 +85,25 @@ bool goes_on_with_word(const TimeCursor& cursor) {
          cursor.peek(2) >= 'a' && cursor.peek(2) <= 'z';
 }
 
+// " +0100" and nothing glued to it, as in access logs. The common form of a zone is
+// taken by take_zone() alike.
+bool take_plain_zone(TimeCursor& cursor, TimeParts& parts) {
+  constexpr std::size_t kBytes = 6;
+  constexpr unsigned kMostHours = 18;
+  const char* at = cursor.at(kBytes);
+  if (at == nullptr || at[0] != ' ' || (at[1] != '+' && at[1] != '-')) return false;
+  bool ok = true;
+  const unsigned hours = two_digits(at + 2, ok);
+  const unsigned minutes = two_digits(at + 4, ok);
+  const char next = cursor.peek(kBytes);
+  ok = ok && hours <= kMostHours && minutes <= 59 && !is_time_digit(next) && !is_time_letter(next);
+  if (!ok) return false;
+  const std::int64_t offset_s = std::int64_t{hours} * 3600 + std::int64_t{minutes} * 60;
+  parts.offset_s = at[1] == '-' ? -offset_s : offset_s;
+  cursor.skip(kBytes);
+  return true;
+}
+
 }  // namespace
 
 std::size_t TimeMemory::text_at(const char* at) const {
@@ -137,7 +156,7 @@ bool take_common_time(TimeCursor& cursor, TimeParts& parts, TimeMemory* memory) 
   ahead.skip(bytes);
   if (is_time_digit(ahead.peek())) return false;
   const unsigned hour = found.civil.hour;
-  if (!goes_on_with_word(ahead)) {
+  if (!goes_on_with_word(ahead) && !take_plain_zone(ahead, found)) {
     take_fraction(ahead, found.civil);
     if (!take_half_day(ahead, found.civil)) return false;
     take_zone(ahead, found);

@@ -10,9 +10,12 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <cstring>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lib/base/check.h"
@@ -27,37 +30,46 @@ class Values {
   bool empty() const { return ends_.empty(); }
   std::string_view operator[](std::size_t i) const {
     const std::uint32_t begin = i == 0 ? 0 : ends_[i - 1] + 1;
-    return {bytes_.data() + begin, ends_[i] - begin};
+    return {bytes_.get() + begin, ends_[i] - begin};
   }
   // Together less than 4 GiB.
   void append(std::string_view value) {
-    if (bytes_.capacity() - bytes_.size() <= value.size()) [[unlikely]] grow(value.size());
-    bytes_.append(value);
-    ends_.push_back(static_cast<std::uint32_t>(bytes_.size()));
-    bytes_.push_back('\n');
+    if (capacity_ - size_ <= value.size()) [[unlikely]] grow(value.size());
+    char* const at = bytes_.get() + size_;
+    if (!value.empty()) std::memcpy(at, value.data(), value.size());
+    at[value.size()] = '\n';
+    size_ += value.size() + 1;
+    ends_.push_back(static_cast<std::uint32_t>(size_ - 1));
   }
   void clear() {
-    bytes_.clear();
+    size_ = 0;
     ends_.clear();
   }
 
   // All values, each with its LF.
-  std::string_view bytes() const { return bytes_; }
+  std::string_view bytes() const { return {bytes_.get(), size_}; }
   // Without the LFs.
-  std::uint64_t raw_bytes() const { return bytes_.size() - ends_.size(); }
+  std::uint64_t raw_bytes() const { return size_ - ends_.size(); }
   // Memory that has been touched.
-  std::size_t used_bytes() const { return bytes_.size() + ends_.size() * sizeof(std::uint32_t); }
+  std::size_t used_bytes() const { return size_ + ends_.size() * sizeof(std::uint32_t); }
 
  private:
   // Large ones in great steps: what is copied is new memory, what is only
   // reserved is none.
   void grow(std::size_t bytes) {
     constexpr std::size_t kLarge = 128u << 10;
-    const std::size_t factor = bytes_.size() < kLarge ? 2 : 4;
-    bytes_.reserve(std::max(factor * bytes_.capacity(), bytes_.size() + bytes + 1));
+    const std::size_t factor = size_ < kLarge ? 2 : 4;
+    capacity_ = std::max({kSmallest, factor * capacity_, size_ + bytes + 1});
+    auto grown = std::make_unique_for_overwrite<char[]>(capacity_);
+    if (size_ > 0) std::memcpy(grown.get(), bytes_.get(), size_);
+    bytes_ = std::move(grown);
   }
+  static constexpr std::size_t kSmallest = 32;
 
-  std::string bytes_;
+  // No string: that looks twice at its room for each value.
+  std::unique_ptr<char[]> bytes_;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
   std::vector<std::uint32_t> ends_;
 };
 

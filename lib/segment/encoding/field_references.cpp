@@ -16,7 +16,10 @@ constexpr std::size_t kMinFieldBytes = 3;
 }  // namespace
 
 void FieldReferences::clear() {
-  for (std::size_t i = 0; i < count_; ++i) table_[fields_[i].bucket] = 0;
+  for (std::size_t i = 0; i < count_; ++i) {
+    table_[fields_[i].bucket] = 0;
+    begins_[first_byte(fields_[i].text.data())] = 0;
+  }
   count_ = 0;
 }
 
@@ -38,6 +41,7 @@ void FieldReferences::add(std::uint32_t column, std::string_view text) {
   fields_[count_] = {
       .column = column, .bucket = static_cast<std::uint32_t>(bucket), .text = text};
   table_[bucket] = static_cast<std::uint16_t>(++count_);
+  begins_[first_byte(text.data())] = 1;
 }
 
 std::optional<FieldReferences::Found> FieldReferences::find(std::string_view rest,

@@ -49,7 +49,7 @@ class PatternWriter {
 
   // What a field of the record holds, if it stands at `at`: the end, or null.
   const char* try_field(const char* at) {
-    return fields_ == nullptr ? nullptr : put_field(at);
+    return fields_ == nullptr || !fields_->may_begin(at) ? nullptr : put_field(at);
   }
 
   void put_time(const FoundTime& time, const char* begin) {

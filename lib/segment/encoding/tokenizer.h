@@ -80,6 +80,8 @@ class FieldReferences {
   // Texts shorter than three bytes, and what is beyond the bound, are not kept.
   void add(std::uint32_t column, std::string_view text);
   bool empty() const { return count_ == 0; }
+  // False where no field begins with that byte: what find() need not be asked for.
+  bool may_begin(const char* text) const { return begins_[first_byte(text)] != 0; }
 
   struct Found {
     std::uint32_t column = 0;
@@ -101,9 +103,11 @@ class FieldReferences {
     std::string_view text;
   };
   static std::size_t bucket_of(const char* text);
+  static std::size_t first_byte(const char* text) { return static_cast<unsigned char>(*text); }
 
   std::array<Field, kMaxFields> fields_;
   std::array<std::uint16_t, kTableSize> table_{};  // field + 1; open addressing
+  std::array<std::uint8_t, 256> begins_{};  // by first byte
   std::size_t count_ = 0;
 };
 

@@ -23,24 +23,34 @@ inline void BlockTerms::add_fingerprint(std::uint64_t hash, std::uint32_t code) 
   if (pending_hash_count_ == kPending) flush_hashes();
 }
 
+// Whether it came lately; from now on it did.
+inline bool BlockTerms::is_recent(const TermTable::ShortTerm& term) {
+  RecentTerm& recent = recent_terms_[term.hash % kRecent];
+  const std::uint64_t field_and_length = std::uint64_t{term.field} << 8 | term.length_bytes;
+  const std::uint64_t difference = (recent.head.low ^ term.head.low) |
+                                   (recent.head.high ^ term.head.high) |
+                                   (recent.field_and_length ^ field_and_length);
+  if (difference == 0) return true;
+  recent = {term.head, field_and_length};
+  return false;
+}
+
+inline void BlockTerms::queue_term(const TermTable::ShortTerm& term) {
+  terms_.prefetch_slot(term.hash);
+  pending_terms_[pending_term_count_++] = term;
+  if (pending_term_count_ == kPending) flush_terms();
+}
+
 inline void BlockTerms::add(FieldId field, const Token& token) {
   const TokenHead head = token_head(token.folded, token.length_bytes);
   if (token.length_bytes > TermTable::kHeadBytes) return add_long(field, token, head);
   const TermTable::ShortTerm term = terms_.short_term(head, token.length_bytes, field);
-  RecentTerm& recent = recent_terms_[term.hash % kRecent];
-  const std::uint64_t field_and_length = std::uint64_t{field} << 8 | token.length_bytes;
-  const std::uint64_t difference = (recent.head.low ^ head.low) | (recent.head.high ^ head.high) |
-                                   (recent.field_and_length ^ field_and_length);
-  if (difference == 0) return;
-  recent = {head, field_and_length};
-  add_short(term, token);
+  if (!is_recent(term)) add_short(term, token);
 }
 
 void BlockTerms::add_short(const TermTable::ShortTerm& term, const Token& token) {
   if (kWidestShape.in_dictionary(token.folded, token.length_bytes, token.digits())) {
-    terms_.prefetch_slot(term.hash);
-    pending_terms_[pending_term_count_++] = term;
-    if (pending_term_count_ == kPending) flush_terms();
+    queue_term(term);
   } else {
     add_fingerprint(token_hash(token.folded, token.length_bytes, term.head),
                     prefix_code(token.folded, token.length_bytes));
@@ -122,6 +132,14 @@ bool BlockTerms::add_uuid(FieldId field, std::string_view folded) {
 
 void BlockTerms::add_digits(FieldId field, std::string_view digits) {
   LK_CHECK(digits.size() <= kMostDigits);
+  static_assert(!kWidestShape.has_digits_in_dictionary(8));
+  if (kWidestShape.has_digits_in_dictionary(digits.size())) {
+    std::uint64_t low = 0;
+    std::memcpy(&low, digits.data(), digits.size());
+    const TermTable::ShortTerm term = terms_.short_term({low, 0}, digits.size(), field);
+    if (!is_recent(term)) queue_term(term);
+    return;
+  }
   std::array<char, kMostDigits + kTokenPadding> padded{};
   std::memcpy(padded.data(), digits.data(), digits.size());
   Token token;

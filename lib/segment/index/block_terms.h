@@ -84,6 +84,8 @@ class BlockTerms {
   bool add_uuid(FieldId field, std::string_view folded);
   void note_uuids_of(FieldId field);
   [[gnu::always_inline]] void add(FieldId field, const Token& token);
+  bool is_recent(const TermTable::ShortTerm& term);
+  void queue_term(const TermTable::ShortTerm& term);
   void add_short(const TermTable::ShortTerm& term, const Token& token);
   void add_long(FieldId field, const Token& token, TokenHead head);
   void add_fingerprint(std::uint64_t hash, std::uint32_t code);

@@ -52,6 +52,10 @@ struct Shape {
     if (all_digits) return length_bytes <= decimal_bytes;
     return length_bytes <= mixed_bytes && (digits & 1) == 0 && has_no_hex(token, length_bytes);
   }
+  // The same of a token of nothing but digits.
+  constexpr bool has_digits_in_dictionary(std::size_t length_bytes) const {
+    return length_bytes <= any_bytes || length_bytes <= decimal_bytes;
+  }
   bool in_dictionary(std::string_view token) const {
     return in_dictionary(token.data(), token.size(), digit_mask(token));
   }
