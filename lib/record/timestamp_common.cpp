@@ -16,7 +16,9 @@ unsigned two_digits(const char* at, bool& ok) {
 }
 
 constexpr std::uint32_t letters(char a, char b, char c) {
-  const auto folded = [](char letter) { return static_cast<std::uint32_t>(static_cast<unsigned char>(letter | 0x20)); };
+  const auto folded = [](char letter) {
+    return static_cast<std::uint32_t>(static_cast<unsigned char>(letter | 0x20));
+  };
   return folded(a) << 16 | folded(b) << 8 | folded(c);
 }
 

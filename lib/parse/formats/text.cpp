@@ -11,7 +11,8 @@ class Text final : public Format {
 
   bool parse(std::string_view line, ParsedRecord& record, ParseError&) override {
     record.message = Value::string(line);
-    if (const auto found = record::find_timestamp(line, time_, &memory_)) record.set_time(found->time_ns);
+    const auto found = record::find_timestamp(line, time_, &memory_);
+    if (found) record.set_time(found->time_ns);
     return true;
   }
 

@@ -231,10 +231,11 @@ bool LineMatcher::take_word(const Branch& branch, Walk& walk, std::string_view w
   const unsigned classes = text_classes(*at);
   if ((classes & kDelimiterClass) != 0) return false;
   if ((classes & kBackslashClass) != 0 && walk.line.is_escaped_delimiter(at)) return false;
+  const std::string_view rest(at, static_cast<std::size_t>(walk.line.end() - at));
   bool taken = false;
   if ((classes & kTimeStartClass) == 0) {
     taken = take_unit(branch, walk, at);
-  } else if (const auto time = walk.times.read({at, static_cast<std::size_t>(walk.line.end() - at)})) {
+  } else if (const auto time = walk.times.read(rest)) {
     taken = take_time(branch, walk, *time, at);
   } else {
     taken = take_unit(branch, walk, at);

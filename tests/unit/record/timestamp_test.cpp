@@ -345,13 +345,14 @@ TEST_CASE("the common forms are read like their kin", "[timestamp][property]") {
 TEST_CASE("a remembered second changes no result", "[timestamp][property]") {
   std::mt19937 random(47);
   const auto below = [&random](unsigned end) { return static_cast<unsigned>(random() % end); };
-  const char* const seconds[] = {"2026-03-01T12:00:00", "2026-03-01 12:00:00", "01/Mar/2026:12:00:00",
-                                 "Mar  1 12:00:00",     "Mar  1 12:00:01",     "Feb 30 12:00:00",
-                                 "Dec 31 23:59:60",     "2262-04-11 23:47:16", "1677-09-21 00:12:43",
-                                 "01/Mar/2026:25:00:00", "mar  1 12:00:00"};
-  const char* const tails[] = {" and so on", " +0000] GET", " +0100] GET", ".5 x and more", ",123 -0300 x",
-                               " PM and more", " AM and more", "Z and more", "5 and more", " zulu time",
-                               " UTC and more", "+25:00 x and", ".854775808 x", ".1452241 x y", " host x"};
+  const char* const seconds[] = {
+      "2026-03-01T12:00:00", "2026-03-01 12:00:00",  "01/Mar/2026:12:00:00", "Mar  1 12:00:00",
+      "Mar  1 12:00:01",     "Feb 30 12:00:00",      "Dec 31 23:59:60",      "2262-04-11 23:47:16",
+      "1677-09-21 00:12:43", "01/Mar/2026:25:00:00", "mar  1 12:00:00"};
+  const char* const tails[] = {" and so on",   " +0000] GET",  " +0100] GET",   ".5 x and more",
+                               ",123 -0300 x", " PM and more", " AM and more",  "Z and more",
+                               "5 and more",   " zulu time",   " UTC and more", "+25:00 x and",
+                               ".854775808 x", ".1452241 x y", " host x"};
   const char* const heads[] = {"", "", "1.2.3.4 - - [", "<34>", "level=info ts="};
   // The present moves on now and then, so that a time without a year changes its year.
   TimeContext context = kContext;

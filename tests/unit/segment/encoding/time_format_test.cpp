@@ -161,18 +161,35 @@ TEST_CASE("every day of four centuries is read and printed") {
 
 TEST_CASE("who remembers the second before reads what read_time() reads", "[property]") {
   std::mt19937 random(7);
-  const char* const seconds[] = {"2016-12-19 16:00:01", "2016/12/19T16.00.01", "1969-12-31 23:59:59",
-                                 "17/May/2015:10:05:03", "Mar  1 12:00:00",    "Mar 01 12:00:00",
-                                 "Mar  1 12:00:01",     "Feb 30 12:00:00",     "9999-12-31 23:59:59",
-                                 "170609 201040",       "17/06/09 20:10:40",   "12:00:00",
-                                 "16:00:01",            "March 1 12:00:00",    "4294967296"};
-  const char* const tails[] = {"",     " and what follows it", ".5 and what follows",    ",250 and what follows",
-                               ":5 and what follows it", "7 and what follows it", ".123456789 and so on",
-                               ".1234567890 and on",     "Z",                     "-x and what follows it"};
+  const char* const seconds[] = {"2016-12-19 16:00:01",
+                                 "2016/12/19T16.00.01",
+                                 "1969-12-31 23:59:59",
+                                 "17/May/2015:10:05:03",
+                                 "Mar  1 12:00:00",
+                                 "Mar 01 12:00:00",
+                                 "Mar  1 12:00:01",
+                                 "Feb 30 12:00:00",
+                                 "9999-12-31 23:59:59",
+                                 "170609 201040",
+                                 "17/06/09 20:10:40",
+                                 "12:00:00",
+                                 "16:00:01",
+                                 "March 1 12:00:00",
+                                 "4294967296"};
+  const char* const tails[] = {"",
+                               " and what follows it",
+                               ".5 and what follows",
+                               ",250 and what follows",
+                               ":5 and what follows it",
+                               "7 and what follows it",
+                               ".123456789 and so on",
+                               ".1234567890 and on",
+                               "Z",
+                               "-x and what follows it"};
   TimeReader reader;
   for (int i = 0; i < 50'000; ++i) {
-    const std::string text = std::string(seconds[random() % std::size(seconds)]) +
-                             tails[random() % std::size(tails)];
+    const std::string text =
+        std::string(seconds[random() % std::size(seconds)]) + tails[random() % std::size(tails)];
     CAPTURE(text);
     const auto found = read_time(text);
     const auto remembered = reader.read(text);
