@@ -10,9 +10,9 @@
 // kafka.headers. A record that the shipper before Kafka sent twice, as its
 // headers tell, is dropped and counted as "duplicate".
 //
-// Rebalancing is cooperative, but for static members (group_member.h). A partition that is taken away is given up when
-// what was read of it is acknowledged (durable), or after ten seconds; what was not is
-// read again by its next owner.
+// Rebalancing is cooperative, but for static members (group_member.h). A partition
+// that is taken away is given up when what was read of it is acknowledged (durable),
+// or after ten seconds; what was not is read again by its next owner.
 //
 // While nobody takes records, for a rate or a slow sink, the group is served on and
 // the partitions are paused, so that it never costs the membership.

@@ -29,6 +29,7 @@ Status SpoolSource::move_records(Intake& intake) {
     const bool was_closed = closed_;
     auto batch = intake.new_batch();
     batch->lane = lane_;
+    batch->bytes.reserve(kBatchBytes + kBatchBytes / 8);
     LK_TRY(const bool has_records, fill(*batch));
     if (has_records) {
       give_way(intake);

@@ -30,16 +30,17 @@ Status SegmentReader::reopen() {
 
 // Has at least `wanted` bytes at hand, fewer at the end of the file.
 Status SegmentReader::fill(std::size_t wanted) {
-  if (rest().size() >= wanted) return {};
-  window_.erase(0, taken_);
+  const std::size_t have = rest().size();
+  if (have >= wanted) return {};
+  std::copy_n(window_.begin() + static_cast<std::ptrdiff_t>(taken_), have, window_.begin());
   taken_ = 0;
-  const std::size_t have = window_.size();
-  window_.resize(std::max(wanted, kWindowBytes));
+  filled_ = have;
+  if (window_.size() < std::max(wanted, kWindowBytes))
+    window_.resize(std::max(wanted, kWindowBytes));
   const auto room = std::as_writable_bytes(std::span(window_)).subspan(have);
-  auto got = file_->read_at(offset_, room);
-  window_.resize(have + (got ? *got : 0));
-  if (!got) return std::move(got).error();
-  offset_ += *got;
+  LK_TRY(const std::size_t got, file_->read_at(offset_, room));
+  filled_ += got;
+  offset_ += got;
   return {};
 }
 

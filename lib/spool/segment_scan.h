@@ -50,13 +50,16 @@ class SegmentReader {
   Status reopen();
   // Looks for the next frame behind damage; false where there is none.
   Result<bool> resync(std::uint64_t limit);
-  std::string_view rest() const { return std::string_view(window_).substr(taken_); }
+  std::string_view rest() const {
+    return std::string_view(window_).substr(taken_, filled_ - taken_);
+  }
 
   io::Fs* fs_;
   std::string path_;
   std::unique_ptr<io::ReadFile> file_;
-  std::string window_;
+  std::string window_;  // never smaller again: what is behind filled_ is of earlier reads
   std::size_t taken_ = 0;
+  std::size_t filled_ = 0;
   std::uint64_t offset_ = 0;  // of the window's end in the file
   SegmentFaults faults_;
 };

@@ -21,6 +21,8 @@ namespace logkit::logship {
 namespace {
 
 constexpr int kWaitMs = 50;
+// What waits for a spool's sink waits on disk: memory is for what is under way.
+constexpr std::size_t kMaxBesideSpoolBytes = 12u << 20;
 
 }  // namespace
 
@@ -29,6 +31,7 @@ ship::DeliveryOptions Run::delivery_options() {
   // Each spool has a delivery of its own behind it.
   const std::size_t deliveries = options_.spool.dir.empty() ? 1 : 1 + options_.sinks.size();
   made.max_memory_bytes = options_.max_memory_bytes / deliveries;
+  if (deliveries > 1) made.max_memory_bytes = std::min(made.max_memory_bytes, kMaxBesideSpoolBytes);
   made.outlet.retry_max = options_.retry_max;
   made.now_ns = world_.now_ns;
   if (limits_.any()) {
