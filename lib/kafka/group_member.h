@@ -13,6 +13,7 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <utility>
@@ -53,5 +54,7 @@ class GroupMember {
 
 // How a group shares out: of a member with these properties.
 std::string assignment_strategy(const ClientOptions& options);
+// What a member fetches ahead is to take so much memory.
+Status bound_queues(Config& config, std::size_t memory_bytes);
 
 }  // namespace logkit::kafka

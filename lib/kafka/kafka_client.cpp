@@ -1,5 +1,6 @@
 #include "lib/kafka/kafka_client.h"
 
+#include <algorithm>
 #include <array>
 
 namespace logkit::kafka {
@@ -67,6 +68,12 @@ void ClientOpaque::warn(const Error& error) {
   if (found == said_.end() && said_.size() >= kMaxTexts) return;
   said_[error.what] = now;
   options_.warn(error);
+}
+
+std::size_t messages_in(std::size_t memory_bytes) {
+  constexpr std::size_t kMessageBytes = 640;
+  constexpr std::size_t kLeast = 1000;
+  return std::max(memory_bytes / kMessageBytes, kLeast);
 }
 
 Error kafka_error(rd_kafka_resp_err_t code, std::string_view where) {

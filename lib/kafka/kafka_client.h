@@ -30,6 +30,9 @@ struct ClientOptions {
   std::string certificate_file;
   std::string key_file;
   bool insecure = false;
+  // For its queues: messages and what librdkafka has of each. Where messages are as
+  // many and as long as that allows, half as much again.
+  std::size_t memory_bytes = 32u << 20;
   // Something is wrong and goes on being tried: brokers that are down, an
   // address that is none. Calls come one at a time, from any thread.
   std::function<void(const Error&)> warn;
@@ -64,6 +67,10 @@ class Config {
 
   std::unique_ptr<rd_kafka_conf_t, FreeConfig> config_;
 };
+
+// How many messages of no length take so much memory: librdkafka's structures, the
+// headers and our own report of each. At least a thousand.
+std::size_t messages_in(std::size_t memory_bytes);
 
 Error kafka_error(rd_kafka_resp_err_t code, std::string_view where);
 

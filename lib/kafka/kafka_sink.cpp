@@ -43,10 +43,11 @@ std::vector<Item> pending_items(const ship::Parcel& parcel) {
   return items;
 }
 
-// What librdkafka may hold: much less than its own gigabyte, and room for two
-// messages of the greatest length that was asked for.
+// Half of the memory for what messages say, and room for two of the greatest length
+// that was asked for.
 std::string queue_kbytes(const ClientOptions& options) {
-  std::uint64_t kbytes = 32 << 10;
+  constexpr std::uint64_t kLeastKbytes = 2 << 10;
+  std::uint64_t kbytes = std::max(std::uint64_t{options.memory_bytes} / 2048, kLeastKbytes);
   for (const auto& [name, value] : options.properties) {
     if (name != "message.max.bytes") continue;
     std::uint64_t bytes = 0;
@@ -84,6 +85,7 @@ class KafkaSink : public ship::Sink {
   Status revive();
   void serve_reports();
   void hand_over(std::span<const Item> items, Reports& reports);
+  void wait_for_room();
   void settle(ship::Parcel& parcel, ship::Answers& answers, const Reports::Outcome& outcome);
   void send_in_parts(ship::Parcel& parcel, ship::Answers& answers);
   bool wait_until_idle() const;
@@ -108,13 +110,14 @@ class KafkaSink : public ship::Sink {
 Status KafkaSink::start_producer() {
   LK_TRY(Config config, Config::create(options_.client));
   const std::string kbytes = queue_kbytes(options_.client);
+  const std::string messages = std::to_string(messages_in(options_.client.memory_bytes));
   const std::pair<const char*, const char*> ours[] = {{"enable.idempotence", "true"},
                                                       {"acks", "all"},
                                                       {"message.timeout.ms", "0"},
                                                       {"linger.ms", "5"},
                                                       {"compression.codec", "zstd"},
                                                       {"partitioner", "murmur2_random"},
-                                                      {"queue.buffering.max.messages", "100000"},
+                                                      {"queue.buffering.max.messages", messages.c_str()},
                                                       {"queue.buffering.max.kbytes", kbytes.c_str()}};
   for (const auto& [name, value] : ours) LK_RETURN_IF_ERROR(config.set(name, value));
   LK_RETURN_IF_ERROR(config.set_typed(options_.client));
@@ -164,7 +167,15 @@ void KafkaSink::send(ship::Parcel& parcel, ship::Answers& answers) {
   hand_over(items, *reports);
 }
 
-// Waits while librdkafka's queue is full: that is our back-pressure.
+// While librdkafka's queue is full: that is our back-pressure. Room for some is waited
+// for, or the broker's thread gets, and wakes up for, a few at a time.
+void KafkaSink::wait_for_room() {
+  const int full = rd_kafka_outq_len(producer_.get());
+  do {
+    rd_kafka_poll(producer_.get(), kQueueFullWaitMs);
+  } while (rd_kafka_outq_len(producer_.get()) > full / 4 * 3 && !interrupted_);
+}
+
 void KafkaSink::hand_over(std::span<const Item> items, Reports& reports) {
   handing_over_ = true;
   std::size_t count = 0;
@@ -173,7 +184,7 @@ void KafkaSink::hand_over(std::span<const Item> items, Reports& reports) {
     Reports::Message& message = reports.expect(item.index);
     rd_kafka_resp_err_t code = outgoing_.produce(producer_.get(), &message);
     while (code == RD_KAFKA_RESP_ERR__QUEUE_FULL && !interrupted_) {
-      rd_kafka_poll(producer_.get(), kQueueFullWaitMs);
+      wait_for_room();
       code = outgoing_.produce(producer_.get(), &message);
     }
     if (code != RD_KAFKA_RESP_ERR_NO_ERROR) reports.refuse(message, code);

@@ -87,9 +87,9 @@ Status KafkaSource::open() {
       {"enable.auto.offset.store", "false"},
       {"auto.offset.reset", "earliest"},
       {"isolation.level", "read_committed"},
-      {"partition.assignment.strategy", assignment_strategy(options_.client)},
-      {"queued.max.messages.kbytes", "16384"}};
+      {"partition.assignment.strategy", assignment_strategy(options_.client)}};
   for (const auto& [name, value] : ours) LK_RETURN_IF_ERROR(config.set(name, value));
+  LK_RETURN_IF_ERROR(bound_queues(config, options_.client.memory_bytes));
   LK_RETURN_IF_ERROR(config.set_typed(options_.client));
   rd_kafka_conf_set_rebalance_cb(config.get(), &KafkaSource::on_rebalance);
   rd_kafka_conf_set_opaque(config.get(), static_cast<ClientOpaque*>(&opaque_));

@@ -16,10 +16,11 @@ WAIT_S = 180
 broker = None
 
 
-def consumer(b: Bench, topic, out, group="g"):
+def consumer(b: Bench, topic, out, *more, group="g"):
     with open(out, "ab") as file, open(b.dir / "err.txt", "ab") as log:
         return subprocess.Popen(
-            [b.bin / "logship", f"kafka://{broker.address}/{topic}?group={group}", "-X", "session.timeout.ms=6000"],
+            [b.bin / "logship", f"kafka://{broker.address}/{topic}?group={group}", "-X", "session.timeout.ms=6000",
+             *more],
             stdout=file, stderr=log, stdin=subprocess.DEVNULL)
 
 
@@ -116,6 +117,38 @@ def too_large_for_the_topic(b: Bench):
     dead = [json.loads(line) for line in (b.dir / "dlq").read_bytes().splitlines()]
     assert [d["_msg"][:5] for d in dead] == ["huge "], f"{len(dead)} dead: {[d['_dead'] for d in dead[:3]]}"
     read_back(b, "narrow", 999)
+
+
+def within_memory(b: Bench):
+    """A producer and a consumer of much more than --mem-max."""
+    broker.create_topic("much", 4)
+    log = b.logs / "much.log"
+    lines = [f"much {i} {os.urandom(50).hex()}" for i in range(150_000)]
+    log.write_text("".join(line + "\n" for line in lines))
+    b.written.update(lines)
+    most = {}
+    command = [b.bin / "logship", "--once", log, "--to", f"kafka://{broker.address}/much", "--mem-max", "16M"]
+    most["producer"] = peak_of(subprocess.Popen(command, stderr=subprocess.DEVNULL))
+    out = b.dir / "out0"
+    member = consumer(b, "much", out, "-X", "client.id=much", "--mem-max", "16M")
+    gather(b, [], [out], 150_000)
+    member.send_signal(signal.SIGTERM)
+    most["consumer"] = peak_of(member)
+    assert max(most.values()) < (16 + 40) << 10, f"KiB: {most}"
+    return ", ".join(f"{who} {kib >> 10} MiB" for who, kib in most.items())
+
+
+def peak_of(process):
+    """Its peak of resident memory in KiB, watched until it ends."""
+    peak = 0
+    while process.poll() is None:
+        with open(f"/proc/{process.pid}/status") as status:
+            for line in status:
+                if line.startswith("VmHWM:"):
+                    peak = int(line.split()[1])
+        time.sleep(0.02)
+    assert process.returncode == 0, process.returncode
+    return peak
 
 
 class Pipeline:
@@ -238,6 +271,7 @@ TESTS = [
     ("8b", "a topic deleted and made again", topic_made_again, 0),
     ("8d", "from a group into stores, killed at random points", into_stores, 0),
     ("8e", "a member killed while its group shares out", killed_while_sharing_out, 4 * 15_000),
+    ("8f", "much more than --mem-max", within_memory, 0),
     ("8c", "one record too large, in batches that are", too_large_for_the_topic, 0),
 ]
 

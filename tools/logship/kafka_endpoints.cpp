@@ -7,6 +7,7 @@
 #include "lib/kafka/kafka_sink.h"
 #include "lib/kafka/kafka_source.h"
 #include "tools/logship/ack_file.h"
+#include "tools/logship/memory_shares.h"
 #include "tools/logship/resume.h"
 
 namespace logkit::logship {
@@ -47,6 +48,7 @@ Result<kafka::ClientOptions> client_options(const net::Url& url, const EndpointC
   options.certificate_file = typed.tls_certificate;
   options.key_file = typed.tls_key;
   options.insecure = typed.insecure;
+  options.memory_bytes = share_memory(context.options).kafka_client_bytes;
   options.warn = make_warner(context.world, url.base());
   LK_RETURN_IF_ERROR(add_properties(context, options));
   return options;

@@ -14,6 +14,7 @@
 #include "lib/query/row_filter.h"
 #include "lib/ship/files/files_source.h"
 #include "tools/logship/endpoints.h"
+#include "tools/logship/memory_shares.h"
 #include "tools/logship/outputs.h"
 #include "tools/logship/query_router.h"
 
@@ -21,17 +22,12 @@ namespace logkit::logship {
 namespace {
 
 constexpr int kWaitMs = 50;
-// What waits for a spool's sink waits on disk: memory is for what is under way.
-constexpr std::size_t kMaxBesideSpoolBytes = 12u << 20;
 
 }  // namespace
 
 ship::DeliveryOptions Run::delivery_options() {
   ship::DeliveryOptions made;
-  // Each spool has a delivery of its own behind it.
-  const std::size_t deliveries = options_.spool.dir.empty() ? 1 : 1 + options_.sinks.size();
-  made.max_memory_bytes = options_.max_memory_bytes / deliveries;
-  if (deliveries > 1) made.max_memory_bytes = std::min(made.max_memory_bytes, kMaxBesideSpoolBytes);
+  made.max_memory_bytes = share_memory(options_).delivery_bytes;
   made.outlet.retry_max = options_.retry_max;
   made.now_ns = world_.now_ns;
   if (limits_.any()) {
