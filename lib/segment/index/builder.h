@@ -31,6 +31,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -126,6 +127,8 @@ class TermIndexBuilder {
   void add_terms(BlockTerms& terms);
   void add_stored_terms(const StoredBlock& stored, std::vector<std::uint64_t>& hashes,
                         std::vector<std::uint32_t>& codes);
+  void ask_ahead(const StoredBlock& stored, std::span<const std::uint32_t> terms,
+                 std::size_t at) const;
   void add_stored_uuids(std::uint32_t block, const StoredBlock& stored);
   // The number of a term that the index has, or kGone.
   std::uint32_t number_of(const StoredBlock& stored, std::uint32_t term);

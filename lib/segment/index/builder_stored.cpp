@@ -1,5 +1,6 @@
 // Blocks of an index that is there.
 #include <algorithm>
+#include <optional>
 
 #include "lib/segment/index/builder.h"
 
@@ -9,6 +10,8 @@ namespace {
 // A term that is none of the dictionary, and one that was not asked for yet.
 constexpr std::uint32_t kGone = 0xffffffff;
 constexpr std::uint32_t kUnknown = 0xfffffffe;
+// How far ahead memory is asked for.
+constexpr std::size_t kAhead = 8;
 
 // What only both take for words.
 Shape narrower_of(const Shape& a, const Shape& b) {
@@ -76,23 +79,49 @@ void TermIndexBuilder::add_stored_uuids(std::uint32_t block, const StoredBlock& 
   add_uuid_fields(block, fields);
 }
 
+// Tables are larger than caches: memory is asked for some terms ahead, as in
+// add_terms().
+void TermIndexBuilder::ask_ahead(const StoredBlock& stored, std::span<const std::uint32_t> terms,
+                                 std::size_t at) const {
+  const auto hash_of = [&](std::uint32_t term) -> std::optional<std::uint32_t> {
+    const StoredTerms::Term& known = stored.terms.term(term);
+    if (stored.numbers.of_term[term] != kUnknown || known.field >= stored.fields.size()) return {};
+    const char* const text = stored.terms.text(term).data();
+    return terms_
+        .short_term(token_head(text, known.length_bytes), known.length_bytes,
+                    stored.fields[known.field])
+        .hash;
+  };
+  if (at + 2 * kAhead < terms.size()) {
+    if (const auto hash = hash_of(terms[at + 2 * kAhead])) terms_.prefetch_slot(*hash);
+  }
+  if (at + kAhead < terms.size()) {
+    if (const auto hash = hash_of(terms[at + kAhead])) terms_.prefetch_term(*hash);
+  }
+}
+
 // The numbers of the block's terms, ascending, in numbers_; those that are none
 // here become ids.
 void TermIndexBuilder::add_stored_terms(const StoredBlock& stored,
                                         std::vector<std::uint64_t>& hashes,
                                         std::vector<std::uint32_t>& codes) {
   is_in_block_.assign((terms_.size() + stored.terms.term_count()) / 64 + 1, 0);
+  std::vector<std::uint32_t> terms;
   stored.terms.block(stored.number).terms.for_each([&](std::uint64_t term) {
-    const std::uint32_t number = number_of(stored, static_cast<std::uint32_t>(term));
+    terms.push_back(static_cast<std::uint32_t>(term));
+  });
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    ask_ahead(stored, terms, i);
+    const std::uint32_t number = number_of(stored, terms[i]);
     if (number != kGone) {
       is_in_block_[number / 64] |= std::uint64_t{1} << (number % 64);
-      return;
+      continue;
     }
-    const std::string_view text = stored.terms.text(term);
-    if (shape_.in_dictionary(text)) return;  // of a field that is left out
+    const std::string_view text = stored.terms.text(terms[i]);
+    if (shape_.in_dictionary(text)) continue;  // of a field that is left out
     hashes.push_back(token_hash(text) >> (64 - kHashBits));
     codes.push_back(prefix_code(text.data(), text.size()));
-  });
+  }
   take_numbers();
 }
 

@@ -3,10 +3,12 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "lib/segment/index/builder.h"
 #include "lib/segment/index/query_terms.h"
 #include "tests/unit/segment/merge_helpers.h"
 #include "tests/unit/segment/random_records.h"
@@ -175,6 +177,56 @@ TEST_CASE("merge: blocks are copied of their level alone, and with an index that
   CHECK(sizes_of(left_out, left_out) == copied);
   CHECK(sizes_of(growing(), left_out) == copied);
   CHECK(sizes_of(growing(), growing(48)) == std::vector<std::uint32_t>{48, 32});
+}
+
+// How many bits of ids an index has more than it needs; nothing where its universe
+// is exact.
+std::optional<unsigned> spare_bits(const std::string& bytes) {
+  const auto reader = must_open(bytes);
+  const auto index = reader->term_index();
+  REQUIRE(index);
+  REQUIRE(*index != nullptr);
+  const index::IndexFooter& footer = (*index)->footer();
+  const unsigned bits = index::known_hash_bits(footer);
+  if (bits == 0) return std::nullopt;
+  return bits - index::needed_hash_bits(footer.fp_pairs, 0.1);
+}
+
+TEST_CASE("merge: the index of a segment that is to grow has room for it", "[merge]") {
+  const std::vector<Input> inputs = some_inputs(200, 8);
+  const auto spare = [&](std::uint64_t grows_to_rows, std::uint64_t flush, std::size_t rows) {
+    WriteOptions options;
+    options.writer = growing();
+    options.writer.grows_to_rows = grows_to_rows;
+    options.provenance.flush_number = flush;
+    return spare_bits(
+        write_segment({inputs.begin(), inputs.begin() + static_cast<std::ptrdiff_t>(rows)}, options));
+  };
+  CHECK(spare(0, 2, 200) == std::nullopt);
+  CHECK(spare(200, 2, 200) == std::nullopt);
+  CHECK(spare(200 * 8, 2, 200) == 3);
+  CHECK(spare(10'000'000, 2, 200) == 6);
+  // Blocks that will not be copied need none.
+  CHECK(spare(10'000'000, 2, 15) == std::nullopt);
+  // What may be alone for ever takes no more than a share of its size: of records
+  // that are nothing but ids not much.
+  const auto spare_of_first = [](const std::vector<std::string>& objects) {
+    WriteOptions options;
+    options.writer = growing();
+    options.writer.grows_to_rows = 10'000'000;
+    options.provenance.flush_number = 1;
+    return spare_bits(write_segment(json_inputs(objects), options)).value_or(0);
+  };
+  std::mt19937_64 random(8);
+  std::vector<std::string> ids(200);
+  for (std::string& object : ids) {
+    object = R"({"a":"x)" + std::to_string(random()) + R"(","b":"y)" + std::to_string(random()) +
+             R"("})";
+  }
+  CHECK(spare_of_first(ids) <= 2);
+  std::vector<std::string> words(200, R"({"_msg":"a few words"})");
+  words[7] = ids[7];
+  CHECK(spare_of_first(words) == 6);
 }
 
 TEST_CASE("merge: what the index rules out it rules out for copied blocks", "[merge]") {
