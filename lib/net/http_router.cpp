@@ -188,7 +188,6 @@ HttpAnswer HttpRouter::admit(const HttpRequest& request) const {
 
 HttpAnswer HttpRouter::handle(const HttpRequest& request, std::int64_t now_ns,
                               BatchWriter& writer) const {
-  if (HttpAnswer refused = admit(request); refused.status != 0) return refused;
   const bool reads = request.method == "GET" || request.method == "HEAD";
   if (reads && is_collector(request.path) && is_health(request.path))
     return hec({.code = HecCode::kHealthy});

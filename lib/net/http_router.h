@@ -12,7 +12,7 @@
 // With a token every request needs it, but for the health checks:
 // "Authorization: Bearer T", "Splunk T", or Basic with T as the password.
 //
-// Thread safety: const; any thread.
+// Thread safety: any thread, but for set_token().
 #pragma once
 
 #include <cstdint>
@@ -33,12 +33,15 @@ class HttpRouter {
  public:
   explicit HttpRouter(HttpRouterOptions options) : options_(std::move(options)) {}
 
-  // Appends the records of `request` and says what to answer once they are
-  // safe. Where the answer is an error there are no records.
-  HttpAnswer handle(const HttpRequest& request, std::int64_t now_ns, BatchWriter& writer) const;
+  // What requests need from now on; those that were admitted go on.
+  void set_token(std::string token) { options_.token = std::move(token); }
 
   // Before a body is read: the answer that refuses it, or status 0.
   HttpAnswer admit(const HttpRequest& request) const;
+
+  // Of a request that was admitted: appends its records and says what to answer once
+  // they are safe. Where the answer is an error there are no records.
+  HttpAnswer handle(const HttpRequest& request, std::int64_t now_ns, BatchWriter& writer) const;
 
  private:
   HttpAnswer handle_post(const HttpRequest& request, std::string_view body, std::int64_t now_ns,

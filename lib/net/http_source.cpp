@@ -11,6 +11,7 @@
 #include "lib/net/http_daemons.h"
 #include "lib/net/http_exchange.h"
 #include "lib/net/poller.h"
+#include "lib/net/token_file.h"
 
 namespace logkit::net {
 namespace {
@@ -33,6 +34,7 @@ class HttpSource : public ship::Source {
       : name_(std::move(name)),
         options_(std::move(options)),
         router_(options_.router),
+        token_(fs, options_.token_file),
         peers_(name_),
         daemons_(fs, {.address = options_.address,
                       .max_connections = options_.max_connections,
@@ -75,7 +77,8 @@ class HttpSource : public ship::Source {
 
   const std::string name_;
   const HttpSourceOptions options_;
-  const HttpRouter router_;
+  HttpRouter router_;
+  TokenFile token_;
   PeerOrigins peers_;
   Poller poller_;
   ship::Intake* intake_ = nullptr;
@@ -92,6 +95,7 @@ class HttpSource : public ship::Source {
 };
 
 Status HttpSource::open() {
+  LK_RETURN_IF_ERROR(token_.refresh());
   LK_TRY(poller_, Poller::open());
   return daemons_.open(poller_);
 }
@@ -157,6 +161,9 @@ MHD_Result HttpSource::begin(MHD_Connection* connection, const char* url, const 
                        .content_type = "text/plain",
                        .body = "a client certificate of the receiver's authority is needed\n"};
   } else {
+    // Half a change leaves the one before.
+    static_cast<void>(token_.refresh());
+    if (!options_.token_file.empty()) router_.set_token(token_.token());
     exchange.answer = router_.admit(exchange.request);
   }
   if (exchange.answer.status == 0) return MHD_YES;

@@ -27,6 +27,9 @@ namespace logkit::net {
 struct HttpSourceOptions {
   Address address;
   HttpRouterOptions router;
+  // Holds the token, and is read again when it changes; a file that cannot be used
+  // then leaves the one before in place. Empty: router.token stays.
+  std::string token_file = {};
   std::size_t max_held_bytes = 128u << 20;
   unsigned max_connections = 2048;
   unsigned idle_timeout_s = 120;  // of a kept connection without a request

@@ -1,7 +1,6 @@
 #include "tools/logship/net_endpoints.h"
 
 #include "lib/base/human.h"
-#include "lib/io/read_text.h"
 
 #include "lib/net/forward_source.h"
 #include "lib/net/http_sink.h"
@@ -14,19 +13,9 @@
 namespace logkit::logship {
 namespace {
 
-constexpr std::uint64_t kMaxSecretBytes = 64 << 10;
 constexpr std::uint16_t kSyslogPort = 514;
 constexpr std::uint16_t kSyslogTlsPort = 6514;
 constexpr std::uint16_t kForwardPort = 24224;
-
-Result<std::string> read_secret(const std::string& path, const EndpointContext& context) {
-  if (path.empty()) return std::string();
-  LK_TRY(std::string text, io::read_text(context.world.fs, path, kMaxSecretBytes));
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' '))
-    text.pop_back();
-  if (text.empty()) return Error::invalid("is empty", path);
-  return text;
-}
 
 // Nothing listens on a path, and no source takes parameters yet.
 Result<net::Address> listen_address(const net::Url& url, std::uint16_t default_port) {
@@ -88,10 +77,10 @@ Result<std::unique_ptr<ship::Source>> make_http(const net::Url& url,
   const NetOptions& typed = context.options.net;
   net::HttpSourceOptions options;
   LK_TRY(options.address, listen_address(url, 0));
-  LK_TRY(options.router.token, read_secret(typed.bearer_token_file, context));
+  options.token_file = typed.bearer_token_file;
   if (typed.max_body_bytes) options.router.max_body_bytes = *typed.max_body_bytes;
   LK_RETURN_IF_ERROR(net::check_exposure(
-      options.address, typed.insecure || is_tls(url) || !options.router.token.empty(),
+      options.address, typed.insecure || is_tls(url) || !options.token_file.empty(),
       "listen on 127.0.0.1, ask for a token with --bearer-token-file, or give --insecure"));
   if (is_tls(url)) {
     LK_RETURN_IF_ERROR(check_certificate(url, context));

@@ -27,6 +27,8 @@ HttpRequest get(std::string path) {
 const HttpRouter kOpen(HttpRouterOptions{});
 
 HttpAnswer handle(const HttpRequest& request, Decoded& decoded, const HttpRouter& router = kOpen) {
+  HttpAnswer refused = router.admit(request);
+  if (refused.status != 0) return refused;
   return router.handle(request, 1'500'000'000'000'000'000, decoded.writer);
 }
 
@@ -105,6 +107,19 @@ TEST_CASE("with a token nothing goes without it", "[net][router]") {
   CHECK(status("", get("/health")) == 200);
   CHECK(status("", post("/services/collector", "{}")) == 401);
   CHECK(status("Splunk wrong", post("/services/collector", "{}")) == 403);
+}
+
+TEST_CASE("a token that changes is for the requests that come then", "[net][router]") {
+  HttpRouter router(HttpRouterOptions{.token = "old"});
+  HttpRequest request = post("/", "{}");
+  request.authorization = "Bearer old";
+  CHECK(router.admit(request).status == 0);
+  router.set_token("new");
+  Decoded decoded;
+  CHECK(router.handle(request, 0, decoded.writer).status == 204);
+  CHECK(router.admit(request).status == 401);
+  request.authorization = "Bearer new";
+  CHECK(router.admit(request).status == 0);
 }
 
 TEST_CASE("bodies are decompressed within the limit", "[net][router]") {
