@@ -73,6 +73,7 @@ class GuardedBlock : public record::BatchSource {
       : block_(std::move(block)), trouble_(trouble) {}
 
   std::size_t row_count() const override { return block_->row_count(); }
+  bool can_reload() const override { return block_->can_reload(); }
   const std::vector<record::Field>& fields() const override { return block_->fields(); }
   Result<record::Column> load(std::size_t index) override { return guard(block_->load(index)); }
   Result<record::Column> load_times() override { return guard(block_->load_times()); }

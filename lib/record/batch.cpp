@@ -66,6 +66,11 @@ Result<const Column*> Batch::column(std::size_t field_index) {
   return slot_column(uses_[field_index].slot);
 }
 
+void Batch::release(std::size_t field_index) {
+  Slot& slot = slots_[uses_[field_index].slot];
+  if (slot.source_index != kNoSource && source_->can_reload()) slot.column.reset();
+}
+
 Result<const Column*> Batch::resolve(std::string_view name) {
   LK_TRY(const std::size_t slot, resolve_slot(name));
   return slot_column(slot);

@@ -55,8 +55,9 @@ class BatchSource {
   virtual std::size_t row_count() const = 0;
   // Fields of any row, in the order they first appear. Cheap.
   virtual const std::vector<Field>& fields() const = 0;
-  // The column of fields()[index]; asked for at most once.
+  // The column of fields()[index]; asked for at most once, unless can_reload().
   virtual Result<Column> load(std::size_t index) = 0;
+  virtual bool can_reload() const { return false; }
 
   // The time of each row: kTime. From the record's time field (aliases.h), or
   // as stored. A row without has no value.
@@ -115,6 +116,12 @@ class Batch {
   // The fields records print with; pipes change this list, not the source.
   const std::vector<Field>& fields() const { return fields_; }
   Result<const Column*> column(std::size_t field_index);
+  bool has_loaded(std::size_t field_index) const {
+    return slots_[uses_[field_index].slot].column != nullptr;
+  }
+  // Gives the memory of the column back where it can be loaded again: pointers to
+  // it end then.
+  void release(std::size_t field_index);
   Result<const Column*> resolve(std::string_view name);
   Result<const Column*> times();
   // The times that rows came with, whatever pipes did to their field since: what

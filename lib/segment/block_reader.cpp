@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <unordered_map>
 
 #include "lib/segment/column_builder.h"
 #include "lib/segment/row_map.h"
@@ -101,6 +102,10 @@ Result<Column> BlockReader::load(std::size_t index) {
     LK_TRY(column, load_stored(origin.footer_field));
   }
   if (origin.whole_field == kNone) return column;
+  if (!origin.is_source && origin.footer_field == kNone) {
+    std::optional<Column> sparse = only_whole(origin.whole_field);
+    if (sparse) return std::move(*sparse);
+  }
   return add_whole(std::move(column), origin.whole_field);
 }
 
@@ -193,6 +198,22 @@ Result<Column> BlockReader::load_sources() {
     ids[row] = entry;
   }
   if (entries.size() == 1) return Column::constant(row_count(), entries[0]);
+  return Column::dictionary(std::move(entries), std::move(ids));
+}
+
+// A field that only records stored whole have, mostly very few of them: a block may
+// have tens of thousands of such fields. Nothing where a dictionary cannot say it:
+// one text of two kinds.
+std::optional<Column> BlockReader::only_whole(std::uint32_t whole_field) const {
+  std::vector<Column::Entry> entries(1);  // absent
+  std::unordered_map<std::string_view, std::uint32_t> known;
+  std::vector<std::uint32_t> ids(row_count());
+  for (const auto& [row, entry] : whole_->fields()[whole_field].values) {
+    const auto [at, is_new] = known.emplace(entry.text, static_cast<std::uint32_t>(entries.size()));
+    if (is_new) entries.push_back(entry);
+    if (entries[at->second].kind != entry.kind) return std::nullopt;
+    ids[row] = at->second;
+  }
   return Column::dictionary(std::move(entries), std::move(ids));
 }
 

@@ -25,6 +25,7 @@ class BlockReader : public SearchableBlock {
   Status open();
 
   std::size_t row_count() const override { return frames_->info().rows; }
+  bool can_reload() const override { return true; }
   const std::vector<record::Field>& fields() const override { return fields_; }
   Result<record::Column> load(std::size_t index) override;
   Result<record::Column> load_times() override;
@@ -68,6 +69,7 @@ class BlockReader : public SearchableBlock {
   std::optional<Hits> search_sources(const TextSearch& search) const;
   Result<Hits> search_part(const StoredPart& part, const TextSearch& search);
   Result<record::Column> load_sources();
+  std::optional<record::Column> only_whole(std::uint32_t whole_field) const;
   Result<record::Column> add_whole(record::Column stored, std::uint32_t whole_field) const;
 
   std::unique_ptr<BlockColumns> frames_;

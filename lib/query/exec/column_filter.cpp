@@ -67,6 +67,10 @@ class FieldFilter : public RowMatcher, public AlikeMatcher {
   std::unique_ptr<TextPredicate> predicate_;
 };
 
+// A search in any field of many keeps no more values than these in memory: records
+// with thousands of names have as many columns.
+constexpr std::size_t kMostKeptValues = 16u << 20;
+
 class AnyFieldFilter : public RowMatcher {
  public:
   explicit AnyFieldFilter(std::unique_ptr<TextPredicate> predicate)
@@ -75,11 +79,14 @@ class AnyFieldFilter : public RowMatcher {
     std::vector<bool> found(batch.source_row_count(), false);
     Rows left = rows;
     for (std::size_t i = 0; i < batch.fields().size() && !left.empty(); ++i) {
+      const bool is_new = !batch.has_loaded(i);
       LK_TRY(const Column* column, batch.column(i));
       Rows matching = left;
       LK_RETURN_IF_ERROR(narrow_column(*column, *predicate_, matching));
       for (const std::uint32_t row : matching) found[row] = true;
       keep_rows(left, [&found](std::uint32_t row) { return !found[row]; });
+      const bool keeps_much = i * batch.source_row_count() > kMostKeptValues;
+      if (is_new && keeps_much) batch.release(i);
     }
     keep_rows(rows, [&found](std::uint32_t row) { return found[row]; });
     return {};
