@@ -94,7 +94,7 @@ class BlockBuilder {
   Result<bool> copy_ids(const BlockOrigin& origin, const ColumnEntry& entry,
                         std::span<const std::uint32_t> numbers);
   Result<bool> copy_columns(const BlockOrigin& origin, Directory& directory);
-  std::optional<std::vector<Zone>> copy_zones(const BlockOrigin& origin) const;
+  static std::optional<std::vector<Zone>> copy_zones(const BlockOrigin& origin);
   std::string pack_small(Directory& directory) const;
   static Stretch append_stretch(std::string_view raw, std::string& out);
   void clear();

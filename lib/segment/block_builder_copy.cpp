@@ -53,13 +53,10 @@ Result<bool> BlockBuilder::copy_rows(const BlockOrigin& origin, Directory& direc
 Result<bool> BlockBuilder::copy_columns(const BlockOrigin& origin, Directory& directory) {
   // How many values the rows give to each column: all that it has.
   std::vector<std::uint64_t> counts(origin.footer.columns.size());
-  LK_TRY(const auto shape_ids, origin.columns.shape_ids());
-  std::vector<std::uint32_t> rows_of_shape(origin.shapes.size());
-  for (const std::uint32_t id : shape_ids) ++rows_of_shape[id];
-  for (std::size_t shape = 0; shape < rows_of_shape.size(); ++shape) {
-    if (rows_of_shape[shape] == 0) continue;
+  for (std::size_t shape = 0; shape < origin.rows_of_shape.size(); ++shape) {
+    if (origin.rows_of_shape[shape] == 0) continue;
     for (const std::uint32_t column : origin.shapes.columns(shape)) {
-      counts[column] += rows_of_shape[shape];
+      counts[column] += origin.rows_of_shape[shape];
     }
   }
   std::size_t columns = 0;
@@ -81,13 +78,8 @@ Result<bool> BlockBuilder::copy_columns(const BlockOrigin& origin, Directory& di
   return columns == static_cast<std::size_t>(std::count_if(counts.begin(), counts.end(), in_use));
 }
 
-std::optional<std::vector<Zone>> BlockBuilder::copy_zones(const BlockOrigin& origin) const {
-  std::vector<std::uint32_t> fields(origin.footer.fields.size(), kNoNumber);
-  for (std::size_t column = 0; column < origin.footer.columns.size(); ++column) {
-    const std::uint32_t number = origin.numbers.columns[column];
-    const std::uint32_t field = origin.footer.columns[column].field;
-    if (number != kNoNumber && field != kNoField) fields[field] = schema_.columns[number].field;
-  }
+std::optional<std::vector<Zone>> BlockBuilder::copy_zones(const BlockOrigin& origin) {
+  const std::vector<std::uint32_t>& fields = origin.numbers.fields;
   std::vector<Zone> zones = origin.columns.info().zones;
   for (Zone& zone : zones) {
     if (zone.field >= fields.size() || fields[zone.field] == kNoNumber) return std::nullopt;

@@ -35,6 +35,7 @@ struct SegmentTables {
 struct SegmentNumbers {
   std::vector<std::uint32_t> shapes;
   std::vector<std::uint32_t> columns;
+  std::vector<std::uint32_t> fields;  // those of the columns
   std::vector<std::uint32_t> sources;
   TextTableNumbers text_tables;
 };

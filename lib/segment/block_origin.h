@@ -19,7 +19,8 @@ struct BlockOrigin {
   const Footer& footer;
   std::size_t block = 0;
   const ShapeList& shapes;
-  std::vector<Position> positions;  // of its records
+  std::vector<Position> positions;           // of its records
+  std::vector<std::uint64_t> rows_of_shape;  // of all of `shapes`
   // Of its segment; kept from block to block.
   SegmentNumbers& numbers;
   const index::StoredTerms* terms = nullptr;  // null: it has no index

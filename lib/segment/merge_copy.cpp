@@ -87,12 +87,16 @@ Result<bool> BlockCopier::copy(MergeSegment& segment, std::size_t block) {
                                           {(*tables)->shapes, (*tables)->texts}, block);
   if (!columns || !(*columns)->read_all() || !has_sound_rows(**columns)) return false;
   auto positions = segment.positions(**columns);
-  if (!positions) return false;
+  const auto shape_ids = (*columns)->shape_ids();
+  if (!positions || !shape_ids) return false;
+  std::vector<std::uint64_t> rows_of_shape((*tables)->shapes.size());
+  for (const std::uint32_t id : *shape_ids) ++rows_of_shape[id];
   return writer_.copy_block({.columns = **columns,
                              .footer = segment.footer(),
                              .block = block,
                              .shapes = (*tables)->shapes,
                              .positions = std::move(*positions),
+                             .rows_of_shape = std::move(rows_of_shape),
                              .numbers = (*tables)->numbers,
                              .terms = (*tables)->terms ? &*(*tables)->terms : nullptr,
                              .term_numbers = (*tables)->term_numbers});

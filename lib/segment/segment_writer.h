@@ -65,12 +65,12 @@ class SegmentWriter : public Writer {
   Status put_block();
   // With so many more records.
   ShapeLimits limits(const BlockInfo& more = {}) const;
-  // The numbers of the shapes in use, and of their columns; false where there is
+  // The numbers of the shapes in use, of their columns and fields; false where there is
   // no room.
-  bool number_shapes(const BlockOrigin& origin, std::span<const std::uint64_t> rows_of_shape);
+  bool number_shapes(const BlockOrigin& origin);
   std::optional<std::uint32_t> number_shape(const BlockOrigin& origin, const Shape& shape);
   void number_sources(const BlockOrigin& origin);
-  void count_rows(const BlockOrigin& origin, std::span<const std::uint64_t> rows_of_shape);
+  void count_rows(const BlockOrigin& origin);
   Status copy_terms(const BlockOrigin& origin);
   Status add_whole(std::string_view object, const RecordStamp& stamp, std::uint64_t raw_bytes);
   void note_totals(const BlockInfo& info);

@@ -21,11 +21,12 @@ std::optional<std::uint32_t> SegmentWriter::number_shape(const BlockOrigin& orig
   return table_.adopt(shape, names, limits(origin.columns.info()));
 }
 
-bool SegmentWriter::number_shapes(const BlockOrigin& origin,
-                                  std::span<const std::uint64_t> rows_of_shape) {
+bool SegmentWriter::number_shapes(const BlockOrigin& origin) {
+  const std::vector<std::uint64_t>& rows_of_shape = origin.rows_of_shape;
   SegmentNumbers& numbers = origin.numbers;
   numbers.shapes.resize(origin.shapes.size(), kNoNumber);
   numbers.columns.resize(origin.footer.columns.size(), kNoNumber);
+  numbers.fields.resize(origin.footer.fields.size(), kNoNumber);
   std::vector<std::uint32_t> used;
   for (std::size_t id = 0; id < rows_of_shape.size(); ++id) {
     if (rows_of_shape[id] == 0) continue;
@@ -37,6 +38,8 @@ bool SegmentWriter::number_shapes(const BlockOrigin& origin,
       if (columns.size() != shape.columns.size()) return false;
       for (std::size_t slot = 0; slot < columns.size(); ++slot) {
         numbers.columns[shape.columns[slot]] = columns[slot];
+        const std::uint32_t field = origin.footer.columns[shape.columns[slot]].field;
+        if (field != kNoField) numbers.fields[field] = table_.schema().columns[columns[slot]].field;
       }
       numbers.shapes[id] = *number;
     }
@@ -54,8 +57,8 @@ void SegmentWriter::number_sources(const BlockOrigin& origin) {
   }
 }
 
-void SegmentWriter::count_rows(const BlockOrigin& origin,
-                               std::span<const std::uint64_t> rows_of_shape) {
+void SegmentWriter::count_rows(const BlockOrigin& origin) {
+  const std::vector<std::uint64_t>& rows_of_shape = origin.rows_of_shape;
   for (std::size_t id = 0; id < rows_of_shape.size(); ++id) {
     if (rows_of_shape[id] == 0) continue;
     const Shape shape = origin.shapes[id];
@@ -70,30 +73,19 @@ void SegmentWriter::count_rows(const BlockOrigin& origin,
 
 Status SegmentWriter::copy_terms(const BlockOrigin& origin) {
   if (terms_ == nullptr) return {};
-  std::vector<index::FieldId> fields(origin.footer.fields.size(), index::kNoField);
-  for (std::size_t column = 0; column < origin.footer.columns.size(); ++column) {
-    const std::uint32_t number = origin.numbers.columns[column];
-    const std::uint32_t field = origin.footer.columns[column].field;
-    if (number != kNoNumber && field != kNoField) {
-      fields[field] = table_.schema().columns[number].field;
-    }
-  }
+  static_assert(kNoNumber == index::kNoField);
   return terms_->add_stored_block(static_cast<std::uint32_t>(footer_.blocks.size()),
                                   {.terms = *origin.terms,
                                    .number = static_cast<std::uint32_t>(origin.block),
                                    .text_bytes = origin.columns.info().raw_bytes,
-                                   .fields = fields,
+                                   .fields = origin.numbers.fields,
                                    .numbers = origin.term_numbers});
 }
 
 Result<bool> SegmentWriter::copy_block(const BlockOrigin& origin) {
   const BlockInfo& info = origin.columns.info();
   if (info.whole_rows > 0 || (terms_ != nullptr && origin.terms == nullptr)) return false;
-  const auto shape_ids = origin.columns.shape_ids();
-  if (!shape_ids) return false;
-  std::vector<std::uint64_t> rows_of_shape(origin.shapes.size());
-  for (const std::uint32_t id : *shape_ids) ++rows_of_shape[id];
-  if (!number_shapes(origin, rows_of_shape)) return false;
+  if (!number_shapes(origin)) return false;
   number_sources(origin);
   if (rows_.row_count() > 0) LK_RETURN_IF_ERROR(flush_block(Beside::kNothing));
   LK_RETURN_IF_ERROR(take_block());
@@ -102,7 +94,7 @@ Result<bool> SegmentWriter::copy_block(const BlockOrigin& origin) {
                              footer_.columns, footer_.fields);
   if (!block) return false;
   LK_RETURN_IF_ERROR(copy_terms(origin));
-  count_rows(origin, rows_of_shape);
+  count_rows(origin);
   rows_before_ += info.rows;
   raw_bytes_before_ += info.raw_bytes;
   block_ = std::move(*block);

@@ -12,14 +12,10 @@
 namespace logkit::segment {
 namespace {
 
-// Column numbers in patterns have three times six bits.
-constexpr std::uint32_t kMostQuotable = 1u << 18;
-
 void append_constant(std::string_view text, std::string& out) {
   for (const char c : text) {
     if (has_class(c, kEscapedClass)) {
-      const char bytes[] = {kPatternEscape, 'E', static_cast<char>('0' + c)};
-      out.append(bytes, sizeof bytes);
+      append_escaped(c, out);
     } else {
       out.push_back(c);
     }
@@ -36,19 +32,14 @@ std::optional<std::string> pattern_text(const ParsedPattern& pattern,
     append_constant(std::string_view(pattern.constant).substr(begin, end - begin), out);
     begin = end;
     const Slot& slot = pattern.slots[i];
-    out.push_back(kPatternEscape);
-    out.push_back(static_cast<char>(slot.kind));
+    append_slot(slot.kind, out);
     if (slot.kind == SlotKind::kTime) append_time_format(slot.time_format, out);
-    if (slot.kind == SlotKind::kBackReference) {
-      out.push_back(static_cast<char>(' ' + slot.reference));
-    }
+    if (slot.kind == SlotKind::kBackReference) append_value_reference(slot.reference, out);
     if (slot.kind == SlotKind::kFieldReference) {
       if (slot.reference >= columns.size()) return std::nullopt;
       const std::uint32_t column = columns[slot.reference];
-      if (column >= kMostQuotable) return std::nullopt;
-      for (unsigned shift = 0; shift < 18; shift += 6) {
-        out.push_back(static_cast<char>(' ' + (column >> shift & 63)));
-      }
+      if (column >= kMaxReferableColumns) return std::nullopt;
+      append_column_reference(column, out);
     }
   }
   append_constant(std::string_view(pattern.constant).substr(begin), out);

@@ -72,9 +72,7 @@ const char* PatternWriter::put_field(const char* at) {
   const auto found = fields_->find(view(at, end_), budget_);
   if (!found) return nullptr;
   put_code(SlotKind::kFieldReference, at);
-  for (const int shift : {0, 6, 12}) {
-    out_.pattern.push_back(static_cast<char>(' ' + (found->column >> shift & 63)));
-  }
+  append_column_reference(found->column, out_.pattern);
   run_ = at + found->length;
   out_.quoted.push_back(view(at, run_));
   return run_;

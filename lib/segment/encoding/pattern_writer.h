@@ -35,15 +35,14 @@ class PatternWriter {
 
   void put_back_reference(std::size_t value, const char* begin, const char* end) {
     put_code(SlotKind::kBackReference, begin);
-    out_.pattern.push_back(static_cast<char>(' ' + value));
+    append_value_reference(value, out_.pattern);
     run_ = end;
   }
 
   // A constant byte that is not itself in a pattern.
   void put_escaped(const char* at) {
     copy_run(at);
-    const char bytes[] = {kPatternEscape, 'E', static_cast<char>('0' + *at)};
-    out_.pattern.append(bytes, sizeof bytes);
+    append_escaped(*at, out_.pattern);
     run_ = at + 1;
   }
 
@@ -76,8 +75,7 @@ class PatternWriter {
   }
   void put_code(SlotKind kind, const char* begin) {
     copy_run(begin);
-    const char bytes[] = {kPatternEscape, static_cast<char>(kind)};
-    out_.pattern.append(bytes, sizeof bytes);
+    append_slot(kind, out_.pattern);
     ++slot_count_;
   }
   const char* put_field(const char* at);

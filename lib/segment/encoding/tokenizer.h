@@ -55,6 +55,26 @@ inline constexpr std::size_t kMaxUnitSlots = 60;
 inline constexpr std::size_t kMaxBackReferences = 60;
 inline constexpr std::uint32_t kMaxReferableColumns = 1u << 18;
 
+// What patterns are written with. A slot's format or reference follows it.
+inline void append_slot(SlotKind kind, std::string& pattern) {
+  const char bytes[] = {kPatternEscape, static_cast<char>(kind)};
+  pattern.append(bytes, sizeof bytes);
+}
+// A constant byte that is not itself in a pattern.
+inline void append_escaped(char constant, std::string& pattern) {
+  const char bytes[] = {kPatternEscape, 'E', static_cast<char>('0' + constant)};
+  pattern.append(bytes, sizeof bytes);
+}
+inline void append_value_reference(std::size_t value, std::string& pattern) {
+  pattern.push_back(static_cast<char>(' ' + value));
+}
+// `column` is below kMaxReferableColumns.
+inline void append_column_reference(std::uint32_t column, std::string& pattern) {
+  for (const unsigned shift : {0u, 6u, 12u}) {
+    pattern.push_back(static_cast<char>(' ' + (column >> shift & 63)));
+  }
+}
+
 struct TokenizedText {
   struct Value {
     std::string_view text;

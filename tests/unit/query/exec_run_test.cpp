@@ -288,16 +288,21 @@ TEST_CASE("sort breaks ties by time where rows come in no order", "[query][sort]
   CHECK(run("* | copy nothing as k | sort by (k)", source) == ids({"a1", "a2", "a3", "a5"}));
 }
 
+// Of a query over twelve rows.
+void count_rows(const std::string& text, PipeRows& rows) {
+  RunOptions options;
+  options.pipe_rows = &rows;
+  BatchList source;
+  for (int batch = 0; batch < 3; ++batch) {
+    source.add({{"n", {"1", "2", "3", "4"}}, {"k", {"a", "b", "a", "b"}}});
+  }
+  run(text, source, options);
+}
+
 TEST_CASE("the rows that come to each pipe are counted", "[query][run]") {
   const auto counts = [](const std::string& text, std::size_t pipe_count) {
     PipeRows rows(pipe_count, 0);
-    RunOptions options;
-    options.pipe_rows = &rows;
-    BatchList source;
-    for (int batch = 0; batch < 3; ++batch) {
-      source.add({{"n", {"1", "2", "3", "4"}}, {"k", {"a", "b", "a", "b"}}});
-    }
-    run(text, source, options);
+    count_rows(text, rows);
     std::vector<std::uint64_t> came;
     for (std::size_t i = 0; i < pipe_count; ++i) came.push_back(rows.came_to(i));
     return came;
@@ -311,13 +316,7 @@ TEST_CASE("the rows that come to each pipe are counted", "[query][run]") {
 TEST_CASE("the rows that come to each part of the filter and pass it are counted", "[query][run]") {
   const auto counts = [](const std::string& text, std::size_t part_count) {
     PipeRows rows(1, part_count);
-    RunOptions options;
-    options.pipe_rows = &rows;
-    BatchList source;
-    for (int batch = 0; batch < 3; ++batch) {
-      source.add({{"n", {"1", "2", "3", "4"}}, {"k", {"a", "b", "a", "b"}}});
-    }
-    run(text, source, options);
+    count_rows(text, rows);
     std::vector<std::uint64_t> came;
     for (std::size_t i = 0; i < part_count; ++i) {
       came.push_back(rows.came_to_part(i));
