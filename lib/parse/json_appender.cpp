@@ -5,6 +5,7 @@
 
 #include "lib/base/ascii.h"
 #include "lib/base/utf8.h"
+#include "lib/record/json_text.h"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -82,10 +83,11 @@ void JsonAppender::close() {
   out_.resize(static_cast<std::size_t>(at_ - out_.data()));
 }
 
-std::string_view JsonAppender::end_in_place() {
-  make_room(1);
-  *at_++ = '}';
-  return since(0);
+void JsonAppender::base64(std::string_view bytes) {
+  std::string digits = "\"";
+  record::append_base64(bytes, digits);
+  digits.push_back('"');
+  token(digits);
 }
 
 // Copies up to the first special byte, which it answers, or `end`. There is room
@@ -175,6 +177,34 @@ bool JsonAppender::text(std::string_view text) {
   }
   *at_++ = '"';
   return is_valid;
+}
+
+bool is_plain_json_text(std::string_view text) {
+  const char* const begin = text.data();
+  const std::size_t size = text.size();
+  if (size < 8) {
+    std::uint64_t bytes = kOnes * ' ';
+    for (std::size_t i = 0; i < size; ++i)
+      bytes = bytes << 8 | static_cast<unsigned char>(begin[i]);
+    return special_of(bytes) == 0;
+  }
+  // The last step goes over what is not a whole one, again over some bytes before.
+  std::uint64_t special = special_of(load8(begin + size - 8));
+  std::size_t at = 0;
+#if defined(__SSE2__)
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i backslash = _mm_set1_epi8('\\');
+  const __m128i space = _mm_set1_epi8(' ');
+  for (; at + 16 <= size; at += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(begin + at));
+    const __m128i hits =
+        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
+                     _mm_cmplt_epi8(bytes, space));
+    if (_mm_movemask_epi8(hits) != 0) return false;
+  }
+#endif
+  for (; at + 8 <= size; at += 8) special |= special_of(load8(begin + at));
+  return special == 0;
 }
 
 }  // namespace logkit::parse

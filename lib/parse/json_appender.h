@@ -26,9 +26,9 @@ class JsonAppender {
   // Appends to `out`, which nobody else may use until close(). `bytes`: about
   // how much will come.
   JsonAppender(std::string& out, std::size_t bytes);
-  // In place of what `buffer` held: bytes behind the object are of no meaning, so
-  // one that is used again and again is never filled with anything else. Ends with
-  // end_in_place().
+  // In place of what `buffer` held, for single values: bytes behind what was appended
+  // are of no meaning, so one that is used again and again is never filled with
+  // anything else.
   static JsonAppender in_place_of(std::string& buffer, std::size_t bytes) {
     return {buffer, 0, bytes};
   }
@@ -56,6 +56,8 @@ class JsonAppender {
   // A string of any bytes: escaped, what is not UTF-8 as U+FFFD. False where there
   // was such.
   bool text(std::string_view text);
+  // A string of their digits in base64.
+  void base64(std::string_view bytes);
   // RFC 3339 in UTC, as a string.
   void time(std::int64_t time_ns) {
     make_room(kRfc3339MaxBytes + kSlackBytes);
@@ -65,14 +67,9 @@ class JsonAppender {
   }
   // The end of the object, and LF.
   void close();
-  // The end of the object: all of it.
-  std::string_view end_in_place();
 
-  // Of what was appended: where it will lie in the string.
+  // Where what comes next will lie in the string.
   std::size_t offset() const { return static_cast<std::size_t>(at_ - out_.data()); }
-  std::string_view since(std::size_t offset) const {
-    return {out_.data() + offset, this->offset() - offset};
-  }
 
  private:
   JsonAppender(std::string& out, std::size_t used_bytes, std::size_t bytes);
@@ -109,5 +106,8 @@ class JsonAppender {
   char* end_ = nullptr;
   bool is_first_ = true;
 };
+
+// True where JsonAppender::text() takes the text as it is, and all of it is ASCII.
+bool is_plain_json_text(std::string_view text);
 
 }  // namespace logkit::parse

@@ -7,10 +7,8 @@
 
 #include <span>
 #include <string>
-#include <string_view>
 
 #include "lib/parse/parsed_record.h"
-#include "lib/record/member_tokens.h"
 
 namespace logkit::parse {
 
@@ -24,9 +22,7 @@ struct AddedField {
 void append_record(const ParsedRecord& record, std::span<const AddedField> added,
                    std::string& out);
 
-// The record without LF, in place of what `buffer` held, and where each value lies
-// (`tokens`): for who stores it and need not look for them. A view of `buffer`.
-std::string_view write_record(const ParsedRecord& record, record::MemberTokens& tokens,
-                              std::string& buffer);
+// Appends an object of the stamps alone, and LF.
+void append_stamps(const ParsedRecord& record, std::string& out);
 
 }  // namespace logkit::parse

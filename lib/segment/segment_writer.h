@@ -12,6 +12,7 @@
 #include "lib/segment/block_builder.h"
 #include "lib/segment/block_origin.h"
 #include "lib/segment/block_worker.h"
+#include "lib/segment/foreign_shapes.h"
 #include "lib/segment/foreign_tokens.h"
 #include "lib/segment/section_writer.h"
 #include "lib/segment/shape_table.h"
@@ -28,6 +29,7 @@ class SegmentWriter : public Writer {
 
   Status add_json(std::string_view object, const RecordStamp& stamp) override;
   Status add_scanned(const record::ScannedObject& object, const RecordStamp& stamp) override;
+  Status add_shaped(const record::ShapedObject& object, const RecordStamp& stamp) override;
   Status add_text(std::string_view line, bool terminated, std::string_view parse_error,
                   const RecordStamp& stamp) override;
   std::optional<std::uint32_t> find_shape(const Shape& shape,
@@ -42,7 +44,8 @@ class SegmentWriter : public Writer {
   std::uint64_t row_count() const override { return rows_before_ + rows_.row_count(); }
   std::uint64_t raw_bytes() const override { return raw_bytes_before_ + rows_.raw_bytes(); }
   std::uint64_t memory_bytes() const override {
-    return rows_.memory_bytes() + table_.memory_bytes() + block_tables_bytes_;
+    return rows_.memory_bytes() + table_.memory_bytes() + foreign_shapes_.memory_bytes() +
+           block_tables_bytes_;
   }
   Result<Footer> finish(const Provenance& provenance) override;
 
@@ -52,6 +55,8 @@ class SegmentWriter : public Writer {
   }
   Status add_tokens(std::string_view object, std::span<const record::JsonToken> tokens,
                     const RecordStamp& stamp);
+  // The first of its shape.
+  Status add_new_shape(const record::ShapedObject& object, const RecordStamp& stamp);
   // Closes the block in hand where the record does not fit in it any more.
   Status make_room(std::uint64_t raw_bytes, const RecordStamp& stamp);
   // What goes on while a block is encoded: another is filled, or nothing, and
@@ -83,6 +88,7 @@ class SegmentWriter : public Writer {
   record::PathTable paths_;
   record::JsonScanner scanner_;
   ForeignTokens foreign_tokens_;
+  ForeignShapes foreign_shapes_;
   ShapeTable table_;
   TextTables text_tables_;
   BlockRows rows_;                // in hand
@@ -101,6 +107,7 @@ class SegmentWriter : public Writer {
   Stretch last_schema_delta_;
   Stretch last_shapes_delta_;
   std::string stripped_;
+  std::string shaped_text_;
   bool finished_ = false;
 };
 

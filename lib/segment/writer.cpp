@@ -121,6 +121,30 @@ Status SegmentWriter::add_tokens(std::string_view object,
   return {};
 }
 
+Status SegmentWriter::add_shaped(const record::ShapedObject& object, const RecordStamp& stamp) {
+  ForeignShapes::Known known;
+  if (!foreign_shapes_.find(object, known)) return add_new_shape(object, stamp);
+  const std::uint64_t raw_bytes = object.text_bytes + 1 + stamp.stripped_bytes;
+  LK_RETURN_IF_ERROR(make_room(raw_bytes, stamp));
+  begin_row(known.shape, stamp, raw_bytes);
+  const std::span<const std::uint32_t> columns = table_.shapes().columns(known.shape);
+  for (std::size_t slot = 0; slot < columns.size(); ++slot)
+    rows_.append(columns[slot], object.values[known.kept[slot]]);
+  ++footer_.statistics.json_rows;
+  return {};
+}
+
+Status SegmentWriter::add_new_shape(const record::ShapedObject& object,
+                                    const RecordStamp& stamp) {
+  shaped_text_.clear();
+  object.append_text(shaped_text_);
+  LK_RETURN_IF_ERROR(add_json(shaped_text_, stamp));
+  const std::span<const record::JsonToken> tokens = scanner_.tokens();
+  if (tokens.size() != object.values.size()) return {};  // too many paths
+  if (const auto match = table_.match(shaped_text_, tokens, {})) foreign_shapes_.note(object, *match);
+  return {};
+}
+
 Status SegmentWriter::add_values(std::uint32_t shape, std::span<const std::string_view> values,
                                  const RecordStamp& stamp) {
   const std::span<const std::uint32_t> columns = table_.shapes().columns(shape);

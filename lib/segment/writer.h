@@ -20,6 +20,7 @@
 
 #include "lib/base/result.h"
 #include "lib/io/fs.h"
+#include "lib/record/object_shapes.h"
 #include "lib/record/scanned_object.h"
 #include "lib/segment/footer.h"
 #include "lib/segment/shape_list.h"
@@ -75,6 +76,10 @@ class Writer {
   // The same with tokens that are known: the object is not looked at again, so it
   // has to be one. Tables of paths have to outlive the writer.
   virtual Status add_scanned(const record::ScannedObject& object, const RecordStamp& stamp) = 0;
+  // The same of an object that was never text: its values go to their columns, and
+  // what is stored is what add_json() of its text stores. Tables of shapes have to
+  // outlive the writer.
+  virtual Status add_shaped(const record::ShapedObject& object, const RecordStamp& stamp) = 0;
   // One line of text as _msg: any bytes, CR included, without LF. `terminated`
   // false: the input ended without LF. `parse_error` non-empty: the line was
   // meant to be something else; stored beside it as _parse_error.

@@ -41,7 +41,7 @@ Status OpenDays::find_or_add(std::int64_t day) {
 }
 
 bool OpenDays::fits_staged(const Day& day, const RecordText& record) const {
-  return day.staged.raw_bytes() + record.bytes.size() < options_.segment.block_raw_bytes &&
+  return day.staged.raw_bytes() + record.size_bytes() < options_.segment.block_raw_bytes &&
          day.staged.row_count() < options_.segment.block_rows;
 }
 
@@ -60,7 +60,8 @@ Status OpenDays::add(const RecordText& record, const segment::RecordStamp& stamp
 
 // What a segment's writer would refuse later is refused now.
 Status OpenDays::stage(const RecordText& record, const segment::RecordStamp& stamp) {
-  if (record.is_json && !record.object().has_tokens() && !scanner_.scan(record.bytes)) {
+  const bool is_known = record.shaped != nullptr || record.object().has_tokens();
+  if (record.is_json && !is_known && !scanner_.scan(record.bytes)) {
     const record::JsonError& error = scanner_.error();
     return Error::invalid(error.reason, fmt::format("byte {}", error.offset + 1));
   }

@@ -30,6 +30,7 @@ class Partitioned : public StoreWriter {
   }
   Result<Added> add_scanned(const record::ScannedObject& object,
                             const RecordMeta& meta) override;
+  Result<Added> add_shaped(const record::ShapedObject& object, const RecordMeta& meta) override;
   Result<Added> add_text(std::string_view line, bool terminated, std::string_view parse_error,
                          const RecordMeta& meta) override;
   Status advance(std::string_view source, std::string_view lane, std::uint64_t position,
@@ -86,6 +87,7 @@ class Partitioned : public StoreWriter {
   std::uint64_t unchecked_bytes_ = 0;
   record::PathTable paths_{std::size_t{1} << 16};
   record::JsonScanner scanner_{paths_};
+  std::string shaped_text_;
 };
 
 Status Partitioned::find_partitions() {
@@ -178,6 +180,14 @@ Result<Added> Partitioned::add_scanned(const record::ScannedObject& object,
                                        const RecordMeta& meta) {
   return add(value_of(object.text), object.text.size(), meta,
              [&](StoreWriter& writer) { return writer.add_scanned(object, meta); });
+}
+
+Result<Added> Partitioned::add_shaped(const record::ShapedObject& object,
+                                      const RecordMeta& meta) {
+  shaped_text_.clear();
+  object.append_text(shaped_text_);
+  return add(value_of(shaped_text_), shaped_text_.size(), meta,
+             [&](StoreWriter& writer) { return writer.add_shaped(object, meta); });
 }
 
 Result<Added> Partitioned::add_text(std::string_view line, bool terminated,

@@ -4,18 +4,23 @@ namespace logkit::store {
 
 Status put_record(segment::Writer& writer, const RecordText& record,
                   const segment::RecordStamp& stamp) {
+  if (record.shaped != nullptr) return writer.add_shaped(*record.shaped, stamp);
   if (record.is_json) return writer.add_scanned(record.object(), stamp);
   return writer.add_text(record.bytes, record.terminated, record.parse_error, stamp);
 }
 
 void StagedRecords::add(const RecordText& record, const segment::RecordStamp& stamp) {
   rows_.push_back({.stamp = stamp,
-                   .text_bytes = record.bytes.size(),
+                   .text_bytes = record.size_bytes(),
                    .parse_error_bytes = record.parse_error.size(),
                    .is_json = record.is_json,
                    .terminated = record.terminated});
-  text_.append(record.bytes).append(record.parse_error);
-  raw_bytes_ += record.bytes.size() + 1;
+  if (record.shaped != nullptr) {
+    record.shaped->append_text(text_);
+  } else {
+    text_.append(record.bytes).append(record.parse_error);
+  }
+  raw_bytes_ += record.size_bytes() + 1;
 }
 
 Status StagedRecords::put_into(segment::Writer& writer) const {

@@ -26,12 +26,15 @@ struct RecordText {
   // Of a JSON object, where they are known (record/scanned_object.h).
   std::span<const record::JsonToken> tokens{};
   const record::PathTable* paths = nullptr;
+  // In place of its bytes, an object that was never text.
+  const record::ShapedObject* shaped = nullptr;
   std::string_view parse_error{};  // of a line
 
   record::ScannedObject object() const { return {bytes, tokens, paths}; }
+  std::size_t size_bytes() const { return shaped == nullptr ? bytes.size() : shaped->text_bytes; }
 };
 
-// As Writer::add_scanned() or add_text().
+// As Writer::add_scanned(), add_shaped() or add_text().
 Status put_record(segment::Writer& writer, const RecordText& record,
                   const segment::RecordStamp& stamp);
 

@@ -53,6 +53,9 @@ class Writer : public StoreWriter {
                       .tokens = object.tokens,
                       .paths = object.paths});
   }
+  Result<Added> add_shaped(const record::ShapedObject& object, const RecordMeta& meta) override {
+    return add(meta, {.bytes = {}, .is_json = true, .shaped = &object});
+  }
   Result<Added> add_text(std::string_view line, bool terminated, std::string_view parse_error,
                          const RecordMeta& meta) override {
     return add(meta, {.bytes = line, .terminated = terminated, .parse_error = parse_error});
@@ -156,7 +159,7 @@ Result<Added> Writer::add(const RecordMeta& meta, const RecordText& record) {
   if (!added) return fail(std::move(added).error()).error();
   ++next_arrival_;
   count(meta, source);
-  unchecked_bytes_ += record.bytes.size();
+  unchecked_bytes_ += record.size_bytes();
   if (unchecked_bytes_ > kMemoryCheckBytes || ++unchecked_records_ > kMemoryCheckRecords)
     LK_RETURN_IF_ERROR(check_memory());
   return Added::kStored;
@@ -273,7 +276,7 @@ Result<KnownFile> Writer::open_file(const record::FileDescriptor& file,
 }
 
 Status Writer::make_place(std::int64_t day, const RecordText& record) {
-  if (is_full(day, record.bytes.size())) LK_RETURN_IF_ERROR(flush());
+  if (is_full(day, record.size_bytes())) LK_RETURN_IF_ERROR(flush());
   Status made = days_.make_place(day, record);
   return made ? Status() : fail(std::move(made).error());
 }

@@ -104,6 +104,9 @@ class StoreWriter {
   // paths have to outlive the writer.
   virtual Result<Added> add_scanned(const record::ScannedObject& object,
                                     const RecordMeta& meta) = 0;
+  // The same of an object that was never text (segment::Writer::add_shaped()).
+  virtual Result<Added> add_shaped(const record::ShapedObject& object,
+                                   const RecordMeta& meta) = 0;
   virtual Result<Added> add_text(std::string_view line, bool terminated,
                                  std::string_view parse_error, const RecordMeta& meta) = 0;
   // A position-only record: brings the source there if that is ahead, and

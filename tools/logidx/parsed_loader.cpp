@@ -20,7 +20,6 @@ void ParsedLoader::begin(std::string source) {
 
 void ParsedLoader::record(parse::ParsedRecord& record, std::uint64_t end_offset) {
   if (!status_) return;
-  const std::string_view object = parse::write_record(record, tokens_, buffer_);
   if (stored_without_lf_ != 0 && end_offset == stored_without_lf_) --end_offset;
   // What a source among the lines had open may come behind later lines of others.
   end_offset = std::max(end_offset, last_offset_);
@@ -35,8 +34,11 @@ void ParsedLoader::record(parse::ParsedRecord& record, std::uint64_t end_offset)
   has_unfinished_ = has_unfinished_ || meta.unfinished;
   if (!meta.unfinished) whole_end_ = end_offset;
   if (!record.stamps.empty()) {
+    text_.clear();
+    parse::append_stamps(record, text_);
+    text_.pop_back();
     rest_.clear();
-    record::take_position(object, position_, rest_);
+    record::take_position(text_, position_, rest_);
     if (!position_.source.empty()) {
       meta.source = position_.source;
       meta.position = position_.position;
@@ -48,12 +50,21 @@ void ParsedLoader::record(parse::ParsedRecord& record, std::uint64_t end_offset)
     reject_.reset();
     return;
   }
-  const auto added = sink_.add_scanned(tokens_.of(object), meta);
+  const auto added = add(record, meta);
   if (!added) {
     status_ = added.error();
     return;
   }
   note(*added, meta);
+}
+
+Result<store::Added> ParsedLoader::add(const parse::ParsedRecord& record,
+                                       const store::RecordMeta& meta) {
+  if (const auto object = shaper_.shape(record)) return sink_.add_shaped(*object, meta);
+  text_.clear();
+  parse::append_record(record, {}, text_);
+  text_.pop_back();
+  return sink_.add_scanned({text_}, meta);
 }
 
 bool ParsedLoader::is_wanted(const store::RecordMeta& meta) {

@@ -14,8 +14,8 @@
 #include <string_view>
 
 #include "lib/base/reporter.h"
+#include "lib/parse/record_shaper.h"
 #include "lib/parse/source_parser.h"
-#include "lib/record/member_tokens.h"
 #include "lib/record/position.h"
 #include "tools/logidx/line_loader.h"
 #include "tools/logidx/sink.h"
@@ -61,6 +61,7 @@ class ParsedLoader : public parse::RecordHandler {
  private:
   // False where it lies outside the window; its source moves past it.
   bool is_wanted(const store::RecordMeta& meta);
+  Result<store::Added> add(const parse::ParsedRecord& record, const store::RecordMeta& meta);
   void note(store::Added added, const store::RecordMeta& meta);
 
   const cli::TimeWindow& window_;
@@ -75,8 +76,8 @@ class ParsedLoader : public parse::RecordHandler {
   std::uint64_t whole_end_ = 0;
   bool has_unfinished_ = false;
   std::optional<OwnedReject> reject_;  // of the record that comes next
-  std::string buffer_;           // the record, and
-  record::MemberTokens tokens_;  // where its values lie
+  parse::RecordShaper shaper_;
+  std::string text_;
   std::string rest_;
   record::StreamPosition position_;
   Status status_;

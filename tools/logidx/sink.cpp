@@ -46,6 +46,13 @@ Result<store::Added> SegmentSink::add_scanned(const record::ScannedObject& objec
   return store::Added::kStored;
 }
 
+Result<store::Added> SegmentSink::add_shaped(const record::ShapedObject& object,
+                                             const store::RecordMeta& meta) {
+  LK_RETURN_IF_ERROR(writer_.add_shaped(object, stamp(meta)));
+  stored(meta);
+  return store::Added::kStored;
+}
+
 Result<store::Added> SegmentSink::add_text(std::string_view line, bool terminated,
                                            std::string_view parse_error,
                                            const store::RecordMeta& meta) {

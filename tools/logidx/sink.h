@@ -27,6 +27,8 @@ class RecordSink {
   // As those of store::StoreWriter.
   virtual Result<store::Added> add_scanned(const record::ScannedObject& object,
                                            const store::RecordMeta& meta) = 0;
+  virtual Result<store::Added> add_shaped(const record::ShapedObject& object,
+                                          const store::RecordMeta& meta) = 0;
   virtual Result<store::Added> add_text(std::string_view line, bool terminated,
                                         std::string_view parse_error,
                                         const store::RecordMeta& meta) = 0;
@@ -42,6 +44,10 @@ class StoreSink : public RecordSink {
   Result<store::Added> add_scanned(const record::ScannedObject& object,
                                    const store::RecordMeta& meta) override {
     return writer_.add_scanned(object, meta);
+  }
+  Result<store::Added> add_shaped(const record::ShapedObject& object,
+                                  const store::RecordMeta& meta) override {
+    return writer_.add_shaped(object, meta);
   }
   Result<store::Added> add_text(std::string_view line, bool terminated,
                                 std::string_view parse_error,
@@ -69,6 +75,8 @@ class SegmentSink : public RecordSink {
 
   Result<store::Added> add_scanned(const record::ScannedObject& object,
                                    const store::RecordMeta& meta) override;
+  Result<store::Added> add_shaped(const record::ShapedObject& object,
+                                  const store::RecordMeta& meta) override;
   Result<store::Added> add_text(std::string_view line, bool terminated,
                                 std::string_view parse_error,
                                 const store::RecordMeta& meta) override;

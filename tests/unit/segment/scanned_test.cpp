@@ -1,4 +1,5 @@
-// A record that comes with its tokens is stored as one that is scanned.
+// A record that comes with its tokens, or as shape and values, is stored as one that
+// is scanned.
 #include <catch2/catch.hpp>
 
 #include <array>
@@ -6,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "lib/record/object_shapes.h"
 #include "lib/record/scanned_object.h"
 #include "tests/unit/segment/random_records.h"
 #include "tests/unit/segment/segment_helpers.h"
@@ -94,6 +96,71 @@ TEST_CASE("more paths than a segment has room for lose no record", "[segment]") 
   const std::string bytes = write_from(objects, scans);
   CHECK(*read_records(*must_open(bytes)) == objects);
   CHECK(verify_faults(bytes).empty());
+}
+
+// Objects without whitespace, with no object in them: what has a shape. Some carry
+// positions.
+std::vector<std::string> flat_objects(std::uint32_t seed, std::size_t count) {
+  RandomRecords random(seed);
+  std::vector<std::string> objects;
+  while (objects.size() < count) {
+    record::PathTable paths;
+    record::JsonScanner scanner(paths);
+    const Input input = random.next();
+    if (!input.json || !scanner.scan(input.text)) continue;
+    std::string object;
+    for (const record::JsonToken& token : scanner.tokens()) {
+      const char* const quote = token.kind == record::Kind::kString ? "\"" : "";
+      if (token.kind == record::Kind::kJson && token.raw(input.text)[0] == '{') continue;
+      object += (object.empty() ? "{\"" : ",\"") + std::string(paths.key(token.path)) + "\":" +
+                quote + std::string(token.raw(input.text)) + quote;
+    }
+    if (object.empty()) object = "{\"empty\":[]";
+    if (objects.size() % 3 == 0)
+      object += ",\"_src\":\"file:1\",\"_pos\":" + std::to_string(objects.size() * 10 + 10);
+    objects.push_back(object + "}");
+  }
+  return objects;
+}
+
+// As shapes and values of one of `tables`, in turn.
+std::string write_shaped(const std::vector<std::string>& objects,
+                         std::span<record::ObjectShapes* const> tables) {
+  io::MemFs fs;
+  auto file = fs.create("a.seg");
+  REQUIRE(file);
+  auto writer = Writer::create(**file, {.block_rows = 100});
+  REQUIRE(writer);
+  std::uint64_t arrival = 0;
+  for (const std::string& object : objects) {
+    record::PathTable paths;
+    record::JsonScanner scanner(paths);
+    REQUIRE(scanner.scan(object));
+    record::ObjectShapes& shapes = *tables[arrival % tables.size()];
+    record::ObjectShapes::Id shape = record::ObjectShapes::kEmpty;
+    std::vector<std::string_view> values;
+    for (const record::JsonToken& token : scanner.tokens()) {
+      shape = shapes.with(shape, paths.key(token.path), token.kind);
+      values.push_back(token.raw(object));
+    }
+    const RecordStamp stamp{.time_ns = static_cast<std::int64_t>(arrival), .arrival = arrival};
+    REQUIRE((*writer)->add_shaped({shapes, shape, values}, stamp));
+    ++arrival;
+  }
+  REQUIRE((*writer)->finish({}));
+  return fs.contents("a.seg");
+}
+
+TEST_CASE("objects that come as shape and values give the same segment", "[segment]") {
+  for (std::uint32_t seed = 1; seed <= 5; ++seed) {
+    const std::vector<std::string> objects = flat_objects(seed, 400);
+    const std::string expected = write_from(objects, {});
+    record::ObjectShapes one;
+    record::ObjectShapes two;
+    one.with(record::ObjectShapes::kEmpty, "other", record::Kind::kNull);
+    CHECK(write_shaped(objects, std::array<record::ObjectShapes*, 1>{&one}) == expected);
+    CHECK(write_shaped(objects, std::array<record::ObjectShapes*, 2>{&one, &two}) == expected);
+  }
 }
 
 }  // namespace

@@ -1,0 +1,96 @@
+#include "lib/parse/record_shaper.h"
+
+#include "lib/parse/json_appender.h"
+#include "lib/parse/record_members.h"
+
+namespace logkit::parse {
+namespace {
+
+// kAbsent for an object.
+record::Kind kind_of(std::string_view token) {
+  switch (token.empty() ? '\0' : token.front()) {
+    case '"': return record::Kind::kString;
+    case '[': return record::Kind::kJson;
+    case 'n': return record::Kind::kNull;
+    case 't': case 'f': return record::Kind::kBool;
+    case '-': case '0': case '1': case '2': case '3': case '4':
+    case '5': case '6': case '7': case '8': case '9': return record::Kind::kNumber;
+    default: return record::Kind::kAbsent;
+  }
+}
+
+}  // namespace
+
+class RecordShaper::Members {
+ public:
+  Members(RecordShaper& shaper, JsonAppender& json) : shaper_(shaper), json_(json) {}
+
+  void put_time(std::string_view name, std::int64_t time_ns) {
+    add(name, record::Kind::kString, shaper_.time_text(time_ns));
+  }
+  void put_token(std::string_view name, std::string_view token) {
+    const record::Kind kind = kind_of(token);
+    if (kind == record::Kind::kAbsent) is_flat_ = false;
+    if (kind == record::Kind::kString) token = token.substr(1, token.size() - 2);
+    add(name, kind, token);
+  }
+  bool put_text(std::string_view name, std::string_view text) {
+    if (is_plain_json_text(text)) {
+      add(name, record::Kind::kString, text);
+      return true;
+    }
+    const std::size_t begin = json_.offset();
+    const bool is_valid = json_.text(text);
+    add_written(name, begin);
+    return is_valid;
+  }
+  void put_base64(std::string_view name, std::string_view bytes) {
+    const std::size_t begin = json_.offset();
+    json_.base64(bytes);
+    add_written(name, begin);
+  }
+
+  // kNone where the object cannot be told by its shape.
+  record::ObjectShapes::Id shape() const {
+    return is_flat_ ? shape_ : record::ObjectShapes::kNone;
+  }
+
+ private:
+  // A string that was written, with its quotes. The buffer may move.
+  void add_written(std::string_view name, std::size_t begin) {
+    shaper_.written_.push_back({shaper_.values_.size(), begin + 1, json_.offset() - begin - 2});
+    add(name, record::Kind::kString, {});
+  }
+  void add(std::string_view name, record::Kind kind, std::string_view value) {
+    shape_ = shaper_.shapes_.with(shape_, name, kind);
+    shaper_.values_.push_back(value);
+  }
+
+  RecordShaper& shaper_;
+  JsonAppender& json_;
+  record::ObjectShapes::Id shape_ = record::ObjectShapes::kEmpty;
+  bool is_flat_ = true;
+};
+
+std::string_view RecordShaper::time_text(std::int64_t time_ns) {
+  if (last_time_bytes_ == 0 || time_ns != last_time_ns_) {
+    last_time_ns_ = time_ns;
+    last_time_bytes_ = format_rfc3339_ns(time_ns, last_time_).size();
+  }
+  return {last_time_, last_time_bytes_};
+}
+
+std::optional<record::ShapedObject> RecordShaper::shape(const ParsedRecord& record) {
+  values_.clear();
+  written_.clear();
+  const std::string_view message = record.message.text;
+  JsonAppender json = JsonAppender::in_place_of(buffer_, message.size() + message.size() / 8);
+  Members members(*this, json);
+  put_members(record, {}, members);
+  if (members.shape() == record::ObjectShapes::kNone) return std::nullopt;
+  for (const Written& written : written_)
+    values_[written.value] = {buffer_.data() + written.begin, written.bytes};
+  return record::ShapedObject(shapes_, members.shape(), values_);
+}
+
+}  // namespace logkit::parse
