@@ -14,6 +14,7 @@
 
 #include "lib/segment/encoding/line_matcher.h"
 #include "lib/segment/encoding/pattern_table.h"
+#include "lib/segment/encoding/quote_matcher.h"
 #include "lib/segment/encoding/string_dictionary.h"
 
 namespace logkit::segment {
@@ -60,7 +61,8 @@ struct ColumnMemory {
   std::uint32_t dictionary = kNone;
   std::uint32_t line_patterns = kNone;
   std::uint32_t unit_patterns = kNone;
-  std::unique_ptr<LineMatcher> matcher;  // of line_patterns
+  std::unique_ptr<LineMatcher> matcher;  // of line_patterns, and so is
+  std::unique_ptr<QuoteMatcher> quote_matcher;  // that of what was quoted last
 
   // A decision holds for a few blocks, then it is looked at again.
   struct Decision {

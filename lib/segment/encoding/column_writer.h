@@ -182,6 +182,14 @@ class ColumnWriter {
                 PatternTable& table, Tokenized& tokenized);
   // Of patterns known from before.
   bool match_lines(const Texts& texts, PatternTable& table, Tokenized& tokenized);
+  // Of texts that quote fields.
+  bool tokenize_quoting(const Texts& texts, const std::vector<std::size_t>& references,
+                        PatternTable& table, Tokenized& tokenized);
+  std::optional<std::uint32_t> cut_quoting(const Texts& texts, std::string_view text,
+                                           const FieldReferences& fields, PatternTable& table,
+                                           TokenizedText& tokens);
+  QuoteMatcher* quote_matcher_of(const Texts& texts,
+                                 const std::vector<std::uint32_t>& columns) const;
   std::optional<std::uint32_t> pattern_of(const TokenizedText& tokens, PatternTable& table);
   static bool is_full(const PatternTable& table, const Tokenized& tokenized);
   // Room for the values of `texts` texts, by those that were taken apart so far.
@@ -204,8 +212,12 @@ class ColumnWriter {
   // Notes in `referred` what texts of shapes not seen before quote.
   void add_references_of_new_shapes(const Texts& texts, ColumnMemory::Decision& decision) const;
   struct Quotes {
+    explicit Quotes(std::size_t predictors) : counts(predictors) {}
+
     std::size_t texts = 0;              // that quote something
     std::vector<std::uint32_t> counts;  // of each predictor
+    FieldReferences fields;             // of the text in hand, and what it is
+    TokenizedText tokens;
   };
   void count_quotes(const Texts& texts, std::size_t at, Quotes& quotes) const;
 

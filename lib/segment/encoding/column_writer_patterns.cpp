@@ -41,16 +41,6 @@ bool seems_line(const std::vector<std::string_view>& values) {
   return sample >= 4 && with_space * 2 > sample;
 }
 
-void tokenize_text(TextLevel level, std::string_view text, const FieldReferences* fields,
-                   TokenizedText& out) {
-  out.clear();
-  if (level == TextLevel::kLine) {
-    tokenize_line(text, fields, out);
-  } else {
-    tokenize_unit(text, fields, out);
-  }
-}
-
 }  // namespace
 
 std::uint32_t& ColumnWriter::table_of(const Texts& texts) {
@@ -71,7 +61,12 @@ bool ColumnWriter::patterns_explode(const Texts& texts) {
     const std::string_view text = values[i * (values.size() / sample)];
     tokens.values.clear();
     if (matcher != nullptr && matcher->match(text, tokens.values) != LineMatcher::kNone) continue;
-    tokenize_text(texts.level, text, nullptr, tokens);
+    tokens.clear();
+    if (texts.level == TextLevel::kLine) {
+      tokenize_line(text, nullptr, tokens);
+    } else {
+      tokenize_unit(text, nullptr, tokens);
+    }
     if (known != nullptr && known->find(tokens.pattern) != PatternTable::kNone) continue;
     fresh.find_or_add(tokens.pattern);
   }
@@ -175,33 +170,18 @@ bool ColumnWriter::tokenize(const Texts& texts, const std::vector<std::size_t>& 
   const ValueRows& column = texts.column;
   tokenized.patterns.reserve(column.size());
   tokenized.value_ends.reserve(column.size());
-  if (texts.level == TextLevel::kLine && references.empty()) {
-    return match_lines(texts, table, tokenized);
-  }
+  if (!references.empty()) return tokenize_quoting(texts, references, table, tokenized);
+  if (texts.level == TextLevel::kLine) return match_lines(texts, table, tokenized);
   TokenizedText tokens;
-  FieldReferences fields;
-  std::vector<std::size_t> at(references.size());
-  for (std::size_t i = 0; i < column.size(); ++i) {
-    fields.clear();
-    for (std::size_t k = 0; k < references.size(); ++k) {
-      const ValueRows& quoted = predictors_.values(references[k]);
-      while (at[k] < quoted.size() && quoted.rows[at[k]] < column.rows[i]) ++at[k];
-      if (at[k] == quoted.size() || quoted.rows[at[k]] != column.rows[i]) continue;
-      const std::uint64_t reference = predictors_.reference(references[k]);
-      fields.add(static_cast<std::uint32_t>((reference - column_reference(0)) / 2),
-                 quoted.values[at[k]]);
-    }
-    tokenize_text(texts.level, column.values[i], references.empty() ? nullptr : &fields, tokens);
+  for (const std::string_view text : column.values) {
+    tokens.clear();
+    tokenize_unit(text, nullptr, tokens);
     const auto pattern = pattern_of(tokens, table);
     if (!pattern) return false;
     tokenized.patterns.push_back(*pattern);
     tokenized.values.insert(tokenized.values.end(), tokens.values.begin(), tokens.values.end());
     tokenized.value_ends.push_back(static_cast<std::uint32_t>(tokenized.values.size()));
     reserve_values(tokenized, column.size());
-    if (!references.empty()) {
-      tokenized.quoted.insert(tokenized.quoted.end(), tokens.quoted.begin(), tokens.quoted.end());
-      tokenized.quoted_ends.push_back(static_cast<std::uint32_t>(tokenized.quoted.size()));
-    }
     if (is_full(table, tokenized)) return false;
   }
   return true;
