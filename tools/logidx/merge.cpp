@@ -8,6 +8,7 @@
 #include "lib/cli/summary.h"
 #include "lib/store/maintenance.h"
 #include "tools/logidx/commands.h"
+#include "tools/logidx/maintenance_lock.h"
 #include "tools/logidx/targets.h"
 
 namespace logkit::logidx {
@@ -65,7 +66,8 @@ Status Merger::merge_store(const std::string& store) {
   options.now_ns = world_.now_ns;
   options.stop = [] { return cli::stop_requested(); };
   store::Maintenance maintenance(world_.fs, store, options);
-  LK_TRY(const auto lock, maintenance.lock());
+  LK_TRY(const auto lock, wait_for_maintenance(maintenance, world_));
+  if (!lock) return {};
   LK_RETURN_IF_ERROR(maintenance.look());
   for (const store::UnreadableSegment& segment : maintenance.view().unreadable()) {
     has_trouble_ = true;

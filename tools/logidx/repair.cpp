@@ -9,6 +9,7 @@
 #include "lib/segment/verify.h"
 #include "lib/store/maintenance.h"
 #include "tools/logidx/commands.h"
+#include "tools/logidx/maintenance_lock.h"
 #include "tools/logidx/targets.h"
 
 namespace logkit::logidx {
@@ -76,7 +77,8 @@ Status Repairer::repair_store(const std::string& store) {
   options.now_ns = world_.now_ns;
   options.stop = [] { return cli::stop_requested(); };
   store::Maintenance maintenance(world_.fs, store, options);
-  LK_TRY(const auto lock, maintenance.lock());
+  LK_TRY(const auto lock, wait_for_maintenance(maintenance, world_));
+  if (!lock) return {};
   LK_RETURN_IF_ERROR(maintenance.look());
   for (const store::UnreadableSegment& segment : maintenance.view().unreadable())
     LK_RETURN_IF_ERROR(repair_unreadable(maintenance, segment));
