@@ -75,9 +75,10 @@ struct GroupSize {
 // The lowest class of the day of which there are enough, and all below it.
 MergeGroup tier_of(const StoreView& view, const MergeGroup& day, const MergeLimits& limits) {
   const std::vector<SegmentFacts>& segments = view.segments();
-  // What was made for the archive is not written again in passing.
+  // Any two of the others fit into one, so that none holds up those behind it. What was
+  // made for the archive is not written again in passing.
   const auto is_final = [&](const SegmentFacts& segment) {
-    return segment.file_bytes >= limits.max_bytes / 2 ||
+    return segment.file_bytes >= limits.max_bytes / 2 || segment.rows >= limits.max_rows / 2 ||
            segment.level == segment::Level::kArchive;
   };
   std::map<std::size_t, std::size_t> counts;

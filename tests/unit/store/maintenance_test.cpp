@@ -274,6 +274,24 @@ TEST_CASE("tiers: the number of segments stays logarithmic", "[maintenance]") {
   CHECK(store.position() == 1500);
 }
 
+TEST_CASE("tiers: segments that are full of rows do not hold up the others", "[maintenance]") {
+  Store store;
+  const MergeLimits limits{.max_rows = 100};
+  for (int round = 0; round < 60; ++round) {
+    store.ingest(1, 7);
+    Maintenance maintenance(store.fs, "store", store.options());
+    REQUIRE(maintenance.look());
+    while (const auto group = next_tier_group(maintenance.view(), limits)) {
+      REQUIRE(maintenance.merge(*group));
+      REQUIRE(maintenance.look());
+    }
+  }
+  for (const auto& segment : snapshot_of(store.fs).segments)
+    CHECK(segment.reader->footer().rows <= limits.max_rows);
+  CHECK(store.live() <= 420 / 50 + kTierSegments);
+  CHECK(stored_records(store.fs).size() == 420);
+}
+
 TEST_CASE("retention: what expired is gone, and no hole is suspected", "[maintenance]") {
   Store store;
   store.ingest(3);                          // day 0
