@@ -210,18 +210,20 @@ Status Delivery::push_urgent(Batch& batch) {
 
 Status Delivery::push_shares(std::unique_ptr<Batch> batch, std::size_t reserved_bytes) {
   LK_TRY(std::vector<Share> shares, shares_of(*batch));
-  std::vector<bool> goes(shares.size());
-  std::uint32_t count = 0;
+  std::vector<std::pair<Outlet*, Share>> parts;
   for (std::size_t i = 0; i < shares.size(); ++i) {
-    goes[i] = shares[i].record_count() > 0 ||
-              (batch->end_position > 0 && outlets_[i]->sink().wants_positions());
-    count += goes[i] ? 1u : 0u;
+    Outlet& outlet = *outlets_[i];
+    const bool goes = shares[i].record_count() > 0 ||
+                      (batch->end_position > 0 && outlet.sink().wants_positions());
+    if (!goes) continue;
+    for (Share& part : outlet.cut(std::move(shares[i])))
+      parts.emplace_back(&outlet, std::move(part));
   }
-  const Batch* const key = tracker_.add(std::move(batch), reserved_bytes, count);
-  for (std::size_t i = 0; i < shares.size(); ++i) {
-    if (!goes[i]) continue;
-    shares[i].batch = key;
-    outlets_[i]->push(std::move(shares[i]));
+  const Batch* const key =
+      tracker_.add(std::move(batch), reserved_bytes, static_cast<std::uint32_t>(parts.size()));
+  for (auto& [outlet, part] : parts) {
+    part.batch = key;
+    outlet->push(std::move(part));
   }
   return {};
 }

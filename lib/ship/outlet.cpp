@@ -24,7 +24,11 @@ Outlet::Outlet(std::unique_ptr<Sink> sink, OutletOptions options, Context contex
       options_(options),
       context_(std::move(context)),
       limits_(sink_->limits()),
-      backoff_(options.backoff) {}
+      backoff_(options.backoff) {
+  limits_.max_records = options_.parcel.records.value_or(limits_.max_records);
+  limits_.max_bytes = options_.parcel.bytes.value_or(limits_.max_bytes);
+  limits_.linger_ns = options_.linger_ns.value_or(limits_.linger_ns);
+}
 
 Outlet::~Outlet() { abandon(); }
 
@@ -32,12 +36,17 @@ void Outlet::start() {
   thread_ = start_worker_thread([this] { run(); });
 }
 
+std::vector<Share> Outlet::cut(Share share) const {
+  // With the positions of a batch come all of its records.
+  return cut_share(std::move(share), sink_->wants_positions() ? ParcelBounds() : options_.parcel);
+}
+
 void Outlet::push(Share share) {
   const std::lock_guard lock(mutex_);
   Queue& queue = this->queue(share.batch->lane);
   if (queue.shares.empty()) queue.oldest = Clock::now();
   queue.records += share.record_count();
-  queue.bytes += share.batch->bytes.size();
+  queue.bytes += share.text_bytes();
   queue.shares.push_back(std::move(share));
   wake_.notify_one();
 }
@@ -238,12 +247,11 @@ std::unique_ptr<Parcel> Outlet::take_parcel(Lane lane) {
   Queue& queue = this->queue(lane);
   while (!queue.shares.empty()) {
     const Share& next = queue.shares.front();
-    const bool is_full =
-        parcel->record_count() + next.record_count() > limits_.max_records ||
-        parcel->text_bytes() + next.batch->bytes.size() > limits_.max_bytes;
+    const bool is_full = parcel->record_count() + next.record_count() > limits_.max_records ||
+                         parcel->text_bytes() + next.text_bytes() > limits_.max_bytes;
     if (is_full && !parcel->shares().empty()) break;
     queue.records -= next.record_count();
-    queue.bytes -= next.batch->bytes.size();
+    queue.bytes -= next.text_bytes();
     parcel->add(std::move(queue.shares.front()));
     queue.shares.pop_front();
   }

@@ -24,6 +24,7 @@
 
 #include "lib/ship/backoff.h"
 #include "lib/ship/ledger.h"
+#include "lib/ship/share_cut.h"
 #include "lib/ship/sink.h"
 #include "lib/ship/tracker.h"
 
@@ -36,6 +37,9 @@ using KeepDead = std::function<Status(const Sink& sink, const Parcel& parcel)>;
 struct OutletOptions {
   BackoffOptions backoff;
   std::optional<std::uint64_t> retry_max;  // then a dead letter; nothing: for ever
+  // In place of what the sink says of itself.
+  ParcelBounds parcel;
+  std::optional<std::int64_t> linger_ns;
 };
 
 class Outlet : public Answers {
@@ -57,6 +61,8 @@ class Outlet : public Answers {
 
   Sink& sink() { return *sink_; }
   void start();
+  // The share as it has to be pushed, in parts. The tracker counts each.
+  std::vector<Share> cut(Share share) const;
   void push(Share share);
   // Delivers what waits, closes the sink and ends the thread.
   Status finish();

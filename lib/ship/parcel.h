@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,8 +28,11 @@ struct Share {
   const Batch* batch = nullptr;
   bool all = true;
   std::vector<std::uint32_t> chosen = {};  // where not all, ascending
+  std::optional<std::size_t> chosen_bytes = {};  // their text, where it was counted
 
   std::size_t record_count() const { return all ? batch->records.size() : chosen.size(); }
+  // About: at least that of its records.
+  std::size_t text_bytes() const { return chosen_bytes.value_or(batch->bytes.size()); }
 };
 
 enum class RecordState : std::uint8_t { kPending, kDelivered, kRejected };
@@ -46,7 +50,7 @@ class Parcel {
 
   void add(Share share) {
     record_count_ += share.record_count();
-    text_bytes_ += share.batch->bytes.size();
+    text_bytes_ += share.text_bytes();
     shares_.push_back(std::move(share));
   }
   const std::vector<Share>& shares() const { return shares_; }

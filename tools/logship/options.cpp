@@ -30,6 +30,9 @@ struct Typed {
   std::string stamp_id;
   std::optional<std::uint64_t> max_record_bytes;
   std::optional<std::uint64_t> max_memory_bytes;
+  std::optional<std::uint64_t> batch_size;
+  std::optional<std::uint64_t> batch_bytes;
+  std::string linger;
   std::string stop_timeout;
   std::vector<std::string> routes;
   bool lanes = false;
@@ -89,6 +92,13 @@ void declare(cli::CommandLine& line, Options& options, Typed& typed) {
   line.list({"--quota", "FIELD=RATE",
              "drop what is above RATE for each value of FIELD, and count it; may be repeated"},
             &typed.quotas);
+  line.value({"--batch-size", "N", "send at most N records at once (as the sink likes it)", true},
+             &typed.batch_size);
+  line.bytes(
+      {"--batch-bytes", "SIZE", "send at most SIZE of their text at once (by the sink)", true},
+      &typed.batch_bytes);
+  line.value({"--linger", "LENGTH", "wait so long for more to send (by the sink)", true},
+             &typed.linger);
   line.value({"--retry-max", "N", "give a batch up after N failed retries (never)", true},
              &options.retry_max);
   line.bytes({"--mem-max", "SIZE", "memory for what is under way (64M)"}, &typed.max_memory_bytes);
@@ -222,6 +232,20 @@ Result<bool> resolve_routes(const Typed& typed, cli::World& world, Options& opti
   return true;
 }
 
+Status resolve_batches(const Typed& typed, Options& options) {
+  if (typed.batch_size == 0) return Error::invalid("at least 1", "--batch-size");
+  if (typed.batch_bytes == 0) return Error::invalid("at least 1", "--batch-bytes");
+  if (typed.batch_bytes && *typed.batch_bytes > options.max_memory_bytes / 2)
+    return Error::invalid("at most half of --mem-max", "--batch-bytes");
+  if (typed.batch_size) options.parcel.records = static_cast<std::size_t>(*typed.batch_size);
+  if (typed.batch_bytes) options.parcel.bytes = static_cast<std::size_t>(*typed.batch_bytes);
+  if (typed.linger.empty()) return {};
+  options.linger_ns = parse_duration(typed.linger);
+  if (!options.linger_ns || *options.linger_ns < 0)
+    return Error::invalid("'" + typed.linger + "' is no length of time", "--linger");
+  return {};
+}
+
 Status resolve_sizes(const Typed& typed, Options& options) {
   if (typed.max_record_bytes) {
     if (*typed.max_record_bytes < 64 || *typed.max_record_bytes > 1u << 30)
@@ -233,6 +257,7 @@ Status resolve_sizes(const Typed& typed, Options& options) {
       return Error::invalid("at least 1 MiB is needed", "--mem-max");
     options.max_memory_bytes = static_cast<std::size_t>(*typed.max_memory_bytes);
   }
+  LK_RETURN_IF_ERROR(resolve_batches(typed, options));
   if (!typed.stop_timeout.empty()) {
     const auto timeout_ns = parse_duration(typed.stop_timeout);
     if (!timeout_ns)

@@ -13,6 +13,7 @@
 #include "lib/cli/world.h"
 #include "lib/query/syntax/ast.h"
 #include "lib/ship/record_text.h"
+#include "lib/ship/share_cut.h"
 #include "tools/logship/limits.h"
 #include "tools/logship/net_options.h"
 #include "tools/logship/spooled_sink.h"
@@ -46,6 +47,8 @@ struct Options {
   std::size_t max_record_bytes = 16u << 20;
   std::size_t max_memory_bytes = 64u << 20;
   std::optional<std::uint64_t> retry_max;
+  ship::ParcelBounds parcel;              // what a sink gets at once
+  std::optional<std::int64_t> linger_ns;  // how long it waits for that
   std::optional<Rate> rate;
   std::vector<Quota> quotas;
   SpoolSettings spool;

@@ -29,6 +29,8 @@ ship::DeliveryOptions Run::delivery_options() {
   ship::DeliveryOptions made;
   made.max_memory_bytes = share_memory(options_).delivery_bytes;
   made.outlet.retry_max = options_.retry_max;
+  made.outlet.parcel = options_.parcel;
+  made.outlet.linger_ns = options_.linger_ns;
   made.now_ns = world_.now_ns;
   if (limits_.any()) {
     made.ready = [this](bool may_wait) { return limits_.ready(may_wait); };
