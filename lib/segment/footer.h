@@ -198,7 +198,7 @@ struct Footer {
   std::vector<FieldInfo> fields;    // in the order they first appeared
   std::vector<ColumnInfo> columns;
   std::vector<std::string> sources;  // values of _src, "" where a row has none
-  std::vector<std::string> streams;  // reserved for the list of streams
+  std::vector<std::string> stream_fields;  // none: host and service
   std::vector<BlockInfo> blocks;     // in file order, which is arrival order
   std::vector<Section> sections;
   Provenance provenance;

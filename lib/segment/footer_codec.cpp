@@ -21,7 +21,7 @@ enum Tag : std::uint64_t {
   kReplaces = 7,
   kFlush = 8,
   kStatistics = 9,
-  kStreams = 10,
+  kStreamFields = 10,
   kPositionFlushes = 11,
   kDroppedRows = 12,
   kLevel = 13,
@@ -171,7 +171,9 @@ bool get_payload(std::uint64_t tag, ByteReader& reader, Footer& footer) {
     case kReplaces: get_list(reader, footer.provenance.replaces, get_text); break;
     case kFlush: get_flush(reader, footer.provenance); break;
     case kStatistics: get_statistics(reader, footer.statistics); break;
-    case kStreams: get_list(reader, footer.streams, get_text); break;
+    case kStreamFields:
+      get_list(reader, footer.stream_fields, get_text);
+      break;
     case kPositionFlushes: get_position_flushes(reader, footer.provenance); break;
     case kDroppedRows: footer.provenance.dropped_rows = reader.get_varint(); break;
     case kLevel: footer.level = get_level(reader); break;
@@ -262,8 +264,8 @@ std::string encode_footer(const Footer& footer) {
     w.put_zigzag(footer.provenance.created_time_ns);
   });
   put(kStatistics, [&](ByteWriter& w) { put_statistics(footer.statistics, w); });
-  put(kStreams, [&](ByteWriter& w) {
-    for (const std::string& stream : footer.streams) w.put_string(stream);
+  put(kStreamFields, [&](ByteWriter& w) {
+    for (const std::string& field : footer.stream_fields) w.put_string(field);
   });
   put(kDroppedRows, [&](ByteWriter& w) {
     if (footer.provenance.dropped_rows > 0) w.put_varint(footer.provenance.dropped_rows);

@@ -163,13 +163,13 @@ Status RowMerge::run(std::span<const std::unique_ptr<MergeInput>> inputs) {
   return {};
 }
 
-void keep_index_choice(std::span<const std::unique_ptr<MergeInput>> inputs,
-                       WriterOptions& options) {
+void keep_choices(std::span<const std::unique_ptr<MergeInput>> inputs, WriterOptions& options) {
   bool any_rows = false;
   bool any_index = false;
   for (const std::unique_ptr<MergeInput>& input : inputs) {
     if (input->footer().rows == 0) continue;
     any_rows = true;
+    options.stream_fields = input->footer().stream_fields;
     const auto fields = input->left_out();
     if (!fields) continue;
     any_index = true;

@@ -61,9 +61,9 @@ struct MergeOptions {
 };
 
 // Has the output leave out of its term index what the inputs left out of theirs;
-// where none of those with records has one, there is none.
-void keep_index_choice(std::span<const std::unique_ptr<MergeInput>> inputs,
-                       WriterOptions& options);
+// where none of those with records has one, there is none. Streams are made of the
+// same fields, in which the inputs have to agree.
+void keep_choices(std::span<const std::unique_ptr<MergeInput>> inputs, WriterOptions& options);
 
 // Adds all records of the inputs to the writer. kCorrupt where two of them have
 // the same arrival number.

@@ -15,11 +15,8 @@ namespace {
 // What the output leaves out of its index, and perhaps more.
 bool leaves_out_no_more(const Footer& footer, const index::IndexFooter& index,
                         const WriterOptions& options) {
-  const std::vector<std::string>& left_out = options.unindexed_fields;
   return std::all_of(index.unindexed.begin(), index.unindexed.end(), [&](index::FieldId field) {
-    return field < footer.fields.size() &&
-           std::find(left_out.begin(), left_out.end(), footer.fields[field].path.name()) !=
-               left_out.end();
+    return field < footer.fields.size() && options.leaves_out(footer.fields[field].path.name());
   });
 }
 

@@ -28,6 +28,9 @@ class SegmentWriter : public Writer {
   Status begin() { return out_.put(encode_header()); }
 
   Status add_json(std::string_view object, const RecordStamp& stamp) override;
+  void set_stream_fields(std::vector<std::string> fields) override {
+    options_.stream_fields = std::move(fields);
+  }
   Status add_scanned(const record::ScannedObject& object, const RecordStamp& stamp) override;
   Status add_shaped(const record::ShapedObject& object, const RecordStamp& stamp) override;
   Status add_text(std::string_view line, bool terminated, std::string_view parse_error,

@@ -25,19 +25,15 @@ index::TermIndexOptions index_options(Level level) {
   return options;
 }
 
-TermCollector::TermCollector(const index::TermIndexOptions& options,
-                             const std::vector<std::string>& unindexed)
-    : options_(options),
-      terms_(options.uuids),
-      builder_(std::make_unique<index::TermIndexBuilder>(options)),
-      unindexed_(unindexed) {}
+TermCollector::TermCollector(const WriterOptions& options)
+    : choice_(options),
+      options_(index_options(options.level)),
+      terms_(options_.uuids),
+      builder_(std::make_unique<index::TermIndexBuilder>(options_)) {}
 
 void TermCollector::take_fields(std::span<const record::FieldPath> fields) {
-  for (const record::FieldPath& path : fields.subspan(is_left_out_.size())) {
-    const std::string name = path.name();
-    is_left_out_.push_back(std::find(unindexed_.begin(), unindexed_.end(), name) !=
-                           unindexed_.end());
-  }
+  for (const record::FieldPath& path : fields.subspan(is_left_out_.size()))
+    is_left_out_.push_back(choice_.leaves_out(path.name()));
 }
 
 std::vector<index::FieldId> TermCollector::left_out() const {

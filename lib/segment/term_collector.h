@@ -23,6 +23,7 @@
 #include "lib/segment/index/builder.h"
 #include "lib/segment/tables.h"
 #include "lib/segment/values.h"
+#include "lib/segment/writer.h"
 
 namespace logkit::segment {
 
@@ -31,8 +32,8 @@ index::TermIndexOptions index_options(Level level);
 
 class TermCollector {
  public:
-  // `unindexed`: names of fields that are left out.
-  TermCollector(const index::TermIndexOptions& options, const std::vector<std::string>& unindexed);
+  // Of a segment of these options, which have to outlive it.
+  explicit TermCollector(const WriterOptions& options);
 
   // The fields of the segment, before the first column of each.
   void take_fields(std::span<const record::FieldPath> fields);
@@ -58,10 +59,10 @@ class TermCollector {
  private:
   std::vector<index::FieldId> left_out() const;
 
+  const WriterOptions& choice_;
   index::TermIndexOptions options_;
   index::BlockTerms terms_;
   std::unique_ptr<index::TermIndexBuilder> builder_;  // null: no index
-  std::vector<std::string> unindexed_;  // names
   std::vector<bool> is_left_out_;       // by field
   TermFeed feed_{terms_};
 };

@@ -47,6 +47,13 @@ ColumnWriterOptions column_options(Level level) {
 
 }  // namespace
 
+bool WriterOptions::leaves_out(std::string_view field) const {
+  const auto names = [field](const std::vector<std::string>& list) {
+    return std::find(list.begin(), list.end(), field) != list.end();
+  };
+  return names(unindexed_fields) || (!indexed_fields.empty() && !names(indexed_fields));
+}
+
 SegmentWriter::SegmentWriter(io::WriteFile& file, WriterOptions options)
     : options_(options),
       out_(file, footer_, options.level),
@@ -54,9 +61,7 @@ SegmentWriter::SegmentWriter(io::WriteFile& file, WriterOptions options)
       scanner_(paths_),
       foreign_tokens_(paths_),
       table_(paths_),
-      terms_(options.index ? std::make_unique<TermCollector>(index_options(options.level),
-                                                             options.unindexed_fields)
-                           : nullptr),
+      terms_(options.index ? std::make_unique<TermCollector>(options_) : nullptr),
       builder_(text_tables_, terms_.get(), zstd_level_of(options.level),
                column_options(options.level)),
       worker_(options.threads > 1) {
@@ -253,6 +258,7 @@ Result<Footer> SegmentWriter::finish(const Provenance& provenance) {
   blocks_end_ = out_.offset();
   footer_.provenance = provenance;
   footer_.level = options_.level;
+  footer_.stream_fields = options_.stream_fields;
   footer_.sources = table_.schema().sources;
   // Shapes may name columns before a value of theirs is stored.
   footer_.columns.resize(table_.schema().columns.size());

@@ -36,8 +36,13 @@ struct WriterOptions {
   // False: no term index; a search then reads every block that its statistics
   // do not rule out.
   bool index = true;
-  // Fields, by name, that are left out of it: a search in them does not use it.
+  // Fields, by name, that are left out of it: a search in them does not use it. Where
+  // `indexed_fields` names any, all others are, too.
   std::vector<std::string> unindexed_fields{};
+  std::vector<std::string> indexed_fields{};
+  bool leaves_out(std::string_view field) const;
+  // The fields whose values make the stream of a record; none: host and service.
+  std::vector<std::string> stream_fields{};
   // How many records a segment may come to have that this one is merged into: its
   // term index is given room for 64 times its own, or as many as that, so that its
   // blocks can be copied; a bit of each id for a doubling. 0: it stays as it is.
@@ -69,6 +74,8 @@ class Writer {
   static Result<std::unique_ptr<Writer>> create(io::WriteFile& file, WriterOptions options);
   virtual ~Writer() = default;
 
+  // In place of the option, where it is known later. Before finish().
+  virtual void set_stream_fields(std::vector<std::string> fields) = 0;
   // One JSON object, with its whitespace, without LF. The reserved fields
   // (aliases.h) are left out of what is stored. kInvalid, and nothing is
   // stored, where it is no well-formed JSON object in UTF-8.

@@ -117,7 +117,7 @@ Result<MergeDone> Maintenance::merge(const MergeGroup& group,
   segment::WriterOptions options = options_.segment;
   for (const SegmentFacts* input : facts) options.level = std::max(options.level, input->level);
   if (level) options.level = *level;
-  segment::keep_index_choice(inputs, options);
+  segment::keep_choices(inputs, options);
   LK_TRY(const auto writer, segment::Writer::create(pending.file(), options));
   LK_RETURN_IF_ERROR(segment::merge_rows(inputs, *writer, {.stop = options_.stop, .on_damage = {}}));
   LK_TRY(const segment::Footer footer, writer->finish(output.provenance));

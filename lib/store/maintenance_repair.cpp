@@ -33,7 +33,7 @@ Result<RepairDone> Maintenance::repair(const SegmentFacts& damaged) {
   LK_TRY(io::PendingFile pending, io::PendingFile::create(fs_, output.dir));
   segment::WriterOptions options = options_.segment;
   options.level = damaged.level;
-  segment::keep_index_choice(inputs, options);
+  segment::keep_choices(inputs, options);
   LK_TRY(const auto writer, segment::Writer::create(pending.file(), options));
   // What is damaged was told by who verified it.
   LK_RETURN_IF_ERROR(segment::merge_rows(

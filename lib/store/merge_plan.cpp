@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "lib/base/civil_time.h"
 
@@ -42,11 +43,14 @@ class Candidates {
                         });
   }
 
-  // By directory.
-  std::map<std::string, MergeGroup> days() const {
-    std::map<std::string, MergeGroup> days;
-    for (std::size_t i = 0; i < view_.segments().size(); ++i)
-      if (may_merge(view_.segments()[i])) days[view_.segments()[i].day_dir()].push_back(i);
+  // By directory, and by what their streams are made of.
+  using Key = std::pair<std::string, std::vector<std::string>>;
+  std::map<Key, MergeGroup> days() const {
+    std::map<Key, MergeGroup> days;
+    for (std::size_t i = 0; i < view_.segments().size(); ++i) {
+      const SegmentFacts& segment = view_.segments()[i];
+      if (may_merge(segment)) days[{segment.day_dir(), segment.stream_fields}].push_back(i);
+    }
     return days;
   }
 
@@ -112,7 +116,7 @@ std::int64_t end_of_day_ns(const SegmentFacts& segment) {
 
 std::optional<MergeGroup> next_tier_group(const StoreView& view, const MergeLimits& limits) {
   MergeGroup best;
-  for (const auto& [dir, day] : Candidates(view).days()) {
+  for (const auto& [key, day] : Candidates(view).days()) {
     MergeGroup group = tier_of(view, day, limits);
     if (group.size() > best.size()) best = std::move(group);
   }
@@ -130,7 +134,7 @@ std::vector<MergeGroup> all_groups(const StoreView& view, const MergeAll& wanted
                           segments[group.front()].rows > 0;
     if (group.size() > 1 || rewrites) groups.push_back(std::move(group));
   };
-  for (const auto& [dir, day] : Candidates(view).days()) {
+  for (const auto& [key, day] : Candidates(view).days()) {
     MergeGroup group;
     GroupSize size;
     for (const std::size_t i : day) {

@@ -8,6 +8,8 @@
 // All, when somebody asks for it: a day becomes one segment, or as many as its
 // size takes.
 //
+// Segments whose streams are made of other fields are other days.
+//
 // What is left alone: segments of unfinished lines, and those that replace one
 // that is still there (the next of that line replaces it by name); tombstones;
 // and what may be in a segment that cannot be read.

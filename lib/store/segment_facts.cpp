@@ -19,6 +19,7 @@ void StoreView::add(const SegmentFile& file, const segment::Footer& footer) {
   facts.level = footer.level;
   facts.created_time_ns = footer.provenance.created_time_ns;
   facts.replaces = footer.provenance.replaces;
+  facts.stream_fields = footer.stream_fields;
   known.flush_number = footer.provenance.flush_number;
   for (const segment::Position& position : footer.provenance.positions) {
     if (position.lane == kUnfinishedLane && footer.rows > 0) facts.is_unfinished = true;

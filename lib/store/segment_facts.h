@@ -28,6 +28,7 @@ struct SegmentFacts {
   segment::Level level = segment::Level::kDefault;
   std::int64_t created_time_ns = 0;
   std::vector<std::string> replaces;
+  std::vector<std::string> stream_fields;  // none: host and service
   bool is_unfinished = false;  // of an unfinished line (unfinished_line.h)
   bool is_superseded = false;
 

@@ -18,6 +18,9 @@ struct Typed {
   std::string format = "auto";
   std::string level = "default";
   std::string no_index;
+  std::string index_fields;
+  std::string stream_fields;
+  std::optional<std::uint64_t> format_version;
   std::string dedupe = "on";
   std::string source_zone;
   std::string flush_interval;
@@ -41,13 +44,13 @@ struct CommandInfo {
 constexpr CommandInfo kCommands[] = {
     {"ingest", Command::kIngest}, {"pack", Command::kPack},     {"merge", Command::kMerge},
     {"cat", Command::kCat},       {"ls", Command::kLs},         {"info", Command::kInfo},
-    {"verify", Command::kVerify}, {"repair", Command::kRepair},
-    {"positions", Command::kPositions}};
-// Of the command line contract, not in this version.
-constexpr std::array<std::string_view, 2> kOptionsToCome = {"--stream-fields", "--index-fields"};
+    {"verify", Command::kVerify}, {"repair", Command::kRepair}, {"positions", Command::kPositions}};
 constexpr std::uint64_t kMostRecordBytes = 1u << 30;
 
-using ToCome = std::array<std::string, kOptionsToCome.size()>;
+void declare_format_version(cli::CommandLine& line, Typed& typed) {
+  line.value({"--format-version", "N", "write segments that programs of version N read (1)", true},
+             &typed.format_version);
+}
 
 void declare_load(cli::CommandLine& line, Options& options, Typed& typed) {
   line.heading("Input");
@@ -69,9 +72,15 @@ void declare_load(cli::CommandLine& line, Options& options, Typed& typed) {
   line.value({"--no-index", "FIELDS", "leave these fields out of the term index (a,b; *: all)",
               true},
              &typed.no_index);
+  line.value({"--index-fields", "FIELDS", "index these fields and no others (a,b)", true},
+             &typed.index_fields);
+  line.value(
+      {"--stream-fields", "FIELDS", "what makes the stream of a record (host,service)", true},
+      &typed.stream_fields);
+  declare_format_version(line, typed);
 }
 
-void declare_ingest(cli::CommandLine& line, Options& options, Typed& typed, ToCome& to_come) {
+void declare_ingest(cli::CommandLine& line, Options& options, Typed& typed) {
   declare_load(line, options, typed);
   line.value({"--flush-interval", "TIME", "make records durable and searchable that often (1s)"},
              &typed.flush_interval);
@@ -86,16 +95,14 @@ void declare_ingest(cli::CommandLine& line, Options& options, Typed& typed, ToCo
   line.value({"--retention", "AGE", "let records expire that are older: 30d"}, &typed.retention);
   line.value({"--ack-file", "FILE", "keep there how far each source is durable"},
              &options.load.ack_path);
-  line.choice({"--dedupe", "WHEN", "drop records whose position is stored: on, off"},
-              {"on", "off"}, &typed.dedupe);
-  for (std::size_t i = 0; i < kOptionsToCome.size(); ++i)
-    line.hidden_value({std::string(kOptionsToCome[i]), "VALUE"}, &to_come[i]);
+  line.choice({"--dedupe", "WHEN", "drop records whose position is stored: on, off"}, {"on", "off"},
+              &typed.dedupe);
 }
 
-void declare_commands(cli::CommandLine& line, Options& options, Typed& typed, ToCome& to_come) {
+void declare_commands(cli::CommandLine& line, Options& options, Typed& typed) {
   cli::CommandLine& ingest = line.command("ingest", "store records");
   ingest.usage("[OPTIONS] STORE [FILE]...");
-  declare_ingest(ingest, options, typed, to_come);
+  declare_ingest(ingest, options, typed);
   cli::CommandLine& pack = line.command("pack", "write records to one segment file");
   pack.usage("[OPTIONS] -o FILE.seg [FILE]...");
   pack.value({"-o,--output", "FILE", "the segment; - is standard output"}, &options.output);
@@ -109,6 +116,7 @@ void declare_commands(cli::CommandLine& line, Options& options, Typed& typed, To
               &typed.max_size);
   merge.value({"--grace", "TIME", "keep segments so long after they were merged (10m)"},
               &typed.grace);
+  declare_format_version(merge, typed);
   cli::CommandLine& cat = line.command("cat", "print every record, in arrival order");
   cat.usage("[OPTIONS] STORE|FILE.seg...");
   cat.flag({"--raw", "", "print the lines as they came, not as records"}, &options.raw);
@@ -199,20 +207,35 @@ Status resolve_limits(const Typed& typed, LoadOptions& load) {
   return {};
 }
 
-void resolve_index(std::string_view list, segment::WriterOptions& options) {
+std::vector<std::string> names_of(std::string_view list) {
+  std::vector<std::string> names;
   while (!list.empty()) {
     const std::size_t comma = list.find(',');
     const std::string_view name = list.substr(0, comma);
-    if (name == "*") options.index = false;
-    if (!name.empty()) options.unindexed_fields.emplace_back(name);
+    if (!name.empty()) names.emplace_back(name);
     list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
   }
+  return names;
+}
+
+void resolve_fields(const Typed& typed, segment::WriterOptions& options) {
+  options.unindexed_fields = names_of(typed.no_index);
+  options.indexed_fields = names_of(typed.index_fields);
+  options.stream_fields = names_of(typed.stream_fields);
+  const std::vector<std::string>& left_out = options.unindexed_fields;
+  if (std::find(left_out.begin(), left_out.end(), "*") != left_out.end()) options.index = false;
 }
 
 segment::Level level_of(std::string_view name) {
   return name == "fast"      ? segment::Level::kFast
          : name == "archive" ? segment::Level::kArchive
                              : segment::Level::kDefault;
+}
+
+Status check_format_version(const Typed& typed) {
+  if (typed.format_version.value_or(segment::kFormatVersion) == segment::kFormatVersion) return {};
+  return Error::invalid("this program writes version " + std::to_string(segment::kFormatVersion),
+                        "--format-version");
 }
 
 Result<std::int64_t> time_span(const std::string& text, std::string_view option) {
@@ -238,7 +261,7 @@ Status resolve_merge(const Typed& typed, MergeRequest& merge) {
 Status resolve_load(const Typed& typed, cli::World& world, Options& options) {
   LoadOptions& load = options.load;
   load.segment.level = level_of(typed.level);
-  resolve_index(typed.no_index, load.segment);
+  resolve_fields(typed, load.segment);
   load.window = options.common.window;
   load.dedupe = typed.dedupe == "on" && !load.again;
   load.merges = typed.merge == "on";
@@ -276,14 +299,6 @@ Status resolve_arguments(Typed& typed, cli::World& world, Options& options) {
   return {};
 }
 
-Status refuse_to_come(const ToCome& to_come) {
-  for (std::size_t i = 0; i < to_come.size(); ++i) {
-    if (!to_come[i].empty())
-      return Error::invalid("'" + std::string(kOptionsToCome[i]) + "' is not there yet");
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World& world,
@@ -292,8 +307,7 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
   line.usage("COMMAND [OPTIONS] STORE|FILE.seg...");
   line.epilogue("Exit: 0 done, 1 rejects under --strict, 2 trouble.");
   Typed typed;
-  ToCome to_come;
-  declare_commands(line, options, typed, to_come);
+  declare_commands(line, options, typed);
   LK_TRY(const std::optional<cli::Exit> answered, line.parse(argc, argv, world));
   if (answered) return answered;
   for (const CommandInfo& known : kCommands) {
@@ -301,7 +315,7 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
   }
   LK_TRY(const std::optional<cli::Exit> ended, cli::resolve_common(options.common, world));
   if (ended) return ended;
-  LK_RETURN_IF_ERROR(refuse_to_come(to_come));
+  LK_RETURN_IF_ERROR(check_format_version(typed));
   LK_RETURN_IF_ERROR(resolve_load(typed, world, options));
   LK_RETURN_IF_ERROR(resolve_merge(typed, options.merge));
   LK_RETURN_IF_ERROR(resolve_arguments(typed, world, options));

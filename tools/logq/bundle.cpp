@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 
 #include "lib/base/civil_time.h"
@@ -9,6 +10,7 @@
 #include "lib/cli/json_text.h"
 #include "lib/io/archive_writer.h"
 #include "lib/io/publish.h"
+#include "lib/query/exec/fields.h"
 #include "lib/query/syntax/print.h"
 #include "lib/segment/writer.h"
 
@@ -21,6 +23,7 @@ class SegmentSink : public query::Sink {
   SegmentSink(segment::Writer& writer, std::int64_t now_ns) : writer_(writer), now_ns_(now_ns) {}
 
   Status push(record::Batch& batch) override {
+    take_stream_fields(batch);
     LK_TRY(const record::Column* times, batch.times());
     for (const std::uint32_t row : batch.selection()) {
       segment::RecordStamp stamp;
@@ -40,7 +43,15 @@ class SegmentSink : public query::Sink {
   }
 
  private:
+  // Records of stores that differ in them have streams of all of them.
+  void take_stream_fields(const record::Batch& batch) {
+    if (!query::add_stream_labels(batch, stream_fields_)) return;
+    const bool is_usual = std::ranges::equal(stream_fields_, query::kStreamLabels);
+    writer_.set_stream_fields(is_usual ? std::vector<std::string>() : stream_fields_);
+  }
+
   segment::Writer& writer_;
+  std::vector<std::string> stream_fields_;
   std::int64_t now_ns_;
   std::string text_;
 };

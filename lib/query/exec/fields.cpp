@@ -1,6 +1,7 @@
 #include "lib/query/exec/fields.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 
 #include "lib/record/column_builder.h"
@@ -17,10 +18,11 @@ bool has_field(const record::Batch& batch, std::string_view name) {
 }
 
 Result<Column> make_stream_column(record::Batch& batch) {
-  std::vector<const Column*> labels;
-  for (const std::string_view label : kStreamLabels) {
+  const std::vector<std::string_view> labels = stream_labels(batch);
+  std::vector<const Column*> columns;
+  for (const std::string_view label : labels) {
     LK_TRY(const Column* column, batch.resolve(label));
-    labels.push_back(column);
+    columns.push_back(column);
   }
   record::ColumnBuilder builder;
   builder.reserve(batch.source_row_count());
@@ -29,10 +31,10 @@ Result<Column> make_stream_column(record::Batch& batch) {
   for (std::size_t row = 0; row < batch.source_row_count(); ++row) {
     text.assign(1, '{');
     for (std::size_t i = 0; i < labels.size(); ++i) {
-      const std::string_view value = labels[i]->text(row, scratch);
+      const std::string_view value = columns[i]->text(row, scratch);
       if (value.empty()) continue;
       if (text.size() > 1) text.push_back(',');
-      text += kStreamLabels[i];
+      text += labels[i];
       text.push_back('=');
       record::append_json_string(value, text);
     }
@@ -43,6 +45,20 @@ Result<Column> make_stream_column(record::Batch& batch) {
 }
 
 }  // namespace
+
+std::vector<std::string_view> stream_labels(const record::Batch& batch) {
+  const std::span<const std::string> fields = batch.stream_fields();
+  if (!fields.empty()) return {fields.begin(), fields.end()};
+  return {std::begin(kStreamLabels), std::end(kStreamLabels)};
+}
+
+bool add_stream_labels(const record::Batch& batch, std::vector<std::string>& labels) {
+  const std::size_t before = labels.size();
+  for (const std::string_view label : stream_labels(batch)) {
+    if (std::find(labels.begin(), labels.end(), label) == labels.end()) labels.emplace_back(label);
+  }
+  return labels.size() != before;
+}
 
 Result<std::vector<FieldColumn>> printed_fields(record::Batch& batch) {
   std::vector<FieldColumn> fields;
@@ -66,6 +82,13 @@ Result<const Column*> resolve_field(record::Batch& batch, std::string_view name)
     return batch.keep_resolved(name, std::move(streams));
   }
   return batch.resolve(name);
+}
+
+Status add_stream_field(record::Batch& batch) {
+  if (has_field(batch, kStreamField)) return {};
+  LK_TRY(Column streams, make_stream_column(batch));
+  batch.set_column(std::string(kStreamField), std::move(streams));
+  return {};
 }
 
 }  // namespace logkit::query

@@ -1,6 +1,7 @@
 // fields, delete.
 #include <algorithm>
 
+#include "lib/query/exec/fields.h"
 #include "lib/query/exec/pipes.h"
 
 namespace logkit::query {
@@ -32,10 +33,12 @@ class FieldsStage : public Stage {
                              [](const FieldPattern& pattern) { return pattern.matches_all(); });
     if (has_prefix(patterns_)) return;
     for (const FieldPattern& pattern : patterns_) names_.push_back(pattern.name);
+    asks_stream_ = std::find(names_.begin(), names_.end(), kStreamField) != names_.end();
   }
 
   Status push(record::Batch batch) override {
     if (keeps_all_) return pass(std::move(batch));
+    if (asks_stream_) LK_RETURN_IF_ERROR(add_stream_field(batch));
     if (!names_.empty()) {
       LK_RETURN_IF_ERROR(batch.keep_fields(names_));
     } else {
@@ -50,6 +53,7 @@ class FieldsStage : public Stage {
   std::vector<FieldPattern> patterns_;
   std::vector<std::string> names_;
   bool keeps_all_ = false;
+  bool asks_stream_ = false;
 };
 
 class DeleteStage : public Stage {

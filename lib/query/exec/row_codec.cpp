@@ -1,6 +1,7 @@
 #include "lib/query/exec/row_codec.h"
 
 #include "lib/base/bytes.h"
+#include "lib/query/exec/fields.h"
 
 namespace logkit::query {
 namespace {
@@ -25,8 +26,11 @@ struct RowParts {
 class DecodedSource : public record::BatchSource {
  public:
   DecodedSource(std::vector<std::string> rows, std::vector<record::Field> fields,
-                bool has_stored_time)
-      : rows_(std::move(rows)), fields_(std::move(fields)), has_stored_time_(has_stored_time) {
+                std::vector<std::string> stream_fields, bool has_stored_time)
+      : rows_(std::move(rows)),
+        fields_(std::move(fields)),
+        stream_fields_(std::move(stream_fields)),
+        has_stored_time_(has_stored_time) {
     entries_.resize(fields_.size());
     parts_.reserve(rows_.size());
     for (std::size_t row = 0; row < rows_.size(); ++row) read_row(row);
@@ -67,6 +71,7 @@ class DecodedSource : public record::BatchSource {
   bool has_arrivals() const override { return true; }
   Result<std::uint64_t> arrival(std::size_t row) override { return parts_[row].arrival; }
   bool has_stored_time() const override { return has_stored_time_; }
+  std::span<const std::string> stream_fields() const override { return stream_fields_; }
 
  private:
   void read_row(std::size_t row) {
@@ -96,6 +101,7 @@ class DecodedSource : public record::BatchSource {
   std::vector<record::Field> fields_;
   std::vector<std::vector<Column::Entry>> entries_;  // by field, up to the last row that has it
   std::vector<RowParts> parts_;
+  std::vector<std::string> stream_fields_;
   bool has_stored_time_;
 };
 
@@ -115,6 +121,9 @@ std::uint32_t RowCodec::path_number(const record::Field& field, bool named) {
 
 Status RowCodec::begin(record::Batch& batch) {
   batch_ = &batch;
+  if (add_stream_labels(batch, stream_fields_) && needed_.contains(kStreamField)) {
+    for (const std::string& label : stream_fields_) needed_.add(label);
+  }
   columns_.assign(batch.fields().size(), {});
   for (std::size_t i = 0; i < batch.fields().size(); ++i) {
     const record::Field& field = batch.fields()[i];
@@ -178,7 +187,7 @@ record::Batch RowCodec::take() {
   std::vector<record::Field> fields;
   for (const Path& path : paths_) fields.push_back(path.field);
   record::Batch batch(std::make_unique<DecodedSource>(std::move(decoded_), std::move(fields),
-                                                      has_stored_time_));
+                                                      stream_fields_, has_stored_time_));
   for (std::size_t i = 0; i < paths_.size(); ++i) batch.set_named(i, paths_[i].named);
   if (!prints_stored_time_) batch.hide_stored_time();
   decoded_.clear();

@@ -5,6 +5,9 @@
 // A row keeps its original text and its raw line where they still hold, its
 // time, its arrival, and those of its fields that anything below will read.
 //
+// Batches whose streams are made of different fields give rows whose streams are made of
+// all of these.
+//
 // The bytes mean something only to the codec that made them.
 //
 // Thread safety: one thread at a time.
@@ -48,6 +51,7 @@ class RowCodec {
   std::uint32_t path_number(const record::Field& field, bool named);
 
   FieldSet needed_;
+  std::vector<std::string> stream_fields_;  // of all batches begun
   std::vector<Path> paths_;
   std::map<record::FieldPath, std::uint32_t> path_numbers_;
   // Of the batch begun.

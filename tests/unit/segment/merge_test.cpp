@@ -142,7 +142,7 @@ TEST_CASE("merge: what is left out of the term index stays out", "[merge]") {
       inputs.push_back(std::move(*input));
     }
     WriterOptions options;
-    keep_index_choice(inputs, options);
+    keep_choices(inputs, options);
     return options;
   };
   WriterOptions none;
