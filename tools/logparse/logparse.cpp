@@ -35,6 +35,9 @@ constexpr int kTickMs = 1000;
 constexpr std::size_t kMostUsualThreads = 4;  // without -j
 constexpr std::size_t kMostThreads = 256;
 
+// Of an input, where nobody said how many threads to use.
+constexpr std::size_t kAloneBytes = 4u << 20;
+
 std::size_t threads_of(const Options& options) {
   if (options.common.threads)
     return static_cast<std::size_t>(std::min<std::uint64_t>(*options.common.threads, kMostThreads));
@@ -201,7 +204,8 @@ Status Run::parse_lines(io::Input& input, parse::SourceParser& parser) {
                         .output = output_,
                         .rejects = rejects_,
                         .pool = pool_.get(),
-                        .threads = threads_},
+                        .threads = threads_,
+                        .alone_bytes = options_.common.threads ? 0 : kAloneBytes},
                        parser);
   ahead_ = &ahead;
   Status outcome = parse_chunks(input, reader, parser);

@@ -40,6 +40,10 @@ Status ParallelParser::parse_here(std::span<const io::Line> lines,
 
 Status ParallelParser::add_lines(std::span<const io::Line> lines,
                                  std::uint64_t first_line_number) {
+  if (context_.pool != nullptr && alone_bytes_ < context_.alone_bytes) {
+    alone_bytes_ += bytes_of(lines);
+    return parse_here(lines, first_line_number);
+  }
   if (!may_go_ahead(lines)) {
     if (pause_ > 0) --pause_;
     LK_RETURN_IF_ERROR(drain());

@@ -36,6 +36,9 @@ class ParallelParser {
     Reporter& rejects;
     WorkerPool* pool = nullptr;  // null: nothing is parsed ahead
     std::size_t threads = 1;
+    // So much of an input is parsed here, before any is parsed ahead: less is done
+    // before other threads have begun.
+    std::size_t alone_bytes = 0;
   };
   // All must outlive it. `parser` writes to the output.
   ParallelParser(const Context& context, parse::SourceParser& parser)
@@ -69,6 +72,7 @@ class ParallelParser {
   std::unique_ptr<ChunkJob> open_;        // its last record may go on
   std::deque<std::unique_ptr<ChunkJob>> ahead_;
   std::vector<std::unique_ptr<ChunkJob>> spare_;
+  std::size_t alone_bytes_ = 0;           // were parsed here before all that
   std::size_t failures_ = 0;              // in a row
   std::size_t pause_ = 0;                 // so many chunks are parsed here
 };
