@@ -1,9 +1,9 @@
 #include "lib/segment/shape_table.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "lib/base/hash.h"
+#include "lib/base/short_text.h"
 #include "lib/record/aliases.h"
 #include "lib/segment/reserved.h"
 #include "lib/segment/wire.h"
@@ -79,10 +79,13 @@ ShapeTable::ShapeTable(record::PathTable& paths)
 std::optional<ShapeMatch> ShapeTable::match(std::string_view object,
                                             std::span<const record::JsonToken> tokens,
                                             const ShapeLimits& limits) {
+  if (last_found_ != kNone && equals(incoming_[last_found_], object, tokens))
+    return match_of(incoming_[last_found_]);
   const std::uint64_t hash = hash_of(object, tokens);
   const std::uint32_t found = find(hash, object, tokens);
-  if (found != kNone) return match_of(incoming_[found]);
-  return add(hash, object, tokens, limits);
+  if (found == kNone) return add(hash, object, tokens, limits);
+  last_found_ = found;
+  return match_of(incoming_[found]);
 }
 
 std::uint32_t ShapeTable::find(std::uint64_t hash, std::string_view object,
@@ -106,12 +109,12 @@ bool ShapeTable::equals(const Incoming& incoming, std::string_view object,
   for (const record::JsonToken& token : tokens) {
     const std::size_t length = token.begin - before;
     if (*key++ != key_of(object, token, before)) return false;
-    if (std::memcmp(text, object.data() + before, length) != 0) return false;
+    if (!same_bytes(text, object.data() + before, length)) return false;
     text += length;
     before = token.end;
   }
   const std::size_t rest = object.size() - before;
-  return *key == rest && std::memcmp(text, object.data() + before, rest) == 0;
+  return *key == rest && same_bytes(text, object.data() + before, rest);
 }
 
 ShapeMatch ShapeTable::match_of(const Incoming& incoming) const {

@@ -112,6 +112,7 @@ class ShapeTable {
   std::vector<std::uint64_t> incoming_keys_;  // path, class and length before, of each token
   std::vector<std::uint32_t> incoming_kept_;
   std::vector<std::uint32_t> index_;  // open addressing: incoming + 1
+  std::uint32_t last_found_ = kNone;  // most records are like the one before
 
   std::unordered_multimap<std::uint64_t, std::uint32_t> adopted_;  // by hash
 
