@@ -185,14 +185,26 @@ bool may_end_early(const Query& query) {
   return false;
 }
 
-// Takes what has come of a block.
-Status give(BlockResult& result, const Stages& stages, std::uint64_t rows_before) {
+// Before a block and behind it.
+struct Watermarks {
+  std::int64_t before_ns = 0;
+  std::int64_t behind_ns = 0;
+};
+
+// Takes what has come of a block. Of several batches only behind the last nothing of
+// the block is still to come.
+Status give(BlockResult& result, const Stages& stages, std::uint64_t rows_before,
+            Watermarks watermarks) {
   if (stages.share.gathers) {
     LK_CHECK(stages.gathering != nullptr);
     return merge_states(result.states, *stages.gathering);
   }
   for (record::Batch& batch : result.batches) {
     batch.set_rows_before(rows_before);
+    if (stages.time_order != nullptr) {
+      const bool is_last = &batch == &result.batches.back();
+      stages.time_order->set_watermark(is_last ? watermarks.behind_ns : watermarks.before_ns);
+    }
     LK_RETURN_IF_ERROR(stages.first->push(std::move(batch)));
   }
   return {};
@@ -206,15 +218,14 @@ Status pump_blocks(Source& source, const Stages& stages, const RunOptions& optio
   std::uint64_t source_rows = 0;
   while (stages.first->wants_more()) {
     if (options.is_cancelled && options.is_cancelled()) return Error::cancelled();
+    Watermarks watermarks{.before_ns = watermark_of(source, options.newest_first)};
     LK_TRY(auto result, runner.next());
     if (!result) break;
     LK_RETURN_IF_ERROR(std::move(result->status));
     totals.rows_read += result->rows_read;
     totals.rows_matched += result->rows_matched;
-    if (stages.time_order != nullptr) {
-      stages.time_order->set_watermark(watermark_of(source, options.newest_first));
-    }
-    Status given = give(*result, stages, source_rows);
+    watermarks.behind_ns = watermark_of(source, options.newest_first);
+    Status given = give(*result, stages, source_rows, watermarks);
     if (!given && !source.skip_damaged()) return given;
     source_rows += result->source_rows;
   }

@@ -4,74 +4,24 @@
 #include <limits>
 #include <utility>
 
-#include "lib/query/exec/encoded_match.h"
 #include "lib/query/exec/term_pruner.h"
+#include "lib/query/planned_batch.h"
 #include "lib/query/scan_plan.h"
-#include "lib/query/scanned_block.h"
 #include "lib/query/split_source.h"
-#include "lib/record/memory_source.h"
 
 namespace logkit::query {
 namespace {
 
 using segment::BlockInfo;
 
-// Rows of which nobody wants more than their number. Each has the block's
-// first time: where the whole block is in the window, so is that.
-std::unique_ptr<record::Batch> counted_rows(const BlockInfo& info) {
-  auto source = std::make_unique<record::MemorySource>(info.rows);
-  source->set_times(
-      record::Column::times(std::vector<std::int64_t>(info.rows, info.min_time_ns), {}));
-  return std::make_unique<record::Batch>(std::move(source));
-}
-
-// The rows of the block that may match; nothing: all.
-std::optional<std::vector<std::uint32_t>> narrow(const EncodedFilter& filter,
-                                                 segment::BlockSource& block) {
-  segment::SearchableBlock* searched = segment::searchable(block);
-  if (searched == nullptr) return std::nullopt;
-  auto rows = candidate_rows(filter, *searched);
-  // What is damaged is told when the filter itself comes to it.
-  if (!rows || rows->size() == block.row_count()) return std::nullopt;
-  if (!rows->empty()) searched->narrow(*rows);
-  return std::move(*rows);
-}
-
-// A block of the plan, to be read by any thread.
-class PlannedBatch : public PendingBatch {
- public:
-  // `search`: rows that it rules out are left out.
-  PlannedBatch(const PlannedBlock& block, segment::Reader& reader,
-               const std::optional<EncodedFilter>& search, BlockTrouble& trouble)
-      : block_(block), reader_(reader), search_(search), trouble_(trouble) {}
-
-  std::uint64_t memory_bytes() const override { return block_.memory_bytes; }
-  Result<std::unique_ptr<record::Batch>> make() override {
-    if (block_.from_footer) return counted_rows(*block_.info);
-    auto block = reader_.read_block(block_.block);
-    if (!block) {
-      trouble_.tell(block.error());
-      return std::move(block).error();
-    }
-    auto rows = search_ ? narrow(*search_, **block) : std::nullopt;
-    auto batch = std::make_unique<record::Batch>(
-        std::make_unique<GuardedBlock>(std::move(*block), trouble_));
-    if (rows) batch->select(std::move(*rows));
-    return batch;
-  }
-
- private:
-  const PlannedBlock& block_;
-  segment::Reader& reader_;
-  const std::optional<EncodedFilter>& search_;
-  BlockTrouble& trouble_;
-};
-
 std::optional<TermFilter> term_filter_of(const ScanRequest& request) {
   const ScanOptions& options = request.options;
   if (!options.prune || !options.use_index) return {};
   return term_filter_of(request.filter, options.any_field);
 }
+
+// A prefix may be that of very many names.
+bool names_many(const FieldSet& fields) { return fields.all || !fields.prefixes.empty(); }
 
 std::optional<EncodedFilter> encoded_filter_of(const ScanRequest& request) {
   const ScanOptions& options = request.options;
@@ -90,7 +40,9 @@ struct SegmentSource::Impl {
         damage{.reporter = reporter},
         total(raised),
         terms(readers, term_filter_of(request)),
-        search(encoded_filter_of(request)) {}
+        question{.search = encoded_filter_of(request),
+                 .asks_for_many = names_many(request.filter_fields) ||
+                                  names_many(request.output_fields)} {}
 
   // False: the index of its segment rules the block out.
   bool keeps(const PlannedBlock& block) {
@@ -114,14 +66,15 @@ struct SegmentSource::Impl {
   }
 
   // The next block that has to be looked at; null at the end.
-  std::unique_ptr<PendingBatch> take(bool elsewhere) {
+  std::unique_ptr<PlannedBatch> take(bool elsewhere) {
     while (taken < plan.blocks.size()) {
       const std::size_t place = taken++;
       const PlannedBlock& block = plan.blocks[place];
       if (!block.from_footer && (!keeps(block) || !may_take(block))) continue;
       pending.push_back(place);
       troubles.emplace_back(damage, block.info->rows, elsewhere);
-      return std::make_unique<PlannedBatch>(block, *readers[block.segment], search, troubles.back());
+      return std::make_unique<PlannedBatch>(block, *readers[block.segment], question,
+                                            troubles.back());
     }
     // What was ruled out behind the last block is passed too.
     if (pending.empty()) settled = taken;
@@ -151,7 +104,7 @@ struct SegmentSource::Impl {
   ScanDamage damage;
   ScanStatistics* total;
   TermPruner terms;
-  std::optional<EncodedFilter> search;
+  BlockQuestion question;
   ScanPlan plan;
   std::size_t taken = 0;    // of plan.blocks
   std::uint64_t rows_taken = 0;
@@ -159,6 +112,7 @@ struct SegmentSource::Impl {
   std::optional<std::size_t> given;   // of plan.blocks: settled last
   std::deque<std::size_t> pending;    // of plan.blocks: taken and not settled
   std::deque<BlockTrouble> troubles;  // of the blocks taken; the last are pending
+  std::unique_ptr<PlannedBatch> open;  // the block that next() has begun
   std::uint64_t bytes_before = 0;
   std::uint64_t reads_before = 0;
 
@@ -189,7 +143,9 @@ Result<std::unique_ptr<SegmentSource>> SegmentSource::open(std::vector<segment::
    public:
     explicit Scan(std::unique_ptr<Impl> impl)
         : SegmentSource(std::move(impl)), own_(*SegmentSource::impl_) {}
-    Result<std::unique_ptr<PendingBatch>> next_pending() override { return own_.take(true); }
+    Result<std::unique_ptr<PendingBatch>> next_pending() override {
+      return std::unique_ptr<PendingBatch>(own_.take(true));
+    }
     bool settle() override { return own_.settle(); }
 
    private:
@@ -203,14 +159,23 @@ Result<std::unique_ptr<SegmentSource>> SegmentSource::open(std::vector<segment::
 }
 
 Result<std::unique_ptr<record::Batch>> SegmentSource::next() {
-  while (const auto pending = impl_->take(false)) {
-    auto batch = pending->make();
-    impl_->settle();
-    if (batch && (*batch)->row_count() == 0) continue;
-    if (batch) return batch;
-    impl_->damage.is_new = false;
+  Impl& own = *impl_;
+  while (true) {
+    if (own.open == nullptr) own.open = own.take(false);
+    if (own.open == nullptr) return std::unique_ptr<record::Batch>();
+    auto batch = own.open->make();
+    // A block in slices is settled behind the last of them: its other rows are still
+    // to come.
+    const bool is_given = batch && *batch != nullptr;
+    if (is_given && own.open->is_sliced()) {
+      own.given = own.pending.front();
+      return batch;
+    }
+    own.open.reset();
+    own.settle();
+    if (is_given && (*batch)->row_count() > 0) return batch;
+    if (!batch) own.damage.is_new = false;
   }
-  return std::unique_ptr<record::Batch>();
 }
 
 std::int64_t SegmentSource::watermark_ns() const {

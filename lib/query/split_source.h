@@ -17,15 +17,18 @@
 
 namespace logkit::query {
 
-// A batch that is not made yet. Must not outlive its source, nor must the batch.
+// What next() would give of a block, not made yet: one batch, or, of a block of very
+// many fields, several of some of its rows each. Must not outlive its source, nor
+// must the batches.
 //
 // Thread safety: of one thread at a time; different ones of different threads.
 class PendingBatch {
  public:
   virtual ~PendingBatch() = default;
-  // About how much memory the batch takes with all columns that are asked for.
+  // About how much memory it takes with all columns that are asked for.
   virtual std::uint64_t memory_bytes() const = 0;
-  // Once. What cannot be read is told by settle().
+  // The next batch, null when there is no more. What cannot be read is told by
+  // settle().
   virtual Result<std::unique_ptr<record::Batch>> make() = 0;
 };
 
@@ -37,9 +40,9 @@ class Splittable {
   virtual ~Splittable() = default;
   // How many threads are to work on its batches.
   virtual std::size_t threads() const { return 1; }
-  // The batch that next() would make; null at the end.
+  // The next block; null at the end.
   virtual Result<std::unique_ptr<PendingBatch>> next_pending() = 0;
-  // The first batch not settled yet is done with on other threads and counts as
+  // The first block not settled yet is done with on other threads and counts as
   // the one given last. False: it could not be read, and the Reporter was told.
   virtual bool settle() = 0;
 };

@@ -73,6 +73,10 @@ void Batch::release(std::size_t field_index) {
   if (slot.source_index != kNoSource && source_->can_reload()) slot.column.reset();
 }
 
+void Batch::release_all() {
+  for (std::size_t i = 0; i < fields_.size(); ++i) release(i);
+}
+
 Result<const Column*> Batch::resolve(std::string_view name) {
   LK_TRY(const std::size_t slot, resolve_slot(name));
   return slot_column(slot);

@@ -124,6 +124,7 @@ class Batch {
   // Gives the memory of the column back where it can be loaded again: pointers to
   // it end then.
   void release(std::size_t field_index);
+  void release_all();
   Result<const Column*> resolve(std::string_view name);
   Result<const Column*> times();
   // The times that rows came with, whatever pipes did to their field since: what

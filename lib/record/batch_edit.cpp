@@ -8,8 +8,31 @@
 namespace logkit::record {
 namespace {
 
-bool contains(std::span<const std::string> names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
+// Names to look for, which may be those of very many fields.
+class Names {
+ public:
+  explicit Names(std::span<const std::string> names) : names_(names.begin(), names.end()) {
+    std::ranges::sort(names_);
+  }
+  bool contains(std::string_view name) const { return std::ranges::binary_search(names_, name); }
+
+ private:
+  std::vector<std::string_view> names_;
+};
+
+// Takes the places given, ascending, out of a list.
+template <typename T>
+void erase_places(std::vector<T>& list, std::span<const std::size_t> places) {
+  auto place = places.begin();
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (place != places.end() && *place == i) {
+      ++place;
+    } else if (kept++ != i) {
+      list[kept - 1] = std::move(list[i]);
+    }
+  }
+  list.resize(kept);
 }
 
 bool is_time_alias(std::string_view name) {
@@ -40,12 +63,9 @@ void Batch::after_edit() {
 void Batch::erase_fields(std::vector<std::size_t> indices) {
   if (indices.empty()) return;
   names_indexed_ = false;
-  std::sort(indices.rbegin(), indices.rend());
-  for (const std::size_t index : indices) {
-    const auto at = static_cast<std::ptrdiff_t>(index);
-    fields_.erase(fields_.begin() + at);
-    uses_.erase(uses_.begin() + at);
-  }
+  std::ranges::sort(indices);
+  erase_places(fields_, indices);
+  erase_places(uses_, indices);
 }
 
 // Makes the one field of this name, in the places of those that had it.
@@ -168,11 +188,12 @@ Status Batch::keep_fields(std::span<const std::string> names) {
 }
 
 void Batch::delete_fields(std::span<const std::string> names) {
+  const Names unwanted(names);
   std::vector<std::size_t> dropped;
   for (std::size_t i = 0; i < fields_.size(); ++i) {
-    if (contains(names, fields_[i].name)) dropped.push_back(i);
+    if (unwanted.contains(fields_[i].name)) dropped.push_back(i);
   }
-  if (contains(names, kTimeName)) {
+  if (unwanted.contains(kTimeName)) {
     prints_stored_time_ = false;
     time_origin_ = TimeOrigin::kNone;
     times_slot_ = kNoSource;

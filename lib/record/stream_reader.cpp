@@ -11,6 +11,9 @@ namespace {
 
 // More paths than this are somebody's ids used as keys: start over.
 constexpr std::size_t kManyPaths = 100'000;
+// Fields times rows of a batch: what all columns together take, 24 bytes each. Only
+// records that have names of their own come near it.
+constexpr std::size_t kMostCells = 2u << 20;
 // More blank lines than this in front are a text.
 constexpr std::size_t kMostBlankLines = 4096;
 
@@ -26,6 +29,7 @@ class StreamReader::Builder {
   explicit Builder(StreamReader& reader) : reader_(reader) { ++reader_.batch_number_; }
 
   std::size_t row_count() const { return contents_.rows.size(); }
+  std::size_t cell_count() const { return contents_.fields.size() * row_count(); }
   void reserve(std::size_t rows, std::size_t bytes) {
     contents_.rows.reserve(rows);
     contents_.text.reserve(bytes);
@@ -174,12 +178,15 @@ Result<std::unique_ptr<Batch>> StreamReader::next() {
       forget_many_paths();
     }
     const auto lines = chunk_.subspan(taken_, std::min(chunk_.size() - taken_, kMaxBatchRows - blank_lines_.size()));
-    taken_ += lines.size();
     std::size_t bytes = 0;
     for (const io::Line& line : lines) bytes += line.text.size();
     Builder builder(*this);
     builder.reserve(lines.size(), bytes);
-    for (const io::Line& line : lines) add_line(line, builder);
+    for (const io::Line& line : lines) {
+      add_line(line, builder);
+      ++taken_;
+      if (builder.cell_count() >= kMostCells) break;
+    }
     if (builder.row_count() > 0) return builder.finish();
   }
 }

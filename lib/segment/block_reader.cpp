@@ -1,9 +1,7 @@
 #include "lib/segment/block_reader.h"
 
 #include <algorithm>
-#include <map>
 #include <numeric>
-#include <unordered_map>
 
 #include "lib/segment/column_builder.h"
 #include "lib/segment/row_map.h"
@@ -13,6 +11,12 @@ namespace logkit::segment {
 using record::Column;
 
 namespace {
+
+// Records stored whole may have a field in every few bytes, and one that nothing
+// else has.
+constexpr std::uint64_t kManyWholeBytes = 256u << 10;
+// Fields times rows. A column takes 4 bytes for each row, or more.
+constexpr std::size_t kManyCells = 16u << 20;
 
 // A column of few values for many rows takes less so.
 void as_dictionary(DecodedValues& values) {
@@ -32,7 +36,7 @@ BlockReader::BlockReader(std::unique_ptr<BlockColumns> frames, const Footer& foo
       shapes_(shapes),
       columns_of_field_(columns_of_field) {}
 
-Status BlockReader::open() {
+Status BlockReader::open(bool leaves_many) {
   for (const Zone& zone : frames_->info().zones) {
     const record::FieldPath& path = footer_.fields[zone.field].path;
     fields_.push_back({path, path.name()});
@@ -42,41 +46,11 @@ Status BlockReader::open() {
     fields_.push_back({record::FieldPath("_src"), "_src"});
     origins_.push_back({.is_source = true});
   }
-  if (frames_->info().whole_rows > 0) return open_whole_rows();
-  return {};
+  if (!has_whole_rows() || (leaves_many && whole_bytes() > kManyWholeBytes)) return {};
+  return open_whole_rows();
 }
 
-Status BlockReader::open_whole_rows() {
-  LK_RETURN_IF_ERROR(load_shape_ids());
-  std::vector<std::uint32_t> rows;
-  std::uint32_t column = kNone;
-  for (std::uint32_t row = 0; row < row_count(); ++row) {
-    const Shape shape = shapes_[shape_ids_[row]];
-    if (shape.kind != ShapeKind::kWhole) continue;
-    rows.push_back(row);
-    column = shape.columns[0];
-  }
-  const ColumnEntry* entry = column == kNone ? nullptr : frames_->find(kFirstColumnKey + column);
-  if (entry == nullptr || entry->value_count != rows.size() ||
-      rows.size() != frames_->info().whole_rows) {
-    return Error::corrupt("the block's whole records are not as many as it says [I19]",
-                          frames_->describe());
-  }
-  LK_TRY(DecodedValues objects, frames_->values(*entry));
-  whole_ = std::make_unique<WholeRows>(std::move(rows), std::move(objects));
-  std::map<record::FieldPath, std::size_t> known;
-  for (std::size_t i = 0; i < fields_.size(); ++i) known.emplace(fields_[i].path, i);
-  for (std::uint32_t i = 0; i < whole_->fields().size(); ++i) {
-    const record::FieldPath& path = whole_->fields()[i].path;
-    const auto [at, added] = known.emplace(path, fields_.size());
-    if (added) {
-      fields_.push_back({path, path.name()});
-      origins_.emplace_back();
-    }
-    origins_[at->second].whole_field = i;
-  }
-  return {};
-}
+bool BlockReader::is_wide() const { return fields_.size() * row_count() > kManyCells; }
 
 Status BlockReader::load_shape_ids() {
   if (!shape_ids_.empty()) return {};
@@ -201,45 +175,6 @@ Result<Column> BlockReader::load_sources() {
   return Column::dictionary(std::move(entries), std::move(ids));
 }
 
-// A field that only records stored whole have, mostly very few of them: a block may
-// have tens of thousands of such fields. Nothing where a dictionary cannot say it:
-// one text of two kinds.
-std::optional<Column> BlockReader::only_whole(std::uint32_t whole_field) const {
-  std::vector<Column::Entry> entries(1);  // absent
-  std::unordered_map<std::string_view, std::uint32_t> known;
-  std::vector<std::uint32_t> ids(row_count());
-  for (const auto& [row, entry] : whole_->fields()[whole_field].values) {
-    const auto [at, is_new] = known.emplace(entry.text, static_cast<std::uint32_t>(entries.size()));
-    if (is_new) entries.push_back(entry);
-    if (entries[at->second].kind != entry.kind) return std::nullopt;
-    ids[row] = at->second;
-  }
-  return Column::dictionary(std::move(entries), std::move(ids));
-}
-
-// The values of records stored whole, in place of what the column says of their
-// rows (nothing).
-Result<Column> BlockReader::add_whole(Column stored, std::uint32_t whole_field) const {
-  std::vector<Column::Entry> entries(row_count());
-  auto texts = std::make_unique<std::string>();
-  std::vector<std::size_t> ends(row_count());
-  record::TextScratch scratch;
-  for (std::size_t row = 0; row < row_count(); ++row) {
-    texts->append(stored.text(row, scratch));
-    ends[row] = texts->size();
-  }
-  for (std::size_t row = 0; row < row_count(); ++row) {
-    const std::size_t begin = row == 0 ? 0 : ends[row - 1];
-    entries[row] = {std::string_view(*texts).substr(begin, ends[row] - begin), stored.kind(row)};
-  }
-  for (const WholeRows::Value& value : whole_->fields()[whole_field].values) {
-    entries[value.row] = value.entry;
-  }
-  Column column = Column::plain(std::move(entries));
-  column.keep(std::move(texts));
-  return column;
-}
-
 Result<Column> BlockReader::load_times() {
   const ColumnEntry* entry = frames_->find(kTimeFrame);
   if (entry == nullptr) {
@@ -272,6 +207,12 @@ Result<bool> BlockReader::append_original(std::size_t row, std::string& out) {
   LK_RETURN_IF_ERROR(need_printer());
   LK_RETURN_IF_ERROR(printer_->append_json(row, out));
   return true;
+}
+
+Status BlockReader::append_values(std::size_t row, std::string& out,
+                                  std::vector<ValuePlace>& places) {
+  LK_RETURN_IF_ERROR(need_printer());
+  return printer_->append_values(row, out, places);
 }
 
 Result<bool> BlockReader::append_raw_line(std::size_t row, std::string& out) {

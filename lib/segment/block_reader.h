@@ -22,7 +22,15 @@ class BlockReader : public SearchableBlock {
               const std::vector<std::vector<std::uint32_t>>& columns_of_field);
 
   // Names the fields; where records are stored whole, that takes their JSON.
-  Status open();
+  // `leaves_many`: unless it is so much that has_all_fields() is to be false.
+  Status open(bool leaves_many);
+
+  const Footer& footer() const { return footer_; }
+  bool has_whole_rows() const { return frames_->info().whole_rows > 0; }
+  // The values of a row: RecordPrinter::append_values().
+  Status append_values(std::size_t row, std::string& out, std::vector<ValuePlace>& places);
+  // "store/a.seg: block 3"
+  std::string describe() const { return frames_->describe(); }
 
   std::size_t row_count() const override { return frames_->info().rows; }
   bool can_reload() const override { return true; }
@@ -40,6 +48,8 @@ class BlockReader : public SearchableBlock {
   Result<std::uint64_t> arrival(std::size_t row) override;
   Result<std::optional<Hits>> search(std::size_t index, const TextSearch& search) override;
   void narrow(std::vector<std::uint32_t> rows) override;
+  bool has_all_fields() const override { return whole_ != nullptr || !has_whole_rows(); }
+  bool is_wide() const override;
 
  private:
   static constexpr std::uint32_t kNone = kNoField;
@@ -59,6 +69,7 @@ class BlockReader : public SearchableBlock {
 
   Status load_shape_ids();
   Status load_source_ids();
+  std::uint64_t whole_bytes() const;
   Status open_whole_rows();
   Status need_printer();
   void need_places();

@@ -69,13 +69,13 @@ const Footer& Reader::footer() const { return impl_->footer; }
 std::uint64_t Reader::bytes_read() const { return impl_->file.bytes_read(); }
 std::uint64_t Reader::reads() const { return impl_->file.reads(); }
 
-Result<std::unique_ptr<BlockSource>> Reader::read_block(std::size_t index) {
+Result<std::unique_ptr<BlockSource>> Reader::read_block(std::size_t index, bool may_be_sliced) {
   LK_CHECK(index < impl_->footer.blocks.size());
   LK_RETURN_IF_ERROR(impl_->load_shapes());
   LK_TRY(auto frames, BlockColumns::open(impl_->file, impl_->footer, {impl_->shapes, impl_->texts}, index));
   auto block = std::make_unique<BlockReader>(std::move(frames), impl_->footer, impl_->shapes,
                                              impl_->columns_of_field);
-  LK_RETURN_IF_ERROR(block->open());
+  LK_RETURN_IF_ERROR(block->open(may_be_sliced));
   return std::unique_ptr<BlockSource>(std::move(block));
 }
 

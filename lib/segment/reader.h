@@ -31,7 +31,8 @@ class Reader {
 
   // The rows of block `index`, in arrival order. Reads the block's directory;
   // columns are read when they are loaded. Must not outlive the Reader.
-  Result<std::unique_ptr<BlockSource>> read_block(std::size_t index);
+  // `may_be_sliced`: a block of too many fields may lack some (SearchableBlock).
+  Result<std::unique_ptr<BlockSource>> read_block(std::size_t index, bool may_be_sliced = false);
   // The arrival number of each row of block `index`, in row order.
   Result<std::vector<std::uint64_t>> arrivals(std::size_t index);
 

@@ -85,13 +85,41 @@ Status RecordPrinter::append_json(std::size_t row, std::string& out) {
     out.append(take(slots[0], scratch));
     for (const std::uint32_t slot : slots.subspan(1)) cursor_.take(slot);
   } else {
-    const char* text = shape.text.data();
-    for (std::size_t i = 0; i < slots.size(); ++i) {
-      out.append(text, shape.text_lengths[i]);
-      text += shape.text_lengths[i];
-      out.append(take(slots[i], scratch));
+    append_object(shape, slots, out, nullptr);
+  }
+  cursor_.end_row();
+  return {};
+}
+
+void RecordPrinter::append_object(const Shape& shape, std::span<const std::uint32_t> slots,
+                                  std::string& out, std::vector<ValuePlace>* places) {
+  record::TextScratch scratch;
+  const char* text = shape.text.data();
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    out.append(text, shape.text_lengths[i]);
+    text += shape.text_lengths[i];
+    const std::string_view value = take(slots[i], scratch);
+    if (places != nullptr) places->push_back({column_of(slots[i]), out.size(), value.size()});
+    out.append(value);
+  }
+  out.append(text, shape.text_lengths.back());
+}
+
+Status RecordPrinter::append_values(std::size_t row, std::string& out,
+                                    std::vector<ValuePlace>& places) {
+  const std::span<const std::uint32_t> slots = cursor_.slots(row);
+  LK_RETURN_IF_ERROR(load(slots));
+  cursor_.seek(row);
+  const Shape shape = shapes_[shape_ids_[row]];
+  if (shape.kind == ShapeKind::kJson) {
+    append_object(shape, slots, out, &places);
+  } else {
+    record::TextScratch scratch;
+    for (const std::uint32_t slot : slots) {
+      const std::string_view value = take(slot, scratch);
+      places.push_back({column_of(slot), out.size(), value.size()});
+      out.append(value);
     }
-    out.append(text, shape.text_lengths.back());
   }
   cursor_.end_row();
   return {};
@@ -102,7 +130,7 @@ void RecordPrinter::append_text_record(std::span<const std::uint32_t> slots, std
   record::RecordBuilder builder(out);
   for (const std::uint32_t slot : slots) {
     const std::string_view text = take(slot, scratch);
-    const std::uint32_t field = footer_.columns[columns_[slot]->key - kFirstColumnKey].field;
+    const std::uint32_t field = footer_.columns[column_of(slot)].field;
     const std::string name = field == kNoField ? "_msg" : footer_.fields[field].path.name();
     if (name == "_msg") {
       builder.add_message(text);

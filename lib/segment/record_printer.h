@@ -25,6 +25,13 @@ struct BlockRows {
   std::span<const std::uint32_t> wanted{};
 };
 
+// A value in a text that has it.
+struct ValuePlace {
+  std::uint32_t column = 0;
+  std::size_t begin = 0;
+  std::size_t size_bytes = 0;
+};
+
 class RecordPrinter {
  public:
   static Result<RecordPrinter> create(BlockColumns& frames, const Footer& footer, BlockRows rows);
@@ -33,6 +40,10 @@ class RecordPrinter {
   Status append_json(std::size_t row, std::string& out);
   // The line, without LF; only of rows that are lines of text.
   Status append_line(std::size_t row, std::string& out);
+  // The row's values in the order of its shape, and where they are in `out`: those
+  // of a JSON object in its text, as append_json() has it; of others one after the
+  // other.
+  Status append_values(std::size_t row, std::string& out, std::vector<ValuePlace>& places);
 
  private:
   RecordPrinter(BlockColumns& frames, const Footer& footer, const BlockRows& rows,
@@ -43,10 +54,15 @@ class RecordPrinter {
         shape_ids_(rows.shape_ids),
         cursor_(std::move(cursor)) {}
 
+  std::uint32_t column_of(std::uint32_t slot) const {
+    return columns_[slot]->key - kFirstColumnKey;
+  }
   void want(std::span<const std::uint32_t> rows);
   Status load(std::span<const std::uint32_t> slots);
   // The next value of the column, which is loaded.
   std::string_view take(std::uint32_t slot, record::TextScratch& scratch);
+  void append_object(const Shape& shape, std::span<const std::uint32_t> slots, std::string& out,
+                     std::vector<ValuePlace>* places);
   void append_text_record(std::span<const std::uint32_t> slots, std::string& out);
 
   BlockColumns& frames_;

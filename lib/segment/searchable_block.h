@@ -22,6 +22,11 @@ class SearchableBlock : public BlockSource {
   // From now on only these rows, ascending, are asked for: columns not loaded
   // yet may be absent in others.
   virtual void narrow(std::vector<std::uint32_t> rows) = 0;
+  // False: fields() lacks those of records stored whole, which are too many. Such a
+  // block is for BlockSlices alone, whatever is asked of it.
+  virtual bool has_all_fields() const = 0;
+  // True where columns of all fields would take too much memory.
+  virtual bool is_wide() const = 0;
 };
 
 // Null where the block is of another origin.

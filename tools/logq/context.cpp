@@ -36,7 +36,7 @@ class Rows {
   }
   Status add(std::string_view row) {
     codec_.decode(row);
-    return codec_.decoded_rows() >= kBatchRows ? flush() : Status();
+    return codec_.decoded_rows() >= kBatchRows || codec_.is_full() ? flush() : Status();
   }
   Status push(record::Batch batch) {
     any_ = true;
@@ -254,7 +254,8 @@ class ContextRun {
         LK_RETURN_IF_ERROR(rows_.begin_chunk());
       }
       chunks.codec().decode(row);
-      if (chunks.codec().decoded_rows() >= kBatchRows) LK_RETURN_IF_ERROR(flush());
+      const query::RowCodec& codec = chunks.codec();
+      if (codec.decoded_rows() >= kBatchRows || codec.is_full()) LK_RETURN_IF_ERROR(flush());
     }
   }
 

@@ -15,7 +15,7 @@ class ShownBatch : public query::PendingBatch {
   std::uint64_t memory_bytes() const override { return pending_->memory_bytes(); }
   Result<std::unique_ptr<record::Batch>> make() override {
     LK_TRY(auto batch, pending_->make());
-    batch->show_reserved_fields();
+    if (batch != nullptr) batch->show_reserved_fields();
     return batch;
   }
 

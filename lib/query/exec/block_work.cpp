@@ -71,17 +71,30 @@ class Work : public BlockWork {
 
  private:
   Status run(PendingBatch& pending, BlockResult& result) {
-    LK_TRY(const auto batch, pending.make());
-    result.source_rows = batch->source_row_count();
-    result.rows_read = batch->row_count();
-    Status pushed = first_->push(std::move(*batch));
+    Status pushed = push_all(pending, result);
     if (gathering_ != nullptr) {
       // Also what was gathered before it failed: the next block begins anew.
       LK_RETURN_IF_ERROR(take_states(result.states));
     }
-    LK_RETURN_IF_ERROR(std::move(pushed));
-    for (record::Batch& left : batches_) LK_RETURN_IF_ERROR(load(left));
-    return {};
+    return pushed;
+  }
+
+  Status push_all(PendingBatch& pending, BlockResult& result) {
+    std::size_t count = 0;
+    while (true) {
+      LK_TRY(const auto batch, pending.make());
+      if (batch == nullptr) return {};
+      result.source_rows += batch->source_row_count();
+      result.rows_read += batch->row_count();
+      const std::size_t given = batches_.size();
+      LK_RETURN_IF_ERROR(first_->push(std::move(*batch)));
+      const bool is_sliced = ++count > 1;
+      for (std::size_t i = given; i < batches_.size(); ++i) {
+        LK_RETURN_IF_ERROR(load(batches_[i]));
+        // Until its turn comes it is not to take more memory than its rows.
+        if (is_sliced) batches_[i].release_all();
+      }
+    }
   }
 
   Status take_states(std::string& states) {

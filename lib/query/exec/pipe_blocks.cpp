@@ -36,6 +36,10 @@ class BlockStage : public Stage {
     if (batch.row_count() == 0) return {};
     const auto block = source_ == nullptr ? std::nullopt : source_->stored_block();
     if (!block) return no_blocks(pipe_);
+    // A block may come in several batches.
+    if (block->block == last_block_ && block->segment == last_segment_) return {};
+    last_block_ = block->block;
+    last_segment_ = block->segment;
     return look_at(*block);
   }
 
@@ -45,6 +49,8 @@ class BlockStage : public Stage {
  private:
   std::string_view pipe_;
   const Source* source_;
+  std::size_t last_block_ = static_cast<std::size_t>(-1);
+  std::string last_segment_;
 };
 
 class BlocksCountStage : public BlockStage {

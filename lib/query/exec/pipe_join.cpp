@@ -77,7 +77,7 @@ class JoinStage : public Stage {
         used_names_.push_back(cell.name);
       }
     }
-    const bool is_full = codec_.decoded_rows() == kOutputBatchRows ||
+    const bool is_full = codec_.is_full() ||
                          codec_.decoded_bytes() >= kMaxBatchBytes ||
                          used_names_.size() * matches_.size() >= kMaxCells;
     return is_full ? flush() : Status();

@@ -201,7 +201,7 @@ class SortStage : public Stage {
     if (plan_.limit > 0 && position_ > plan_.offset + plan_.limit) return {};
     codec_.decode(payload);
     ranks_.push_back(static_cast<std::int64_t>(position_));
-    return codec_.decoded_rows() == kOutputBatchRows ? flush() : Status();
+    return codec_.is_full() ? flush() : Status();
   }
 
   Status flush() {

@@ -56,7 +56,7 @@ class StreamContextStage : public Stage {
       if (begins_chunk && !is_first) LK_RETURN_IF_ERROR(give_delimiter());
       is_first = false;
       chunks_.codec().decode(row);
-      if (chunks_.codec().decoded_rows() == kOutputBatchRows) LK_RETURN_IF_ERROR(flush());
+      if (chunks_.codec().is_full()) LK_RETURN_IF_ERROR(flush());
     }
     LK_RETURN_IF_ERROR(flush());
     return Stage::finish();

@@ -159,7 +159,7 @@ class TraceStage : public Stage {
     depths_.push_back(static_cast<std::int64_t>(cells.get_varint()));
     offsets_ns_.push_back(static_cast<std::int64_t>(cells.get_varint()));
     codec_.decode(payload.substr(cells.offset()));
-    return codec_.decoded_rows() == kOutputBatchRows ? flush() : Status();
+    return codec_.is_full() ? flush() : Status();
   }
 
   Status flush() {

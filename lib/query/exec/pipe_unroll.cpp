@@ -92,7 +92,8 @@ class UnrollStage : public Stage {
       for (std::size_t i = 0; i < items_.size(); ++i) add(i, item);
       ++row_count_;
       const bool is_full =
-          row_count_ == kOutputBatchRows || codec_.decoded_bytes() >= kMaxBatchBytes;
+          row_count_ == kOutputBatchRows || codec_.is_full() ||
+          codec_.decoded_bytes() >= kMaxBatchBytes;
       if (is_full) LK_RETURN_IF_ERROR(flush());
     }
     return {};

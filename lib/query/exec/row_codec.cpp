@@ -1,7 +1,10 @@
 #include "lib/query/exec/row_codec.h"
 
+#include <algorithm>
+
 #include "lib/base/bytes.h"
 #include "lib/query/exec/fields.h"
+#include "lib/query/exec/row_builder.h"
 
 namespace logkit::query {
 namespace {
@@ -22,14 +25,41 @@ struct RowParts {
   std::size_t fields_at = 0;
 };
 
+// More fields than a table of records has: records with names of their own.
+constexpr std::size_t kManyPaths = 256;
+// Of a batch then: fields times rows, 24 bytes each.
+constexpr std::size_t kMostCells = 256u << 10;
+
+// What stands before the fields of a row.
+RowParts read_parts(ByteReader& bytes) {
+  const auto flags = bytes.get_le<std::uint8_t>();
+  RowParts parts;
+  parts.arrival = bytes.get_varint();
+  parts.has_time = (flags & kHasTime) != 0;
+  parts.has_original = (flags & kHasOriginal) != 0;
+  parts.has_raw_line = (flags & kHasRawLine) != 0;
+  if (parts.has_time) parts.time_ns = bytes.get_le<std::int64_t>();
+  if (parts.has_original) parts.original = bytes.get_string();
+  if (parts.has_raw_line) parts.raw_line = bytes.get_string();
+  parts.fields_at = bytes.offset();
+  return parts;
+}
+
 // Rows that were encoded, as a source of batches.
 class DecodedSource : public record::BatchSource {
  public:
-  DecodedSource(std::vector<std::string> rows, std::vector<record::Field> fields,
-                std::vector<std::string> stream_fields, bool has_stored_time)
+  struct Names {
+    std::vector<record::Field> fields;
+    // Where the paths of the rows are in `fields`; empty: there.
+    std::vector<std::uint32_t> field_of_path;
+    std::vector<std::string> stream_fields;
+  };
+
+  DecodedSource(std::vector<std::string> rows, Names names, bool has_stored_time)
       : rows_(std::move(rows)),
-        fields_(std::move(fields)),
-        stream_fields_(std::move(stream_fields)),
+        fields_(std::move(names.fields)),
+        field_of_path_(std::move(names.field_of_path)),
+        stream_fields_(std::move(names.stream_fields)),
         has_stored_time_(has_stored_time) {
     entries_.resize(fields_.size());
     parts_.reserve(rows_.size());
@@ -62,7 +92,7 @@ class DecodedSource : public record::BatchSource {
   Result<bool> append_field_order(std::size_t row, std::vector<std::uint32_t>& out) override {
     ByteReader bytes(std::string_view(rows_[row]).substr(parts_[row].fields_at));
     while (!bytes.at_end()) {
-      out.push_back(static_cast<std::uint32_t>(bytes.get_varint()));
+      out.push_back(field_of(bytes.get_varint()));
       bytes.get_le<std::uint8_t>();
       bytes.get_string();
     }
@@ -74,23 +104,17 @@ class DecodedSource : public record::BatchSource {
   std::span<const std::string> stream_fields() const override { return stream_fields_; }
 
  private:
+  std::uint32_t field_of(std::uint64_t path) const {
+    const auto number = static_cast<std::uint32_t>(path);
+    return field_of_path_.empty() ? number : field_of_path_[number];
+  }
   void read_row(std::size_t row) {
     ByteReader bytes(rows_[row]);
-    const auto flags = bytes.get_le<std::uint8_t>();
-    RowParts parts;
-    parts.arrival = bytes.get_varint();
-    parts.has_time = (flags & kHasTime) != 0;
-    parts.has_original = (flags & kHasOriginal) != 0;
-    parts.has_raw_line = (flags & kHasRawLine) != 0;
-    if (parts.has_time) parts.time_ns = bytes.get_le<std::int64_t>();
-    if (parts.has_original) parts.original = bytes.get_string();
-    if (parts.has_raw_line) parts.raw_line = bytes.get_string();
-    parts.fields_at = bytes.offset();
-    parts_.push_back(parts);
+    parts_.push_back(read_parts(bytes));
     while (bytes.ok() && !bytes.at_end()) {
-      const auto path = static_cast<std::size_t>(bytes.get_varint());
+      const std::uint32_t field = field_of(bytes.get_varint());
       const auto kind = static_cast<Kind>(bytes.get_le<std::uint8_t>());
-      auto& entries = entries_[path];
+      auto& entries = entries_[field];
       entries.resize(row);
       entries.push_back({bytes.get_string(), kind});
     }
@@ -99,9 +123,10 @@ class DecodedSource : public record::BatchSource {
 
   std::vector<std::string> rows_;
   std::vector<record::Field> fields_;
+  std::vector<std::uint32_t> field_of_path_;
+  std::vector<std::string> stream_fields_;
   std::vector<std::vector<Column::Entry>> entries_;  // by field, up to the last row that has it
   std::vector<RowParts> parts_;
-  std::vector<std::string> stream_fields_;
   bool has_stored_time_;
 };
 
@@ -181,14 +206,55 @@ Status RowCodec::encode(std::uint32_t row, std::string& out) {
 void RowCodec::decode(std::string_view row) {
   decoded_.emplace_back(row);
   decoded_bytes_ += row.size();
+  if (paths_.size() > kManyPaths) note_paths();
+}
+
+// Also of rows that were decoded when there were fewer paths.
+void RowCodec::note_paths() {
+  is_noted_.resize(paths_.size());
+  for (; noted_rows_ < decoded_.size(); ++noted_rows_) {
+    ByteReader bytes(decoded_[noted_rows_]);
+    read_parts(bytes);
+    while (!bytes.at_end()) {
+      const auto path = static_cast<std::uint32_t>(bytes.get_varint());
+      bytes.get_le<std::uint8_t>();
+      bytes.get_string();
+      if (is_noted_[path]) continue;
+      is_noted_[path] = true;
+      noted_.push_back(path);
+    }
+  }
+}
+
+bool RowCodec::is_full() const {
+  return decoded_.size() == kOutputBatchRows || noted_.size() * decoded_.size() >= kMostCells;
 }
 
 record::Batch RowCodec::take() {
-  std::vector<record::Field> fields;
-  for (const Path& path : paths_) fields.push_back(path.field);
-  record::Batch batch(std::make_unique<DecodedSource>(std::move(decoded_), std::move(fields),
-                                                      stream_fields_, has_stored_time_));
-  for (std::size_t i = 0; i < paths_.size(); ++i) batch.set_named(i, paths_[i].named);
+  const bool are_many = paths_.size() > kManyPaths;
+  DecodedSource::Names names{.fields = {}, .field_of_path = {}, .stream_fields = stream_fields_};
+  std::vector<bool> named;
+  const auto add = [&](const Path& path) {
+    names.fields.push_back(path.field);
+    named.push_back(path.named);
+  };
+  if (are_many) {
+    note_paths();
+    std::sort(noted_.begin(), noted_.end());
+    names.field_of_path.resize(paths_.size());
+    for (const std::uint32_t path : noted_) {
+      names.field_of_path[path] = static_cast<std::uint32_t>(names.fields.size());
+      add(paths_[path]);
+      is_noted_[path] = false;
+    }
+    noted_.clear();
+    noted_rows_ = 0;
+  } else {
+    for (const Path& path : paths_) add(path);
+  }
+  record::Batch batch(
+      std::make_unique<DecodedSource>(std::move(decoded_), std::move(names), has_stored_time_));
+  for (std::size_t i = 0; i < named.size(); ++i) batch.set_named(i, named[i]);
   if (!prints_stored_time_) batch.hide_stored_time();
   decoded_.clear();
   decoded_bytes_ = 0;

@@ -35,9 +35,11 @@ class RowCodec {
   // Appends a row of the batch begun.
   Status encode(std::uint32_t row, std::string& out);
 
-  // Rows gather in a batch; take() gives it, in the order added. Bytes are
-  // copied.
+  // Rows gather in a batch; take() gives it, in the order added, with the fields
+  // that they have. Bytes are copied.
   void decode(std::string_view row);
+  // A batch's worth is decoded: of rows that have very many fields these are few.
+  bool is_full() const;
   std::size_t decoded_rows() const { return decoded_.size(); }
   std::size_t decoded_bytes() const { return decoded_bytes_; }
   record::Batch take();
@@ -49,6 +51,7 @@ class RowCodec {
   };
 
   std::uint32_t path_number(const record::Field& field, bool named);
+  void note_paths();
 
   FieldSet needed_;
   std::vector<std::string> stream_fields_;  // of all batches begun
@@ -68,6 +71,10 @@ class RowCodec {
   // Of the rows decoded.
   std::vector<std::string> decoded_;
   std::size_t decoded_bytes_ = 0;
+  // Of paths that are many: those of the rows decoded, and whether each is one.
+  std::size_t noted_rows_ = 0;
+  std::vector<std::uint32_t> noted_;
+  std::vector<bool> is_noted_;
 };
 
 }  // namespace logkit::query

@@ -146,7 +146,7 @@ class TimeOrderStage : public TimeOrder {
 
   Status give(std::string_view row) {
     codec_.decode(row);
-    return codec_.decoded_rows() == kOutputBatchRows ? flush() : Status();
+    return codec_.is_full() ? flush() : Status();
   }
   Status flush() {
     return codec_.decoded_rows() == 0 ? Status() : pass(codec_.take());

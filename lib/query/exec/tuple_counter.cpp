@@ -10,6 +10,9 @@
 namespace logkit::query {
 namespace {
 
+// Of a batch of whole rows: fields times rows, 24 bytes each.
+constexpr std::size_t kMostCells = 2u << 20;
+
 std::vector<GroupField> grouped(const std::vector<FieldRef>& fields) {
   std::vector<GroupField> groups;
   for (const FieldRef& field : fields) groups.push_back({.field = field, .bucket = {}});
@@ -211,15 +214,10 @@ Status TupleRows::add(const Tuple& tuple, const std::vector<std::uint64_t>& extr
 }
 
 Status TupleRows::add_whole(const Tuple& tuple, const std::vector<std::uint64_t>& extra) {
-  const auto cell = [this](std::string_view name) -> record::ColumnBuilder& {
-    for (auto& [known, builder] : columns_) {
-      if (known == name) return builder;
-    }
-    columns_.emplace_back(name, record::ColumnBuilder());
-    return columns_.back().second;
-  };
   const auto put = [&](std::string_view name, std::string_view text, record::Kind kind) {
-    record::ColumnBuilder& builder = cell(name);
+    const std::uint32_t number = names_.find_or_add(name);
+    if (number == columns_.size()) columns_.emplace_back();
+    record::ColumnBuilder& builder = columns_[number];
     if (builder.row_count() > whole_count_) return;  // the second of a name
     while (builder.row_count() < whole_count_) builder.add_absent();
     builder.add(text, kind);
@@ -233,18 +231,21 @@ Status TupleRows::add_whole(const Tuple& tuple, const std::vector<std::uint64_t>
     put(extra_[i], std::to_string(extra[i]), record::Kind::kNumber);
   }
   ++whole_count_;
-  return whole_count_ == kOutputBatchRows ? flush() : Status();
+  const bool is_full =
+      whole_count_ == kOutputBatchRows || whole_count_ * columns_.size() >= kMostCells;
+  return is_full ? flush() : Status();
 }
 
 Status TupleRows::flush() {
   if (field_count_ != 0) return rows_.flush();
   if (whole_count_ == 0) return {};
   auto source = std::make_unique<record::MemorySource>(whole_count_);
-  for (auto& [name, builder] : columns_) {
-    while (builder.row_count() < whole_count_) builder.add_absent();
-    source->add(name, builder.finish());
+  for (std::uint32_t i = 0; i < columns_.size(); ++i) {
+    while (columns_[i].row_count() < whole_count_) columns_[i].add_absent();
+    source->add(std::string(names_.key(i)), columns_[i].finish());
   }
   columns_.clear();
+  names_.clear();
   whole_count_ = 0;
   return below_.push(record::Batch(std::move(source)));
 }

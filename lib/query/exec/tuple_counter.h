@@ -72,8 +72,9 @@ class TupleRows {
   std::vector<std::string> extra_;
   Operator& below_;
   RowBuilder rows_;
-  // Of whole rows, whose fields differ: columns by name.
-  std::vector<std::pair<std::string, record::ColumnBuilder>> columns_;
+  // Of whole rows, whose fields differ: columns by number in names_.
+  KeyTable names_;
+  std::vector<record::ColumnBuilder> columns_;
   std::size_t whole_count_ = 0;
 };
 

@@ -135,11 +135,13 @@ class CountingSource : public Source, public Splittable {
     explicit Pending(std::uint64_t bytes) : bytes_(bytes) {}
     std::uint64_t memory_bytes() const override { return bytes_; }
     Result<std::unique_ptr<record::Batch>> make() override {
+      if (std::exchange(is_made_, true)) return std::unique_ptr<record::Batch>();
       return std::make_unique<record::Batch>(source_of({{"a", {"x", "y"}}}));
     }
 
    private:
     std::uint64_t bytes_;
+    bool is_made_ = false;
   };
   std::size_t left_;
   std::uint64_t batch_bytes_;
