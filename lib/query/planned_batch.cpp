@@ -21,14 +21,15 @@ std::unique_ptr<record::Batch> counted_rows(const BlockInfo& info) {
   return std::make_unique<record::Batch>(std::move(source));
 }
 
-// The rows of the block that may match; nothing: all.
-std::optional<std::vector<std::uint32_t>> narrow(const EncodedFilter& filter,
-                                                 segment::SearchableBlock& block) {
-  auto rows = candidate_rows(filter, block);
+// The rows of the block that may match; nothing: nobody knows.
+std::optional<CandidateRows> narrow(const EncodedFilter& filter,
+                                    segment::SearchableBlock& block) {
+  auto found = candidate_rows(filter, block);
   // What is damaged is told when the filter itself comes to it.
-  if (!rows || rows->size() == block.row_count()) return std::nullopt;
-  if (!rows->empty()) block.narrow(*rows);
-  return std::move(*rows);
+  if (!found) return std::nullopt;
+  const std::size_t count = found->rows.size();
+  if (count > 0 && count < block.row_count()) block.narrow(found->rows);
+  return std::move(*found);
 }
 
 std::vector<std::uint32_t> all_rows(std::size_t count) {
@@ -52,16 +53,19 @@ Result<std::unique_ptr<record::Batch>> PlannedBatch::read() {
   segment::SearchableBlock* searched = segment::searchable(*block);
   LK_CHECK(searched != nullptr);
   const bool has_all_fields = searched->has_all_fields();
-  std::optional<std::vector<std::uint32_t>> rows;
-  if (question_.search && has_all_fields) rows = narrow(*question_.search, *searched);
+  std::optional<CandidateRows> found;
+  if (question_.search && has_all_fields) found = narrow(*question_.search, *searched);
   if (!has_all_fields || (question_.asks_for_many && searched->is_wide())) {
-    if (!rows) rows = all_rows(block->row_count());
-    slices_ = segment::BlockSlices::of(std::move(block), std::move(*rows));
+    auto rows = found ? std::move(found->rows) : all_rows(block->row_count());
+    slices_ = segment::BlockSlices::of(std::move(block), std::move(rows));
     return next_slice();
   }
   auto batch = std::make_unique<record::Batch>(
       std::make_unique<GuardedBlock>(std::move(block), trouble_));
-  if (rows) batch->select(std::move(*rows));
+  if (found) {
+    batch->select(std::move(found->rows));
+    batch->set_known_rows(std::move(found->sure), question_.search_key);
+  }
   return batch;
 }
 

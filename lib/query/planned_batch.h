@@ -19,6 +19,7 @@ namespace logkit::query {
 // What a scan asks of each of its blocks.
 struct BlockQuestion {
   std::optional<EncodedFilter> search;  // rows that it rules out are left out
+  std::uint64_t search_key = 0;         // of the filter that it is made of
   bool asks_for_many = false;           // of a block's fields, or all of them
 };
 

@@ -28,10 +28,12 @@ class RowFilter {
 
   Status apply(record::Batch& batch) {
     Rows rows = batch.selection();
-    LK_RETURN_IF_ERROR(root_->narrow(batch, rows));
+    LK_RETURN_IF_ERROR(narrow(batch, rows));
     batch.select(std::move(rows));
     return {};
   }
+  // The same for some of its rows.
+  Status narrow(record::Batch& batch, Rows& rows) { return root_->narrow(batch, rows); }
 
  private:
   explicit RowFilter(std::unique_ptr<RowMatcher> root) : root_(std::move(root)) {}

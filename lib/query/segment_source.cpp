@@ -41,6 +41,7 @@ struct SegmentSource::Impl {
         total(raised),
         terms(readers, term_filter_of(request)),
         question{.search = encoded_filter_of(request),
+                 .search_key = search_key(request.filter, request.options.any_field),
                  .asks_for_many = names_many(request.filter_fields) ||
                                   names_many(request.output_fields)} {}
 

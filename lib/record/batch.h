@@ -115,6 +115,18 @@ class Batch {
   // Rows of the source, each at most once, in the order wanted.
   void select(std::vector<std::uint32_t> rows) { selection_ = std::move(rows); }
 
+  // Rows of the selection, ascending, that whoever made the batch knows something of
+  // that a filter need not find out again; until they are taken. `of`: which filter.
+  void set_known_rows(std::vector<std::uint32_t> rows, std::uint64_t of) {
+    known_rows_ = std::move(rows);
+    known_of_ = of;
+  }
+  std::vector<std::uint32_t> take_known_rows(std::uint64_t of) {
+    std::vector<std::uint32_t> known = std::exchange(known_rows_, {});
+    if (known_of_ != of) known.clear();
+    return known;
+  }
+
   // The fields records print with; pipes change this list, not the source.
   const std::vector<Field>& fields() const { return fields_; }
   Result<const Column*> column(std::size_t field_index);
@@ -271,6 +283,8 @@ class Batch {
   std::string message_field_;  // empty: the aliases
   MessageRank message_rank_ = MessageRank::kBeforeOwn;
   std::vector<std::uint32_t> selection_;
+  std::vector<std::uint32_t> known_rows_;
+  std::uint64_t known_of_ = 0;
   bool changed_ = false;
 };
 

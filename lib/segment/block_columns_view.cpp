@@ -83,7 +83,7 @@ Result<Hits> BlockColumns::search_outer(std::uint64_t column, const PieceSearch&
   --outer_depth_;
   if (!hits || hits->kind != Hits::Kind::kSome) return hits;
   LK_TRY(const std::vector<std::uint32_t> rows, rows_of(*entry));
-  std::vector<std::uint8_t> each(info().rows);
+  std::vector<Hit> each(info().rows);
   for (std::size_t i = 0; i < rows.size(); ++i) each[rows[i]] |= hits->each[i];
   return Hits::of(std::move(each));
 }

@@ -50,23 +50,28 @@ Result<Hits> search_strings(BlockColumns& columns, const ColumnEntry& entry,
   // Of other characters some fold to ASCII.
   LK_TRY(const Hits coded, columns.search(entry, {.text = search.any_case ? "\\u" : "\\u00"}));
   hits.add(coded);
+  hits.doubt();
   return hits;
 }
 
 }  // namespace
 
 Result<Hits> BlockReader::search_part(const StoredPart& part, const TextSearch& search) {
-  if (footer_.columns[part.column].value_class == ValueClass::kString) {
+  const ValueClass value_class = footer_.columns[part.column].value_class;
+  if (value_class == ValueClass::kString) {
     return search_strings(*frames_, *part.entry, search);
   }
-  return frames_->search(*part.entry, search);
+  LK_TRY(Hits hits, frames_->search(*part.entry, search));
+  // Of null nobody sees the letters.
+  if (value_class == ValueClass::kLiteral) hits.doubt();
+  return hits;
 }
 
 // The sources are those of the segment: one that matches may be of the block.
 std::optional<Hits> BlockReader::search_sources(const TextSearch& search) const {
   const PieceSearch piece{.text = search.text, .any_case = search.any_case};
   const bool may = std::any_of(footer_.sources.begin(), footer_.sources.end(),
-                               [&](const std::string& own) { return may_match(own, piece); });
+                               [&](const std::string& own) { return match(own, piece) != kNoHit; });
   if (may) return std::nullopt;
   return Hits::none();
 }
@@ -88,10 +93,10 @@ Result<std::optional<Hits>> BlockReader::search(std::size_t index, const TextSea
   auto map = map_parts(parts);
   if (!map) return std::move(map).error().at(frames_->describe());
   if (map->identity) return std::optional(std::move(hits.front()));
-  std::vector<std::uint8_t> each(row_count());
+  std::vector<Hit> each(row_count());
   for (std::size_t row = 0; row < each.size(); ++row) {
     const std::uint8_t part = map->part[row];
-    each[row] = part != RowMap::kAbsent && hits[part].has(map->value[row]);
+    if (part != RowMap::kAbsent) each[row] = hits[part].at(map->value[row]);
   }
   return std::optional(Hits::of(std::move(each)));
 }

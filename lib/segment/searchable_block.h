@@ -17,7 +17,7 @@ namespace logkit::segment {
 class SearchableBlock : public BlockSource {
  public:
   // Which rows may have the text in fields()[index]: all rows that have it, and
-  // perhaps others. Nothing where only their texts tell.
+  // perhaps others that are not sure. Nothing where only their texts tell.
   virtual Result<std::optional<Hits>> search(std::size_t index, const TextSearch& search) = 0;
   // From now on only these rows, ascending, are asked for: columns not loaded
   // yet may be absent in others.

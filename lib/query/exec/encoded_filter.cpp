@@ -1,12 +1,14 @@
 // Filters as searches (encoded_match.h).
 #include <algorithm>
 
+#include "lib/base/hash.h"
 #include "lib/base/utf8.h"
 #include "lib/query/exec/encoded_match.h"
 #include "lib/query/exec/fields.h"
 #include "lib/query/exec/filter_terms.h"
 #include "lib/query/exec/regex.h"
 #include "lib/query/exec/regex_literals.h"
+#include "lib/query/syntax/print.h"
 #include "lib/segment/index/unicode.h"
 
 namespace logkit::query {
@@ -14,7 +16,11 @@ namespace {
 
 using segment::TextSearch;
 using Searches = EncodedFilter::Searches;
-using Choices = std::vector<Searches>;
+// `decide`: a value that has one of them is taken by the filter, and no other.
+struct Choices {
+  std::vector<Searches> of;
+  bool decide = false;
+};
 
 // More than these are better looked for in one pass over the texts.
 constexpr std::size_t kMostChoices = 64;
@@ -47,21 +53,28 @@ bool add_phrase(std::string_view text, bool any_case, Searches& searches) {
   return true;
 }
 
-Choices only(Searches searches) {
-  Choices choices;
-  if (!searches.empty()) choices.push_back(std::move(searches));
+// A word's ends are told by what stands beside them only where they are ASCII: of
+// others a search asks nothing.
+bool has_plain_ends(std::string_view text) {
+  const auto is_plain = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  return !text.empty() && is_plain(text.front()) && is_plain(text.back());
+}
+
+Choices only(Searches searches, bool decide = false) {
+  Choices choices{.of = {}, .decide = decide && !searches.empty()};
+  if (!searches.empty()) choices.of.push_back(std::move(searches));
   return choices;
 }
 
 Choices choices_of(const PhraseFilter& filter) {
   Searches searches;
   add_phrase(filter.text, filter.ignore_case, searches);
-  return only(std::move(searches));
+  return only(std::move(searches), has_plain_ends(filter.text));
 }
 Choices choices_of(const PrefixFilter& filter) {
   Searches searches;
   if (add_phrase(filter.text, filter.ignore_case, searches)) searches.back().word_end = false;
-  return only(std::move(searches));
+  return only(std::move(searches), has_plain_ends(filter.text));
 }
 Choices choices_of(const ExactFilter& filter) {
   Searches searches;
@@ -78,7 +91,7 @@ Choices choices_of(const SequenceFilter& filter) {
 }
 Choices choices_of(const ValuesFilter& filter) {
   if (filter.subquery || filter.values.size() > kMostChoices) return {};
-  Choices choices;
+  Choices choices{.of = {}, .decide = filter.kind != ValuesFilter::Kind::kIn};
   Searches all;
   for (const std::string& value : filter.values) {
     Searches own;
@@ -86,21 +99,23 @@ Choices choices_of(const ValuesFilter& filter) {
       if (add_text(value, false, own)) own.back().at_begin = own.back().at_end = true;
     } else {
       add_phrase(value, false, own);
+      choices.decide = choices.decide && (value.empty() || has_plain_ends(value));
     }
     if (filter.kind == ValuesFilter::Kind::kContainsAll) {
       all.insert(all.end(), own.begin(), own.end());
       continue;
     }
     if (own.empty()) return {};  // one that is in every value, or in those without text
-    choices.push_back(std::move(own));
+    choices.of.push_back(std::move(own));
   }
-  return filter.kind == ValuesFilter::Kind::kContainsAll ? only(std::move(all)) : choices;
+  if (filter.kind == ValuesFilter::Kind::kContainsAll) return only(std::move(all), choices.decide);
+  return choices;
 }
 Choices choices_of(const RegexpFilter& filter) {
   Searches searches;
   if (const auto text = plain_text_of(filter.pattern)) {
     add_text(*text, false, searches);
-    return only(std::move(searches));
+    return only(std::move(searches), true);
   }
   std::vector<std::string> literals = required_literals(filter.pattern);
   std::stable_sort(literals.begin(), literals.end(), [](const auto& a, const auto& b) {
@@ -127,8 +142,11 @@ class Maker {
   std::optional<EncodedFilter> of(const AndFilter& all) {
     EncodedFilter made;
     made.kind = EncodedFilter::Kind::kAll;
+    made.decides = true;
     for (const Filter& operand : all.operands) {
-      if (auto own = make(operand)) made.operands.push_back(std::move(*own));
+      auto own = make(operand);
+      made.decides = made.decides && own && own->decides;
+      if (own) made.operands.push_back(std::move(*own));
     }
     if (made.operands.empty()) return {};
     return made;
@@ -140,6 +158,7 @@ class Maker {
     for (const Filter& operand : any.operands) {
       auto own = make(operand);
       tells = tells && own;
+      made.decides = made.decides || (own && own->decides);
       if (own) made.operands.push_back(std::move(*own));
     }
     if (!tells || made.operands.size() > kMostChoices) return {};
@@ -169,8 +188,10 @@ class Maker {
     const std::string& field = filter.field.name;
     if (!is_in_columns(field)) return {};
     EncodedFilter made;
-    made.choices = choices_of(filter);
-    if (made.choices.empty()) return {};
+    Choices choices = choices_of(filter);
+    if (choices.of.empty()) return {};
+    made.choices = std::move(choices.of);
+    made.decides = choices.decide;
     if (!any_field_ || field != kMessageField) made.field = field;
     return made;
   }
@@ -185,7 +206,35 @@ std::optional<EncodedFilter> encoded_filter_of(const Filter& filter, bool any_fi
   Maker maker(any_field);
   auto made = maker.make(filter);
   if (maker.is_about_blocks()) return {};
+  if (made && made->kind == EncodedFilter::Kind::kAll) made->is_first = true;
   return made;
+}
+
+std::uint64_t search_key(const Filter& filter, bool any_field) {
+  return hash64(print(filter), any_field ? 1 : 0);
+}
+
+std::optional<Filter> undecided_part(const Filter& filter, bool any_field) {
+  const auto decides = [any_field](const Filter& part) {
+    const auto made = Maker(any_field).make(part);
+    return made && made->decides;
+  };
+  AndFilter rest;
+  if (const auto* all = std::get_if<AndFilter>(&filter.node)) {
+    for (const Filter& part : all->operands) {
+      if (!decides(part)) rest.operands.push_back(part);
+    }
+    if (rest.operands.size() == all->operands.size()) return std::nullopt;
+  } else if (!decides(filter)) {
+    return std::nullopt;
+  }
+  Filter undecided;
+  if (rest.operands.empty()) {
+    undecided.node = AllFilter{};
+  } else {
+    undecided.node = std::move(rest);
+  }
+  return undecided;
 }
 
 }  // namespace logkit::query

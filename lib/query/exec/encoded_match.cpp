@@ -11,13 +11,6 @@ using segment::Hits;
 using segment::SearchableBlock;
 using segment::TextSearch;
 
-Hits both(Hits a, const Hits& b) {
-  if (a.kind == Hits::Kind::kNone || b.kind == Hits::Kind::kAll) return a;
-  if (b.kind == Hits::Kind::kNone || a.kind == Hits::Kind::kAll) return b;
-  for (std::size_t i = 0; i < a.each.size(); ++i) a.each[i] &= b.each[i];
-  return Hits::of(std::move(a.each));
-}
-
 class Matcher {
  public:
   explicit Matcher(SearchableBlock& block) : block_(block) {}
@@ -25,12 +18,15 @@ class Matcher {
   Result<Hits> match(const EncodedFilter& filter) {
     switch (filter.kind) {
       case EncodedFilter::Kind::kAll: {
-        Hits hits = Hits::all();
+        Hits hits = Hits::all(segment::kSureHit);
         for (const EncodedFilter& operand : filter.operands) {
-          LK_TRY(const Hits own, match(operand));
-          hits = both(std::move(hits), own);
+          LK_TRY(Hits own, match(operand));
+          // The filter asks it of every row.
+          if (filter.is_first && !operand.decides) own.trust();
+          hits.keep(own);
           if (hits.kind == Hits::Kind::kNone) break;
         }
+        if (!filter.is_first && !filter.decides) hits.doubt();
         return hits;
       }
       case EncodedFilter::Kind::kAny: {
@@ -38,7 +34,7 @@ class Matcher {
         for (const EncodedFilter& operand : filter.operands) {
           LK_TRY(const Hits own, match(operand));
           hits.add(own);
-          if (hits.kind == Hits::Kind::kAll) break;
+          if (hits.kind == Hits::Kind::kAll && hits.all_sure) break;
         }
         return hits;
       }
@@ -50,15 +46,30 @@ class Matcher {
  private:
   Result<Hits> match_fields(const EncodedFilter& filter) {
     Hits hits;
-    for (std::size_t i = 0; i < block_.fields().size(); ++i) {
+    bool goes_on = true;
+    for (std::size_t i = 0; i < block_.fields().size() && goes_on; ++i) {
       if (!is_meant(filter, block_.fields()[i].name)) continue;
       for (const EncodedFilter::Searches& choice : filter.choices) {
         LK_TRY(const Hits own, match_all(i, choice));
         hits.add(own);
-        if (hits.kind == Hits::Kind::kAll) return hits;
+        goes_on = !is_settled(hits, filter);
+        if (!goes_on) break;
       }
     }
+    // Of several fields that a name stands for a row has its first one alone.
+    if (!filter.decides || (filter.field && meant_fields(filter) > 1)) hits.doubt();
     return hits;
+  }
+
+  // More searches would tell nothing.
+  static bool is_settled(const Hits& hits, const EncodedFilter& filter) {
+    return hits.kind == Hits::Kind::kAll && (hits.all_sure || !filter.decides);
+  }
+
+  std::size_t meant_fields(const EncodedFilter& filter) const {
+    return static_cast<std::size_t>(
+        std::count_if(block_.fields().begin(), block_.fields().end(),
+                      [&](const record::Field& field) { return is_meant(filter, field.name); }));
   }
 
   static bool is_meant(const EncodedFilter& filter, const std::string& field) {
@@ -69,12 +80,15 @@ class Matcher {
   }
 
   Result<Hits> match_all(std::size_t field, const EncodedFilter::Searches& searches) {
-    Hits hits = Hits::all();
+    Hits hits = Hits::all(segment::kSureHit);
+    std::size_t done = 0;
     for (const TextSearch& search : searches) {
       LK_TRY(const std::optional<Hits> own, block_.search(field, search));
-      if (own) hits = both(std::move(hits), *own);
+      hits.keep(own ? *own : Hits::all());
+      ++done;
       if (hits.kind == Hits::Kind::kNone || are_few(hits)) break;
     }
+    if (done < searches.size()) hits.doubt();
     return hits;
   }
 
@@ -82,7 +96,8 @@ class Matcher {
   static bool are_few(const Hits& hits) {
     constexpr std::size_t kFewDivisor = 64;
     if (hits.kind != Hits::Kind::kSome) return false;
-    const auto count = static_cast<std::size_t>(std::count(hits.each.begin(), hits.each.end(), 1));
+    const auto count = static_cast<std::size_t>(std::count_if(
+        hits.each.begin(), hits.each.end(), [](segment::Hit hit) { return hit != segment::kNoHit; }));
     return count < hits.each.size() / kFewDivisor;
   }
 
@@ -91,16 +106,18 @@ class Matcher {
 
 }  // namespace
 
-Result<std::vector<std::uint32_t>> candidate_rows(const EncodedFilter& filter,
-                                                  SearchableBlock& block) {
+Result<CandidateRows> candidate_rows(const EncodedFilter& filter,
+                                     segment::SearchableBlock& block) {
   LK_TRY(const Hits hits, Matcher(block).match(filter));
-  std::vector<std::uint32_t> rows;
-  if (hits.kind == Hits::Kind::kNone) return rows;
+  CandidateRows found;
+  if (hits.kind == Hits::Kind::kNone) return found;
   const auto count = static_cast<std::uint32_t>(block.row_count());
   for (std::uint32_t row = 0; row < count; ++row) {
-    if (hits.has(row)) rows.push_back(row);
+    const segment::Hit hit = hits.at(row);
+    if (hit != segment::kNoHit) found.rows.push_back(row);
+    if (hit == segment::kSureHit) found.sure.push_back(row);
   }
-  return rows;
+  return found;
 }
 
 }  // namespace logkit::query

@@ -2,7 +2,7 @@
 // values as they are stored, before any text is made.
 //
 // Sound: a row that the filter takes is among the rows given. The filter itself
-// then looks at these; it alone decides.
+// then looks at these; of rows that are sure only what it asks beyond the search.
 //
 // Thread safety: pure functions; an EncodedFilter is a plain value.
 #pragma once
@@ -29,14 +29,30 @@ struct EncodedFilter {
   // of the choices.
   std::optional<std::string> field;
   std::vector<Searches> choices;
+  // A row may be sure: then it is taken. One that this is not said of is only a
+  // candidate, whatever the search says.
+  bool decides = false;
+  // Of kAll: the whole filter. A row is sure where all operands that decide are.
+  bool is_first = false;
 };
 
 // Nothing where a search would tell nothing. `any_field`: filters on the message
 // look into every field (RunOptions::any_field).
 std::optional<EncodedFilter> encoded_filter_of(const Filter& filter, bool any_field);
 
-// Ascending. Errors of the block's storage.
-Result<std::vector<std::uint32_t>> candidate_rows(const EncodedFilter& filter,
-                                                  segment::SearchableBlock& block);
+// A search's rows are of use to the filter that it was made of alone.
+std::uint64_t search_key(const Filter& filter, bool any_field);
+
+// What is left to be asked of a row that is sure; nothing: no row is.
+std::optional<Filter> undecided_part(const Filter& filter, bool any_field);
+
+// Ascending.
+struct CandidateRows {
+  std::vector<std::uint32_t> rows;
+  std::vector<std::uint32_t> sure;  // of these
+};
+// Errors of the block's storage.
+Result<CandidateRows> candidate_rows(const EncodedFilter& filter,
+                                     segment::SearchableBlock& block);
 
 }  // namespace logkit::query

@@ -47,7 +47,8 @@ Result<Hits> ColumnSearch::search_decoded(const StoredColumn& column, Rows rows,
 
 Result<Hits> ColumnSearch::search_form(const StoredConstant& form, const StoredColumn&, Rows,
                                        const PieceSearch& piece) {
-  return may_match(form.value, piece) ? Hits::all() : Hits::none();
+  const Hit hit = match(form.value, piece);
+  return hit == kNoHit ? Hits::none() : Hits::all(hit);
 }
 
 Result<Hits> ColumnSearch::search_form(const StoredTimes& form, const StoredColumn& column,
@@ -80,9 +81,9 @@ Result<Hits> ColumnSearch::search_numbers(const StoredTypedValues& form,
   LK_TRY(const auto numbers, read_integers(form.numbers, decoder_.environment().payloads()));
   const std::int64_t first = wanted.numbers[0];
   const std::int64_t second = wanted.count > 1 ? wanted.numbers[1] : first;
-  std::vector<std::uint8_t> each(numbers.size());
+  std::vector<Hit> each(numbers.size());
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    each[i] = numbers[i] == first || numbers[i] == second;
+    each[i] = numbers[i] == first || numbers[i] == second ? kMayHit : kNoHit;
   }
   return Hits::of(std::move(each));
 }
@@ -96,7 +97,7 @@ Result<Hits> ColumnSearch::search_form(const StoredPrediction& form, const Store
   LK_TRY(const ColumnDecoder::Repeats* repeats, decoder_.repeats(form, column.count, rows));
   LK_TRY(const Hits hits, search(*form.misses, repeats->missed_rows, piece));
   if (hits.kind != Hits::Kind::kSome) return hits;
-  std::vector<std::uint8_t> each(column.count);
+  std::vector<Hit> each(column.count);
   for (std::size_t i = 0; i < each.size(); ++i) each[i] = hits.each[repeats->sources[i]];
   return Hits::of(std::move(each));
 }
@@ -107,7 +108,7 @@ Result<Hits> ColumnSearch::search_form(const StoredEntries& form, const StoredCo
   const Hits entries = search_texts({dictionary->bytes, dictionary->ends}, piece);
   if (entries.kind != Hits::Kind::kSome) return entries;
   LK_TRY(const auto ids, read_integers(form.ids, decoder_.environment().payloads()));
-  std::vector<std::uint8_t> each(column.count);
+  std::vector<Hit> each(column.count);
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (ids[i] < 0 || static_cast<std::uint64_t>(ids[i]) >= entries.each.size()) {
       return Error::corrupt("a dictionary id of a column is damaged [I31]");

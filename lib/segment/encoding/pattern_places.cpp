@@ -31,18 +31,19 @@ class PlaceFinder {
     }
   }
 
-  std::optional<std::vector<PatternPlace>> find() {
-    if (piece_.any_case && !is_ascii(pattern_.constant)) return std::nullopt;
+  PatternPlaces find() {
+    if (piece_.any_case && !is_ascii(pattern_.constant)) return {.everywhere = kMayHit, .places = {}};
     if (piece_.at_begin) {
-      if (left_holds(0, 0)) from_constant(0, 0);
+      begin_ = left_at(0, 0);
+      if (begin_ != kNoHit) from_constant(0, 0);
     } else {
       for (std::size_t i = 0; i <= slots_.size(); ++i) {
         begin_in_constant(i);
         if (i < slots_.size()) begin_in_slot(i);
       }
     }
-    if (too_many_) return std::nullopt;
-    return std::move(places_);
+    if (is_done_) found_.places.clear();
+    return std::move(found_);
   }
 
  private:
@@ -55,41 +56,45 @@ class PlaceFinder {
   Edge left_of_slot(std::size_t i) const {
     if (piece_.left == Edge::kFree) return Edge::kFree;
     const std::string_view before = constant(i);
-    if (!before.empty()) return is_sure_word(before.back()) ? Edge::kWord : Edge::kClear;
-    return i == 0 ? piece_.left : Edge::kClear;
+    if (!before.empty()) return edge_at(before.back());
+    return i == 0 ? piece_.left : Edge::kUnknown;
   }
   Edge right_of_slot(std::size_t i) const {
     if (piece_.right == Edge::kFree) return Edge::kFree;
     const std::string_view behind = constant(i + 1);
-    if (!behind.empty()) return is_sure_word(behind.front()) ? Edge::kWord : Edge::kClear;
-    return i + 1 == slots_.size() ? piece_.right : Edge::kClear;
+    if (!behind.empty()) return edge_at(behind.front());
+    return i + 1 == slots_.size() ? piece_.right : Edge::kUnknown;
   }
-  bool left_holds(std::size_t i, std::size_t at) const {
-    if (piece_.left == Edge::kFree) return true;
-    if (at > 0) return !is_sure_word(constant(i)[at - 1]);
-    return i > 0 || piece_.left != Edge::kWord;
+  // Of a text that begins (ends) there in constant `i`.
+  Hit left_at(std::size_t i, std::size_t at) const {
+    if (piece_.left == Edge::kFree) return kSureHit;
+    if (at > 0) return hit_at(edge_at(constant(i)[at - 1]));
+    return i > 0 ? kMayHit : hit_at(piece_.left);
   }
-  bool right_holds(std::size_t i, std::size_t end) const {
-    if (piece_.right == Edge::kFree) return true;
-    if (end < constant(i).size()) return !is_sure_word(constant(i)[end]);
-    return i < slots_.size() || piece_.right != Edge::kWord;
+  Hit right_at(std::size_t i, std::size_t end) const {
+    if (piece_.right == Edge::kFree) return kSureHit;
+    if (end < constant(i).size()) return hit_at(edge_at(constant(i)[end]));
+    return i < slots_.size() ? kMayHit : hit_at(piece_.right);
   }
 
   void begin_in_constant(std::size_t i) {
     const std::string_view own = constant(i);
     const std::string_view text = piece_.text;
     for (std::size_t at = own.find(text); at != std::string_view::npos; at = own.find(text, at + 1)) {
-      if (left_holds(i, at)) end_in_constant(i, at + text.size());
+      begin_ = left_at(i, at);
+      if (begin_ != kNoHit) end_in_constant(i, at + text.size());
     }
     if (i == slots_.size()) return;
     const std::size_t first = own.size() < text.size() ? 0 : own.size() - text.size() + 1;
     for (std::size_t at = first; at < own.size(); ++at) {
-      if (text.starts_with(own.substr(at)) && left_holds(i, at)) from_slot(i, own.size() - at);
+      begin_ = left_at(i, at);
+      if (begin_ != kNoHit && text.starts_with(own.substr(at))) from_slot(i, own.size() - at);
     }
   }
 
   void begin_in_slot(std::size_t i) {
     const Edge left = left_of_slot(i);
+    begin_ = kSureHit;  // the slot's value tells
     conditions_.push_back(condition(i, {.text = piece_.text,
                                         .at_end = piece_.at_end,
                                         .left = left,
@@ -115,10 +120,8 @@ class PlaceFinder {
 
   // `matched` bytes of the text end where constant `i` begins.
   void from_constant(std::size_t i, std::size_t matched) {
-    if (too_many_ || ++steps_ > kMostSteps) {
-      too_many_ = true;
-      return;
-    }
+    if (is_done_) return;
+    if (++steps_ > kMostSteps) return give_up();
     if (!goes_on(i, matched)) return;
     const std::size_t left = piece_.text.size() - matched;
     if (constant(i).size() >= left) return end_in_constant(i, left);
@@ -136,7 +139,7 @@ class PlaceFinder {
                                         .right = right_of_slot(i)}));
     end_behind(i + 1);
     conditions_.pop_back();
-    for (std::size_t length = 0; length < rest.size() && !too_many_; ++length) {
+    for (std::size_t length = 0; length < rest.size() && !is_done_; ++length) {
       if (!goes_on(i + 1, matched + length)) continue;
       conditions_.push_back(condition(
           i, {.text = rest.substr(0, length), .at_begin = true, .at_end = true, .left = left}));
@@ -146,10 +149,11 @@ class PlaceFinder {
   }
 
   void end_in_constant(std::size_t i, std::size_t end) {
-    if (!right_holds(i, end)) return;
-    if (!piece_.at_end) return add_place();
+    const Hit right = right_at(i, end);
+    if (right == kNoHit) return;
+    if (!piece_.at_end) return add_place(right);
     if (end != constant(i).size()) return;
-    if (i == slots_.size()) return add_place();
+    if (i == slots_.size()) return add_place(right);
     conditions_.push_back(condition(i, {.text = {}, .at_begin = true, .at_end = true}));
     end_behind(i + 1);
     conditions_.pop_back();
@@ -157,7 +161,7 @@ class PlaceFinder {
 
   // The text ends in what is before constant `i`.
   void end_behind(std::size_t i) {
-    if (!piece_.at_end) return add_place();
+    if (!piece_.at_end) return add_place(kSureHit);
     if (constant(i).empty()) end_in_constant(i, 0);
   }
 
@@ -168,11 +172,22 @@ class PlaceFinder {
     return own;
   }
 
-  void add_place() {
-    if (too_many_) return;
-    // It is there whatever the slots have: no other place tells more.
-    too_many_ = conditions_.empty() || places_.size() == kMostPlaces;
-    places_.push_back(conditions_);
+  // `end`: of its right end.
+  void add_place(Hit end) {
+    if (is_done_) return;
+    const Hit hit = begin_ & end;
+    if (conditions_.empty()) {
+      // It is there whatever the slots have: no other place tells more.
+      found_.everywhere |= hit;
+      is_done_ = hit == kSureHit;
+      return;
+    }
+    if (found_.places.size() == kMostPlaces) return give_up();
+    found_.places.push_back({conditions_, hit});
+  }
+  void give_up() {
+    found_.everywhere |= kMayHit;
+    is_done_ = true;
   }
 
   const ParsedPattern& pattern_;
@@ -180,16 +195,16 @@ class PlaceFinder {
   std::string lowered_;
   std::string_view constant_;
   std::vector<SlotCondition> slots_;   // without what is asked
-  PatternPlace conditions_;            // of the place in hand
-  std::vector<PatternPlace> places_;
+  std::vector<SlotCondition> conditions_;  // of the place in hand
+  Hit begin_ = kSureHit;                   // of its left end
+  PatternPlaces found_;
   std::size_t steps_ = 0;
-  bool too_many_ = false;
+  bool is_done_ = false;  // everywhere tells all
 };
 
 }  // namespace
 
-std::optional<std::vector<PatternPlace>> places_in_pattern(const ParsedPattern& pattern,
-                                                           const PieceSearch& piece) {
+PatternPlaces places_in_pattern(const ParsedPattern& pattern, const PieceSearch& piece) {
   return PlaceFinder(pattern, piece).find();
 }
 

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "lib/segment/encoding/piece_search.h"
@@ -18,12 +17,17 @@ struct SlotCondition {
   bool quotes = false;     // what another column of the record holds
   PieceSearch piece;
 };
-// All of them hold.
-using PatternPlace = std::vector<SlotCondition>;
+struct PatternPlace {
+  std::vector<SlotCondition> conditions;  // all of them hold
+  Hit hit = kSureHit;                     // what a text is then
+};
+struct PatternPlaces {
+  // What each text of the pattern is, whatever its slots have: that they are looked
+  // at tells more only where it is no hit, or none that is sure.
+  Hit everywhere = kNoHit;
+  std::vector<PatternPlace> places;
+};
 
-// Nothing where the text is in each text of the pattern, or where there are too
-// many places to tell.
-std::optional<std::vector<PatternPlace>> places_in_pattern(const ParsedPattern& pattern,
-                                                           const PieceSearch& piece);
+PatternPlaces places_in_pattern(const ParsedPattern& pattern, const PieceSearch& piece);
 
 }  // namespace logkit::segment

@@ -14,11 +14,14 @@ struct SlotHits {
   bool quotes = false;       // hits are by row
   const Hits* hits = nullptr;
 };
-using OpenPlace = std::vector<SlotHits>;
+struct OpenPlace {
+  std::vector<SlotHits> slots;
+  Hit hit = kSureHit;  // where all slots surely have it
+};
 
 struct PatternHits {
-  Hits::Kind kind = Hits::Kind::kNone;
-  std::vector<OpenPlace> places;  // of kSome
+  Hit everywhere = kNoHit;  // whatever the places say
+  std::vector<OpenPlace> places;
 };
 
 // Which value of a slot column a text has, going from text to text: of the
@@ -31,7 +34,7 @@ class AskedColumns {
     std::vector<bool> is_asked(form.columns.size());
     for (const PatternHits& pattern : patterns) {
       for (const OpenPlace& place : pattern.places) {
-        for (const SlotHits& slot : place) {
+        for (const SlotHits& slot : place.slots) {
           if (!slot.quotes) is_asked[slot.column] = true;
         }
       }
@@ -66,45 +69,51 @@ class PatternSearcher {
       : search_(search), form_(form), texts_(texts) {}
 
   Result<Hits> run(const PieceSearch& piece) {
-    bool any = false;
-    bool all = true;
+    Hit any = kNoHit;
+    Hit all = kSureHit;
+    bool is_open = false;
     for (std::size_t i = 0; i < form_.patterns.size(); ++i) {
       LK_TRY(PatternHits hits, search_pattern(i, piece));
-      any = any || hits.kind != Hits::Kind::kNone;
-      all = all && hits.kind == Hits::Kind::kAll;
+      is_open = is_open || !hits.places.empty();
+      any |= hits.everywhere;
+      all &= hits.everywhere;
       patterns_.push_back(std::move(hits));
     }
-    if (!any) return Hits::none();
-    if (all) return Hits::all();
-    return search_texts();
+    if (!is_open && any == kNoHit) return Hits::none();
+    if (!is_open && any == all) return Hits::all(all);
+    return search_texts(is_open);
   }
 
  private:
   Result<PatternHits> search_pattern(std::size_t i, const PieceSearch& piece) {
-    const auto places = places_in_pattern((*form_.table)[form_.patterns[i]], piece);
-    PatternHits found;
-    if (!places) {
-      found.kind = Hits::Kind::kAll;
-      return found;
-    }
-    for (const PatternPlace& place : *places) {
-      OpenPlace open;
+    const PatternPlaces found = places_in_pattern((*form_.table)[form_.patterns[i]], piece);
+    PatternHits hits{.everywhere = found.everywhere, .places = {}};
+    for (const PatternPlace& place : found.places) {
+      OpenPlace open{.slots = {}, .hit = place.hit};
       LK_TRY(const bool possible, search_place(form_.columns_of[i], place, open));
       if (!possible) continue;
-      found.kind = open.empty() ? Hits::Kind::kAll : Hits::Kind::kSome;
-      if (open.empty()) break;
-      found.places.push_back(std::move(open));
+      if (!open.slots.empty()) {
+        hits.places.push_back(std::move(open));
+        continue;
+      }
+      hits.everywhere |= open.hit;
+      if (hits.everywhere == kSureHit) break;
     }
-    return found;
+    if (hits.everywhere == kSureHit) hits.places.clear();
+    return hits;
   }
 
   // False where no text has it there.
   Result<bool> search_place(const std::vector<std::uint32_t>& columns, const PatternPlace& place,
                             OpenPlace& open) {
-    for (const SlotCondition& condition : place) {
+    for (const SlotCondition& condition : place.conditions) {
       LK_TRY(const SlotHits slot, search_slot(columns, condition));
-      if (slot.hits->kind == Hits::Kind::kNone) return false;
-      if (slot.hits->kind == Hits::Kind::kSome) open.push_back(slot);
+      switch (slot.hits->kind) {
+        case Hits::Kind::kNone: return false;
+        case Hits::Kind::kSome: open.slots.push_back(slot); break;
+        // A row may have the column that is quoted more than once.
+        case Hits::Kind::kAll: open.hit &= slot.quotes ? kMayHit : slot.hits->at(0); break;
+      }
     }
     return true;
   }
@@ -124,34 +133,46 @@ class PatternSearcher {
     return slot;
   }
 
-  Result<Hits> search_texts() {
+  Result<Hits> search_texts(bool is_open) {
     if (!texts_.rows.empty() && texts_.rows.size() != texts_.count) {
       return Error::corrupt("the number of rows of a column is damaged [I19]");
     }
     LK_TRY(const std::vector<std::uint32_t>* ids,
            search_.decoder().pattern_ids(form_, texts_.count));
-    std::vector<std::uint8_t> each(texts_.count);
-    AskedColumns columns(form_, patterns_);
-    for (std::uint32_t i = 0; i < each.size(); ++i) {
-      const std::uint32_t id = (*ids)[i];
-      const PatternHits& pattern = patterns_[id];
-      if (pattern.kind == Hits::Kind::kAll) {
-        each[i] = 1;
-      } else if (pattern.kind == Hits::Kind::kSome) {
-        each[i] = std::any_of(pattern.places.begin(), pattern.places.end(),
-                              [&](const OpenPlace& place) { return holds(place, columns, i); });
-      }
-      columns.pass(id);
-    }
+    std::vector<Hit> everywhere;
+    for (const PatternHits& pattern : patterns_) everywhere.push_back(pattern.everywhere);
+    std::vector<Hit> each(texts_.count);
+    for (std::size_t i = 0; i < each.size(); ++i) each[i] = everywhere[(*ids)[i]];
+    if (is_open) search_slots(*ids, each);
     return Hits::of(std::move(each));
   }
 
-  bool holds(const OpenPlace& place, const AskedColumns& columns, std::uint32_t text) const {
-    return std::all_of(place.begin(), place.end(), [&](const SlotHits& slot) {
-      // Where a text quotes, it has a row.
-      if (slot.quotes) return texts_.rows.empty() || slot.hits->each[texts_.rows[text]] != 0;
-      return slot.hits->each[columns.at(slot.column) + slot.before] != 0;
-    });
+  // What the slots of each text say beyond its pattern.
+  void search_slots(const std::vector<std::uint32_t>& ids, std::vector<Hit>& each) const {
+    AskedColumns columns(form_, patterns_);
+    for (std::uint32_t i = 0; i < each.size(); ++i) {
+      const PatternHits& pattern = patterns_[ids[i]];
+      for (const OpenPlace& place : pattern.places) {
+        if (each[i] == kSureHit) break;
+        each[i] |= hit_of(place, columns, i);
+      }
+      columns.pass(ids[i]);
+    }
+  }
+
+  Hit hit_of(const OpenPlace& place, const AskedColumns& columns, std::uint32_t text) const {
+    Hit hit = place.hit;
+    for (const SlotHits& slot : place.slots) {
+      if (hit == kNoHit) break;
+      if (slot.quotes) {
+        // Where a text quotes, it has a row.
+        if (!texts_.rows.empty()) hit &= slot.hits->each[texts_.rows[text]];
+        hit &= kMayHit;
+      } else {
+        hit &= slot.hits->each[columns.at(slot.column) + slot.before];
+      }
+    }
+    return hit;
   }
 
   ColumnSearch& search_;

@@ -14,9 +14,10 @@ namespace logkit::segment {
 
 // A word must not go on beyond the text. At an end of the part:
 enum class Edge : std::uint8_t {
-  kFree,   // it may, nothing is asked
-  kClear,  // it does not, or nobody knows
-  kWord,   // it does
+  kFree,     // it may, nothing is asked
+  kClear,    // it does not
+  kUnknown,  // nobody knows
+  kWord,     // it does
 };
 
 struct PieceSearch {
@@ -30,17 +31,19 @@ struct PieceSearch {
   bool operator==(const PieceSearch&) const = default;
 };
 
-// Whether a word may go on with this byte: false where it is no ASCII.
-bool is_sure_word(char byte);
+// What the byte beside a part is to a word that ends there.
+Edge edge_at(char byte);
+// Whether a text may begin or end there where that is asked of it.
+Hit hit_at(Edge edge);
 
-// Whether the text may have it.
-bool may_match(std::string_view text, const PieceSearch& piece);
+// Whether the text has it.
+Hit match(std::string_view text, const PieceSearch& piece);
 // Texts one after the other, each followed by one LF.
 struct TextsView {
   std::string_view bytes;
   std::span<const std::uint32_t> ends;
 };
-// Which of the texts, of the values may.
+// Which of the texts, of the values do.
 Hits search_texts(const TextsView& texts, const PieceSearch& piece);
 Hits search_values(const DecodedValues& values, const PieceSearch& piece);
 

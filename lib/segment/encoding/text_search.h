@@ -3,7 +3,7 @@
 //
 // What is found is never too little: each value that has the text is among the
 // hits. There may be others where deciding would take more than it saves; who
-// asks looks at the texts of the hits.
+// asks looks at the texts of the hits that are not sure.
 //
 // Thread safety: plain values.
 #pragma once
@@ -27,23 +27,42 @@ struct TextSearch {
   bool word_end = false;
 };
 
+// Whether a value is a hit. Of two conditions & is both, | is either.
+using Hit = std::uint8_t;
+inline constexpr Hit kNoHit = 0;
+inline constexpr Hit kMayHit = 1;   // its text tells
+inline constexpr Hit kSureHit = 3;  // it has the text, as TextSearch says it
+
 // Which of a number of values.
 struct Hits {
   enum class Kind : std::uint8_t { kNone, kSome, kAll };
 
   Kind kind = Kind::kNone;
-  std::vector<std::uint8_t> each;  // of kSome: by value, 1 is a hit
+  std::vector<Hit> each;  // of kSome: by value
+  bool all_sure = false;  // of kAll
 
   static Hits none() { return {}; }
-  static Hits all() { return {.kind = Kind::kAll, .each = {}}; }
-  // kNone or kAll where `each` says so.
-  static Hits of(std::vector<std::uint8_t> each);
-
-  bool has(std::size_t value) const {
-    return kind == Kind::kAll || (kind == Kind::kSome && each[value] != 0);
+  static Hits all(Hit hit = kMayHit) {
+    return {.kind = Kind::kAll, .each = {}, .all_sure = hit == kSureHit};
   }
-  // Those of either; of equally many values.
+  // kNone or kAll where `each` says so.
+  static Hits of(std::vector<Hit> each);
+
+  Hit at(std::size_t value) const {
+    switch (kind) {
+      case Kind::kNone: return kNoHit;
+      case Kind::kSome: return each[value];
+      case Kind::kAll: break;
+    }
+    return all_sure ? kSureHit : kMayHit;
+  }
+  bool has(std::size_t value) const { return at(value) != kNoHit; }
+  // Those of either; those of both. Of equally many values.
   void add(const Hits& other);
+  void keep(const Hits& other);
+  // None is sure any more; all are.
+  void doubt();
+  void trust();
 };
 
 }  // namespace logkit::segment

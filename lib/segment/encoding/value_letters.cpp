@@ -117,7 +117,7 @@ bool may_have(const TimeFormat& format, const PieceSearch& piece) {
 std::optional<NumberSearch> numbers_of(const StoredTypedValues& values, const PieceSearch& piece) {
   const bool whole = piece.at_begin && piece.at_end;
   if (values.notation == Notation::kInteger) {
-    if (whole || (piece.at_end && piece.left == Edge::kClear)) return integers(piece);
+    if (whole || (piece.at_end && (piece.left == Edge::kClear || piece.left == Edge::kUnknown))) return integers(piece);
     return {};
   }
   if (!whole) return {};

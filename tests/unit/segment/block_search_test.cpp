@@ -26,9 +26,14 @@ std::string folded(std::string_view text) {
 bool is_word(std::string_view text, std::size_t at) {
   return at < text.size() && index::is_ascii_word_byte(static_cast<unsigned char>(text[at]));
 }
+// Of letters beyond ASCII, too, and of some bytes that are none.
+bool is_perhaps_word(std::string_view text, std::size_t at) {
+  return is_word(text, at) || (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80);
+}
 
 // What TextSearch says, looked for the plain way.
-bool has(std::string_view whole, const TextSearch& search) {
+template <typename IsWord>
+bool has(std::string_view whole, const TextSearch& search, IsWord is_word) {
   const std::string text = search.any_case ? folded(whole) : std::string(whole);
   for (std::size_t at = text.find(search.text); at != std::string::npos;
        at = text.find(search.text, at + 1)) {
@@ -78,6 +83,7 @@ struct Tally {
   std::size_t searches = 0;
   std::size_t found = 0;   // rows that have the text
   std::size_t others = 0;  // rows given that do not
+  std::size_t sure = 0;    // rows of which that is said
   std::size_t missed = 0;
 };
 
@@ -102,9 +108,15 @@ Tally search_at_random(const std::string& bytes, std::size_t needles, std::uint3
         ++tally.searches;
         if (!*hits) continue;
         for (std::size_t row = 0; row < texts.size(); ++row) {
-          const bool expected = has(texts[row], search);
+          const bool expected = has(texts[row], search, is_word);
           tally.found += expected ? 1 : 0;
           tally.others += !expected && (*hits)->has(row) ? 1 : 0;
+          const bool is_sure = (*hits)->at(row) == kSureHit;
+          tally.sure += is_sure ? 1 : 0;
+          if (is_sure && !has(texts[row], search, is_perhaps_word)) {
+            FAIL_CHECK("'" << search.text << "' is not in " << texts[row] << ", "
+                           << (*all)->fields()[field].name);
+          }
           if (!expected || (*hits)->has(row)) continue;
           ++tally.missed;
           FAIL_CHECK("'" << search.text << "' is missed in " << texts[row] << ", "
@@ -271,6 +283,7 @@ TEST_CASE("search: of a column only what can have the text is unpacked", "[segme
   REQUIRE(all);
   REQUIRE(*all);
   CHECK((*all)->kind == Hits::Kind::kAll);
+  CHECK((*all)->all_sure);
 }
 
 }  // namespace
