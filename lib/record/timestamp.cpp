@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <limits>
 
+#include "lib/base/byte_vector.h"
 #include "lib/record/timestamp_parts.h"
 
 namespace logkit::record {
@@ -105,7 +107,14 @@ bool is_zone_remark(std::string_view rest) {
 
 std::optional<FoundTime> time_at(std::string_view line, std::size_t begin, bool at_line_start,
                                  const TimeContext& context, TimeMemory* memory) {
-  TimeCursor cursor(line.substr(begin));
+  const std::string_view text = line.substr(begin);
+  if (memory != nullptr) {
+    FoundTime found{.begin = begin};
+    const std::size_t bytes = remembered_time(text, context.now_ns, *memory, found.time_ns);
+    found.end = begin + bytes;
+    if (bytes != 0) return found;
+  }
+  TimeCursor cursor(text);
   TimeParts parts;
   if (!take_time(cursor, parts, at_line_start, memory) || !parts.has_clock) return std::nullopt;
   if (is_time_letter(cursor.peek()) || is_time_digit(cursor.peek())) return std::nullopt;
@@ -150,6 +159,28 @@ constexpr std::array<std::uint8_t, 256> kPlaces = [] {
   return places;
 }();
 unsigned place_of(char c) { return kPlaces[static_cast<unsigned char>(c)]; }
+bool may_begin_time(std::string_view line, std::size_t at) {
+  return (place_of(line[at - 1]) & kOpener) != 0 && (place_of(line[at]) & kTimeStart) != 0;
+}
+
+// The first place from `at` on, which is not 0, where a time may begin; `stop` where
+// there is none before it.
+std::size_t next_place(std::string_view line, std::size_t at, std::size_t stop) {
+#if LK_BYTE_VECTORS
+  for (; at < stop && line.size() - at >= kVectorBytes; at += kVectorBytes) {
+    const ByteVector bytes = load_vector(line.data() + at);
+    unsigned places = vector_bits(both(is_like_delimiter(load_vector(line.data() + at - 1)),
+                                       either(is_between(bytes, '0', '9'),
+                                              is_between(bytes, 'A', 'Z'))));
+    for (; places != 0; places &= places - 1) {
+      const std::size_t place = at + static_cast<std::size_t>(std::countr_zero(places));
+      if (may_begin_time(line, place)) return std::min(place, stop);
+    }
+  }
+#endif
+  while (at < stop && !may_begin_time(line, at)) ++at;
+  return std::min(at, stop);
+}
 
 }  // namespace
 
@@ -184,9 +215,9 @@ std::optional<FoundTime> find_timestamp(std::string_view line, const TimeContext
   if (auto found = time_at(line, start, true, context, memory)) return found;
   if (auto found = epoch_at(line, start)) return found;
   const std::size_t stop = std::min(line.size(), kFindBytes);
-  for (std::size_t at = start + 1; at < stop; ++at) {
+  for (std::size_t at = next_place(line, start + 1, stop); at < stop;
+       at = next_place(line, at + 1, stop)) {
     const char opener = line[at - 1];
-    if ((place_of(opener) & kOpener) == 0 || (place_of(line[at]) & kTimeStart) == 0) continue;
     if (auto found = time_at(line, at, false, context, memory)) return found;
     if (opener != '(' && opener != '[' && opener != '=') continue;
     if (auto found = epoch_at(line, at)) return found;

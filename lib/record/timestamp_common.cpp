@@ -89,7 +89,7 @@ bool goes_on_with_word(const TimeCursor& cursor) {
 
 // " +0100" and nothing glued to it, as in access logs. The common form of a zone is
 // taken by take_zone() alike.
-bool take_plain_zone(TimeCursor& cursor, TimeParts& parts) {
+bool take_plain_zone(TimeCursor& cursor, std::optional<std::int64_t>& offset) {
   constexpr std::size_t kBytes = 6;
   constexpr unsigned kMostHours = 18;
   const char* at = cursor.at(kBytes);
@@ -101,7 +101,7 @@ bool take_plain_zone(TimeCursor& cursor, TimeParts& parts) {
   ok = ok && hours <= kMostHours && minutes <= 59 && !is_time_digit(next) && !is_time_letter(next);
   if (!ok) return false;
   const std::int64_t offset_s = std::int64_t{hours} * 3600 + std::int64_t{minutes} * 60;
-  parts.offset_s = at[1] == '-' ? -offset_s : offset_s;
+  offset = at[1] == '-' ? -offset_s : offset_s;
   cursor.skip(kBytes);
   return true;
 }
@@ -140,6 +140,21 @@ void TimeMemory::keep_time(std::optional<std::int64_t> offset_s, std::int64_t no
   time_ns_ = time_ns;
 }
 
+std::size_t remembered_time(std::string_view text, std::int64_t now_ns, const TimeMemory& memory,
+                            std::int64_t& time_ns) {
+  if (text.size() < TimeMemory::kLongestText) return 0;
+  const std::size_t bytes = memory.text_at(text.data());
+  if (bytes == 0) return 0;
+  TimeCursor cursor(text);
+  cursor.skip(bytes);
+  std::optional<std::int64_t> offset_s;
+  if (!goes_on_with_word(cursor) && !take_plain_zone(cursor, offset_s)) return 0;
+  const std::optional<std::int64_t> known_ns = memory.time_ns(offset_s, now_ns);
+  if (!known_ns) return 0;
+  time_ns = *known_ns;
+  return cursor.offset();
+}
+
 bool take_common_time(TimeCursor& cursor, TimeParts& parts, TimeMemory* memory) {
   const char* at = cursor.at(TimeMemory::kLongestText);
   if (at == nullptr) return false;
@@ -158,7 +173,7 @@ bool take_common_time(TimeCursor& cursor, TimeParts& parts, TimeMemory* memory) 
   ahead.skip(bytes);
   if (is_time_digit(ahead.peek())) return false;
   const unsigned hour = found.civil.hour;
-  if (!goes_on_with_word(ahead) && !take_plain_zone(ahead, found)) {
+  if (!goes_on_with_word(ahead) && !take_plain_zone(ahead, found.offset_s)) {
     take_fraction(ahead, found.civil);
     if (!take_half_day(ahead, found.civil)) return false;
     take_zone(ahead, found);

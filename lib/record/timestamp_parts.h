@@ -96,6 +96,11 @@ std::optional<std::int64_t> parse_epoch(std::string_view text);
 // `memory` may be null.
 bool take_common_time(TimeCursor& cursor, TimeParts& parts, TimeMemory* memory);
 
+// The length of the time that the memory holds, where `text` begins with it: the same
+// second, written alike, no fraction, and a zone as plain as its own; else 0.
+std::size_t remembered_time(std::string_view text, std::int64_t now_ns, const TimeMemory& memory,
+                            std::int64_t& time_ns);
+
 // Any form with a date at the cursor; `at_line_start` admits the ambiguous ones.
 bool take_uncommon_time(TimeCursor& cursor, TimeParts& parts, bool at_line_start);
 inline bool take_time(TimeCursor& cursor, TimeParts& parts, bool at_line_start,

@@ -93,24 +93,14 @@ std::int64_t LineLoader::settle_time(std::optional<std::int64_t>& last,
   return *time_ns;
 }
 
-Result<bool> LineLoader::is_wanted(const store::RecordMeta& meta) {
-  const cli::TimeWindow& window = options_.window;
-  if (meta.time_ns >= window.since_ns && (meta.time_ns < window.until_ns || !window.has_until()))
-    return true;
+Status LineLoader::pass_over(const store::RecordMeta& meta) {
   ++counts_.outside;
-  if (meta.unfinished || meta.source.empty()) return false;
-  LK_RETURN_IF_ERROR(sink_.advance({.source = std::string(meta.source),
-                                    .lane = std::string(meta.lane),
-                                    .position = meta.position,
-                                    .sub = meta.sub,
-                                    .descriptor = {}}));
-  return false;
-}
-
-Status LineLoader::note(const Result<store::Added>& added) {
-  if (!added) return added.error();
-  ++(*added == store::Added::kStored ? counts_.stored : counts_.replays);
-  return {};
+  if (meta.unfinished || meta.source.empty()) return {};
+  return sink_.advance({.source = std::string(meta.source),
+                        .lane = std::string(meta.lane),
+                        .position = meta.position,
+                        .sub = meta.sub,
+                        .descriptor = {}});
 }
 
 Status LineLoader::add_text(const io::Line& line) {
@@ -127,13 +117,16 @@ Result<LineLoader::Put> LineLoader::put_text(const io::Line& line, std::string_v
   store::RecordMeta meta = meta_at(line.end_offset);
   const auto found = record::find_timestamp(parsed_part(line), times_, &time_memory_);
   meta.time_ns = settle_time(*origin_time_, found ? std::optional(found->time_ns) : std::nullopt);
-  LK_TRY(const bool wanted, is_wanted(meta));
-  if (!wanted) return Put::kOutside;
+  if (!is_inside(meta.time_ns)) {
+    LK_RETURN_IF_ERROR(pass_over(meta));
+    return Put::kOutside;
+  }
   if (line.truncated) ++counts_.truncated;
   const auto added = line.truncated
                          ? sink_.add_scanned({cut_record(line, parse_error)}, meta)
                          : sink_.add_text(line.text, line.terminated, parse_error, meta);
-  LK_RETURN_IF_ERROR(note(added));
+  if (!added) return added.error();
+  count(*added);
   return *added == store::Added::kStored ? Put::kStored : Put::kReplay;
 }
 
@@ -160,12 +153,13 @@ Status LineLoader::add_json(const io::Line& line) {
   if (kind == record::PositionKind::kPositionOnly) return add_position();
   if (!position_.source.empty()) LK_RETURN_IF_ERROR(take_own_position(meta));
   meta.time_ns = settle_time(last_time_of(meta.source), json_time_.time_ns(object));
-  LK_TRY(const bool wanted, is_wanted(meta));
-  if (!wanted) return {};
+  if (!is_inside(meta.time_ns)) return pass_over(meta);
   const auto added = sink_.add_scanned(json_time_.scanned(object), meta);
-  if (added && *added == store::Added::kReplay && meta.source != origin_.source)
+  if (!added) return added.error();
+  if (*added == store::Added::kReplay && meta.source != origin_.source)
     counts_.stream_replays.note(meta.source);
-  return note(added);
+  count(*added);
+  return {};
 }
 
 // The record says itself where it is from; that beats the file it lies in.

@@ -89,9 +89,15 @@ class LineLoader {
   // `last` is the time of the record before in its source.
   std::int64_t settle_time(std::optional<std::int64_t>& last, std::optional<std::int64_t> time_ns);
   std::optional<std::int64_t>& last_time_of(std::string_view source);
-  Status note(const Result<store::Added>& added);
-  // False where a record lies outside the window; its source moves past it.
-  Result<bool> is_wanted(const store::RecordMeta& meta);
+  void count(store::Added added) {
+    ++(added == store::Added::kStored ? counts_.stored : counts_.replays);
+  }
+  bool is_inside(std::int64_t time_ns) const {
+    const cli::TimeWindow& window = options_.window;
+    return time_ns >= window.since_ns && (time_ns < window.until_ns || !window.has_until());
+  }
+  // A record that lies outside the window; its source moves past it.
+  Status pass_over(const store::RecordMeta& meta);
   Result<Put> put_text(const io::Line& line, std::string_view parse_error);
 
   const LoadOptions& options_;

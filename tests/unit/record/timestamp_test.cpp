@@ -249,6 +249,27 @@ TEST_CASE("the time of a line is found where it stands", "[timestamp]") {
   CHECK(found("ts=1772366400123 level=info") == "2026-03-01T12:00:00.123Z|1772366400123");
 }
 
+TEST_CASE("a time is found at any place among the first", "[timestamp]") {
+  const TimeContext context;
+  const auto expected = parse_timestamp("2026-03-01T12:00:00Z", context);
+  for (const std::string_view filling : {"-", "x=", "Q1 ", "[["}) {
+    for (std::size_t before = 1; before < 160; ++before) {
+      std::string line;
+      while (line.size() < before) line += filling;
+      line.back() = ' ';
+      const std::size_t begin = line.size();
+      line += "2026-03-01T12:00:00Z";
+      if (before % 2 == 0) line += " and what follows it";
+      const auto found = find_timestamp(line, context);
+      CAPTURE(line);
+      REQUIRE(found.has_value() == (begin < kFindBytes));
+      if (!found) continue;
+      REQUIRE(found->begin == begin);
+      REQUIRE(found->time_ns == *expected);
+    }
+  }
+}
+
 TEST_CASE("what only looks like a time is none", "[timestamp]") {
   for (const char* line :
        {"", " ", "<34>", "<34>1 ", "plain text", "version 2.3.4 at 10:20:30",
