@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <string>
 #include <string_view>
@@ -40,7 +39,7 @@ class BlockRows {
   const std::vector<std::int64_t>& arrivals() const { return arrivals_; }
   const std::vector<std::int64_t>& source_ids() const { return source_ids_; }
   // By column of the segment; those behind the last are empty.
-  const std::deque<Values>& values() const { return values_; }
+  const std::vector<Values>& values() const { return values_; }
 
   // Highest position of each (source, lane).
   using Positions = std::map<std::pair<std::uint32_t, std::string>,
@@ -54,7 +53,7 @@ class BlockRows {
   std::vector<std::int64_t> times_;
   std::vector<std::int64_t> arrivals_;
   std::vector<std::int64_t> source_ids_;
-  std::deque<Values> values_;
+  std::vector<Values> values_;
   Positions positions_;
   Positions::value_type* last_position_ = nullptr;  // most rows follow one of their source
   std::uint64_t raw_bytes_ = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -53,6 +54,9 @@ class SegmentWriter : public Writer {
   Result<Footer> finish(const Provenance& provenance) override;
 
  private:
+  static constexpr std::uint64_t kMostArrival =
+      static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+
   void begin_row(std::uint32_t shape, const RecordStamp& stamp, std::uint64_t raw_bytes) {
     rows_.begin_row(shape, stamp, table_.source_id(stamp.source), raw_bytes);
   }
@@ -61,7 +65,15 @@ class SegmentWriter : public Writer {
   // The first of its shape.
   Status add_new_shape(const record::ShapedObject& object, const RecordStamp& stamp);
   // Closes the block in hand where the record does not fit in it any more.
-  Status make_room(std::uint64_t raw_bytes, const RecordStamp& stamp);
+  Status make_room(std::uint64_t raw_bytes, const RecordStamp& stamp) {
+    const std::size_t rows = rows_.row_count();
+    const bool fits = rows > 0 && rows < options_.block_rows &&
+                      rows_.raw_bytes() + raw_bytes <= options_.block_raw_bytes &&
+                      stamp.arrival <= kMostArrival && !finished_;
+    return fits ? Status() : begin_block(raw_bytes, stamp);
+  }
+  // Where the record is the first of its block, or cannot be stored.
+  Status begin_block(std::uint64_t raw_bytes, const RecordStamp& stamp);
   // What goes on while a block is encoded: another is filled, or nothing, and
   // then it is not worth a thread.
   enum class Beside { kNextBlock, kNothing };

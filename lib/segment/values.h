@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "lib/base/check.h"
+#include "lib/base/large_pages.h"
 #include "lib/base/result.h"
 #include "lib/record/column.h"
 
@@ -60,14 +61,20 @@ class Values {
     constexpr std::size_t kLarge = 128u << 10;
     const std::size_t factor = size_ < kLarge ? 2 : 4;
     capacity_ = std::max({kSmallest, factor * capacity_, size_ + bytes + 1});
-    auto grown = std::make_unique_for_overwrite<char[]>(capacity_);
+    std::unique_ptr<char[], Free> grown(memory().allocate(capacity_), Free{capacity_});
     if (size_ > 0) std::memcpy(grown.get(), bytes_.get(), size_);
     bytes_ = std::move(grown);
   }
   static constexpr std::size_t kSmallest = 32;
 
+  static LargePages<char> memory() { return {}; }
+  struct Free {
+    std::size_t bytes;
+    void operator()(char* text) const { memory().deallocate(text, bytes); }
+  };
+
   // No string: that looks twice at its room for each value.
-  std::unique_ptr<char[]> bytes_;
+  std::unique_ptr<char[], Free> bytes_;
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;
   std::vector<std::uint32_t> ends_;

@@ -1,7 +1,6 @@
 #include "lib/segment/writer.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -78,21 +77,16 @@ ShapeLimits SegmentWriter::limits(const BlockInfo& more) const {
               std::min<std::size_t>(kFreeShapeTextBytes + bytes / 16, kMaxShapeTextBytes)};
 }
 
-Status SegmentWriter::make_room(std::uint64_t raw_bytes, const RecordStamp& stamp) {
+Status SegmentWriter::begin_block(std::uint64_t raw_bytes, const RecordStamp& stamp) {
   LK_CHECK(!finished_);
   if (raw_bytes > kMaxRecordBytes) {
     return Error::invalid(fmt::format("a record of {} bytes; at most {} can be stored", raw_bytes,
                                       kMaxRecordBytes));
   }
-  if (stamp.arrival > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
+  if (stamp.arrival > kMostArrival) {
     return Error::invalid("an arrival number beyond 2^63");
   }
-  const std::size_t rows = rows_.row_count();
-  if (rows == 0) return {};
-  if (rows < options_.block_rows && rows_.raw_bytes() + raw_bytes <= options_.block_raw_bytes) {
-    return {};
-  }
-  return flush_block(Beside::kNextBlock);
+  return rows_.row_count() == 0 ? Status() : flush_block(Beside::kNextBlock);
 }
 
 Status SegmentWriter::add_json(std::string_view object, const RecordStamp& stamp) {

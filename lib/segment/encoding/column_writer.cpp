@@ -53,7 +53,7 @@ void ColumnWriter::begin_block(const std::vector<std::uint32_t>& shape_ids,
   row_shapes_ = shape_ids;
   row_times_ns_ = times_ns;
   predictors_.clear();
-  kept_columns_.clear();
+  slot_memory_.begin_block();
   fed_fields_.clear();
   outer_predictors_ = 0;
   all_rows_.resize(shape_ids.size());
@@ -200,13 +200,13 @@ std::optional<std::uint32_t> ColumnWriter::write_predicted(const Texts& texts) {
   const std::vector<std::uint32_t> ids = predictors_.ids_at(*predictor, column.rows, end);
   constexpr std::uint32_t kNever = ~std::uint32_t{0};
   std::vector<std::uint32_t> last(end, kNever);
-  SlotColumn missed;
+  const SlotMemory::Room missed = slot_memory_.take(column.size(), 0);
   std::vector<std::uint32_t> places;
   for (std::uint32_t i = 0; i < column.size(); ++i) {
     std::uint32_t& before = last[ids[i]];
     if (before == kNever || column.values[before] != column.values[i]) {
-      missed.values.push_back(column.values[i]);
-      missed.rows.push_back(column.rows[i]);
+      missed.values[places.size()] = column.values[i];
+      missed.rows[places.size()] = column.rows[i];
       places.push_back(i);
     }
     before = i;
@@ -220,9 +220,8 @@ std::optional<std::uint32_t> ColumnWriter::write_predicted(const Texts& texts) {
   meta.put_varint(predictors_.reference(*predictor));
   meta.put_varint(places.size());
   write_miss_places(places, column.size());
-  const SlotColumn& kept = kept_columns_.emplace_back(std::move(missed));
   Texts rest = texts;
-  rest.column = {kept.values, kept.rows};
+  rest.column = {missed.values.first(places.size()), missed.rows.first(places.size())};
   rest.refers = false;
   rest.missed = true;
   return std::max(predictors_.depth(*predictor) + 1, write(rest));
@@ -338,20 +337,10 @@ bool ColumnWriter::write_dictionary(const Texts& texts) {
   std::vector<std::int64_t> ids(texts.column.size());
   const std::uint64_t room = options_.dictionary_bytes - std::min(options_.dictionary_bytes, tables_.dictionary_bytes);
   const std::uint64_t before = dictionary.text_bytes();
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    const std::string_view value = texts.column.values[i];
-    std::uint32_t id = dictionary.find(value);
-    if (id == StringDictionary::kNone) {
-      // What was added stays: it is harmless, and the room is taken.
-      if (dictionary.text_bytes() - before + value.size() > room) {
-        tables_.dictionary_bytes += dictionary.text_bytes() - before;
-        return false;
-      }
-      id = dictionary.find_or_add(value);
-    }
-    ids[i] = id;
-  }
+  const std::size_t numbered = dictionary.number(texts.column.values, room, ids);
   tables_.dictionary_bytes += dictionary.text_bytes() - before;
+  // What was added stays: it is harmless, and the room is taken.
+  if (numbered < ids.size()) return false;
   feed_entries(texts, ids);
   ByteWriter meta = out_.meta();
   meta.put_le(StoredForm::kDictionary);

@@ -16,7 +16,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -26,9 +25,11 @@
 #include "lib/segment/encoding/pattern_terms.h"
 #include "lib/segment/encoding/payloads.h"
 #include "lib/segment/encoding/predictors.h"
+#include "lib/segment/encoding/slot_memory.h"
 #include "lib/segment/encoding/term_feed.h"
 #include "lib/segment/encoding/tokenizer.h"
 #include "lib/segment/encoding/typed_values.h"
+#include "lib/segment/encoding/value_list.h"
 
 namespace logkit::segment {
 
@@ -112,20 +113,20 @@ class ColumnWriter {
     std::uint32_t nesting = 0;  // in how many patterns it is
     ColumnMemory* memory = nullptr;
   };
-  // A column of slots, gathered from the patterns of a block.
+  // A column of slots, gathered from the patterns of a block in slot_memory_.
   struct SlotColumn {
     SlotKind kind = SlotKind::kText;
     TimeFormat time_format;
     ColumnMemory* memory = nullptr;
     bool fed = true;  // no word of a value goes on in what is around it
-    std::vector<std::string_view> values;
-    std::vector<std::int64_t> times;
-    std::vector<std::uint32_t> rows;
+    std::span<std::string_view> values;
+    std::span<std::int64_t> times;
+    std::span<std::uint32_t> rows;
   };
   // The texts of a block as patterns and values.
   struct Tokenized {
     std::vector<std::uint32_t> patterns;  // of each text
-    std::vector<TokenizedText::Value> values;
+    ValueList values;
     std::vector<std::uint32_t> value_ends;  // of each text, in `values`
     // What texts quote of other columns; its ends are of each text, or empty
     // where no text quotes any.
@@ -198,8 +199,9 @@ class ColumnWriter {
   // Long texts of patterns that nothing else has become one value.
   static void keep_whole(const Texts& texts, PatternTable& table, Tokenized& tokenized);
   SlotLayout lay_out(const Texts& texts, PatternTable& table, const Tokenized& tokenized);
-  void name_columns(const Texts& texts, const PatternTable& table, SlotLayout& layout) const;
-  std::uint32_t write_slots(const Texts& texts, SlotLayout& layout);
+  static void name_columns(const Texts& texts, const PatternTable& table, SlotLayout& layout);
+  void make_room(SlotLayout& layout);
+  std::uint32_t write_slots(const Texts& texts, const SlotLayout& layout);
   static std::uint32_t& table_of(const Texts& texts);
   // Slots of units are too many and too small to predict others.
   static bool registers(const Texts& texts) {
@@ -249,7 +251,7 @@ class ColumnWriter {
   std::vector<std::uint32_t> all_rows_;
   std::span<const std::uint32_t> row_shapes_;
   std::span<const std::int64_t> row_times_ns_;
-  std::deque<SlotColumn> kept_columns_;  // predictors look at them
+  SlotMemory slot_memory_;  // predictors look at it
   Tokenized tokenized_;  // of the column in hand; its memory is kept
   TermFeed* terms_ = nullptr;  // of the column of the records in hand
   // By column of the records, of this block: the field whose words were fed.

@@ -8,8 +8,6 @@
 namespace logkit::segment {
 namespace {
 
-// A slot column shared by patterns has to cover this share of the texts.
-constexpr std::size_t kSharedDivisor = 20;
 // A sample in which more than this share of texts makes new patterns is left alone.
 constexpr double kMostNewLines = 0.55;
 constexpr double kMostNewUnits = 0.3;
@@ -22,24 +20,8 @@ constexpr std::size_t kFewestUnitPatterns = 8;
 constexpr std::size_t kLongPatternBytes = 768;
 // What one block holds at most of values.
 constexpr std::size_t kMostBlockValues = 3u << 20;
-constexpr std::size_t kMostUnitSlots = 1u << 15;
 // So many texts tell how many values there will be.
 constexpr std::size_t kValuesSample = 256;
-
-// Lines within lines.
-constexpr std::uint32_t kDeepestLines = 3;
-
-constexpr std::uint32_t kNone = ~std::uint32_t{0};
-
-// A quoted part with spaces is a line of its own.
-bool seems_line(const std::vector<std::string_view>& values) {
-  const std::size_t sample = std::min<std::size_t>(values.size(), 32);
-  std::size_t with_space = 0;
-  for (std::size_t i = 0; i < sample; ++i) {
-    with_space += values[i].find(' ') != std::string_view::npos ? 1 : 0;
-  }
-  return sample >= 4 && with_space * 2 > sample;
-}
 
 }  // namespace
 
@@ -49,7 +31,7 @@ std::uint32_t& ColumnWriter::table_of(const Texts& texts) {
 
 bool ColumnWriter::patterns_explode(const Texts& texts) {
   const std::uint32_t id = table_of(texts);
-  const PatternTable* known = id == kNone ? nullptr : &tables_.patterns[id];
+  const PatternTable* known = id == ColumnMemory::kNone ? nullptr : &tables_.patterns[id];
   const std::span<const std::string_view> values = texts.column.values;
   const std::size_t sample = std::min(values.size(), kExplosionSample);
   LineMatcher* const matcher =
@@ -57,10 +39,12 @@ bool ColumnWriter::patterns_explode(const Texts& texts) {
   if (matcher != nullptr) matcher->begin_block();
   StringDictionary fresh;
   TokenizedText tokens;
+  std::vector<TokenizedText::Value> room(LineMatcher::kMostSlots);
   for (std::size_t i = 0; i < sample; ++i) {
     const std::string_view text = values[i * (values.size() / sample)];
-    tokens.values.clear();
-    if (matcher != nullptr && matcher->match(text, tokens.values) != LineMatcher::kNone) continue;
+    if (matcher != nullptr && matcher->match(text, room.data()).pattern != LineMatcher::kNone) {
+      continue;
+    }
     tokens.clear();
     if (texts.level == TextLevel::kLine) {
       tokenize_line(text, nullptr, tokens);
@@ -144,8 +128,12 @@ bool ColumnWriter::match_lines(const Texts& texts, PatternTable& table, Tokenize
   matcher->begin_block();
   TokenizedText tokens;
   for (const std::string_view text : texts.column.values) {
-    std::uint32_t pattern = matcher->match(text, tokenized.values);
-    if (pattern == LineMatcher::kNone) {
+    const LineMatcher::Match match =
+        matcher->match(text, tokenized.values.room(LineMatcher::kMostSlots));
+    std::uint32_t pattern = match.pattern;
+    if (pattern != LineMatcher::kNone) {
+      tokenized.values.add(match.value_count);
+    } else {
       tokens.clear();
       tokenize_line(text, nullptr, tokens);
       const auto found = pattern_of(tokens, table);
@@ -155,7 +143,7 @@ bool ColumnWriter::match_lines(const Texts& texts, PatternTable& table, Tokenize
       table.generalise();
       const std::uint32_t general = table.general(pattern);
       matcher->learn(table.text(general), general, table.words(general));
-      tokenized.values.insert(tokenized.values.end(), tokens.values.begin(), tokens.values.end());
+      tokenized.values.append(tokens.values);
     }
     tokenized.patterns.push_back(pattern);
     tokenized.value_ends.push_back(static_cast<std::uint32_t>(tokenized.values.size()));
@@ -179,7 +167,7 @@ bool ColumnWriter::tokenize(const Texts& texts, const std::vector<std::size_t>& 
     const auto pattern = pattern_of(tokens, table);
     if (!pattern) return false;
     tokenized.patterns.push_back(*pattern);
-    tokenized.values.insert(tokenized.values.end(), tokens.values.begin(), tokens.values.end());
+    tokenized.values.append(tokens.values);
     tokenized.value_ends.push_back(static_cast<std::uint32_t>(tokenized.values.size()));
     reserve_values(tokenized, column.size());
     if (is_full(table, tokenized)) return false;
@@ -191,22 +179,21 @@ void ColumnWriter::generalise(PatternTable& table, Tokenized& tokenized) {
   const bool any = std::any_of(tokenized.patterns.begin(), tokenized.patterns.end(),
                                [&](std::uint32_t id) { return table.is_generalised(id); });
   if (!any) return;
-  std::vector<TokenizedText::Value> values;
+  ValueList values;
   values.reserve(tokenized.values.size() + tokenized.patterns.size());
   std::vector<TokenizedText::Value> text_values;
   std::uint32_t begin = 0;
   for (std::size_t i = 0; i < tokenized.patterns.size(); ++i) {
     const std::uint32_t end = tokenized.value_ends[i];
-    const auto first = tokenized.values.begin() + begin;
-    const auto last = tokenized.values.begin() + end;
+    const std::span<const TokenizedText::Value> part = tokenized.values.part(begin, end);
     std::uint32_t& pattern = tokenized.patterns[i];
     if (table.is_generalised(pattern)) {
-      text_values.assign(first, last);
+      text_values.assign(part.begin(), part.end());
       table.generalise_values(pattern, text_values);
       pattern = table.general(pattern);
-      values.insert(values.end(), text_values.begin(), text_values.end());
+      values.append(text_values);
     } else {
-      values.insert(values.end(), first, last);
+      values.append(part);
     }
     tokenized.value_ends[i] = static_cast<std::uint32_t>(values.size());
     begin = end;
@@ -226,16 +213,17 @@ void ColumnWriter::keep_whole(const Texts& texts, PatternTable& table, Tokenized
   const bool any = std::any_of(tokenized.patterns.begin(), tokenized.patterns.end(), is_lonely);
   if (!any) return;
   constexpr char kWhole[] = {kPatternEscape, static_cast<char>(SlotKind::kText)};
-  std::vector<TokenizedText::Value> values;
+  ValueList values;
   values.reserve(tokenized.values.size());
   std::uint32_t begin = 0;
   for (std::size_t i = 0; i < tokenized.patterns.size(); ++i) {
     const std::uint32_t end = tokenized.value_ends[i];
     if (is_lonely(tokenized.patterns[i])) {
-      values.push_back({texts.column.values[i], 0});
+      const TokenizedText::Value whole{texts.column.values[i], 0};
+      values.append({&whole, 1});
       tokenized.patterns[i] = PatternTable::kNone;
     } else {
-      values.insert(values.end(), tokenized.values.begin() + begin, tokenized.values.begin() + end);
+      values.append(tokenized.values.part(begin, end));
     }
     tokenized.value_ends[i] = static_cast<std::uint32_t>(values.size());
     begin = end;
@@ -243,135 +231,6 @@ void ColumnWriter::keep_whole(const Texts& texts, PatternTable& table, Tokenized
   const std::uint32_t whole = table.find_or_add({kWhole, sizeof kWhole});
   std::replace(tokenized.patterns.begin(), tokenized.patterns.end(), PatternTable::kNone, whole);
   tokenized.values = std::move(values);
-}
-
-ColumnWriter::SlotLayout ColumnWriter::lay_out(const Texts& texts, PatternTable& table,
-                                               const Tokenized& tokenized) {
-  SlotLayout layout;
-  std::vector<std::uint32_t> local(table.size(), kNone);
-  layout.ids.reserve(tokenized.patterns.size());
-  for (const std::uint32_t pattern : tokenized.patterns) {
-    if (local[pattern] == kNone) {
-      local[pattern] = static_cast<std::uint32_t>(layout.patterns.size());
-      layout.patterns.push_back(pattern);
-      table.use(pattern);
-      layout.counts.push_back(0);
-    }
-    layout.ids.push_back(local[pattern]);
-    ++layout.counts[local[pattern]];
-  }
-  name_columns(texts, table, layout);
-  // Where the next value of each column goes.
-  struct Place {
-    std::string_view* value;
-    std::int64_t* time;  // null: the column has none
-    std::uint32_t* row;
-  };
-  std::vector<Place> places;
-  for (SlotColumn& column : layout.columns) {
-    places.push_back({column.values.data(), column.times.empty() ? nullptr : column.times.data(),
-                      column.rows.data()});
-  }
-  const TokenizedText::Value* value = tokenized.values.data();
-  for (std::size_t i = 0; i < layout.ids.size(); ++i) {
-    const std::uint32_t row = texts.column.rows[i];
-    for (const std::uint32_t index : layout.columns_of[layout.ids[i]]) {
-      Place& place = places[index];
-      *place.value++ = value->text;
-      if (place.time != nullptr) *place.time++ = value->time;
-      *place.row++ = row;
-      ++value;
-    }
-    LK_CHECK(value == tokenized.values.data() + tokenized.value_ends[i]);
-  }
-  return layout;
-}
-
-// Which slots of which patterns are one column. Slots of lines with the same
-// prefix are, where they cover enough of the texts.
-void ColumnWriter::name_columns(const Texts& texts, const PatternTable& table,
-                                SlotLayout& layout) const {
-  const bool lines = texts.level == TextLevel::kLine;
-  std::unordered_map<std::uint32_t, std::uint32_t> covered;
-  if (lines) {
-    for (std::size_t i = 0; i < layout.patterns.size(); ++i) {
-      for (const auto& slot : table.slots(layout.patterns[i])) covered[slot.prefix] += layout.counts[i];
-    }
-  }
-  std::unordered_map<const ColumnMemory*, std::uint32_t> known;
-  for (std::size_t i = 0; i < layout.patterns.size(); ++i) {
-    std::vector<std::uint32_t>& columns = layout.columns_of.emplace_back();
-    std::uint32_t index = 0;
-    for (const auto& slot : table.slots(layout.patterns[i])) {
-      bool shared = lines;
-      if (lines) {
-        const std::uint32_t count = covered[slot.prefix];
-        shared = count == layout.counts[i] || count * kSharedDivisor >= texts.column.size();
-      }
-      ColumnMemory& memory = shared  ? texts.memory->shared_slot(slot.prefix)
-                             : lines ? texts.memory->line_slot(layout.patterns[i], index)
-                                     : texts.memory->unit_slot(layout.patterns[i], index);
-      ++index;
-      const auto [at, added] = known.emplace(&memory, static_cast<std::uint32_t>(layout.columns.size()));
-      if (added) {
-        SlotColumn& column = layout.columns.emplace_back();
-        column.kind = slot.kind;
-        column.time_format = slot.time_format;
-        column.memory = &memory;
-      }
-      columns.push_back(at->second);
-    }
-  }
-  std::vector<std::size_t> counts(layout.columns.size());
-  for (std::size_t i = 0; i < layout.patterns.size(); ++i) {
-    for (const std::uint32_t column : layout.columns_of[i]) counts[column] += layout.counts[i];
-  }
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    SlotColumn& column = layout.columns[i];
-    column.values.resize(counts[i]);
-    column.rows.resize(counts[i]);
-    if (column.kind == SlotKind::kTime) column.times.resize(counts[i]);
-  }
-}
-
-std::uint32_t ColumnWriter::write_slots(const Texts& texts, SlotLayout& layout) {
-  ByteWriter meta = out_.meta();
-  std::int64_t expected = 0;
-  for (const std::vector<std::uint32_t>& columns : layout.columns_of) {
-    for (const std::uint32_t column : columns) {
-      meta.put_zigzag(column - expected);
-      expected = std::int64_t{column} + 1;
-    }
-  }
-  if (registers(texts) && layout.patterns.size() > 1) {
-    predictors_.add_ids(layout.ids, texts.column.rows, inner_reference(next_inner_++),
-                        texts.memory);
-  }
-  std::uint32_t depth = 0;
-  for (SlotColumn& slot : layout.columns) {
-    const SlotColumn& kept = kept_columns_.emplace_back(std::move(slot));
-    Texts part;
-    part.column = {kept.values, kept.rows};
-    if (kept.rows.size() == texts.column.size()) part.column.rows = texts.column.rows;
-    part.times = kept.times;
-    part.kind = kept.kind;
-    part.time_format = kept.time_format;
-    part.level = texts.level == TextLevel::kUnit || kept.kind == SlotKind::kWord ? TextLevel::kWord
-                 : texts.nesting < kDeepestLines && seems_line(kept.values)      ? TextLevel::kLine
-                                                                                 : TextLevel::kUnit;
-    part.nesting = texts.nesting + 1;
-    part.registers = registers(texts);
-    part.predictable = texts.predictable;
-    part.fed = texts.fed && kept.fed;
-    part.memory = kept.memory;
-    const bool constant = is_constant(part);
-    const std::uint32_t part_depth = write(part);
-    depth = std::max(depth, part_depth);
-    if (part.registers && !constant && kept.values.size() >= kFewestPredictorValues) {
-      predictors_.add(part.column, inner_reference(next_inner_++), part_depth, kept.memory);
-    }
-  }
-  return depth;
 }
 
 }  // namespace logkit::segment

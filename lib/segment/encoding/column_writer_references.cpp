@@ -96,13 +96,15 @@ bool ColumnWriter::tokenize_quoting(const Texts& texts, const std::vector<std::s
   RowFields row_fields(predictors_, references, row_shapes_.size());
   FieldReferences fields;
   TokenizedText tokens;
+  std::vector<TokenizedText::Value> matched;
   for (std::size_t i = 0; i < column.size(); ++i) {
     const std::span<const std::string_view> values = row_fields.at(column.rows[i]);
     const std::uint32_t shape = row_shapes_[column.rows[i]];
     std::uint32_t pattern = QuoteMatcher::kNone;
     if (matcher != nullptr) {
-      pattern = matcher->match({column.values[i], shape, values}, tokenized.values,
-                               tokenized.quoted);
+      matched.clear();
+      pattern = matcher->match({column.values[i], shape, values}, matched, tokenized.quoted);
+      tokenized.values.append(matched);
     }
     if (pattern == QuoteMatcher::kNone) {
       fields.clear();
@@ -114,7 +116,7 @@ bool ColumnWriter::tokenize_quoting(const Texts& texts, const std::vector<std::s
         const std::uint32_t general = table.general(pattern);
         matcher->learn(shape, table.text(general), general, table.words(general));
       }
-      tokenized.values.insert(tokenized.values.end(), tokens.values.begin(), tokens.values.end());
+      tokenized.values.append(tokens.values);
       tokenized.quoted.insert(tokenized.quoted.end(), tokens.quoted.begin(), tokens.quoted.end());
     }
     tokenized.patterns.push_back(pattern);

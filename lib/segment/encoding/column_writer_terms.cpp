@@ -63,10 +63,12 @@ void ColumnWriter::feed_typed(const Texts& texts, const WrittenTypedValues& writ
 // Of texts that are mostly like the one before.
 void ColumnWriter::feed_sequence(const Texts& texts) {
   if (!texts.fed) return;
-  std::string_view before;
-  for (const std::string_view value : texts.column.values) {
-    terms_->add_after(before, value);
-    before = value;
+  const std::span<const std::string_view> values = texts.column.values;
+  terms_->add_after({}, values.front());
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    // Times that are the same are written the same.
+    if (!texts.times.empty() && texts.times[i] == texts.times[i - 1]) continue;
+    terms_->add_after(values[i - 1], values[i]);
   }
 }
 
@@ -105,7 +107,7 @@ void ColumnWriter::feed_patterns(const Texts& texts, const PatternTable& table,
 void ColumnWriter::find_cut_escapes(SlotLayout& layout, std::vector<PatternTerms>& patterns) const {
   std::vector<bool> cuts(layout.columns.size());
   for (std::size_t i = 0; i < cuts.size(); ++i) {
-    const std::vector<std::string_view>& values = layout.columns[i].values;
+    const std::span<const std::string_view> values = layout.columns[i].values;
     cuts[i] = std::any_of(values.begin(), values.end(), ends_within_escape);
   }
   for (std::size_t i = 0; i < patterns.size(); ++i) {
@@ -197,7 +199,7 @@ void ColumnWriter::feed_rows(const Texts& texts, const Tokenized& tokenized,
     return pattern.is_whole() || !pattern.ranges().empty();
   });
   if (!any) return;
-  const std::span<const TokenizedText::Value> values(tokenized.values);
+  const std::span<const TokenizedText::Value> values = tokenized.values.all();
   const std::span<const std::string_view> quoted(tokenized.quoted);
   SlotPlaces places;
   std::uint32_t value = 0;

@@ -170,8 +170,9 @@ void LineMatcher::learn(std::string_view pattern, std::uint32_t id,
   return false;
 }
 
-bool LineMatcher::take_reference(const Branch& branch, Walk& walk, std::uint32_t reference,
-                                 std::string_view text) {
+[[gnu::always_inline]] inline bool LineMatcher::take_reference(const Branch& branch, Walk& walk,
+                                                               std::uint32_t reference,
+                                                               std::string_view text) {
   for (const Target& target : branch.targets) {
     if (target.kind != SlotKind::kBackReference || target.reference != reference) continue;
     walk.at = text.data() + text.size();
@@ -181,7 +182,8 @@ bool LineMatcher::take_reference(const Branch& branch, Walk& walk, std::uint32_t
   return false;
 }
 
-bool LineMatcher::take_word(const Branch& branch, Walk& walk, std::string_view word) {
+[[gnu::always_inline]] inline bool LineMatcher::take_word(const Branch& branch, Walk& walk,
+                                                          std::string_view word) {
   for (const Target& target : branch.targets) {
     if (!target.takes_word) continue;
     advance(walk, target, word, 0);
@@ -276,14 +278,14 @@ bool LineMatcher::take_word(const Branch& branch, Walk& walk, std::string_view w
   return false;
 }
 
-void LineMatcher::go_back(Walk& walk, const Choice& choice) {
+[[gnu::always_inline]] inline void LineMatcher::go_back(Walk& walk, const Choice& choice) {
   walk.at = choice.at;
   walk.node = choice.node;
   walk.quoted = choice.quoted;
   walk.value_count = choice.value_count;
 }
 
-std::uint32_t LineMatcher::walk_to_end(Walk& walk) {
+[[gnu::always_inline]] inline std::uint32_t LineMatcher::walk_to_end(Walk& walk) {
   std::uint32_t pattern = kNone;
   std::size_t first_branch = 0;
   for (unsigned returns = 0;; ++returns) {
@@ -297,19 +299,13 @@ std::uint32_t LineMatcher::walk_to_end(Walk& walk) {
   }
 }
 
-std::uint32_t LineMatcher::match(std::string_view line,
-                                 std::vector<TokenizedText::Value>& values) {
-  if (trust_ <= 0) return kNone;
+LineMatcher::Match LineMatcher::match(std::string_view line, TokenizedText::Value* room) {
+  if (trust_ <= 0) return {};
   const LineScanner scanner(line);
-  Walk walk{.line = scanner, .times = times_, .values = values_.data(), .at = scanner.begin()};
+  Walk walk{.line = scanner, .times = times_, .values = room, .at = scanner.begin()};
   const std::uint32_t pattern = walk_to_end(walk);
-  if (pattern != kNone) {
-    values.insert(values.end(), walk.values, walk.values + walk.value_count);
-    trust_ = std::min(trust_ + 1, kMostTrust);
-    return pattern;
-  }
-  trust_ -= kVainCost;
-  return kNone;
+  trust_ = pattern == kNone ? trust_ - kVainCost : std::min(trust_ + 1, kMostTrust);
+  return {pattern, walk.value_count};
 }
 
 std::size_t LineMatcher::memory_bytes() const {

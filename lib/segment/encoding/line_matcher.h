@@ -39,8 +39,15 @@ class LineMatcher {
   // Lines that were all different may be alike again.
   void begin_block() { trust_ = kMostTrust; }
 
-  // Appends the values of the line's slots; where it gives kNone, none.
-  std::uint32_t match(std::string_view line, std::vector<TokenizedText::Value>& values);
+  // Lines of more slots have no pattern here.
+  static constexpr std::size_t kMostSlots = 64;
+  struct Match {
+    std::uint32_t pattern = kNone;
+    std::uint32_t value_count = 0;
+  };
+  // The values of the line's slots come to lie in `room`, which is for kMostSlots; where
+  // there is no pattern, they mean nothing.
+  Match match(std::string_view line, TokenizedText::Value* room);
 
   std::size_t memory_bytes() const;
 
@@ -104,7 +111,6 @@ class LineMatcher {
 
   std::vector<Node> nodes_ = std::vector<Node>(1);
   TimeReader times_;
-  std::vector<TokenizedText::Value> values_ = std::vector<TokenizedText::Value>(kMostSlots);
   // By pattern: whether it was tried to learn it, and with how many words; once
   // is enough.
   std::vector<std::uint8_t> tried_;
@@ -112,7 +118,6 @@ class LineMatcher {
   // that are all different are soon not tried any more.
   std::int32_t trust_ = kMostTrust;
   static constexpr std::int32_t kMostTrust = 1024;
-  static constexpr std::size_t kMostSlots = 64;
 };
 
 }  // namespace logkit::segment

@@ -3,9 +3,12 @@
 // loop of an ingest.
 #pragma once
 
+#include <bit>
+#include <cstddef>
 #include <cstring>
 #include <string_view>
 
+#include "lib/base/byte_vector.h"
 #include "lib/segment/encoding/text_classes.h"
 
 namespace logkit::segment {
@@ -41,9 +44,31 @@ class LineScanner {
   }
 
   // The end of the unit that begins at `at`; `varies` says whether it is a slot.
-  const char* end_of_unit(const char* at, bool& varies) const {
-    const char* unit = at;
+  [[gnu::always_inline]] const char* end_of_unit(const char* at, bool& varies) const {
     const unsigned stop = (*at == '/' ? kPathEndClass : kDelimiterClass) | kBackslashClass;
+    varies = at != begin_ && at[-1] == '=';
+#if LK_BYTE_VECTORS
+    // Most units are short: no branch on their length then.
+    for (; end_ - at >= std::ptrdiff_t{kVectorBytes}; at += kVectorBytes) {
+      const ByteVector bytes = load_vector(at);
+      unsigned ends = vector_bits(is_like_delimiter(bytes));
+      while (ends != 0 && !has_class(at[std::countr_zero(ends)], stop)) ends &= ends - 1;
+      const auto length = static_cast<unsigned>(std::countr_zero(ends | 1u << kVectorBytes));
+      const unsigned variable = vector_bits(either(
+          is_between(bytes, '/', '9'), either(is_byte(bytes, '@'), is_byte(bytes, '%'))));
+      varies = varies || (variable & ((1u << length) - 1)) != 0;
+      if (length == kVectorBytes) continue;
+      at += length;
+      if (*at != '\\') return at;
+      break;
+    }
+#endif
+    return end_of_rest(at, stop, varies);
+  }
+
+ private:
+  // The same from within a unit, a byte at a time.
+  const char* end_of_rest(const char* at, unsigned stop, bool& varies) const {
     unsigned seen = 0;
     while (true) {
       unsigned classes = 0;
@@ -56,11 +81,10 @@ class LineScanner {
       // The second of two backslashes begins nothing.
       at += at + 1 != end_ && at[1] == '\\' ? 2 : 1;
     }
-    varies = (seen & kVariableClass) != 0 || (unit != begin_ && unit[-1] == '=');
+    varies = varies || (seen & kVariableClass) != 0;
     return at;
   }
 
- private:
   const char* begin_;
   const char* end_;
 };

@@ -99,27 +99,25 @@ bool parse_address(std::string_view text, std::uint32_t& address) {
   if (but_two == 0 || (but_two & (but_two - 1)) != 0) return false;
   points |= 1u << size;
   std::uint32_t value = 0;
-  bool ok = true;
+  bool bad = false;
   for (std::uint32_t start = 0, part = 0; part < 4; ++part) {
     const auto end = static_cast<std::uint32_t>(std::countr_zero(points));
     points &= points - 1;
     const std::uint32_t length = end - start;
-    ok = ok && length - 1 < 3;
-    const unsigned missing = 8 * (4 - (ok ? length : 1));
+    bad |= length - 1 >= 3;
+    // Hundreds, tens and ones in the bytes from the lowest, zeros where there are none.
     const auto number = static_cast<std::uint32_t>(bytes >> 8 * start);
-    const std::uint32_t digits = (number ^ 0x30303030u) << missing;
-    const std::uint32_t hundreds = digits >> 8 & 0xFF;
-    const std::uint32_t tens = digits >> 16 & 0xFF;
-    const std::uint32_t ones = digits >> 24;
-    const std::uint32_t byte = hundreds * 100 + tens * 10 + ones;
-    ok = ok && (hundreds <= 9) & (tens <= 9) & (ones <= 9) & (byte <= 255);
+    const std::uint32_t digits = (number ^ 0x30303030u) << (8 * (4 - length) & 31) >> 8;
+    bad |= ((digits | (digits + 0x767676)) & 0x808080) != 0;  // one above 9
+    bad |= __builtin_bswap32(digits) > 0x02050500;            // above 255
     // No leading zero: a zero alone, or a first digit.
-    ok = ok && (length == 1 || (number & 0xFF) != '0');
-    value = value << 8 | byte;
+    bad |= length != 1 && (number & 0xFF) == '0';
+    // What is wanted is the third byte; what is below it does not carry.
+    value = value << 8 | (digits * 0x640A01u >> 16 & 0xFF);
     start = end + 1;
   }
   address = value;
-  return ok;
+  return !bad;
 }
 
 char* write_digits(std::int64_t number, std::size_t width, char* to) {

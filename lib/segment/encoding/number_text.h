@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "lib/base/bytes.h"
+#include "lib/segment/index/load_chunk.h"
 
 namespace logkit::segment {
 
@@ -39,19 +40,6 @@ inline bool parse_digit_chunk(std::uint64_t chunk, std::size_t digits, std::uint
            (chunk >> 16 & kPairs) * (1 + (std::uint64_t{10000} << 32))) >>
           32;
   return true;
-}
-
-// One to eight bytes of text as parse_digit_chunk wants them.
-inline std::uint64_t load_chunk(const char* text, std::size_t bytes) {
-  if (bytes == 8) return load_le<std::uint64_t>(text);
-  if (bytes >= 4) {
-    const std::uint64_t high = load_le<std::uint32_t>(text + bytes - 4);
-    return load_le<std::uint32_t>(text) | high << 8 * (bytes - 4);
-  }
-  std::uint64_t chunk = static_cast<unsigned char>(text[0]);
-  if (bytes > 1) chunk |= std::uint64_t{static_cast<unsigned char>(text[1])} << 8;
-  if (bytes > 2) chunk |= std::uint64_t{static_cast<unsigned char>(text[2])} << 16;
-  return chunk;
 }
 
 // One to 19 digits, leading zeros and all.

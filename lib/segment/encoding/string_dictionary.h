@@ -9,10 +9,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "lib/base/hash.h"
+#include "lib/base/large_pages.h"
 #include "lib/segment/encoding/text_hash.h"
 
 namespace logkit::segment {
@@ -27,7 +29,11 @@ class StringDictionary {
 
   // kNone where it is not there.
   std::uint32_t find(std::string_view text) const;
-  std::uint32_t find_or_add(std::string_view text);
+  std::uint32_t find_or_add(std::string_view text) { return find_or_add(text, hash(text)); }
+  // The ids of all texts, in their order, new ones added, as long as these have no more
+  // than so many bytes together: how many texts that was. Memory is asked for ahead.
+  std::size_t number(std::span<const std::string_view> texts, std::uint64_t most_new_bytes,
+                     std::span<std::int64_t> ids);
 
   // Of all entries together.
   std::uint64_t text_bytes() const { return text_bytes_; }
@@ -40,13 +46,14 @@ class StringDictionary {
   };
 
   std::uint64_t hash(std::string_view text) const { return text_hash(text, seed_); }
+  std::uint32_t find_or_add(std::string_view text, std::uint64_t hash);
   // The slot of the text, or the free one where it would go.
   std::size_t slot_of(std::string_view text, std::uint64_t hash) const;
   void grow();
   std::string_view keep(std::string_view text);
 
   std::vector<std::string_view> entries_;
-  std::vector<Slot> slots_;  // a power of two, at most half full
+  std::vector<Slot, LargePages<Slot>> slots_;  // a power of two, at most half full
   std::vector<std::unique_ptr<char[]>> chunks_;
   char* chunk_at_ = nullptr;
   std::size_t chunk_left_bytes_ = 0;

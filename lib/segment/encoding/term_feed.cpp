@@ -63,7 +63,7 @@ void TermFeed::add_numbers(std::span<const std::string_view> texts,
   const std::int64_t base = *least;
   const std::uint64_t range = static_cast<std::uint64_t>(*most) - static_cast<std::uint64_t>(base);
   if (range >= kMostSeenBits || range / 64 > numbers.size()) {
-    for (const std::string_view text : texts) add_number(text);
+    for (std::size_t i = 0; i < numbers.size(); ++i) add_number(texts[i], numbers[i]);
     return;
   }
   std::vector<std::uint64_t> seen(range / 64 + 1);
@@ -72,7 +72,7 @@ void TermFeed::add_numbers(std::span<const std::string_view> texts,
     const std::uint64_t bit = std::uint64_t{1} << (place % 64);
     if ((seen[place / 64] & bit) != 0) continue;
     seen[place / 64] |= bit;
-    add_number(texts[i]);
+    add_number(texts[i], numbers[i]);
   }
 }
 

@@ -72,6 +72,11 @@ class TermFeed {
     for (const char c : text) digits = digits && c >= '0' && c <= '9';
     return digits;
   }
+  // One without a sign is nothing but digits.
+  void add_number(std::string_view text, std::int64_t number) {
+    if (number < 0 || text.size() > index::BlockTerms::kMostDigits) return add(text);
+    terms_.add_digits(field_, text);
+  }
   void flush();
 
   index::BlockTerms& terms_;

@@ -63,7 +63,8 @@ inline bool may_be_time(const char* at) {
   if (at[0] > '9') return at[3] == ' ' && at[6] == ' ';
   if (third == ':') return at[5] == ':';
   if (third == '/') return at[5] == '/' || at[6] == '/';
-  return third >= '0' && third <= '9' && (at[6] == ' ' || at[4] == at[7]);
+  if (third < '0' || third > '9') return false;
+  return at[6] == ' ' || (at[4] == at[7] && at[4] >= '-' && at[4] <= '/');
 }
 std::optional<FoundTime> read_likely_time(std::string_view text);
 
@@ -83,7 +84,7 @@ inline std::optional<FoundTime> read_time(std::string_view text) {
 // Thread safety: one thread at a time.
 class TimeReader {
  public:
-  std::optional<FoundTime> read(std::string_view text) {
+  [[gnu::always_inline]] std::optional<FoundTime> read(std::string_view text) {
     using namespace time_format_internal;
     if (text.size() < kFewestBytes || !may_be_time(text.data())) return std::nullopt;
     if (text.size() < kLongest) return read_likely_time(text);

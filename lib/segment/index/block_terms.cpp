@@ -7,6 +7,7 @@
 
 #include "lib/base/check.h"
 #include "lib/segment/index/runs.h"
+#include "lib/segment/index/load_chunk.h"
 
 namespace logkit::segment::index {
 namespace {
@@ -131,11 +132,10 @@ bool BlockTerms::add_uuid(FieldId field, std::string_view folded) {
 }
 
 void BlockTerms::add_digits(FieldId field, std::string_view digits) {
-  LK_CHECK(digits.size() <= kMostDigits);
+  LK_CHECK(!digits.empty() && digits.size() <= kMostDigits);
   static_assert(!kWidestShape.has_digits_in_dictionary(8));
   if (kWidestShape.has_digits_in_dictionary(digits.size())) {
-    std::uint64_t low = 0;
-    std::memcpy(&low, digits.data(), digits.size());
+    const std::uint64_t low = load_chunk(digits.data(), digits.size());
     const TermTable::ShortTerm term = terms_.short_term({low, 0}, digits.size(), field);
     if (!is_recent(term)) queue_term(term);
     return;

@@ -111,7 +111,13 @@ Status TermIndexBuilder::write_fingerprints(Output& out, IndexFooter& footer,
 // The rank of each term's field; footer.fields by rank, most frequent first.
 std::vector<std::uint32_t> TermIndexBuilder::rank_fields(IndexFooter& footer) const {
   std::map<FieldId, std::uint64_t> counts;
-  for (std::uint32_t i = 0; i < terms_.size(); ++i) ++counts[terms_.field(i)];
+  // Terms came column by column: a field has many in a row.
+  for (std::uint32_t i = 0; i < terms_.size();) {
+    const std::uint32_t first = i;
+    const FieldId field = terms_.field(first);
+    while (i < terms_.size() && terms_.field(i) == field) ++i;
+    counts[field] += i - first;
+  }
   std::vector<std::pair<FieldId, std::uint64_t>> fields(counts.begin(), counts.end());
   std::stable_sort(fields.begin(), fields.end(),
                    [](const auto& a, const auto& b) { return a.second > b.second; });
@@ -124,7 +130,11 @@ std::vector<std::uint32_t> TermIndexBuilder::rank_fields(IndexFooter& footer) co
   }
   footer.rank_parameter = FieldCode::best(by_rank).parameter;
   std::vector<std::uint32_t> rank_of_term(terms_.size());
-  for (std::uint32_t i = 0; i < terms_.size(); ++i) rank_of_term[i] = ranks[terms_.field(i)];
+  for (std::uint32_t i = 0; i < terms_.size();) {
+    const FieldId field = terms_.field(i);
+    const std::uint32_t rank = ranks[field];
+    while (i < terms_.size() && terms_.field(i) == field) rank_of_term[i++] = rank;
+  }
   return rank_of_term;
 }
 
@@ -158,7 +168,7 @@ Status TermIndexBuilder::write_terms(DictWriter& writer, std::span<const std::ui
   for (std::size_t first = 0; first < order.size();) {
     std::size_t end = std::min(first + per_chunk, order.size());
     while (end < order.size() && terms_.same_text(order[end - 1], order[end])) ++end;
-    BlockLists lists(
+    const BlockLists lists(
         term_runs_, [&](std::uint32_t term) { return place[term]; },
         static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(end));
     while (first < end) {
@@ -167,8 +177,7 @@ Status TermIndexBuilder::write_terms(DictWriter& writer, std::span<const std::ui
       blocks.clear();
       for (; first < end && terms_.same_text(order[head], order[first]); ++first) {
         const auto begin = static_cast<std::uint32_t>(blocks.size());
-        const auto list = lists.blocks(static_cast<std::uint32_t>(first));
-        blocks.insert(blocks.end(), list.begin(), list.end());
+        lists.append_blocks(static_cast<std::uint32_t>(first), blocks);
         postings.push_back(
             {field_ranks[order[first]], begin, static_cast<std::uint32_t>(blocks.size())});
       }

@@ -37,6 +37,7 @@
 // once it is open.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -49,6 +50,7 @@
 #include "lib/base/result.h"
 #include "lib/segment/index/output.h"
 #include "lib/segment/index/set_code.h"
+#include "lib/segment/index/shape.h"
 
 namespace logkit::segment::index {
 
@@ -110,7 +112,8 @@ class DictWriter {
   std::string lengths_;
   std::string long_lengths_;
   std::string suffixes_;
-  std::string last_term_;
+  std::array<char, kMaxTermBytes> last_term_{};
+  std::size_t last_bytes_ = 0;
   std::string fence_;
   std::string postings_;
   std::optional<BitWriter> bits_;

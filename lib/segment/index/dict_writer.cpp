@@ -5,7 +5,6 @@
 #include "lib/base/bytes.h"
 #include "lib/segment/index/common_prefix.h"
 #include "lib/segment/index/dict_block.h"
-#include "lib/segment/index/shape.h"
 
 namespace logkit::segment::index {
 namespace {
@@ -58,7 +57,7 @@ Status DictWriter::add(std::string_view term, std::span<const RankedPosting> pos
   if (raw_bytes >= kRawTermBytes || raw_bytes * 2 / 5 + postings_.size() >= kBlockBytes) {
     LK_RETURN_IF_ERROR(close_block());
   }
-  std::size_t lcp = common_prefix(last_term_, term);
+  std::size_t lcp = common_prefix({last_term_.data(), last_bytes_}, term);
   if (terms_ == 0) {
     fence_ = term.substr(0, lcp + 1);
     lcp = 0;
@@ -75,7 +74,8 @@ Status DictWriter::add(std::string_view term, std::span<const RankedPosting> pos
   if (lcp >= kLongLength) long_lengths_.push_back(static_cast<char>(lcp - kLongLength));
   if (suffix >= kLongLength) long_lengths_.push_back(static_cast<char>(suffix - kLongLength));
   suffixes_.append(term.substr(lcp));
-  last_term_ = term;
+  std::copy(term.begin(), term.end(), last_term_.begin());
+  last_bytes_ = term.size();
   ++terms_;
   put_fields(*bits_, postings);
   for (const RankedPosting& posting : postings) {

@@ -50,16 +50,18 @@ class CodeSet {
 
 std::string encode_prefix_table(std::span<const NumberRun> runs, std::uint32_t block_count) {
   const CodeSet codes(runs);
-  BlockLists lists(runs, [&](std::uint32_t code) { return codes.rank(code); }, 0, codes.size());
+  const BlockLists lists(runs, [&](std::uint32_t code) { return codes.rank(code); }, 0, codes.size());
   std::string table;
   ByteWriter(table).put_varint(codes.size());
   BitWriter bits(table);
   std::uint32_t next = 0;
   std::uint32_t rank = 0;
+  BlockIds blocks;
   codes.for_each([&](std::uint32_t code) {
     bits.put_gamma(code - next);
     next = code + 1;
-    const std::span<const std::uint32_t> blocks = lists.blocks(rank++);
+    blocks.clear();
+    lists.append_blocks(rank++, blocks);
     const bool most = blocks.size() * 2 > block_count;
     bits.put(most ? 1 : 0, 1);
     if (!most) put_posting(bits, blocks, block_count);

@@ -31,11 +31,13 @@ NumberRun make_number_run(std::uint32_t block, std::span<const std::uint32_t> nu
   return run;
 }
 
-std::span<const std::uint32_t> BlockLists::blocks(std::uint32_t rank) {
-  const std::size_t at = rank - first_;
-  list_.assign(blocks_.begin() + begins_[at], blocks_.begin() + begins_[at + 1]);
-  list_.erase(std::unique(list_.begin(), list_.end()), list_.end());
-  return list_;
+void BlockLists::append_blocks(std::uint32_t rank, std::vector<std::uint32_t>& blocks) const {
+  const std::size_t end = begins_[rank - first_ + 1];
+  std::uint32_t before = ~std::uint32_t{0};
+  for (std::size_t i = begins_[rank - first_]; i < end; ++i) {
+    if (blocks_[i] != before) blocks.push_back(blocks_[i]);
+    before = blocks_[i];
+  }
 }
 
 void HashSorter::sort(std::vector<std::uint64_t>& keys, unsigned key_bits) {

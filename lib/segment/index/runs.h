@@ -77,14 +77,13 @@ class BlockLists {
   // Of the numbers n with first <= rank(n) < end, by rank.
   template <typename Rank>
   BlockLists(std::span<const NumberRun> runs, Rank rank, std::uint32_t first, std::uint32_t end);
-  // Valid until the next call.
-  std::span<const std::uint32_t> blocks(std::uint32_t rank);
+  // Appends them, each once.
+  void append_blocks(std::uint32_t rank, std::vector<std::uint32_t>& blocks) const;
 
  private:
   std::uint32_t first_;
   std::vector<std::uint32_t> begins_;
   std::vector<std::uint16_t> blocks_;
-  std::vector<std::uint32_t> list_;
 };
 
 template <typename Rank>

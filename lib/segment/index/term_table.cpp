@@ -84,7 +84,7 @@ std::uint32_t TermTable::insert_for(FieldId field, std::uint32_t number) {
 std::uint32_t TermTable::insert_long(const ShortTerm& term, std::string_view tail_bytes) {
   for (std::size_t at = term.hash & mask_;; at = (at + 1) & mask_) {
     const Slot& slot = slots_[at];
-    if (slot.number == kEmpty) return append(term, tail_bytes);
+    if (slot.number == kEmpty) return append(term, tail_bytes, at);
     const Term& known = terms_[slot.number];
     if (slot.hash == term.hash && equals_head(known, term) && tail(known) == tail_bytes) {
       return slot.number;
@@ -92,7 +92,8 @@ std::uint32_t TermTable::insert_long(const ShortTerm& term, std::string_view tai
   }
 }
 
-std::uint32_t TermTable::append(const ShortTerm& term, std::string_view tail_bytes) {
+std::uint32_t TermTable::append(const ShortTerm& term, std::string_view tail_bytes,
+                                std::size_t at) {
   const auto number = static_cast<std::uint32_t>(terms_.size());
   LK_CHECK(number != kEmpty);
   terms_.push_back({.head = term.head,
@@ -104,7 +105,7 @@ std::uint32_t TermTable::append(const ShortTerm& term, std::string_view tail_byt
   if (terms_.size() * 2 > slots_.size()) {
     grow();
   } else {
-    place(term.hash, number);
+    slots_[at] = {term.hash, number};
   }
   return number;
 }
@@ -174,7 +175,7 @@ std::uint64_t TermTable::memory_bytes() const {
 
 void TermTable::clear() {
   const std::size_t keep = slots_to_keep(slots_.size(), terms_.size());
-  if (keep < slots_.size()) slots_ = std::vector<Slot>(keep);
+  if (keep < slots_.size()) slots_ = decltype(slots_)(keep);
   std::fill(slots_.begin(), slots_.end(), Slot{});
   mask_ = slots_.size() - 1;
   terms_.clear();
@@ -186,13 +187,13 @@ HashSet::HashSet() : multiplier_(hash64("term index", process_hash_seed()) | 1) 
 }
 
 void HashSet::resize(std::size_t slots) {
-  slots_ = std::vector<std::uint64_t>(slots);
+  slots_ = Slots(slots);
   mask_ = slots - 1;
   shift_ = 64 - static_cast<unsigned>(std::countr_zero(slots));
 }
 
 void HashSet::grow() {
-  const std::vector<std::uint64_t> old = std::move(slots_);
+  const Slots old = std::move(slots_);
   resize(old.size() * 2);
   for (const std::uint64_t hash : old) {
     if (hash == 0) continue;

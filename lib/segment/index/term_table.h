@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "lib/base/large_pages.h"
 #include "lib/segment/index/token_hash.h"
 
 namespace logkit::segment::index {
@@ -58,7 +59,7 @@ class TermTable {
   std::uint32_t insert(const ShortTerm& term) {
     for (std::size_t at = term.hash & mask_;; at = (at + 1) & mask_) {
       const Slot& slot = slots_[at];
-      if (slot.number == kEmpty) return append(term, {});
+      if (slot.number == kEmpty) return append(term, {}, at);
       if (slot.hash == term.hash && equals_head(terms_[slot.number], term)) return slot.number;
     }
   }
@@ -118,15 +119,16 @@ class TermTable {
     if (term.length_bytes <= kHeadBytes) return {};
     return std::string_view(arena_).substr(term.tail_begin, term.length_bytes - kHeadBytes);
   }
-  std::uint32_t append(const ShortTerm& term, std::string_view tail);
+  // `at` is the slot that is free for it.
+  std::uint32_t append(const ShortTerm& term, std::string_view tail, std::size_t at);
   void place(std::uint32_t hash, std::uint32_t number);
   void grow();
 
   std::uint64_t seed_;
   std::uint64_t second_seed_;
-  std::vector<Slot> slots_;
+  std::vector<Slot, LargePages<Slot>> slots_;
   std::size_t mask_;
-  std::vector<Term> terms_;
+  std::vector<Term, LargePages<Term>> terms_;
   std::string arena_;
 };
 
@@ -155,13 +157,15 @@ class HashSet {
   void clear();
 
  private:
+  using Slots = std::vector<std::uint64_t, LargePages<std::uint64_t>>;
+
   void resize(std::size_t slots);
   void grow();
 
   std::uint64_t multiplier_;
   unsigned shift_ = 0;
   std::size_t mask_ = 0;
-  std::vector<std::uint64_t> slots_;
+  Slots slots_;
   std::size_t count_ = 0;
   bool has_zero_ = false;
 };

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,34 @@ TEST_CASE("a text longer than a chunk is kept whole") {
   CHECK(dictionary[1] == large);
   CHECK(dictionary[0] == "a");
   CHECK(dictionary[2] == "b");
+}
+
+TEST_CASE("many texts are numbered like one after the other") {
+  std::vector<std::string> texts;
+  for (int i = 0; i < 30'000; ++i) texts.push_back("/path/" + std::to_string(i * 7919 % 9000));
+  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  StringDictionary one;
+  StringDictionary many;
+  std::vector<std::int64_t> ids(views.size());
+  for (const std::size_t begin : {std::size_t{0}, std::size_t{5}, std::size_t{10'000}}) {
+    const std::size_t count = begin == 0 ? 5 : begin == 5 ? 9'995 : 20'000;
+    const auto part = std::span(views).subspan(begin, count);
+    REQUIRE(many.number(part, ~std::uint64_t{0}, std::span(ids).first(count)) == count);
+    for (std::size_t i = 0; i < count; ++i) REQUIRE(ids[i] == one.find_or_add(part[i]));
+  }
+  CHECK(many.size() == one.size());
+  CHECK(many.text_bytes() == one.text_bytes());
+}
+
+TEST_CASE("texts are numbered as long as there is room for new ones") {
+  StringDictionary dictionary;
+  dictionary.find_or_add("known");
+  const std::vector<std::string_view> texts{"known", "ab", "cd", "ab", "known", "e"};
+  std::vector<std::int64_t> ids(texts.size());
+  CHECK(dictionary.number(texts, 4, ids) == 5);
+  CHECK(std::vector(ids.begin(), ids.begin() + 5) == std::vector<std::int64_t>{0, 1, 2, 1, 0});
+  CHECK(dictionary.text_bytes() == 9);
+  CHECK(dictionary.find("e") == StringDictionary::kNone);
 }
 
 }  // namespace

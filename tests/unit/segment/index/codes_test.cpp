@@ -225,16 +225,18 @@ TEST_CASE("block lists turn runs around", "[index][runs]") {
   };
   const std::vector<NumberRun> runs{run(2, {0, 1}), run(5, {1, 3}), run(5, {1}), run(9, {0, 3})};
   const std::vector<std::uint32_t> rank{3, 2, 1, 0};
-  const auto list = [](std::span<const std::uint32_t> blocks) {
-    return BlockIds(blocks.begin(), blocks.end());
+  const auto list = [](const BlockLists& lists, std::uint32_t which) {
+    BlockIds blocks;
+    lists.append_blocks(which, blocks);
+    return blocks;
   };
   BlockLists plain(runs, [](std::uint32_t number) { return number; }, 0, 4);
-  CHECK(list(plain.blocks(0)) == BlockIds{2, 9});
-  CHECK(list(plain.blocks(1)) == BlockIds{2, 5});
-  CHECK(list(plain.blocks(2)).empty());
+  CHECK(list(plain, 0) == BlockIds{2, 9});
+  CHECK(list(plain, 1) == BlockIds{2, 5});
+  CHECK(list(plain, 2).empty());
   BlockLists part(runs, [&](std::uint32_t number) { return rank[number]; }, 2, 4);
-  CHECK(list(part.blocks(2)) == BlockIds{2, 5});
-  CHECK(list(part.blocks(3)) == BlockIds{2, 9});
+  CHECK(list(part, 2) == BlockIds{2, 5});
+  CHECK(list(part, 3) == BlockIds{2, 9});
 }
 
 TEST_CASE("hashes are sorted and made unique, spread or not", "[index][runs]") {
