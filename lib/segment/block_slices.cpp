@@ -57,6 +57,7 @@ Result<std::unique_ptr<RowSlice>> BlockSlices::next() {
   forget_many_paths();
   ++slice_;
   contents_ = {};
+  contents_.stream_fields = reader_.footer().stream_fields;
   do {
     LK_RETURN_IF_ERROR(add_row(rows_[taken_]));
     ++taken_;

@@ -37,6 +37,7 @@ class RowSlice : public record::BatchSource {
     std::vector<Cell> cells;  // row by row, in the order of the record
     std::vector<record::Field> fields;
     std::uint32_t source_field = kNoSource;  // _src, which is no member of a record
+    std::vector<std::string> stream_fields;
   };
   static constexpr std::uint32_t kNoSource = static_cast<std::uint32_t>(-1);
 
@@ -53,6 +54,7 @@ class RowSlice : public record::BatchSource {
   bool has_arrivals() const override { return true; }
   Result<std::uint64_t> arrival(std::size_t row) override { return contents_.rows[row].arrival; }
   bool has_stored_time() const override { return true; }
+  std::span<const std::string> stream_fields() const override { return contents_.stream_fields; }
 
  private:
   struct Place {
