@@ -89,7 +89,9 @@ class GuardedBlock : public record::BatchSource {
   bool has_arrivals() const override { return true; }
   Result<std::uint64_t> arrival(std::size_t row) override { return guard(block_->arrival(row)); }
   bool has_stored_time() const override { return block_->has_stored_time(); }
-  std::span<const std::string> stream_fields() const override { return block_->stream_fields(); }
+  std::span<const std::string> stream_fields(std::size_t row) const override {
+    return block_->stream_fields(row);
+  }
 
  private:
   template <typename T>

@@ -41,7 +41,9 @@ Batch::~Batch() = default;
 std::size_t Batch::source_row_count() const { return source_->row_count(); }
 bool Batch::has_stored_time() const { return source_->has_stored_time(); }
 
-std::span<const std::string> Batch::stream_fields() const { return source_->stream_fields(); }
+std::span<const std::string> Batch::stream_fields(std::size_t row) const {
+  return source_->stream_fields(row);
+}
 
 Result<std::uint64_t> Batch::arrival(std::uint32_t row) {
   return source_->has_arrivals() ? source_->arrival(row) : rows_before_ + row;

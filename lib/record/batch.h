@@ -86,8 +86,9 @@ class BatchSource {
   // True where the origin is a segment: _time is then a field of every row,
   // although the record may have no key of that name.
   virtual bool has_stored_time() const { return false; }
-  // The fields whose values make the stream of a record; none: host and service.
-  virtual std::span<const std::string> stream_fields() const { return {}; }
+  // The fields whose values make the stream of the record; none: host and service. The
+  // same list lies in the same place.
+  virtual std::span<const std::string> stream_fields(std::size_t) const { return {}; }
 };
 
 class JsonLayout;
@@ -143,7 +144,7 @@ class Batch {
   // says their order.
   Result<const Column*> source_times();
   bool has_stored_time() const;
-  std::span<const std::string> stream_fields() const;
+  std::span<const std::string> stream_fields(std::size_t row) const;
   // Lets resolve(name) answer with a computed column until the next edit.
   const Column* keep_resolved(std::string_view name, Column column);
   // From now on _msg means the field `name`, in place of the aliases: before a

@@ -41,7 +41,9 @@ class BlockReader : public SearchableBlock {
   Result<bool> append_raw_line(std::size_t row, std::string& out) override;
   Result<bool> append_field_order(std::size_t row, std::vector<std::uint32_t>& out) override;
   bool has_stored_time() const override { return true; }
-  std::span<const std::string> stream_fields() const override { return footer_.stream_fields; }
+  std::span<const std::string> stream_fields(std::size_t) const override {
+    return footer_.stream_fields;
+  }
 
   Result<RowKind> row_kind(std::size_t row) override;
   Result<std::string_view> source(std::size_t row) override;

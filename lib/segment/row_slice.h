@@ -54,7 +54,9 @@ class RowSlice : public record::BatchSource {
   bool has_arrivals() const override { return true; }
   Result<std::uint64_t> arrival(std::size_t row) override { return contents_.rows[row].arrival; }
   bool has_stored_time() const override { return true; }
-  std::span<const std::string> stream_fields() const override { return contents_.stream_fields; }
+  std::span<const std::string> stream_fields(std::size_t) const override {
+    return contents_.stream_fields;
+  }
 
  private:
   struct Place {

@@ -97,11 +97,20 @@ Status Delivery::start() {
 
 void Delivery::run_source(Source& source, Entrance& entrance) {
   Status outcome = source.run(entrance);
-  const std::lock_guard lock(state_);
-  if (!outcome && outcome.error().code != Code::kCancelled)
-    source_errors_.push_back(std::move(outcome.error()));
-  --running_sources_;
-  changed_.notify_all();
+  // The outlets outlive this thread.
+  bool is_last = false;
+  {
+    const std::lock_guard lock(state_);
+    if (!outcome && outcome.error().code != Code::kCancelled)
+      source_errors_.push_back(std::move(outcome.error()));
+    is_last = --running_sources_ == 0;
+    changed_.notify_all();
+  }
+  if (is_last) hurry_outlets();
+}
+
+void Delivery::hurry_outlets() {
+  for (const auto& outlet : outlets_) outlet->hurry();
 }
 
 bool Delivery::wait(int timeout_ms) {
@@ -118,6 +127,7 @@ bool Delivery::wait(int timeout_ms) {
 void Delivery::stop_sources() {
   if (stopping_.exchange(true)) return;
   for (const auto& source : sources_) source->stop();
+  hurry_outlets();
 }
 
 Status Delivery::tick() {

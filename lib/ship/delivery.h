@@ -110,6 +110,8 @@ class Delivery : public Intake {
   Result<std::vector<Share>> shares_of(const Batch& batch);
   void break_off(Error error);
   void run_source(Source& source, Entrance& entrance);
+  // No more is worth waiting for.
+  void hurry_outlets();
   bool waits_for_sources() const { return running_sources_ > 0; }
 
   DeliveryOptions options_;

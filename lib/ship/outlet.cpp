@@ -51,6 +51,12 @@ void Outlet::push(Share share) {
   wake_.notify_one();
 }
 
+void Outlet::hurry() {
+  const std::lock_guard lock(mutex_);
+  hurries_ = true;
+  wake_.notify_one();
+}
+
 Status Outlet::finish() {
   {
     const std::lock_guard lock(mutex_);
@@ -220,7 +226,7 @@ bool Outlet::send_due_retry(Lane lane, std::unique_lock<std::mutex>& lock) {
 bool Outlet::parcel_is_ready(Lane lane, Clock::time_point now) const {
   const Queue& queue = this->queue(lane);
   if (queue.shares.empty()) return false;
-  if (limits_.linger_ns == 0 || finishing_ || lane == Lane::kUrgent) return true;
+  if (limits_.linger_ns == 0 || finishing_ || hurries_ || lane == Lane::kUrgent) return true;
   return queue.records >= limits_.max_records || queue.bytes >= limits_.max_bytes ||
          now >= queue.oldest + std::chrono::nanoseconds(limits_.linger_ns);
 }

@@ -64,6 +64,8 @@ class Outlet : public Answers {
   // The share as it has to be pushed, in parts. The tracker counts each.
   std::vector<Share> cut(Share share) const;
   void push(Share share);
+  // Nothing more will come that is worth waiting for.
+  void hurry();
   // Delivers what waits, closes the sink and ends the thread.
   Status finish();
   // Ends the thread with what waits undelivered, hence unacknowledged.
@@ -129,6 +131,7 @@ class Outlet : public Answers {
   std::array<Queue, kLanes> queues_;
   std::vector<Answer> answers_;
   bool finishing_ = false;
+  bool hurries_ = false;
   bool abandoned_ = false;
 
   // The thread's own.

@@ -207,12 +207,20 @@ Status resolve_limits(const Typed& typed, LoadOptions& load) {
   return {};
 }
 
+std::string_view trimmed(std::string_view name) {
+  const std::size_t begin = name.find_first_not_of(' ');
+  if (begin == std::string_view::npos) return {};
+  return name.substr(begin, name.find_last_not_of(' ') - begin + 1);
+}
+
+// Each once.
 std::vector<std::string> names_of(std::string_view list) {
   std::vector<std::string> names;
   while (!list.empty()) {
     const std::size_t comma = list.find(',');
-    const std::string_view name = list.substr(0, comma);
-    if (!name.empty()) names.emplace_back(name);
+    const std::string_view name = trimmed(list.substr(0, comma));
+    const bool is_new = std::find(names.begin(), names.end(), name) == names.end();
+    if (!name.empty() && is_new) names.emplace_back(name);
     list.remove_prefix(comma == std::string_view::npos ? list.size() : comma + 1);
   }
   return names;

@@ -241,6 +241,9 @@ Status resolve_batches(const Typed& typed, Options& options) {
   if (typed.batch_bytes) options.parcel.bytes = static_cast<std::size_t>(*typed.batch_bytes);
   if (typed.linger.empty()) return {};
   options.linger_ns = parse_duration(typed.linger);
+  constexpr std::int64_t kLongestLingerNs = 3'600'000'000'000;
+  if (options.linger_ns && *options.linger_ns > kLongestLingerNs)
+    return Error::invalid("at most 1h", "--linger");
   if (!options.linger_ns || *options.linger_ns < 0)
     return Error::invalid("'" + typed.linger + "' is no length of time", "--linger");
   return {};

@@ -17,28 +17,63 @@ bool has_field(const record::Batch& batch, std::string_view name) {
                      [name](const record::Field& field) { return field.name == name; });
 }
 
-Result<Column> make_stream_column(record::Batch& batch) {
-  const std::vector<std::string_view> labels = stream_labels(batch);
-  std::vector<const Column*> columns;
-  for (const std::string_view label : labels) {
-    LK_TRY(const Column* column, batch.resolve(label));
-    columns.push_back(column);
+using Labels = std::vector<std::string_view>;
+
+Labels labels_of(std::span<const std::string> stream_fields) {
+  if (!stream_fields.empty()) return {stream_fields.begin(), stream_fields.end()};
+  return {std::begin(kStreamLabels), std::end(kStreamLabels)};
+}
+
+// The labels of a row's stream and their columns; rows that lie together mostly have
+// the same.
+class LabelColumns {
+ public:
+  explicit LabelColumns(record::Batch& batch) : batch_(batch) {}
+
+  Status seek(std::size_t row) {
+    const std::span<const std::string> fields = batch_.stream_fields(row);
+    if (is_known_ && fields.data() == fields_.data() && fields.size() == fields_.size()) return {};
+    labels_ = labels_of(fields);
+    columns_.clear();
+    for (const std::string_view label : labels_) {
+      LK_TRY(const Column* column, batch_.resolve(label));
+      columns_.push_back(column);
+    }
+    fields_ = fields;
+    is_known_ = true;
+    return {};
   }
-  record::ColumnBuilder builder;
-  builder.reserve(batch.source_row_count());
-  std::string text;
-  record::TextScratch scratch;
-  for (std::size_t row = 0; row < batch.source_row_count(); ++row) {
-    text.assign(1, '{');
-    for (std::size_t i = 0; i < labels.size(); ++i) {
-      const std::string_view value = columns[i]->text(row, scratch);
+  void append_stream(std::size_t row, std::string& text) {
+    text.push_back('{');
+    for (std::size_t i = 0; i < labels_.size(); ++i) {
+      const std::string_view value = columns_[i]->text(row, scratch_);
       if (value.empty()) continue;
-      if (text.size() > 1) text.push_back(',');
-      text += labels[i];
+      if (text.back() != '{') text.push_back(',');
+      text += labels_[i];
       text.push_back('=');
       record::append_json_string(value, text);
     }
     text.push_back('}');
+  }
+
+ private:
+  record::Batch& batch_;
+  bool is_known_ = false;
+  std::span<const std::string> fields_;
+  Labels labels_;
+  std::vector<const Column*> columns_;
+  record::TextScratch scratch_;
+};
+
+Result<Column> make_stream_column(record::Batch& batch) {
+  LabelColumns columns(batch);
+  record::ColumnBuilder builder;
+  builder.reserve(batch.source_row_count());
+  std::string text;
+  for (std::size_t row = 0; row < batch.source_row_count(); ++row) {
+    LK_RETURN_IF_ERROR(columns.seek(row));
+    text.clear();
+    columns.append_stream(row, text);
     builder.add(text, record::Kind::kString);
   }
   return builder.finish();
@@ -46,16 +81,19 @@ Result<Column> make_stream_column(record::Batch& batch) {
 
 }  // namespace
 
-std::vector<std::string_view> stream_labels(const record::Batch& batch) {
-  const std::span<const std::string> fields = batch.stream_fields();
-  if (!fields.empty()) return {fields.begin(), fields.end()};
-  return {std::begin(kStreamLabels), std::end(kStreamLabels)};
-}
-
 bool add_stream_labels(const record::Batch& batch, std::vector<std::string>& labels) {
   const std::size_t before = labels.size();
-  for (const std::string_view label : stream_labels(batch)) {
-    if (std::find(labels.begin(), labels.end(), label) == labels.end()) labels.emplace_back(label);
+  const std::string* last = nullptr;
+  bool is_first = true;
+  for (const std::uint32_t row : batch.selection()) {
+    const std::span<const std::string> fields = batch.stream_fields(row);
+    if (!is_first && fields.data() == last) continue;
+    is_first = false;
+    last = fields.data();
+    for (const std::string_view label : labels_of(fields)) {
+      if (std::find(labels.begin(), labels.end(), label) == labels.end())
+        labels.emplace_back(label);
+    }
   }
   return labels.size() != before;
 }

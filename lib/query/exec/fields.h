@@ -20,8 +20,8 @@ inline constexpr std::string_view kStreamField = "_stream";
 
 // The labels that make a stream, where its segment does not name others.
 inline constexpr std::string_view kStreamLabels[] = {"host", "service"};
-std::vector<std::string_view> stream_labels(const record::Batch& batch);
-// Adds those that are not there yet; true where any was not.
+// Adds those of the rows that the batch has which are not there yet; true where any was
+// not.
 bool add_stream_labels(const record::Batch& batch, std::vector<std::string>& labels);
 
 // The fields that the batch prints and their columns, ordered by name; of one

@@ -65,7 +65,9 @@ class WithoutEmpty : public record::BatchSource {
     return batch_.arrival(static_cast<std::uint32_t>(row));
   }
   bool has_stored_time() const override { return batch_.has_stored_time(); }
-  std::span<const std::string> stream_fields() const override { return batch_.stream_fields(); }
+  std::span<const std::string> stream_fields(std::size_t row) const override {
+    return batch_.stream_fields(row);
+  }
 
  private:
   record::Batch batch_;

@@ -12,7 +12,7 @@ namespace {
 using record::Column;
 using record::Kind;
 
-enum RowFlag : std::uint8_t { kHasTime = 1, kHasOriginal = 2, kHasRawLine = 4 };
+enum RowFlag : std::uint8_t { kHasTime = 1, kHasOriginal = 2, kHasRawLine = 4, kHasStreams = 8 };
 
 struct RowParts {
   std::int64_t time_ns = 0;
@@ -22,6 +22,7 @@ struct RowParts {
   bool has_raw_line = false;
   std::string_view original;
   std::string_view raw_line;
+  std::size_t streams = 0;  // which of the lists of stream fields
   std::size_t fields_at = 0;
 };
 
@@ -41,6 +42,7 @@ RowParts read_parts(ByteReader& bytes) {
   if (parts.has_time) parts.time_ns = bytes.get_le<std::int64_t>();
   if (parts.has_original) parts.original = bytes.get_string();
   if (parts.has_raw_line) parts.raw_line = bytes.get_string();
+  if ((flags & kHasStreams) != 0) parts.streams = static_cast<std::size_t>(bytes.get_varint());
   parts.fields_at = bytes.offset();
   return parts;
 }
@@ -52,7 +54,7 @@ class DecodedSource : public record::BatchSource {
     std::vector<record::Field> fields;
     // Where the paths of the rows are in `fields`; empty: there.
     std::vector<std::uint32_t> field_of_path;
-    std::vector<std::string> stream_fields;
+    std::vector<std::vector<std::string>> stream_fields;
   };
 
   DecodedSource(std::vector<std::string> rows, Names names, bool has_stored_time)
@@ -101,7 +103,9 @@ class DecodedSource : public record::BatchSource {
   bool has_arrivals() const override { return true; }
   Result<std::uint64_t> arrival(std::size_t row) override { return parts_[row].arrival; }
   bool has_stored_time() const override { return has_stored_time_; }
-  std::span<const std::string> stream_fields() const override { return stream_fields_; }
+  std::span<const std::string> stream_fields(std::size_t row) const override {
+    return stream_fields_[parts_[row].streams];
+  }
 
  private:
   std::uint32_t field_of(std::uint64_t path) const {
@@ -124,7 +128,7 @@ class DecodedSource : public record::BatchSource {
   std::vector<std::string> rows_;
   std::vector<record::Field> fields_;
   std::vector<std::uint32_t> field_of_path_;
-  std::vector<std::string> stream_fields_;
+  std::vector<std::vector<std::string>> stream_fields_;
   std::vector<std::vector<Column::Entry>> entries_;  // by field, up to the last row that has it
   std::vector<RowParts> parts_;
   bool has_stored_time_;
@@ -146,9 +150,9 @@ std::uint32_t RowCodec::path_number(const record::Field& field, bool named) {
 
 Status RowCodec::begin(record::Batch& batch) {
   batch_ = &batch;
-  if (add_stream_labels(batch, stream_fields_) && needed_.contains(kStreamField)) {
-    for (const std::string& label : stream_fields_) needed_.add(label);
-  }
+  needs_streams_ = needed_.contains(kStreamField);
+  if (needs_streams_ && add_stream_labels(batch, labels_))
+    for (const std::string& label : labels_) needed_.add(label);
   columns_.assign(batch.fields().size(), {});
   for (std::size_t i = 0; i < batch.fields().size(); ++i) {
     const record::Field& field = batch.fields()[i];
@@ -160,6 +164,16 @@ Status RowCodec::begin(record::Batch& batch) {
   has_stored_time_ = has_stored_time_ || batch.has_stored_time();
   prints_stored_time_ = prints_stored_time_ || batch.prints_stored_time();
   return {};
+}
+
+std::size_t RowCodec::stream_list(std::span<const std::string> fields) {
+  if (std::ranges::equal(stream_fields_[last_streams_], fields)) return last_streams_;
+  const auto known =
+      std::find_if(stream_fields_.begin(), stream_fields_.end(),
+                   [&](const auto& list) { return std::ranges::equal(list, fields); });
+  last_streams_ = static_cast<std::size_t>(known - stream_fields_.begin());
+  if (known == stream_fields_.end()) stream_fields_.emplace_back(fields.begin(), fields.end());
+  return last_streams_;
 }
 
 Status RowCodec::encode(std::uint32_t row, std::string& out) {
@@ -188,6 +202,11 @@ Status RowCodec::encode(std::uint32_t row, std::string& out) {
       flags |= kHasRawLine;
       bytes.put_string(scratch_);
     }
+  }
+  if (const std::size_t streams = needs_streams_ ? stream_list(batch_->stream_fields(row)) : 0;
+      streams > 0) {
+    flags |= kHasStreams;
+    bytes.put_varint(streams);
   }
   out[flags_at] = static_cast<char>(flags);
   record::TextScratch text;

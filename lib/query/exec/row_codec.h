@@ -5,9 +5,6 @@
 // A row keeps its original text and its raw line where they still hold, its
 // time, its arrival, and those of its fields that anything below will read.
 //
-// Batches whose streams are made of different fields give rows whose streams are made of
-// all of these.
-//
 // The bytes mean something only to the codec that made them.
 //
 // Thread safety: one thread at a time.
@@ -16,6 +13,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,8 +51,15 @@ class RowCodec {
   std::uint32_t path_number(const record::Field& field, bool named);
   void note_paths();
 
+  // The number of the list.
+  std::size_t stream_list(std::span<const std::string> fields);
+
   FieldSet needed_;
-  std::vector<std::string> stream_fields_;  // of all batches begun
+  // What the streams of rows are made of, each list once; the first is none, the usual.
+  std::vector<std::vector<std::string>> stream_fields_{1};
+  std::size_t last_streams_ = 0;     // in it
+  std::vector<std::string> labels_;  // of all of them
+  bool needs_streams_ = false;
   std::vector<Path> paths_;
   std::map<record::FieldPath, std::uint32_t> path_numbers_;
   // Of the batch begun.

@@ -13,8 +13,15 @@ logq --list-streams '*' store
 logq -o ndjson --fields n -B 1 'n:4' store
 logq --bundle few.seg 'n:>2' store
 logq -o ndjson '* | stats by (_stream) count() n' few.seg
-# Segments that differ stay apart; a stream over both has the labels of either.
+# Segments that differ stay apart; each record has the stream of its segment.
 logidx ingest store --merge off --now 2026-03-02T00:00:00Z < in.ndjson
 logidx merge store --now 2026-03-02T00:00:00Z; echo "exit $?"
 logq -c '*' store
 logq -o ndjson '{app="a0"} | stats by (_stream) count() n' store
+logq -o ndjson '* | sort by (n) | fields n, _stream' store
+logq -c 'n:1' store
+logq -o ndjson --fields n -A0 'n:1' store
+logq -o ndjson --fields n -A1 'n:1' store
+# Blanks between names are nobody's.
+logidx pack --stream-fields ' app , env,app' -o blanks.seg --now 2026-03-02T00:00:00Z < in.ndjson
+logq --list-streams '*' blanks.seg

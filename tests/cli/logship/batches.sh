@@ -23,3 +23,15 @@ stop_server
 logship --batch-size 0 <in; echo "exit $?"
 logship --batch-bytes 1G <in; echo "exit $?"
 logship --linger soon <in; echo "exit $?"
+# The end of the input is not waited behind, nor is a stop.
+echo last | logship --linger 1h --to file:end.ndjson; echo "exit $?"
+cat end.ndjson
+mkfifo slow
+logship --linger 1h --stop-timeout 5s --to file:stopped.ndjson <slow &
+exec 3>slow
+echo first >&3
+sleep 1
+kill -TERM $!
+wait $!; echo "exit $?"
+exec 3>&-
+cat stopped.ndjson
