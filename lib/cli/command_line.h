@@ -85,7 +85,6 @@ class CommandLine {
   void choice(Opt opt, std::vector<std::string> choices, std::string* target);
   // Not shown by any help.
   void hidden_flag(Opt opt, bool* target);
-  void hidden_value(Opt opt, std::string* target);
 
   // Everything that is no option, in order.
   void positionals(std::vector<std::string>* target);

@@ -64,11 +64,6 @@ void CommandLine::hidden_flag(Opt opt, bool* target) {
   specs_.back().hidden = true;
 }
 
-void CommandLine::hidden_value(Opt opt, std::string* target) {
-  value(std::move(opt), target);
-  specs_.back().hidden = true;
-}
-
 void CommandLine::value(Opt opt, std::string* target) {
   add(std::move(opt), OptionSpec::Takes::kValue).assign = [target](const Values& values) {
     *target = values.back();

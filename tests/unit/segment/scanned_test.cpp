@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <array>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -32,8 +33,11 @@ std::vector<std::string> some_objects(std::uint32_t seed, std::size_t count) {
   return objects;
 }
 
-// Each record from one of `scans`, in turn; by itself where there are none.
-std::string write_from(const std::vector<std::string>& objects, std::span<Scan* const> scans) {
+// Gives the writer one record.
+using AddRecord =
+    std::function<void(Writer& writer, const std::string& object, const RecordStamp& stamp)>;
+
+std::string write_with(const std::vector<std::string>& objects, const AddRecord& add) {
   io::MemFs fs;
   auto file = fs.create("a.seg");
   REQUIRE(file);
@@ -41,18 +45,25 @@ std::string write_from(const std::vector<std::string>& objects, std::span<Scan* 
   REQUIRE(writer);
   std::uint64_t arrival = 0;
   for (const std::string& object : objects) {
-    const RecordStamp stamp{.time_ns = static_cast<std::int64_t>(arrival), .arrival = arrival};
-    if (scans.empty()) {
-      REQUIRE((*writer)->add_json(object, stamp));
-    } else {
-      Scan& scan = *scans[arrival % scans.size()];
-      REQUIRE(scan.scanner.scan(object));
-      REQUIRE((*writer)->add_scanned({object, scan.scanner.tokens(), &scan.paths}, stamp));
-    }
+    add(**writer, object, {.time_ns = static_cast<std::int64_t>(arrival), .arrival = arrival});
     ++arrival;
   }
   REQUIRE((*writer)->finish({}));
   return fs.contents("a.seg");
+}
+
+// Each record from one of `scans`, in turn; by itself where there are none.
+std::string write_from(const std::vector<std::string>& objects, std::span<Scan* const> scans) {
+  return write_with(
+      objects, [scans](Writer& writer, const std::string& object, const RecordStamp& stamp) {
+        if (scans.empty()) {
+          REQUIRE(writer.add_json(object, stamp));
+          return;
+        }
+        Scan& scan = *scans[stamp.arrival % scans.size()];
+        REQUIRE(scan.scanner.scan(object));
+        REQUIRE(writer.add_scanned({object, scan.scanner.tokens(), &scan.paths}, stamp));
+      });
 }
 
 TEST_CASE("the tokens of another table of paths give the same segment", "[segment]") {
@@ -126,29 +137,20 @@ std::vector<std::string> flat_objects(std::uint32_t seed, std::size_t count) {
 // As shapes and values of one of `tables`, in turn.
 std::string write_shaped(const std::vector<std::string>& objects,
                          std::span<record::ObjectShapes* const> tables) {
-  io::MemFs fs;
-  auto file = fs.create("a.seg");
-  REQUIRE(file);
-  auto writer = Writer::create(**file, {.block_rows = 100});
-  REQUIRE(writer);
-  std::uint64_t arrival = 0;
-  for (const std::string& object : objects) {
-    record::PathTable paths;
-    record::JsonScanner scanner(paths);
-    REQUIRE(scanner.scan(object));
-    record::ObjectShapes& shapes = *tables[arrival % tables.size()];
-    record::ObjectShapes::Id shape = record::ObjectShapes::kEmpty;
-    std::vector<std::string_view> values;
-    for (const record::JsonToken& token : scanner.tokens()) {
-      shape = shapes.with(shape, paths.key(token.path), token.kind);
-      values.push_back(token.raw(object));
-    }
-    const RecordStamp stamp{.time_ns = static_cast<std::int64_t>(arrival), .arrival = arrival};
-    REQUIRE((*writer)->add_shaped({shapes, shape, values}, stamp));
-    ++arrival;
-  }
-  REQUIRE((*writer)->finish({}));
-  return fs.contents("a.seg");
+  return write_with(objects,
+                    [tables](Writer& writer, const std::string& object, const RecordStamp& stamp) {
+                      record::PathTable paths;
+                      record::JsonScanner scanner(paths);
+                      REQUIRE(scanner.scan(object));
+                      record::ObjectShapes& shapes = *tables[stamp.arrival % tables.size()];
+                      record::ObjectShapes::Id shape = record::ObjectShapes::kEmpty;
+                      std::vector<std::string_view> values;
+                      for (const record::JsonToken& token : scanner.tokens()) {
+                        shape = shapes.with(shape, paths.key(token.path), token.kind);
+                        values.push_back(token.raw(object));
+                      }
+                      REQUIRE(writer.add_shaped({shapes, shape, values}, stamp));
+                    });
 }
 
 TEST_CASE("objects that come as shape and values give the same segment", "[segment]") {
