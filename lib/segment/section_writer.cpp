@@ -84,7 +84,8 @@ Status SectionWriter::put_text_tables(const TextTables& tables) {
   std::string raw;
   std::uint32_t piece = 0;
   for (const StringDictionary& dictionary : tables.dictionaries) {
-    list.push_back(encode_dictionary(dictionary, pack_digits, raw));
+    list.push_back(
+        encode_dictionary(dictionary, pack_digits, piece * kPieceBytes + raw.size(), raw));
     std::size_t at = 0;
     for (; raw.size() - at >= kPieceBytes; at += kPieceBytes) {
       LK_RETURN_IF_ERROR(put_section(SectionKind::kDictionaries, piece++,

@@ -5,6 +5,12 @@
 #include <fmt/format.h>
 
 namespace logkit::segment {
+namespace {
+
+// What is unpacked twice for a moment, as it lay and as entries.
+constexpr std::size_t kMostPartsAtOnce = 16;
+
+}  // namespace
 
 Status TextTableReader::load_patterns() {
   if (has_patterns_) return {};
@@ -49,38 +55,84 @@ Status TextTableReader::load_dictionary_list() {
   return {};
 }
 
-Result<TextList> TextTableReader::load_dictionary(const DictionaryInfo& info) {
-  if (info.bytes == 0) return decode_dictionary({}, info);
-  const std::size_t first = info.begin / kPieceBytes;
-  const std::size_t end = (info.begin + info.bytes - 1) / kPieceBytes + 1;
-  if (end - 1 > first || !last_piece_ || last_piece_->number != first) {
-    std::string raw;
-    raw.reserve((end - first) * kPieceBytes);
-    LK_RETURN_IF_ERROR(read_pieces(file_, std::span(pieces_).subspan(first, end - first), raw));
-    last_piece_ = {end - 1, raw.substr((end - 1 - first) * kPieceBytes)};
-    if (end - 1 > first) {
-      raw.resize(info.begin + info.bytes - first * kPieceBytes);
-      raw.erase(0, info.begin - first * kPieceBytes);
-      return decode_dictionary(std::move(raw), info);
-    }
+Result<std::string> TextTableReader::read_dictionaries(std::uint64_t begin, std::uint64_t end) {
+  if (begin == end) return std::string();
+  const std::size_t first = begin / kPieceBytes;
+  const std::size_t last = (end - 1) / kPieceBytes;
+  if (last == first && last_piece_ && last_piece_->number == first) {
+    return last_piece_->raw.substr(begin - first * kPieceBytes, end - begin);
   }
-  return decode_dictionary(last_piece_->raw.substr(info.begin - first * kPieceBytes, info.bytes),
-                           info);
+  std::string raw;
+  raw.reserve((last + 1 - first) * kPieceBytes);
+  LK_RETURN_IF_ERROR(read_pieces(file_, std::span(pieces_).subspan(first, last + 1 - first), raw));
+  last_piece_ = {last, raw.substr((last - first) * kPieceBytes)};
+  raw.resize(end - first * kPieceBytes);
+  raw.erase(0, begin - first * kPieceBytes);
+  return raw;
 }
 
-Result<const TextList*> TextTableReader::dictionary(std::uint64_t id) {
-  const std::lock_guard lock(mutex_);
+Status TextTableReader::load_run(std::uint64_t id, std::size_t first, std::size_t end) {
+  const DictionaryInfo& info = list_[id];
+  std::uint64_t begin = info.begin;
+  for (std::size_t part = 0; part < first; ++part) begin += info.parts[part].bytes;
+  std::uint64_t run_bytes = 0;
+  for (std::size_t part = first; part < end; ++part) run_bytes += info.parts[part].bytes;
+  LK_TRY(std::string run, read_dictionaries(begin, begin + run_bytes));
+  std::size_t at = 0;
+  for (std::size_t part = first; part < end; ++part) {
+    const auto bytes = static_cast<std::size_t>(info.parts[part].bytes);
+    std::string own = end - first == 1 ? std::move(run) : run.substr(at, bytes);
+    at += bytes;
+    auto list = decode_dictionary(std::move(own), info, part);
+    if (!list) return std::move(list).error().at(file_.name());
+    dictionaries_[id]->put(part, std::move(*list));
+  }
+  return {};
+}
+
+Status TextTableReader::load_parts(std::uint64_t id, std::vector<bool> wanted) {
+  const StoredDictionary& dictionary = *dictionaries_[id];
+  const auto is_due = [&](std::size_t part) { return wanted[part] && !dictionary.has(part); };
+  for (std::size_t first = 0; first < wanted.size(); ++first) {
+    if (!is_due(first)) continue;
+    std::size_t end = first + 1;
+    while (end < wanted.size() && end - first < kMostPartsAtOnce && is_due(end)) ++end;
+    LK_RETURN_IF_ERROR(load_run(id, first, end));
+    first = end - 1;
+  }
+  return {};
+}
+
+Status TextTableReader::find_dictionary(std::uint64_t id) {
   LK_RETURN_IF_ERROR(load_dictionary_list());
   if (id >= list_.size()) {
     return Error::corrupt(fmt::format("dictionary {} is not there [I31]", id), file_.name());
   }
-  std::unique_ptr<TextList>& dictionary = dictionaries_[id];
-  if (!dictionary) {
-    auto loaded = load_dictionary(list_[id]);
-    if (!loaded) return std::move(loaded).error().at(file_.name());
-    dictionary = std::make_unique<TextList>(std::move(*loaded));
+  auto& dictionary = dictionaries_[id];
+  if (!dictionary) dictionary = std::make_unique<StoredDictionary>(list_[id].parts);
+  return {};
+}
+
+Result<std::uint64_t> TextTableReader::dictionary_size(std::uint64_t id) {
+  const std::lock_guard lock(mutex_);
+  LK_RETURN_IF_ERROR(find_dictionary(id));
+  return list_[id].entries;
+}
+
+Result<const StoredDictionary*> TextTableReader::dictionary(std::uint64_t id, Entries entries) {
+  const std::lock_guard lock(mutex_);
+  LK_RETURN_IF_ERROR(find_dictionary(id));
+  const StoredDictionary& dictionary = *dictionaries_[id];
+  std::vector<bool> wanted(dictionary.parts(), !entries);
+  for (const std::int64_t entry : entries.value_or(std::span<const std::int64_t>())) {
+    if (entry < 0 || static_cast<std::uint64_t>(entry) >= dictionary.size()) {
+      return Error::corrupt(fmt::format("dictionary {} has no entry {} [I31]", id, entry),
+                            file_.name());
+    }
+    wanted[dictionary.part_of(static_cast<std::uint64_t>(entry))] = true;
   }
-  return dictionary.get();
+  LK_RETURN_IF_ERROR(load_parts(id, std::move(wanted)));
+  return &dictionary;
 }
 
 }  // namespace logkit::segment

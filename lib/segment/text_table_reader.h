@@ -24,12 +24,18 @@ class TextTableReader : public TextTableSource {
   TextTableReader(SegmentFile& file, const Footer& footer) : file_(file), footer_(footer) {}
 
   Result<const std::vector<ParsedPattern>*> patterns(std::uint64_t table) override;
-  Result<const TextList*> dictionary(std::uint64_t id) override;
+  Result<std::uint64_t> dictionary_size(std::uint64_t id) override;
+  Result<const StoredDictionary*> dictionary(std::uint64_t id, Entries entries) override;
 
  private:
   Status load_patterns();
   Status load_dictionary_list();
-  Result<TextList> load_dictionary(const DictionaryInfo& info);
+  Status find_dictionary(std::uint64_t id);
+  // Those of the parts that are not there yet.
+  Status load_parts(std::uint64_t id, std::vector<bool> wanted);
+  Status load_run(std::uint64_t id, std::size_t first, std::size_t end);
+  // A stretch of the dictionaries.
+  Result<std::string> read_dictionaries(std::uint64_t begin, std::uint64_t end);
 
   SegmentFile& file_;
   const Footer& footer_;
@@ -45,7 +51,7 @@ class TextTableReader : public TextTableSource {
     std::string raw;
   };
   std::optional<Piece> last_piece_;
-  std::vector<std::unique_ptr<TextList>> dictionaries_;
+  std::vector<std::unique_ptr<StoredDictionary>> dictionaries_;
 };
 
 }  // namespace logkit::segment

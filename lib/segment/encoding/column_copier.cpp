@@ -135,14 +135,11 @@ Result<bool> ColumnCopier::copy_prediction(const StoredPrediction& prediction, b
 
 Result<bool> ColumnCopier::number_entries(const StoredEntries& stored, Table& table,
                                           std::span<std::int64_t> ids, bool& changed) {
-  LK_TRY(const TextList* entries, origin_->tables.dictionary(stored.dictionary));
+  LK_TRY(const StoredDictionary* entries, origin_->tables.dictionary(stored.dictionary, ids));
   StringDictionary& dictionary = tables_.dictionaries[table.number];
   table.entries.resize(entries->size(), kNoNumber);
   changed = false;
   for (std::int64_t& id : ids) {
-    if (id < 0 || static_cast<std::uint64_t>(id) >= entries->size()) {
-      return Error::corrupt("an entry that is not in its dictionary [I31]");
-    }
     const auto entry = static_cast<std::size_t>(id);
     std::uint32_t& number = table.entries[entry];
     if (number == kNoNumber) {

@@ -1,6 +1,7 @@
 #include "lib/segment/encoding/column_decoder.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -24,6 +25,37 @@ std::vector<T> take(std::vector<T> all, const ColumnDecoder::Wanted& wanted) {
   all.resize(wanted->size());
   return all;
 }
+
+// What entries of a dictionary are called in a block, by their numbers. A block may have
+// few of a dictionary of a million.
+class LocalNumbers {
+ public:
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+
+  explicit LocalNumbers(std::span<const std::int64_t> entries) {
+    if (entries.empty()) return;
+    const auto [least, most] = std::minmax_element(entries.begin(), entries.end());
+    first_ = *least;
+    const auto range = static_cast<std::uint64_t>(*most - *least) + 1;
+    if (range / kSparse <= entries.size()) {
+      dense_.resize(range, kNone);
+    } else {
+      sparse_.reserve(entries.size());
+    }
+  }
+
+  std::uint32_t& of(std::int64_t entry) {
+    if (!dense_.empty()) return dense_[static_cast<std::size_t>(entry - first_)];
+    return sparse_.try_emplace(entry, kNone).first->second;
+  }
+
+ private:
+  static constexpr std::uint64_t kSparse = 64;
+
+  std::int64_t first_ = 0;
+  std::vector<std::uint32_t> dense_;
+  std::unordered_map<std::int64_t, std::uint32_t> sparse_;
+};
 
 }  // namespace
 
@@ -101,26 +133,23 @@ Result<DecodedValues> ColumnDecoder::read_form(const StoredTypedValues& form, co
   return read_typed_values_at(form, environment_.payloads(), *wanted);
 }
 
-Result<DecodedValues> ColumnDecoder::read_form(const StoredEntries& form, const StoredColumn&,
-                                               Rows, const Wanted& wanted) {
-  LK_TRY(const TextList* dictionary, environment_.tables().dictionary(form.dictionary));
+Result<DecodedValues> ColumnDecoder::read_form(const StoredEntries& form, const StoredColumn&, Rows,
+                                               const Wanted& wanted) {
   LK_TRY(auto numbers, read_integers(form.ids, environment_.payloads()));
   numbers = take(std::move(numbers), wanted);
-  constexpr std::uint32_t kUnused = ~std::uint32_t{0};
-  std::vector<std::uint32_t> local(dictionary->size(), kUnused);
+  LK_TRY(const StoredDictionary* dictionary,
+         environment_.tables().dictionary(form.dictionary, numbers));
+  LocalNumbers local(numbers);
   DecodedValues decoded;
   decoded.form = Form::kDictionary;
   decoded.count = numbers.size();
   decoded.ids.reserve(numbers.size());
   std::uint64_t bytes = 0;
   for (const std::int64_t number : numbers) {
-    if (number < 0 || static_cast<std::uint64_t>(number) >= dictionary->size()) {
-      return corrupt("a dictionary id", 31);
-    }
-    std::uint32_t& id = local[static_cast<std::size_t>(number)];
-    if (id == kUnused) {
+    std::uint32_t& id = local.of(number);
+    if (id == LocalNumbers::kNone) {
       id = static_cast<std::uint32_t>(decoded.entry_count());
-      const std::string_view entry = (*dictionary)[static_cast<std::size_t>(number)];
+      const std::string_view entry = (*dictionary)[static_cast<std::uint64_t>(number)];
       bytes += entry.size();
       if (bytes > raw_bytes_) return corrupt("a dictionary id", 18);
       decoded.add_entry(entry);

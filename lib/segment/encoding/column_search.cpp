@@ -102,10 +102,16 @@ Result<Hits> ColumnSearch::search_form(const StoredPrediction& form, const Store
   return Hits::of(std::move(each));
 }
 
-Result<Hits> ColumnSearch::search_form(const StoredEntries& form, const StoredColumn& column, Rows,
-                                       const PieceSearch& piece) {
-  LK_TRY(const TextList* dictionary, decoder_.environment().tables().dictionary(form.dictionary));
-  const Hits entries = search_texts({dictionary->bytes, dictionary->ends}, piece);
+Result<Hits> ColumnSearch::search_form(const StoredEntries& form, const StoredColumn& column,
+                                       Rows rows, const PieceSearch& piece) {
+  TextTableSource& tables = decoder_.environment().tables();
+  LK_TRY(const std::uint64_t size, tables.dictionary_size(form.dictionary));
+  // Of a large one a block has only some entries.
+  if (size > column.count) return search_decoded(column, rows, piece);
+  LK_TRY(const StoredDictionary* dictionary, tables.dictionary(form.dictionary, {}));
+  if (dictionary->parts() > 1) return search_decoded(column, rows, piece);
+  const TextList& texts = dictionary->part(0);
+  const Hits entries = search_texts({texts.bytes, texts.ends}, piece);
   if (entries.kind != Hits::Kind::kSome) return entries;
   LK_TRY(const auto ids, read_integers(form.ids, decoder_.environment().payloads()));
   std::vector<Hit> each(column.count);

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <variant>
@@ -19,29 +20,23 @@
 #include "lib/segment/encoding/column_writer.h"
 #include "lib/segment/encoding/integers.h"
 #include "lib/segment/encoding/payloads.h"
+#include "lib/segment/encoding/stored_dictionary.h"
 #include "lib/segment/encoding/typed_values.h"
 
 namespace logkit::segment {
 
-// Texts one after the other, each followed by one LF.
-struct TextList {
-  std::string bytes;
-  std::vector<std::uint32_t> ends;
-
-  std::size_t size() const { return ends.size(); }
-  std::string_view operator[](std::size_t i) const {
-    const std::uint32_t begin = i == 0 ? 0 : ends[i - 1] + 1;
-    return {bytes.data() + begin, ends[i] - begin};
-  }
-};
-
-// The tables of a segment, for readers.
+// The tables of a segment, for readers. kCorrupt where there is no such table, or
+// entry of a dictionary.
 class TextTableSource {
  public:
+  // Numbers of entries; nothing: all of them.
+  using Entries = std::optional<std::span<const std::int64_t>>;
+
   virtual ~TextTableSource() = default;
-  // kCorrupt where there is no such table.
   virtual Result<const std::vector<ParsedPattern>*> patterns(std::uint64_t table) = 0;
-  virtual Result<const TextList*> dictionary(std::uint64_t id) = 0;
+  virtual Result<std::uint64_t> dictionary_size(std::uint64_t id) = 0;
+  // With at least these entries.
+  virtual Result<const StoredDictionary*> dictionary(std::uint64_t id, Entries entries) = 0;
 };
 
 struct StoredColumn;

@@ -5,7 +5,8 @@
 //                 that no text has in the end is left empty
 //   dictionary list   dictionaries varint, then for each: entries varint, bytes
 //                 varint, u8 flags: 1 where entries hold LF, 2 where hexadecimal
-//                 digits are packed (packed_hex.h)
+//                 digits are packed (packed_hex.h), 4 where parts varint follow, and
+//                 for each part entries varint, bytes varint
 //   dictionaries  one after the other, cut anywhere into pieces of kPieceBytes:
 //                 entries each followed by LF; where entries hold LF, before
 //                 them their lengths as varints, and after those one 0 byte;
@@ -33,7 +34,10 @@ struct DictionaryInfo {
   std::uint64_t bytes = 0;  // as it lies among the dictionaries
   bool holds_feeds = false;
   bool packed_hex = false;
-  std::uint64_t begin = 0;  // not stored
+  // What can be read by itself: entries that lie in one piece, or one that does not. At
+  // least one; several are stored, and then no entry holds LF.
+  std::vector<DictionaryPart> parts = {};
+  std::uint64_t begin = 0;  // of the dictionary among all; not stored
 };
 
 std::string encode_patterns(const TextTables& tables);
@@ -42,10 +46,11 @@ Result<std::vector<std::vector<ParsedPattern>>> decode_patterns(std::string_view
 // Whether the dictionaries are smaller with hexadecimal digits packed. Digits
 // that repeat each other are better left for zstd to find: both are tried.
 bool packing_digits_pays(const TextTables& tables);
-// Appends one dictionary and says what it is.
+// Appends the dictionary that begins at byte `begin` of all, and says what it is.
 DictionaryInfo encode_dictionary(const StringDictionary& dictionary, bool pack_digits,
-                                 std::string& out);
-Result<TextList> decode_dictionary(std::string bytes, const DictionaryInfo& info);
+                                 std::uint64_t begin, std::string& out);
+// One of its parts.
+Result<TextList> decode_dictionary(std::string bytes, const DictionaryInfo& info, std::size_t part);
 
 std::string encode_dictionary_list(const std::vector<DictionaryInfo>& list);
 // `total_bytes` of all dictionaries.

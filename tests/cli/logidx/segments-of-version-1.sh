@@ -12,6 +12,8 @@ done
 logidx cat "$v1/cloudtrail.seg" | same cloudtrail "$DATA/cloudtrail.ndjson"
 logidx cat --raw "$v1/access.seg" | same access "$DATA/apache_access.log"
 logidx cat "$v1/merged.seg" | same merged "$DATA/checkout.ndjson"
+awk -f "$DATA/../golden/parts.awk" >parts.ndjson
+logidx cat "$v1/parts.seg" | same parts parts.ndjson
 for file in "$v1"/*.seg; do
   logidx verify "$file" | sed 's|.*/||'
 done
@@ -22,6 +24,13 @@ for level in fast default archive; do
   logq -o ndjson '* | stats by (service) count() n, max(n) top' "$v1/edge-json.$level.seg"
 done
 logq -o ndjson '* | stats by (status) count() n | sort by (status)' "$v1/access.seg"
+# An entry of another part of the dictionary each, and one that lies across two pieces.
+for n in 1 750 751 1250 5999; do
+  logq -o ndjson "n:=$n | fields n, path" "$v1/parts.seg" >answer
+  sed -n "$((n + 1))p" parts.ndjson | same "record $n" answer
+done
+logq -c 'path:b2497' "$v1/parts.seg"
+grep -c '/b2497/' parts.ndjson
 logq -c 'service:pay' "$v1/merged.seg"
 logq --list-streams '*' "$v1/merged.seg"
 logidx positions "$v1/edge-json.default.seg"

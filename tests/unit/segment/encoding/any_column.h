@@ -37,8 +37,6 @@ class AnyColumn : public ColumnEnvironment, public PayloadSource, public TextTab
       outer.count = outer.entry_count();
     }
     for (std::uint32_t row = 0; row < count; ++row) outer_rows_[row % 2].push_back(row);
-    dictionary_.bytes = "one\n\ntwo\n";
-    dictionary_.ends = {3, 4, 8};
   }
 
   // Where meta ends, and how many payloads there are, is not asked.
@@ -78,8 +76,15 @@ class AnyColumn : public ColumnEnvironment, public PayloadSource, public TextTab
     if (table >= patterns_.size()) return Error::corrupt("no such table [I29]");
     return &patterns_[table];
   }
-  Result<const TextList*> dictionary(std::uint64_t id) override {
+  Result<std::uint64_t> dictionary_size(std::uint64_t id) override {
     if (id > 0) return Error::corrupt("no such dictionary [I31]");
+    return dictionary_.size();
+  }
+  Result<const StoredDictionary*> dictionary(std::uint64_t id, Entries entries) override {
+    if (id > 0) return Error::corrupt("no such dictionary [I31]");
+    for (const std::int64_t entry : entries.value_or(std::span<const std::int64_t>())) {
+      if (entry < 0 || entry > 2) return Error::corrupt("no such entry [I31]");
+    }
     return &dictionary_;
   }
 
@@ -93,7 +98,7 @@ class AnyColumn : public ColumnEnvironment, public PayloadSource, public TextTab
   std::vector<std::int64_t> times_;
   DecodedValues outer_[2];
   std::vector<std::uint32_t> outer_rows_[2];
-  TextList dictionary_;
+  StoredDictionary dictionary_{TextList{"one\n\ntwo\n", {3, 4, 8}}};
 };
 
 }  // namespace logkit::segment::testing

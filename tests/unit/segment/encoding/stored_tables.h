@@ -16,11 +16,7 @@ class StoredTables : public TextTableSource {
     LK_CHECK(patterns.ok());
     patterns_ = std::move(*patterns);
     for (const StringDictionary& dictionary : tables.dictionaries) {
-      std::string bytes;
-      const DictionaryInfo info = encode_dictionary(dictionary, true, bytes);
-      auto list = decode_dictionary(std::move(bytes), info);
-      LK_CHECK(list.ok());
-      dictionaries_.push_back(std::move(*list));
+      dictionaries_.push_back(stored(dictionary));
     }
   }
 
@@ -28,14 +24,32 @@ class StoredTables : public TextTableSource {
     if (table >= patterns_.size()) return Error::corrupt("no such table");
     return &patterns_[table];
   }
-  Result<const TextList*> dictionary(std::uint64_t id) override {
+  Result<std::uint64_t> dictionary_size(std::uint64_t id) override {
+    if (id >= dictionaries_.size()) return Error::corrupt("no such dictionary");
+    return dictionaries_[id].size();
+  }
+  Result<const StoredDictionary*> dictionary(std::uint64_t id, Entries) override {
     if (id >= dictionaries_.size()) return Error::corrupt("no such dictionary");
     return &dictionaries_[id];
   }
 
  private:
+  static StoredDictionary stored(const StringDictionary& dictionary) {
+    std::string bytes;
+    const DictionaryInfo info = encode_dictionary(dictionary, true, 0, bytes);
+    StoredDictionary read(info.parts);
+    std::size_t begin = 0;
+    for (std::size_t part = 0; part < info.parts.size(); ++part) {
+      auto list = decode_dictionary(bytes.substr(begin, info.parts[part].bytes), info, part);
+      LK_CHECK(list.ok());
+      read.put(part, std::move(*list));
+      begin += info.parts[part].bytes;
+    }
+    return read;
+  }
+
   std::vector<std::vector<ParsedPattern>> patterns_;
-  std::vector<TextList> dictionaries_;
+  std::vector<StoredDictionary> dictionaries_;
 };
 
 }  // namespace logkit::segment::testing

@@ -30,10 +30,10 @@ TEST_CASE("dictionaries come back, with and without line feeds") {
     if (feeds) texts.insert(texts.end(), {"\n", "two\nlines", "\n\n\n"});
     std::string bytes = "what lay before";
     const std::size_t begin = bytes.size();
-    const DictionaryInfo info = encode_dictionary(dictionary_of(texts), true, bytes);
+    const DictionaryInfo info = encode_dictionary(dictionary_of(texts), true, 0, bytes);
     CHECK(info.holds_feeds == feeds);
     CHECK(info.bytes == bytes.size() - begin);
-    const auto list = decode_dictionary(bytes.substr(begin), info);
+    const auto list = decode_dictionary(bytes.substr(begin), info, 0);
     REQUIRE(list.ok());
     REQUIRE(list->size() == texts.size());
     for (std::size_t i = 0; i < texts.size(); ++i) CHECK((*list)[i] == texts[i]);
@@ -42,17 +42,18 @@ TEST_CASE("dictionaries come back, with and without line feeds") {
 
 TEST_CASE("a dictionary that is not as its list says is refused [I31]") {
   std::string bytes;
-  DictionaryInfo info = encode_dictionary(dictionary_of({"a", "b\n", "c"}), true, bytes);
+  DictionaryInfo info = encode_dictionary(dictionary_of({"a", "b\n", "c"}), true, 0, bytes);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
-    CHECK_THAT(error_of(decode_dictionary(bytes.substr(0, size), info)), Catch::EndsWith("[I31]"));
+    CHECK_THAT(error_of(decode_dictionary(bytes.substr(0, size), info, 0)),
+               Catch::EndsWith("[I31]"));
   }
-  info.entries = 4;
-  CHECK_THAT(error_of(decode_dictionary(bytes, info)), Catch::EndsWith("[I31]"));
-  info.entries = 2;
-  CHECK_THAT(error_of(decode_dictionary(bytes, info)), Catch::EndsWith("[I31]"));
-  info.entries = 3;
+  info.parts[0].entries = 4;
+  CHECK_THAT(error_of(decode_dictionary(bytes, info, 0)), Catch::EndsWith("[I31]"));
+  info.parts[0].entries = 2;
+  CHECK_THAT(error_of(decode_dictionary(bytes, info, 0)), Catch::EndsWith("[I31]"));
+  info.parts[0].entries = 3;
   info.holds_feeds = false;
-  CHECK_THAT(error_of(decode_dictionary(bytes, info)), Catch::EndsWith("[I31]"));
+  CHECK_THAT(error_of(decode_dictionary(bytes, info, 0)), Catch::EndsWith("[I31]"));
 }
 
 TEST_CASE("a dictionary list says what lies where") {
@@ -74,6 +75,71 @@ TEST_CASE("a dictionary list says what lies where") {
   CHECK_FALSE(decode_dictionary_list(large, kMaxDictionaryBytes + 1).ok());
   // A number of dictionaries that the bytes cannot hold.
   CHECK_FALSE(decode_dictionary_list("\xff\xff\xff\xff\x7f"s, 0).ok());
+}
+
+// The dictionary in its parts, put together again.
+std::vector<std::string> read_by_parts(std::string_view bytes, const DictionaryInfo& info) {
+  std::vector<std::string> texts;
+  std::size_t begin = 0;
+  for (std::size_t part = 0; part < info.parts.size(); ++part) {
+    const auto size = static_cast<std::size_t>(info.parts[part].bytes);
+    const auto list = decode_dictionary(std::string(bytes.substr(begin, size)), info, part);
+    REQUIRE(list.ok());
+    REQUIRE(list->size() == info.parts[part].entries);
+    for (std::size_t i = 0; i < list->size(); ++i) texts.emplace_back((*list)[i]);
+    begin += size;
+  }
+  REQUIRE(begin == bytes.size());
+  return texts;
+}
+
+TEST_CASE("a large dictionary is cut where its entries meet the pieces") {
+  std::mt19937_64 random(54);
+  for (const bool digits : {false, true}) {
+    std::vector<std::string> texts;
+    for (int i = 0; i < 60'000; ++i) {
+      texts.push_back((digits ? hex64(random()) + hex64(random()) : "/path/to/") +
+                      std::to_string(i));
+    }
+    texts.insert(texts.begin() + 30'000, std::string(3 * kPieceBytes, 'z'));
+    const std::uint64_t begin = GENERATE(0u, 17u, 2 * kPieceBytes - 1, 2 * kPieceBytes);
+    std::string bytes;
+    const DictionaryInfo info = encode_dictionary(dictionary_of(texts), true, begin, bytes);
+    CHECK(info.packed_hex == digits);
+    CHECK(info.parts.size() >= 3);
+    CHECK(read_by_parts(bytes, info) == texts);
+    std::uint64_t at = begin;
+    for (const DictionaryPart& part : info.parts) {
+      CHECK((part.entries == 1 || at / kPieceBytes == (at + part.bytes - 1) / kPieceBytes));
+      at += part.bytes;
+    }
+    const auto list = decode_dictionary_list(encode_dictionary_list({info, info}), 2 * info.bytes);
+    REQUIRE(list.ok());
+    CHECK((*list)[1].begin == info.bytes);
+    CHECK(read_by_parts(bytes, (*list)[1]) == texts);
+  }
+}
+
+TEST_CASE("parts that are not the dictionary are refused [I31]") {
+  const DictionaryInfo whole{.entries = 9, .bytes = 90, .parts = {{4, 40}, {5, 50}}};
+  REQUIRE(decode_dictionary_list(encode_dictionary_list({whole}), 90).ok());
+  const auto refused = [&whole](auto change) {
+    DictionaryInfo wrong = whole;
+    change(wrong);
+    CHECK_THAT(error_of(decode_dictionary_list(encode_dictionary_list({wrong}), 90)),
+               Catch::EndsWith("[I31]"));
+  };
+  refused([](DictionaryInfo& info) { info.parts[0].entries = 5; });
+  refused([](DictionaryInfo& info) { info.parts[1].entries = 4; });
+  refused([](DictionaryInfo& info) { info.parts[1].bytes = 49; });
+  refused([](DictionaryInfo& info) { info.parts[0].bytes = ~std::uint64_t{0}; });
+  refused([](DictionaryInfo& info) { info.holds_feeds = true; });
+  const std::string raw = encode_dictionary_list({whole});
+  for (std::size_t size = 0; size < raw.size(); ++size) {
+    CHECK_FALSE(decode_dictionary_list(std::string_view(raw).substr(0, size), 90).ok());
+  }
+  // More parts than the bytes can hold.
+  CHECK_FALSE(decode_dictionary_list("\x01\x09\x5a\x04\xff\xff\xff\xff\x7f"s, 90).ok());
 }
 
 TEST_CASE("pattern tables come back") {
@@ -117,7 +183,8 @@ TEST_CASE("tables of any bytes are read or refused") {
   }
   const std::string patterns = encode_patterns(tables);
   std::string bytes;
-  const DictionaryInfo info = encode_dictionary(dictionary_of({"one", "two\n", "three"}), true, bytes);
+  const DictionaryInfo info =
+      encode_dictionary(dictionary_of({"one", "two\n", "three"}), true, 0, bytes);
   const std::string list = encode_dictionary_list({info, info, info});
   std::mt19937 random(31);
   const auto mutated = [&random](std::string raw) {
@@ -129,7 +196,7 @@ TEST_CASE("tables of any bytes are read or refused") {
   std::size_t read = 0;
   for (int i = 0; i < 5000; ++i) {
     read += decode_patterns(mutated(patterns)).ok() ? 1 : 0;
-    read += decode_dictionary(mutated(bytes), info).ok() ? 1 : 0;
+    read += decode_dictionary(mutated(bytes), info, 0).ok() ? 1 : 0;
     read += decode_dictionary_list(mutated(list), info.bytes * 3).ok() ? 1 : 0;
   }
   CHECK(read > 0);
@@ -163,19 +230,20 @@ TEST_CASE("a dictionary of hashes has its digits packed") {
     texts.push_back("SHA1=" + hex64(random()) + hex64(random()) + ",MD5=" + hex64(random()));
   }
   std::string bytes;
-  const DictionaryInfo info = encode_dictionary(dictionary_of(texts), true, bytes);
+  const DictionaryInfo info = encode_dictionary(dictionary_of(texts), true, 0, bytes);
   CHECK(info.packed_hex);
   CHECK(bytes.size() < 200 * 45);
   const std::string raw_list = encode_dictionary_list({info});
   const auto list = decode_dictionary_list(raw_list, info.bytes);
   REQUIRE(list.ok());
   CHECK((*list)[0].packed_hex);
-  const auto decoded = decode_dictionary(bytes, (*list)[0]);
+  const auto decoded = decode_dictionary(bytes, (*list)[0], 0);
   REQUIRE(decoded.ok());
   REQUIRE(decoded->size() == texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i) CHECK((*decoded)[i] == texts[i]);
   for (std::size_t size = 0; size < bytes.size(); size += 7) {
-    CHECK_THAT(error_of(decode_dictionary(bytes.substr(0, size), info)), Catch::EndsWith("[I31]"));
+    CHECK_THAT(error_of(decode_dictionary(bytes.substr(0, size), info, 0)),
+               Catch::EndsWith("[I31]"));
   }
   TextTables tables;
   tables.dictionaries.push_back(dictionary_of(texts));
@@ -185,10 +253,10 @@ TEST_CASE("a dictionary of hashes has its digits packed") {
   CHECK_FALSE(packing_digits_pays(tables));
   texts.push_back("has\x01" + hex64(1));
   bytes.clear();
-  CHECK_FALSE(encode_dictionary(dictionary_of(texts), true, bytes).packed_hex);
+  CHECK_FALSE(encode_dictionary(dictionary_of(texts), true, 0, bytes).packed_hex);
   // Flags that there are not.
   std::string wrong = raw_list;
-  wrong.back() = 4;
+  wrong.back() = 8;
   CHECK_THAT(error_of(decode_dictionary_list(wrong, info.bytes)), Catch::EndsWith("[I31]"));
 }
 
