@@ -1,6 +1,5 @@
 #include "lib/io/utf16_input.h"
 
-#include <algorithm>
 #include <array>
 
 #include "lib/base/utf8.h"
@@ -12,25 +11,25 @@ bool begins_utf16(std::string_view bytes) {
   return bytes.starts_with("\xFF\xFE") && bytes.substr(2, 2) != std::string_view("\0\0", 2);
 }
 
-void Utf16Input::put_unit(char16_t unit) {
+void Utf16Input::put_unit(char16_t unit, std::string& text) {
   const bool is_low = unit >= 0xDC00 && unit < 0xE000;
   if (high_ != 0) {
     const char16_t high = std::exchange(high_, u'\0');
     if (is_low) {
-      append_utf8(0x10000 + (static_cast<char32_t>(high - 0xD800) << 10) + (unit - 0xDC00u), text_);
+      append_utf8(0x10000 + (static_cast<char32_t>(high - 0xD800) << 10) + (unit - 0xDC00u), text);
       return;
     }
-    append_utf8(kReplacementCharacter, text_);
+    append_utf8(kReplacementCharacter, text);
   }
   if (unit >= 0xD800 && unit < 0xDC00) {
     high_ = unit;
   } else if (has_begun_ || unit != 0xFEFF) {
-    append_utf8(is_low ? kReplacementCharacter : static_cast<char32_t>(unit), text_);
+    append_utf8(is_low ? kReplacementCharacter : static_cast<char32_t>(unit), text);
   }
   has_begun_ = true;
 }
 
-void Utf16Input::decode(std::string_view bytes) {
+void Utf16Input::decode(std::string_view bytes, std::string& text) {
   for (const char byte : bytes) {
     if (!odd_byte_) {
       odd_byte_ = byte;
@@ -41,48 +40,21 @@ void Utf16Input::decode(std::string_view bytes) {
     odd_byte_.reset();
     if (!has_begun_) is_big_endian_ = first == 0xFE;
     if (!is_big_endian_) std::swap(first, second);
-    put_unit(static_cast<char16_t>(first << 8 | second));
+    put_unit(static_cast<char16_t>(first << 8 | second), text);
   }
 }
 
 Status Utf16Input::fill(std::size_t count) {
   std::array<char, 16 * 1024> bytes{};
-  while (text_.size() - taken_ < count && !at_end_) {
-    text_.erase(0, taken_);
-    taken_ = 0;
-    LK_TRY(const std::size_t read_bytes, input_.read(bytes));
-    decode({bytes.data(), read_bytes});
+  while (waiting_bytes() < count && !at_end_) {
+    LK_TRY(const std::size_t read_bytes, input().read(bytes));
+    decode({bytes.data(), read_bytes}, text());
     if (read_bytes > 0) continue;
     at_end_ = true;
     // What is missing at the end is said.
-    if (odd_byte_ || high_ != 0) append_utf8(kReplacementCharacter, text_);
+    if (odd_byte_ || high_ != 0) append_utf8(kReplacementCharacter, text());
   }
   return {};
-}
-
-Result<std::size_t> Utf16Input::read(std::span<char> dst) {
-  LK_RETURN_IF_ERROR(fill(1));
-  const std::size_t count = std::min(dst.size(), text_.size() - taken_);
-  std::copy_n(text_.data() + taken_, count, dst.data());
-  taken_ += count;
-  return count;
-}
-
-Result<std::string_view> Utf16Input::peek(std::size_t count) {
-  LK_RETURN_IF_ERROR(fill(count));
-  return std::string_view(text_).substr(taken_, count);
-}
-
-Result<std::uint64_t> Utf16Input::skip(std::uint64_t count) {
-  std::uint64_t skipped = 0;
-  while (skipped < count) {
-    LK_RETURN_IF_ERROR(fill(1));
-    const std::uint64_t step = std::min<std::uint64_t>(count - skipped, text_.size() - taken_);
-    if (step == 0) break;
-    taken_ += static_cast<std::size_t>(step);
-    skipped += step;
-  }
-  return skipped;
 }
 
 Result<bool> TextInput::next_member() {

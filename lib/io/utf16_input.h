@@ -13,7 +13,7 @@
 #include <optional>
 #include <string>
 
-#include "lib/io/input.h"
+#include "lib/io/rewritten_input.h"
 
 namespace logkit::io {
 
@@ -22,33 +22,22 @@ bool begins_utf16(std::string_view bytes);
 
 // Reads the current member of another input, which must outlive it; has itself no
 // further member.
-class Utf16Input final : public Input {
+class Utf16Input final : public RewrittenInput {
  public:
-  explicit Utf16Input(Input& input) : input_(input) {}
+  explicit Utf16Input(Input& input) : RewrittenInput(input) {}
 
-  Result<bool> next_member() override { return false; }
-  const std::string& name() const override { return input_.name(); }
-  const std::string& member() const override { return input_.member(); }
   bool packed() const override { return true; }  // its bytes are not the file's
-  std::uint64_t consumed_bytes() const override { return input_.consumed_bytes(); }
-
-  Result<std::size_t> read(std::span<char> dst) override;
-  Result<std::string_view> peek(std::size_t count) override;
-  Result<std::uint64_t> skip(std::uint64_t count) override;
 
  private:
-  Status fill(std::size_t count);
-  void decode(std::string_view bytes);
-  void put_unit(char16_t unit);
+  Status fill(std::size_t count) override;
+  void decode(std::string_view bytes, std::string& text);
+  void put_unit(char16_t unit, std::string& text);
 
-  Input& input_;
-  std::string text_;            // decoded
-  std::size_t taken_ = 0;       // of text_
   bool is_big_endian_ = false;
-  bool has_begun_ = false;      // the mark was read
+  bool has_begun_ = false;  // the mark was read
   bool at_end_ = false;
   std::optional<char> odd_byte_;
-  char16_t high_ = 0;           // a high surrogate that waits for its low one
+  char16_t high_ = 0;  // a high surrogate that waits for its low one
 };
 
 class TextInput final : public Input {

@@ -9,7 +9,7 @@
 #include "lib/cli/suggest.h"
 #include "lib/parse/registry.h"
 #include "lib/query/syntax/parse.h"
-#include "lib/record/aliases.h"
+#include "lib/record/added_fields.h"
 #include "lib/record/json_text.h"
 #include "lib/record/json_write.h"
 
@@ -157,20 +157,11 @@ Status resolve_times(const Typed& typed, cli::World& world, Options& options) {
 }
 
 Status resolve_added(const Typed& typed, Options& options) {
-  for (const std::string& text : typed.added) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      Error error = Error::invalid("'" + text + "' is no NAME=VALUE", "--add");
-      error.help = "write --add env=prod";
-      return error;
-    }
-    const std::string name = text.substr(0, equals);
-    if (name == "_time" || name == "_msg" || record::is_reserved_field(name))
-      return Error::invalid("'" + name + "' is what the line says, it cannot be set", "--add");
+  LK_TRY(const auto fields, record::parse_added_fields(typed.added));
+  for (const auto& [name, value] : fields) {
     parse::AddedField field;
     record::escape_json(name, field.name);
-    record::append_json_string(std::string_view(text).substr(equals + 1), field.token);
-    std::erase_if(options.added, [&](const auto& other) { return other.name == field.name; });
+    record::append_json_string(value, field.token);
     options.added.push_back(std::move(field));
   }
   return {};

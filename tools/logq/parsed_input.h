@@ -7,12 +7,12 @@
 #include <memory>
 
 #include "lib/base/reporter.h"
-#include "lib/io/input.h"
+#include "lib/io/rewritten_input.h"
 #include "lib/parse/source_parser.h"
 
 namespace logkit::logq {
 
-class ParsedInput : public io::Input {
+class ParsedInput : public io::RewrittenInput {
  public:
   struct Options {
     const parse::ParserOptions& parser;
@@ -28,6 +28,9 @@ class ParsedInput : public io::Input {
   // next line long enough goes out. An error is to end that read: there is a
   // record to give.
   virtual Status tick() = 0;
+
+ protected:
+  using RewrittenInput::RewrittenInput;
 };
 
 }  // namespace logkit::logq

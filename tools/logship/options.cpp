@@ -9,7 +9,7 @@
 #include "lib/cli/command_line.h"
 #include "lib/cli/diag.h"
 #include "lib/query/syntax/parse.h"
-#include "lib/record/aliases.h"
+#include "lib/record/added_fields.h"
 #include "tools/logship/urgent.h"
 
 namespace logkit::logship {
@@ -114,21 +114,8 @@ std::string host_name() {
 }
 
 Status resolve_added(const Typed& typed, Options& options) {
-  std::vector<std::pair<std::string, std::string>> pairs;
-  for (const std::string& text : typed.added) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      Error error = Error::invalid("'" + text + "' is no NAME=VALUE", "--add");
-      error.help = "write --add env=prod";
-      return error;
-    }
-    const std::string name = text.substr(0, equals);
-    if (name == "_time" || name == "_msg" || record::is_reserved_field(name))
-      return Error::invalid("'" + name + "' is what the line says, it cannot be set", "--add");
-    std::erase_if(pairs, [&](const auto& pair) { return pair.first == name; });
-    pairs.emplace_back(name, text.substr(equals + 1));
-  }
-  options.record_text.members = ship::json_members(pairs);
+  LK_TRY(const auto fields, record::parse_added_fields(typed.added));
+  options.record_text.members = ship::json_members(fields);
   return {};
 }
 
