@@ -34,6 +34,11 @@ void BlockWorker::wait() {
   changed_.wait(lock, [this] { return !job_; });
 }
 
+bool BlockWorker::is_busy() {
+  const std::lock_guard lock(mutex_);
+  return static_cast<bool>(job_);
+}
+
 void BlockWorker::run() {
   std::unique_lock lock(mutex_);
   while (true) {

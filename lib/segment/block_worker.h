@@ -23,6 +23,8 @@ class BlockWorker {
   void start(std::function<void()> job);
   // Until the job is done; at once where there is none.
   void wait();
+  // wait() would not return at once.
+  bool is_busy();
 
  private:
   void run();

@@ -24,6 +24,7 @@ class FlushMarker {
   FlushMarker(io::Fs& fs, std::string store) : fs_(fs), store_(std::move(store)) {}
   // Does nothing where the flush is marked already.
   Status set(std::uint64_t flush_number);
+  bool is_set() const { return !path_.empty(); }
   // A marker that comes back after a crash marks a committed flush.
   Status clear();
 

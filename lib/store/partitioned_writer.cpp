@@ -39,6 +39,8 @@ class Partitioned : public StoreWriter {
                               const record::TailReader& read_tail) override;
   Status forget(std::string_view source) override;
   Status flush() override;
+  Status begin_flush() override { return flush(); }
+  Result<bool> finish_flush() override { return true; }
   Status flush_positions() override;
   Status close() override;
 

@@ -154,6 +154,7 @@ bool SourceBook::forget(std::string_view source) {
     if (known.source != source) continue;
     any |= known.current.known || known.unfinished.has_value();
     std::erase(moved_, &known);
+    std::erase_if(begun_, [&](const Begun& begun) { return begun.entry == &known; });
     known = {.source = known.source,
              .lane = known.lane,
              .current = {},
@@ -165,20 +166,23 @@ bool SourceBook::forget(std::string_view source) {
   return any;
 }
 
-std::vector<segment::Position> SourceBook::moved() const {
+std::vector<segment::Position> SourceBook::begin_commit() {
   std::vector<segment::Position> positions;
-  for (const SourceEntry* known : moved_)
-    positions.push_back({known->source, known->lane, known->current.position, known->current.sub,
-                         known->current.descriptor});
+  for (SourceEntry* known : moved_) {
+    const PositionEntry& current = known->current;
+    positions.push_back(
+        {known->source, known->lane, current.position, current.sub, current.descriptor});
+    begun_.push_back({known, current.position, current.sub});
+    known->moved = false;
+  }
+  moved_.clear();
   return sorted(std::move(positions));
 }
 
 void SourceBook::commit() {
-  for (SourceEntry* known : moved_) {
-    known->committed = {true, known->current.position, known->current.sub, {}};
-    known->moved = false;
-  }
-  moved_.clear();
+  for (const Begun& begun : begun_)
+    begun.entry->committed = {true, begun.position, begun.sub, {}};
+  begun_.clear();
 }
 
 std::vector<segment::Position> SourceBook::committed() const {

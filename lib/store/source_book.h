@@ -34,7 +34,7 @@ struct SourceEntry {
   std::string lane;
   PositionEntry current;
   PositionEntry committed;  // without the descriptor
-  bool moved = false;       // since the last commit
+  bool moved = false;       // since the last commit was begun
   std::optional<record::FileDescriptor> file;  // the descriptor, where it is of a file
   std::optional<UnfinishedLine> unfinished;    // stored behind the position
 
@@ -67,8 +67,9 @@ class SourceBook {
   bool forget(std::string_view source);
 
   bool has_moved() const { return !moved_.empty(); }
-  // The positions that moved since the last commit, sorted.
-  std::vector<segment::Position> moved() const;
+  // The positions that moved since the last commit was begun, sorted. They are
+  // committed with commit(); what moves in between is for the next.
+  std::vector<segment::Position> begin_commit();
   void commit();
   std::vector<segment::Position> committed() const;
 
@@ -87,6 +88,12 @@ class SourceBook {
   Map<SourceEntry> entries_;     // by source, NUL, lane
   Map<std::string> names_;       // the input's name → the store's, of this run
   std::vector<SourceEntry*> moved_;
+  struct Begun {
+    SourceEntry* entry = nullptr;
+    std::uint64_t position = 0;
+    std::uint32_t sub = 0;
+  };
+  std::vector<Begun> begun_;  // of the commit under way
   std::string scratch_;
 
   // Records of one source come in runs.

@@ -34,7 +34,8 @@
 // Locks: holds the append lock STORE/append.lock while it lives; another
 // writer gets a clear error. Readers take no lock.
 //
-// Thread safety: one thread at a time.
+// Thread safety: one thread at a time. Where the options allow more than one thread,
+// tables of what was added (add_scanned(), add_shaped()) are not looked at by others.
 #pragma once
 
 #include <cstdint>
@@ -129,12 +130,18 @@ class StoreWriter {
   // Publishes and commits what there is; does nothing where there are no new
   // records. Positions that moved without records wait for the next ones.
   virtual Status flush() = 0;
+  // flush(), of which the last part may be done beside the caller, who goes on
+  // adding. It is committed when finish_flush() or anything else that flushes
+  // says so; an error may come with any later call.
+  virtual Status begin_flush() = 0;
+  // False while the flush that was begun is under way. Does not wait.
+  virtual Result<bool> finish_flush() = 0;
   // flush(), and a segment without rows where positions moved alone.
   virtual Status flush_positions() = 0;
   // flush_positions(). The writer takes nothing more.
   virtual Status close() = 0;
 
-  // Records added since the last flush.
+  // Records added since the last flush, be it begun or done.
   virtual std::uint64_t pending_records() const = 0;
   // What the records that are not flushed hold, about.
   virtual std::uint64_t memory_bytes() const = 0;

@@ -20,6 +20,8 @@ struct Scenario {
   std::size_t max_staged_days = 16;
   std::uint64_t flush_every = 7;
   std::uint64_t max_rows = 1000;
+  bool begins = false;   // flushes, and goes on without waiting for them
+  std::int64_t days = 4;
 };
 
 std::string line_of(std::uint64_t i) { return "record " + std::to_string(i); }
@@ -30,16 +32,18 @@ Status ingest(io::Fs& fs, const Scenario& scenario, std::uint64_t* acknowledged 
   options.max_open_days = scenario.max_open_days;
   options.max_staged_days = scenario.max_staged_days;
   options.max_rows = scenario.max_rows;
+  options.segment.threads = scenario.begins ? 2 : 1;
   LK_TRY(auto writer, StoreWriter::open(fs, "store", options));
   for (std::uint64_t i = 0; i < kRecords; ++i) {
     RecordMeta meta;
-    meta.time_ns = kNoon + static_cast<std::int64_t>(i * 5 % 4) * kNsPerDay;
+    meta.time_ns = kNoon + static_cast<std::int64_t>(i * 5) % scenario.days * kNsPerDay;
     meta.source = i % 3 == 0 ? "file:a" : "file:b";
     meta.position = i / 2 + 1;  // with the one before it, siblings
     meta.sub = i % 2;
     LK_RETURN_IF_ERROR(writer->add_text(line_of(i), true, {}, meta));
     if ((i + 1) % scenario.flush_every != 0) continue;
-    LK_RETURN_IF_ERROR(writer->flush());
+    LK_RETURN_IF_ERROR(scenario.begins ? writer->begin_flush() : writer->flush());
+    if (scenario.begins) continue;
     if (acknowledged != nullptr) *acknowledged = i + 1;
   }
   LK_RETURN_IF_ERROR(writer->advance("file:b", "", 100, 0, ""));
@@ -134,6 +138,28 @@ TEST_CASE("a process that dies without a power cut loses nothing either", "[cras
     REQUIRE(ingest(disk, scenario));
     check_whole(disk);
     if (done) return;
+  }
+}
+
+// Which step is reached before the crash is different with every run; the end is not.
+TEST_CASE("a crash while a flush goes on beside the ingest is only another crash",
+          "[crash][store]") {
+  for (const std::int64_t days : {1, 2}) {
+    const Scenario scenario{.flush_every = 3, .begins = true, .days = days};
+    for (const io::PowerCut cut : kCuts) {
+      for (std::size_t step = 0;; ++step) {
+        io::MemFs disk;
+        io::FaultFs fs(disk, {.stop_after = step});
+        const bool done = ingest(fs, scenario).ok();
+        disk.power_cut(cut);
+        CAPTURE(step, days, static_cast<int>(cut), fs.last_operation());
+        check_readable(disk);
+        REQUIRE(ingest(disk, scenario));
+        disk.power_cut(io::PowerCut::kLosesAll);
+        check_whole(disk);
+        if (done) break;
+      }
+    }
   }
 }
 

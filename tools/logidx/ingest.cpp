@@ -14,6 +14,7 @@
 #include "lib/store/partitioned_writer.h"
 #include "tools/logidx/ack_lines.h"
 #include "tools/logidx/commands.h"
+#include "tools/logidx/flush_timer.h"
 #include "tools/logidx/load_report.h"
 #include "tools/logidx/loader.h"
 
@@ -96,42 +97,21 @@ class Companion {
   std::optional<std::uint64_t> acknowledged_;  // flushes
 };
 
-// Flushes when the interval is over since the first record that is not durable; no
-// sooner than the flush before took, so that no more than half of the time goes
-// into flushes of very many days or onto a slow disk.
-class Flusher {
- public:
-  Flusher(store::StoreWriter& writer, std::int64_t interval_ns)
-      : writer_(writer), interval_(interval_ns) {}
+// A flush goes on beside what is read meanwhile; one at a time.
+Status flush_if_due(store::StoreWriter& writer, FlushTimer& timer) {
+  LK_TRY(const bool is_done, writer.finish_flush());
+  const Clock::time_point now = Clock::now();
+  if (is_done) timer.done(now);
+  if (!timer.is_due(writer.pending_records() > 0, now)) return {};
+  timer.begun(now);
+  return writer.begin_flush();
+}
 
-  Status flush_if_due() {
-    if (writer_.pending_records() == 0) {
-      is_waiting_ = false;
-      return {};
-    }
-    const Clock::time_point now = Clock::now();
-    if (!is_waiting_) {
-      is_waiting_ = true;
-      due_ = now + std::max(interval_, last_took_);
-    }
-    if (now < due_) return {};
-    is_waiting_ = false;
-    Status flushed = writer_.flush();
-    last_took_ = Clock::now() - now;
-    return flushed;
-  }
-
- private:
-  store::StoreWriter& writer_;
-  std::chrono::nanoseconds interval_;
-  std::chrono::nanoseconds last_took_{};
-  Clock::time_point due_;
-  bool is_waiting_ = false;
-};
-
-// Half the interval, so that a record waits for no more than one and a half.
+// A part of the interval, by which a record may wait longer where none follows it.
 int tick_ms_of(std::int64_t interval_ns) {
-  return static_cast<int>(std::clamp<std::int64_t>(interval_ns / kNsPerMs / 2, 1, kLongestTickMs));
+  constexpr std::int64_t kTicks = 5;
+  return static_cast<int>(
+      std::clamp<std::int64_t>(interval_ns / kNsPerMs / kTicks, 1, kLongestTickMs));
 }
 
 Status try_input(const std::string& path, const Options& options, cli::World& world) {
@@ -185,9 +165,9 @@ Result<cli::Exit> run_ingest(const Options& options, cli::World& world) {
                        "its positions are not known: a replay of its records is stored twice");
   }
   StoreSink sink(*writer);
-  Flusher flusher(*writer, options.load.flush_interval_ns);
+  FlushTimer timer(std::chrono::nanoseconds(options.load.flush_interval_ns));
   const auto between = [&]() -> Status {
-    LK_RETURN_IF_ERROR(flusher.flush_if_due());
+    LK_RETURN_IF_ERROR(flush_if_due(*writer, timer));
     companion.tell_troubles();
     return companion.acknowledge(*writer);
   };

@@ -16,7 +16,7 @@ TEST_CASE("only what moved is committed next", "[store][sources]") {
   book.advance(book.find("a", ""), 12, 0);
   book.advance(book.find("a", ""), 13, 0);
   book.advance(book.find("c", "l"), 1, 0);
-  const auto moved = book.moved();
+  const auto moved = book.begin_commit();
   REQUIRE(moved.size() == 2);
   CHECK(moved[0] == segment::Position{"a", "", 13, 0, R"({"x":1})"});
   CHECK(moved[1].source == "c");
@@ -24,16 +24,28 @@ TEST_CASE("only what moved is committed next", "[store][sources]") {
   book.commit();
   CHECK_FALSE(book.has_moved());
   CHECK(book.committed().size() == 3);
-  CHECK(book.moved().empty());
+  CHECK(book.begin_commit().empty());
+}
+
+TEST_CASE("what moves during a commit is for the next one", "[store][sources]") {
+  SourceBook book{PositionTable()};
+  book.advance(book.find("a", ""), 12, 0);
+  CHECK(book.begin_commit().at(0).position == 12);
+  book.advance(book.find("a", ""), 13, 0);
+  CHECK(book.committed().empty());
+  book.commit();
+  REQUIRE(book.committed().size() == 1);
+  CHECK(book.committed()[0].position == 12);
+  REQUIRE(book.has_moved());
+  CHECK(book.begin_commit().at(0).position == 13);
 }
 
 TEST_CASE("a descriptor of another kind is kept as it is", "[store][sources]") {
   SourceBook book{PositionTable()};
   book.describe("journald:x", "", R"({"cursor":"s=1;i=2"})");
   book.advance(book.find("journald:x", ""), 2, 0);
-  CHECK(book.moved().at(0).descriptor == R"({"cursor":"s=1;i=2"})");
   book.describe("journald:x", "", std::string(1 << 20, 'x'));
-  CHECK(book.moved().at(0).descriptor == R"({"cursor":"s=1;i=2"})");
+  CHECK(book.begin_commit().at(0).descriptor == R"({"cursor":"s=1;i=2"})");
 }
 
 TEST_CASE("the head of a file travels, only its hash is kept", "[store][sources]") {
@@ -47,7 +59,7 @@ TEST_CASE("the head of a file travels, only its hash is kept", "[store][sources]
   const std::string name = record::source_id(file);
   book.describe(name, "", record::descriptor_json(file));
   book.advance(book.find(name, ""), 5, 0);
-  const std::string kept = book.moved().at(0).descriptor;
+  const std::string kept = book.begin_commit().at(0).descriptor;
   CHECK(kept.find("\"head\":") == std::string::npos);
   CHECK(record::parse_descriptor(kept)->head_hash == file.head_hash);
 }
