@@ -8,6 +8,7 @@
 #include "lib/io/publish.h"
 #include "lib/store/flush_marker.h"
 #include "lib/store/segment_name.h"
+#include "lib/store/store_choices.h"
 
 namespace logkit::store {
 namespace {
@@ -24,7 +25,8 @@ bool is_plain(unsigned char c) {
 
 bool means_something_else(std::string_view name) {
   return name.empty() || name.front() == '.' || name.front() == '_' || is_day_directory(name) ||
-         name.ends_with(".lock") || marked_flush(name) || name == kFieldFile;
+         name.ends_with(".lock") || marked_flush(name) || name == kFieldFile ||
+         name == kChoicesFile;
 }
 
 void append_escaped(char c, std::string& out) {

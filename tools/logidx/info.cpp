@@ -11,6 +11,8 @@
 #include "lib/record/json_text.h"
 #include "lib/segment/wire.h"
 #include "tools/logidx/commands.h"
+#include "tools/logidx/field_list.h"
+#include "tools/logidx/indexed_fields.h"
 #include "tools/logidx/table.h"
 #include "tools/logidx/targets.h"
 
@@ -110,7 +112,20 @@ void append_columns(const segment::Footer& footer, std::string& out) {
   out += ']';
 }
 
-Status print_json(cli::World& world, const std::string& path, const segment::Footer& footer) {
+void append_names(const std::vector<std::string>& names, std::string& out) {
+  out += '[';
+  for (const std::string& name : names) {
+    if (out.back() != '[') out += ',';
+    out += '"';
+    record::escape_json(name, out);
+    out += '"';
+  }
+  out += ']';
+}
+
+Status print_json(cli::World& world, segment::Reader& reader, const std::string& path) {
+  const segment::Footer& footer = reader.footer();
+  LK_TRY(const IndexedFields fields, indexed_fields(reader));
   const Shares shares = shares_of(footer);
   std::string columns;
   std::string positions;
@@ -145,6 +160,13 @@ Status print_json(cli::World& world, const std::string& path, const segment::Foo
   object.add_uint("tables", shares.tables);
   object.add_uint("footer", shares.footer);
   object.close();
+  std::string names;
+  append_names(stream_field_names(footer.stream_fields), names);
+  object.add_raw("stream_fields", names);
+  object.add_bool("has_index", fields.has_index);
+  names.clear();
+  append_names(fields.left_out, names);
+  object.add_raw("unindexed_fields", names);
   object.add_raw("columns", columns);
   object.add_raw("positions", positions);
   object.finish();
@@ -163,7 +185,9 @@ std::string kinds_of_rows(const segment::IngestStatistics& statistics) {
   return text.empty() ? "none" : text;
 }
 
-Status print_heading(cli::World& world, const std::string& path, const segment::Footer& footer) {
+Status print_heading(cli::World& world, segment::Reader& reader, const std::string& path) {
+  const segment::Footer& footer = reader.footer();
+  LK_TRY(const IndexedFields fields, indexed_fields(reader));
   std::string out = path + "\n";
   const auto line = [&out](const char* name, const std::string& value) {
     out += std::string("  ") + name + std::string(12 - std::char_traits<char>::length(name), ' ') +
@@ -180,6 +204,8 @@ Status print_heading(cli::World& world, const std::string& path, const segment::
               format_size(footer.raw_bytes);
   line("stored", stored);
   line("blocks", format_count(footer.blocks.size()));
+  line("streams", "by " + field_list_text(stream_field_names(footer.stream_fields)));
+  line("indexed", index_text(fields));
   line("version", std::to_string(footer.version));
   return world.out.write(out + "\n");
 }
@@ -228,12 +254,12 @@ Result<cli::Exit> run_info(const Options& options, cli::World& world) {
       }
       if (!may_overlap((*reader)->footer(), options.common.window)) continue;
       if (options.json) {
-        LK_RETURN_IF_ERROR(print_json(world, file.path, (*reader)->footer()));
+        LK_RETURN_IF_ERROR(print_json(world, **reader, file.path));
         continue;
       }
       if (!first) LK_RETURN_IF_ERROR(world.out.write("\n"));
       first = false;
-      LK_RETURN_IF_ERROR(print_heading(world, file.path, (*reader)->footer()));
+      LK_RETURN_IF_ERROR(print_heading(world, **reader, file.path));
       LK_RETURN_IF_ERROR(print_tables(world, (*reader)->footer()));
     }
   }

@@ -12,8 +12,10 @@
 #include "lib/segment/segment_input.h"
 #include "lib/store/background.h"
 #include "lib/store/partitioned_writer.h"
+#include "lib/store/store_choices.h"
 #include "tools/logidx/ack_lines.h"
 #include "tools/logidx/commands.h"
+#include "tools/logidx/field_list.h"
 #include "tools/logidx/flush_timer.h"
 #include "tools/logidx/load_report.h"
 #include "tools/logidx/loader.h"
@@ -27,29 +29,34 @@ constexpr std::int64_t kNsPerMs = 1'000'000;
 constexpr std::int64_t kLongestTickMs = 1000;
 
 // Segments of a store that is kept in shape are merged, up to that size.
-segment::WriterOptions segment_options(const LoadOptions& load) {
+segment::WriterOptions segment_options(const LoadOptions& load,
+                                       const store::StoreChoices& choices) {
   segment::WriterOptions options = load.segment;
+  choices.apply(options);
   if (load.merges) options.grows_to_rows = load.max_rows;
   return options;
 }
 
-store::StoreWriterOptions writer_options(const Options& all, cli::World& world) {
+store::StoreWriterOptions writer_options(const Options& all, segment::WriterOptions segment,
+                                         cli::World& world) {
   const LoadOptions& load = all.load;
   store::StoreWriterOptions options;
   options.max_rows = load.max_rows;
   options.max_raw_bytes = load.max_bytes;
-  options.segment = segment_options(load);
+  options.segment = std::move(segment);
   options.segment.threads = cli::thread_count(all.common);
   options.drop_replays = load.dedupe;
   options.now_ns = world.now_ns;
   return options;
 }
 
-store::BackgroundOptions background_options(const Options& options, cli::World& world) {
+store::BackgroundOptions background_options(const Options& options,
+                                            const segment::WriterOptions& segment,
+                                            cli::World& world) {
   store::BackgroundOptions background;
   background.merges = options.load.merges;
   background.retention_ns = options.load.retention_ns;
-  background.maintenance.segment = segment_options(options.load);
+  background.maintenance.segment = segment;
   background.maintenance.limits.max_rows = options.load.max_rows;
   background.maintenance.now_ns = world.now_ns;
   background.maintenance.stop = [] { return cli::stop_requested(); };
@@ -59,8 +66,10 @@ store::BackgroundOptions background_options(const Options& options, cli::World& 
 // Beside what is stored: merging, and how far it is durable.
 class Companion {
  public:
-  Companion(const Options& options, cli::World& world)
-      : options_(options), world_(world), background_(world.fs, background_options(options, world)) {}
+  Companion(const Options& options, const segment::WriterOptions& segment, cli::World& world)
+      : options_(options),
+        world_(world),
+        background_(world.fs, background_options(options, segment, world)) {}
 
   // A directory of segments that is written to.
   void add_directory(const std::string& path) {
@@ -146,6 +155,39 @@ Result<bool> may_begin(const Options& options, cli::World& world) {
   return troubles.empty();
 }
 
+// What was chosen for the store by those before, and by this one; keeps it, where the
+// store is held.
+class Choices {
+ public:
+  static Result<Choices> of(const Options& options, cli::World& world) {
+    LK_TRY(store::StoreChoices before, store::read_choices(world.fs, options.store));
+    return Choices(std::move(before), options, world);
+  }
+  const store::StoreChoices& now() const { return now_; }
+
+  Status keep() const {
+    if (now_ == before_) return {};
+    if (before_.stream_fields && now_.stream_fields != before_.stream_fields) {
+      cli::print_note(world_, "the streams of '" + options_.store + "' were by " +
+                                  field_list_text(stream_field_names(*before_.stream_fields)) +
+                                  " so far; segments of both kinds are not merged");
+    }
+    return store::keep_choices(world_.fs, options_.store, now_);
+  }
+
+ private:
+  Choices(store::StoreChoices before, const Options& options, cli::World& world)
+      : options_(options),
+        world_(world),
+        before_(std::move(before)),
+        now_(options.load.choices.over(before_)) {}
+
+  const Options& options_;
+  cli::World& world_;
+  store::StoreChoices before_;
+  store::StoreChoices now_;
+};
+
 }  // namespace
 
 Result<cli::Exit> run_ingest(const Options& options, cli::World& world) {
@@ -154,12 +196,15 @@ Result<cli::Exit> run_ingest(const Options& options, cli::World& world) {
       cli::check_output_file(world, "--ack-file", options.load.ack_path, options.paths));
   LK_TRY(const bool begins, may_begin(options, world));
   if (!begins) return cli::Exit::kTrouble;
-  Companion companion(options, world);
+  LK_TRY(const Choices choices, Choices::of(options, world));
+  const segment::WriterOptions segment = segment_options(options.load, choices.now());
+  Companion companion(options, segment, world);
   store::AnyStoreOptions how;
-  how.store = writer_options(options, world);
+  how.store = writer_options(options, segment, world);
   how.partition_field = options.load.partition_field;
   how.on_directory = [&companion](const std::string& path) { companion.add_directory(path); };
   LK_TRY(const auto writer, store::open_any_store(world.fs, options.store, std::move(how)));
+  LK_RETURN_IF_ERROR(choices.keep());
   for (const Error& damaged : writer->damaged_segments()) {
     cli::print_warning(world, damaged.message(),
                        "its positions are not known: a replay of its records is stored twice");

@@ -12,6 +12,7 @@
 #include "lib/parse/pattern_formats.h"
 #include "lib/parse/source_parser.h"
 #include "lib/segment/writer.h"
+#include "lib/store/store_choices.h"
 
 namespace logkit::logidx {
 
@@ -33,6 +34,7 @@ struct LoadOptions {
   std::string time_field;
   std::size_t max_record_bytes = 16u << 20;
   segment::WriterOptions segment;
+  store::StoreChoices choices;  // typed; of ingest, over those of the store
   cli::TimeWindow window;  // records outside it are passed over
   bool again = false;
   bool dedupe = true;

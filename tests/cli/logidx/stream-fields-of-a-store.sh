@@ -14,7 +14,7 @@ logq -o ndjson --fields n -B 1 'n:4' store
 logq --bundle few.seg 'n:>2' store
 logq -o ndjson '* | stats by (_stream) count() n' few.seg
 # Segments that differ stay apart; each record has the stream of its segment.
-logidx ingest store --merge off --now 2026-03-02T00:00:00Z < in.ndjson
+logidx ingest store --stream-fields service,host --merge off --now 2026-03-02T00:00:00Z < in.ndjson
 logidx merge store --now 2026-03-02T00:00:00Z; echo "exit $?"
 logq -c '*' store
 logq -o ndjson '{app="a0"} | stats by (_stream) count() n' store
