@@ -32,6 +32,13 @@ inline ByteVector is_between(ByteVector bytes, char first, char last) {
   const ByteVector most = _mm_set1_epi8(static_cast<char>(last - first));
   return _mm_cmpeq_epi8(_mm_min_epu8(distances, most), distances);
 }
+// Of bytes as signed numbers: what is beyond ASCII lies below all of it.
+inline ByteVector is_below(ByteVector bytes, char limit) {
+  return _mm_cmplt_epi8(bytes, _mm_set1_epi8(limit));
+}
+inline void store_vector(char* to, ByteVector bytes) {
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes);
+}
 inline ByteVector either(ByteVector a, ByteVector b) { return _mm_or_si128(a, b); }
 inline ByteVector both(ByteVector a, ByteVector b) { return _mm_and_si128(a, b); }
 // A bit for each byte, the first one lowest.

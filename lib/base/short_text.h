@@ -1,7 +1,7 @@
-// same_bytes: whether two texts are the same, for short ones: without a call, and
-// with few branches.
+// same_bytes: whether two texts are the same, copy_bytes: a copy of one. For short ones:
+// without a call, and with few branches.
 //
-// Thread safety: a pure function.
+// Thread safety: pure functions.
 #pragma once
 
 #include <cstddef>
@@ -22,6 +22,16 @@ std::uint64_t difference(const char* a, const char* b) {
   std::memcpy(&left, a, sizeof left);
   std::memcpy(&right, b, sizeof right);
   return left ^ right;
+}
+
+template <typename Word>
+void copy_ends(char* to, const char* from, std::size_t size) {
+  Word first;
+  Word last;
+  std::memcpy(&first, from, sizeof first);
+  std::memcpy(&last, from + size - sizeof last, sizeof last);
+  std::memcpy(to, &first, sizeof first);
+  std::memcpy(to + size - sizeof last, &last, sizeof last);
 }
 
 }  // namespace short_text_internal
@@ -48,6 +58,22 @@ inline bool same_bytes(const char* a, const char* b, std::size_t size) {
 
 inline bool same_text(std::string_view a, std::string_view b) {
   return a.size() == b.size() && same_bytes(a.data(), b.data(), a.size());
+}
+
+// Of `size` bytes, which do not overlap.
+inline void copy_bytes(char* to, const char* from, std::size_t size) {
+  using namespace short_text_internal;
+  if (size > 16) {
+    std::memcpy(to, from, size);
+  } else if (size >= 8) {
+    copy_ends<std::uint64_t>(to, from, size);
+  } else if (size >= 4) {
+    copy_ends<std::uint32_t>(to, from, size);
+  } else if (size > 0) {
+    to[0] = from[0];
+    to[size / 2] = from[size / 2];
+    to[size - 1] = from[size - 1];
+  }
 }
 
 }  // namespace logkit

@@ -1,15 +1,12 @@
 #include "lib/parse/json_appender.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 
 #include "lib/base/ascii.h"
 #include "lib/base/utf8.h"
 #include "lib/record/json_text.h"
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
 namespace logkit::parse {
 namespace {
@@ -22,11 +19,6 @@ constexpr std::uint64_t special_of(std::uint64_t bytes) {
   const auto zeros = [](std::uint64_t word) { return (word - kOnes) & ~word; };
   const std::uint64_t controls = (bytes - kOnes * 0x20) & ~bytes;
   return (bytes | controls | zeros(bytes ^ kOnes * '"') | zeros(bytes ^ kOnes * '\\')) & kHighBits;
-}
-
-bool is_special(char c) {
-  return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x80 ||
-         c == '"' || c == '\\';
 }
 
 std::uint64_t load8(const char* from) {
@@ -94,27 +86,20 @@ void JsonAppender::base64(std::string_view bytes) {
 // for all and a step beyond.
 const char* JsonAppender::copy_plain(const char* from, const char* end) {
   const char* const begin = from;
-#if defined(__SSE2__)
-  const __m128i quote = _mm_set1_epi8('"');
-  const __m128i backslash = _mm_set1_epi8('\\');
-  // As signed bytes, what is beyond ASCII is below a space, too.
-  const __m128i space = _mm_set1_epi8(' ');
+#if LK_BYTE_VECTORS
   while (end - from > 0) {
     // The last step goes back to where all was copied as it is.
-    const std::ptrdiff_t back = std::max<std::ptrdiff_t>(16 - (end - from), 0);
+    const std::ptrdiff_t back = std::max<std::ptrdiff_t>(kVectorBytes - (end - from), 0);
     if (back > from - begin) break;
     from -= back;
     at_ -= back;
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(at_), bytes);
-    const __m128i hits =
-        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
-                     _mm_cmplt_epi8(bytes, space));
-    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(hits));
-    const int plain = mask == 0 ? 16 : __builtin_ctz(mask);
+    const ByteVector bytes = load_vector(from);
+    store_vector(at_, bytes);
+    const unsigned special = special_bits(bytes);
+    const int plain = special == 0 ? int{kVectorBytes} : std::countr_zero(special);
     at_ += plain;
     from += plain;
-    if (mask != 0) return from;
+    if (special != 0) return from;
   }
 #endif
   while (end - from > 0) {
@@ -159,15 +144,15 @@ void JsonAppender::put_escape(char c) {
   *at_++ = kLowerHexDigits[byte & 15];
 }
 
-bool JsonAppender::text(std::string_view text) {
+// `copy_plain` copies up to the first special byte and answers it, or the end.
+template <typename CopyPlain>
+bool JsonAppender::put_text(std::string_view text, CopyPlain copy_plain) {
   const char* from = text.data();
   const char* const end = from + text.size();
   bool is_valid = true;
   make_room(text.size() + kSlackBytes);
   *at_++ = '"';
-  while (true) {
-    from = copy_plain(from, end);
-    if (from == end) break;
+  while ((from = copy_plain(from, end)) != end) {
     if (static_cast<unsigned char>(*from) >= 0x80) {
       from = put_beyond_ascii(from, end, is_valid);
     } else {
@@ -177,6 +162,20 @@ bool JsonAppender::text(std::string_view text) {
   }
   *at_++ = '"';
   return is_valid;
+}
+
+bool JsonAppender::text(std::string_view text) {
+  return put_text(text,
+                  [this](const char* from, const char* end) { return copy_plain(from, end); });
+}
+
+bool JsonAppender::text(std::string_view text, const SpecialBytes& special) {
+  if (!special.covers(text)) return this->text(text);
+  return put_text(text, [&](const char* from, const char* end) {
+    const char* const stop = special.next(from, end);
+    put({from, static_cast<std::size_t>(stop - from)});
+    return stop;
+  });
 }
 
 bool is_plain_json_text(std::string_view text) {
@@ -191,17 +190,9 @@ bool is_plain_json_text(std::string_view text) {
   // The last step goes over what is not a whole one, again over some bytes before.
   std::uint64_t special = special_of(load8(begin + size - 8));
   std::size_t at = 0;
-#if defined(__SSE2__)
-  const __m128i quote = _mm_set1_epi8('"');
-  const __m128i backslash = _mm_set1_epi8('\\');
-  const __m128i space = _mm_set1_epi8(' ');
-  for (; at + 16 <= size; at += 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(begin + at));
-    const __m128i hits =
-        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
-                     _mm_cmplt_epi8(bytes, space));
-    if (_mm_movemask_epi8(hits) != 0) return false;
-  }
+#if LK_BYTE_VECTORS
+  for (; at + kVectorBytes <= size; at += kVectorBytes)
+    if (special_bits(load_vector(begin + at)) != 0) return false;
 #endif
   for (; at + 8 <= size; at += 8) special |= special_of(load8(begin + at));
   return special == 0;

@@ -13,11 +13,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 
 #include "lib/base/civil_time.h"
+#include "lib/base/short_text.h"
+#include "lib/parse/special_bytes.h"
 
 namespace logkit::parse {
 
@@ -56,6 +57,8 @@ class JsonAppender {
   // A string of any bytes: escaped, what is not UTF-8 as U+FFFD. False where there
   // was such.
   bool text(std::string_view text);
+  // The same; `special` may cover it.
+  bool text(std::string_view text, const SpecialBytes& special);
   // A string of their digits in base64.
   void base64(std::string_view bytes);
   // RFC 3339 in UTC, as a string.
@@ -82,21 +85,11 @@ class JsonAppender {
   void grow(std::size_t bytes);
   // There is room for it.
   void put(std::string_view text) {
-    const char* const from = text.data();
-    const std::size_t size = text.size();
-    if (size >= 16) {
-      std::memcpy(at_, from, size);
-    } else if (size >= 8) {
-      std::memcpy(at_, from, 8);
-      std::memcpy(at_ + size - 8, from + size - 8, 8);
-    } else if (size >= 4) {
-      std::memcpy(at_, from, 4);
-      std::memcpy(at_ + size - 4, from + size - 4, 4);
-    } else {
-      for (std::size_t i = 0; i < size; ++i) at_[i] = from[i];
-    }
-    at_ += size;
+    copy_bytes(at_, text.data(), text.size());
+    at_ += text.size();
   }
+  template <typename CopyPlain>
+  bool put_text(std::string_view text, CopyPlain copy_plain);
   const char* copy_plain(const char* from, const char* end);
   const char* put_beyond_ascii(const char* from, const char* end, bool& is_valid);
   void put_escape(char c);

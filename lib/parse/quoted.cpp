@@ -1,7 +1,9 @@
 #include "lib/parse/quoted.h"
 
-#include <cstring>
+#include <bit>
+#include <cstddef>
 
+#include "lib/base/byte_vector.h"
 #include "lib/base/utf8.h"
 
 namespace logkit::parse {
@@ -21,27 +23,40 @@ char simple_escape(char letter) {
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
+// `end` where there is neither.
+const char* find_quote_or_backslash(const char* at, const char* end) {
+#if LK_BYTE_VECTORS
+  for (; end - at >= std::ptrdiff_t{kVectorBytes}; at += kVectorBytes) {
+    const ByteVector bytes = load_vector(at);
+    const unsigned found = vector_bits(either(is_byte(bytes, '"'), is_byte(bytes, '\\')));
+    if (found != 0) return at + std::countr_zero(found);
+  }
+#endif
+  while (at != end && *at != '"' && *at != '\\') ++at;
+  return at;
+}
+
 }  // namespace
 
-bool scan_quoted(LineCursor& cursor, std::string_view& raw) {
+bool scan_quoted(LineCursor& cursor, std::string_view& raw, bool& has_backslash) {
   const char* const opening = cursor.at();
+  has_backslash = false;
   if (!cursor.take('"')) return false;
   const char* const begin = cursor.at();
   const char* const end = begin + cursor.remaining_bytes();
-  const char* from = begin;
-  while (from < end) {
-    const auto* const quote =
-        static_cast<const char*>(std::memchr(from, '"', static_cast<std::size_t>(end - from)));
-    if (quote == nullptr) break;
-    const char* backslash = quote;
-    while (backslash > begin && backslash[-1] == '\\') --backslash;
-    const bool is_escaped = ((quote - backslash) & 1) != 0;
-    if (!is_escaped && (quote + 1 == end || quote[1] == ' ')) {
-      raw = {begin, static_cast<std::size_t>(quote - begin)};
-      cursor.move_to(quote + 1);
+  for (const char* at = find_quote_or_backslash(begin, end); at != end;
+       at = find_quote_or_backslash(at, end)) {
+    if (*at == '\\') {
+      has_backslash = true;
+      if (++at != end) ++at;  // what it escapes
+      continue;
+    }
+    if (at + 1 == end || at[1] == ' ') {
+      raw = {begin, static_cast<std::size_t>(at - begin)};
+      cursor.move_to(at + 1);
       return true;
     }
-    from = quote + 1;
+    ++at;
   }
   cursor.move_to(opening);
   return false;

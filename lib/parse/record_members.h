@@ -9,6 +9,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -38,6 +39,13 @@ template <typename Members>
 void put_raw(std::string_view raw, Members& members) {
   if (!is_valid_utf8(raw)) return members.put_base64("raw_b64", raw);
   members.put_text("raw", raw);
+}
+
+// How many members there may be, with so many that are added.
+inline std::size_t most_members(const ParsedRecord& record, std::size_t added) {
+  // _time, _msg, _msg_b64, level, _time_source, _parse_error, _truncated, raw.
+  constexpr std::size_t kOwn = 8;
+  return kOwn + record.fields.size() + added + record.stamps.size();
 }
 
 // A field of `added` replaces one of its name.

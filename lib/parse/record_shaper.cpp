@@ -2,6 +2,7 @@
 
 #include "lib/parse/json_appender.h"
 #include "lib/parse/record_members.h"
+#include "lib/parse/special_bytes.h"
 
 namespace logkit::parse {
 namespace {
@@ -23,7 +24,8 @@ record::Kind kind_of(std::string_view token) {
 
 class RecordShaper::Members {
  public:
-  Members(RecordShaper& shaper, JsonAppender& json) : shaper_(shaper), json_(json) {}
+  Members(RecordShaper& shaper, JsonAppender& json, const SpecialBytes& special)
+      : shaper_(shaper), json_(json), special_(special), next_(shaper.values_.data()) {}
 
   void put_time(std::string_view name, std::int64_t time_ns) {
     add(name, record::Kind::kString, shaper_.time_text(time_ns));
@@ -35,12 +37,12 @@ class RecordShaper::Members {
     add(name, kind, token);
   }
   bool put_text(std::string_view name, std::string_view text) {
-    if (is_plain_json_text(text)) {
+    if (special_.covers(text) ? !special_.any_in(text) : is_plain_json_text(text)) {
       add(name, record::Kind::kString, text);
       return true;
     }
     const std::size_t begin = json_.offset();
-    const bool is_valid = json_.text(text);
+    const bool is_valid = json_.text(text, special_);
     add_written(name, begin);
     return is_valid;
   }
@@ -54,20 +56,23 @@ class RecordShaper::Members {
   record::ObjectShapes::Id shape() const {
     return is_flat_ ? shape_ : record::ObjectShapes::kNone;
   }
+  std::size_t count() const { return static_cast<std::size_t>(next_ - shaper_.values_.data()); }
 
  private:
   // A string that was written, with its quotes. The buffer may move.
   void add_written(std::string_view name, std::size_t begin) {
-    shaper_.written_.push_back({shaper_.values_.size(), begin + 1, json_.offset() - begin - 2});
+    shaper_.written_.push_back({count(), begin + 1, json_.offset() - begin - 2});
     add(name, record::Kind::kString, {});
   }
   void add(std::string_view name, record::Kind kind, std::string_view value) {
     shape_ = shaper_.shapes_.with(shape_, name, kind);
-    shaper_.values_.push_back(value);
+    *next_++ = value;
   }
 
   RecordShaper& shaper_;
   JsonAppender& json_;
+  const SpecialBytes& special_;
+  std::string_view* next_;  // in values_, where there is room for all
   record::ObjectShapes::Id shape_ = record::ObjectShapes::kEmpty;
   bool is_flat_ = true;
 };
@@ -81,16 +86,19 @@ std::string_view RecordShaper::time_text(std::int64_t time_ns) {
 }
 
 std::optional<record::ShapedObject> RecordShaper::shape(const ParsedRecord& record) {
-  values_.clear();
+  const std::size_t most = most_members(record, 0);
+  if (values_.size() < most) values_.resize(most);
   written_.clear();
   const std::string_view message = record.message.text;
+  const SpecialBytes special(message);
   JsonAppender json = JsonAppender::in_place_of(buffer_, message.size() + message.size() / 8);
-  Members members(*this, json);
+  Members members(*this, json, special);
   put_members(record, {}, members);
   if (members.shape() == record::ObjectShapes::kNone) return std::nullopt;
   for (const Written& written : written_)
     values_[written.value] = {buffer_.data() + written.begin, written.bytes};
-  return record::ShapedObject(shapes_, members.shape(), values_);
+  return record::ShapedObject(shapes_, members.shape(),
+                              std::span(values_).first(members.count()));
 }
 
 }  // namespace logkit::parse

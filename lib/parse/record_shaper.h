@@ -30,7 +30,7 @@ class RecordShaper {
   std::string_view time_text(std::int64_t time_ns);
 
   record::ObjectShapes shapes_;
-  std::vector<std::string_view> values_;
+  std::vector<std::string_view> values_;  // and room for more
   std::string buffer_;  // of texts that are not views
   struct Written {
     std::size_t value = 0;  // in values_

@@ -2,13 +2,14 @@
 
 #include "lib/parse/json_appender.h"
 #include "lib/parse/record_members.h"
+#include "lib/parse/special_bytes.h"
 
 namespace logkit::parse {
 namespace {
 
 class JsonMembers {
  public:
-  explicit JsonMembers(JsonAppender& json) : json_(json) {}
+  JsonMembers(JsonAppender& json, const SpecialBytes& special) : json_(json), special_(special) {}
 
   void put_time(std::string_view name, std::int64_t time_ns) {
     json_.key(name);
@@ -20,7 +21,7 @@ class JsonMembers {
   }
   bool put_text(std::string_view name, std::string_view text) {
     json_.key(name);
-    return json_.text(text);
+    return json_.text(text, special_);
   }
   void put_base64(std::string_view name, std::string_view bytes) {
     json_.key(name);
@@ -29,6 +30,7 @@ class JsonMembers {
 
  private:
   JsonAppender& json_;
+  const SpecialBytes& special_;
 };
 
 // What a record takes where nothing is escaped, or little.
@@ -48,9 +50,10 @@ std::size_t size_of(const ParsedRecord& record) {
 
 void append_record(const ParsedRecord& record, std::span<const AddedField> added,
                    std::string& out) {
+  const SpecialBytes special(record.message.text);
   JsonAppender json(out, size_of(record));
   json.open();
-  JsonMembers members(json);
+  JsonMembers members(json, special);
   put_members(record, added, members);
   json.close();
 }
@@ -59,7 +62,8 @@ void append_stamps(const ParsedRecord& record, std::string& out) {
   constexpr std::size_t kStamps = 128;
   JsonAppender json(out, kStamps);
   json.open();
-  JsonMembers members(json);
+  const SpecialBytes none;
+  JsonMembers members(json, none);
   for (const ParsedField& stamp : record.stamps) put_value(stamp.name, stamp.value, members);
   json.close();
 }

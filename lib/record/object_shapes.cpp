@@ -19,7 +19,10 @@ std::size_t ObjectShapes::slot_of(Id of, std::string_view raw_key, Kind kind) co
       process_hash_seed() ^ (std::uint64_t{of} << 8 | static_cast<std::uint64_t>(kind));
   const std::size_t mask = slots_.size() - 1;
   std::size_t at = hash64(raw_key, seed) & mask;
-  while (slots_[at] != kNone && !is(slots_[at], of, raw_key, kind)) at = (at + 1) & mask;
+  const auto is_other = [&](Id shape) {
+    return shapes_[shape].parent != of || !ends_with(shape, raw_key, kind);
+  };
+  while (slots_[at] != kNone && is_other(slots_[at])) at = (at + 1) & mask;
   return at;
 }
 
@@ -52,10 +55,8 @@ ObjectShapes::Id ObjectShapes::find_or_add(Id of, std::string_view raw_key, Kind
   return id;
 }
 
-ObjectShapes::Id ObjectShapes::with(Id of, std::string_view raw_key, Kind kind) {
+ObjectShapes::Id ObjectShapes::follow(Id of, std::string_view raw_key, Kind kind) {
   if (of == kNone || shapes_[of].member_count == kMaxMembers) return kNone;
-  const Id next = shapes_[of].next;
-  if (next != kNone && is(next, of, raw_key, kind)) return next;
   const Id found = find_or_add(of, raw_key, kind);
   if (found != kNone) shapes_[of].next = found;
   return found;

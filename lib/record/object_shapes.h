@@ -40,7 +40,10 @@ class ObjectShapes {
 
   // The shape `of` and one more member: its key as between the quotes, and what its
   // value is. kNone where there is no room for a new one, and of kNone.
-  Id with(Id of, std::string_view raw_key, Kind kind);
+  Id with(Id of, std::string_view raw_key, Kind kind) {
+    const Id next = of == kNone ? kNone : shapes_[of].next;
+    return next != kNone && ends_with(next, raw_key, kind) ? next : follow(of, raw_key, kind);
+  }
 
   // Beyond the highest number there is.
   std::size_t size() const { return shapes_.size(); }
@@ -60,10 +63,12 @@ class ObjectShapes {
     std::size_t text_bytes = 2;
   };
 
-  bool is(Id shape, Id of, std::string_view raw_key, Kind kind) const {
+  bool ends_with(Id shape, std::string_view raw_key, Kind kind) const {
     const Shape& known = shapes_[shape];
-    return known.parent == of && known.kind == kind && same_text(known.key, raw_key);
+    return known.kind == kind && same_text(known.key, raw_key);
   }
+  // Not by what followed last time.
+  Id follow(Id of, std::string_view raw_key, Kind kind);
   Id find_or_add(Id of, std::string_view raw_key, Kind kind);
   std::size_t slot_of(Id of, std::string_view raw_key, Kind kind) const;
   void grow();

@@ -111,6 +111,18 @@ std::string_view take_client_of_chain(std::string_view chain, LineCursor& cursor
   return client;
 }
 
+// "client - user ": what most lines have. Not where the client may be more than that.
+bool take_usual(std::string_view who, std::string_view& client, std::string_view& user) {
+  const char* at = who.data();
+  const char* const end = at + who.size();
+  while (at != end && *at > ',' && *at != ':') ++at;
+  constexpr std::string_view kNoIdent = " - ";
+  if (!std::string_view(at, static_cast<std::size_t>(end - at)).starts_with(kNoIdent)) return false;
+  client = {who.data(), static_cast<std::size_t>(at - who.data())};
+  user = {at + kNoIdent.size(), static_cast<std::size_t>(end - at) - kNoIdent.size()};
+  return !user.empty();
+}
+
 }  // namespace
 
 void add_unless_dash(ParsedRecord& record, std::string_view name, std::string_view text) {
@@ -119,6 +131,13 @@ void add_unless_dash(ParsedRecord& record, std::string_view name, std::string_vi
 
 bool parse_access_client(std::string_view who, ParsedRecord& record) {
   if (who.size() < 2 || who.back() != ' ') return false;
+  std::string_view usual_client;
+  std::string_view user;
+  if (take_usual(who.substr(0, who.size() - 1), usual_client, user)) {
+    add_unless_dash(record, "client_ip", usual_client);
+    add_unless_dash(record, "user", user);
+    return true;
+  }
   LineCursor cursor(who.substr(0, who.size() - 1));
   const std::string_view chain = take_chain(cursor);
   const std::string_view client =

@@ -8,10 +8,10 @@
 
 #include "lib/parse/formats/access_client.h"
 #include "lib/parse/formats/access_tail.h"
+#include "lib/parse/formats/access_time.h"
 #include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/quoted.h"
-#include "lib/parse/time_scan.h"
 
 namespace logkit::parse {
 namespace {
@@ -102,25 +102,23 @@ class Combined final : public Format {
     while (cursor.until('[', skipped)) {
       const char* const bracket = cursor.at();
       cursor.skip(1);
-      TimeParts parts;
-      if ((scan_clf_time(cursor, parts) || scan_iso_time(cursor, parts)) && cursor.take(']')) {
-        const auto time_ns = times_.resolve(parts);
-        if (!time_ns) {
-          cursor.move_to(bracket + 1);
-          return "not an access log: no such date";
-        }
-        record.set_time(*time_ns);
+      std::int64_t time_ns = 0;
+      const AccessTimes::Found found = times_.take(cursor, time_ns);
+      if (found == AccessTimes::Found::kTime) {
+        record.set_time(time_ns);
         who = {begin, static_cast<std::size_t>(bracket - begin)};
         return nullptr;
       }
       cursor.move_to(bracket + 1);
+      if (found == AccessTimes::Found::kImpossible) return "not an access log: no such date";
     }
     return "not an access log: no [time]";
   }
 
   static bool parse_request(LineCursor& cursor, ParsedRecord& record) {
     std::string_view request;
-    if (!scan_quoted(cursor, request)) return false;
+    bool has_backslash = false;
+    if (!scan_quoted(cursor, request, has_backslash)) return false;
     if (request == "-" || request.empty()) return true;
     const std::size_t method_end = request.find(' ');
     const std::string_view method = request.substr(0, method_end);
@@ -141,7 +139,8 @@ class Combined final : public Format {
       path = path.substr(0, last_space);
     }
     record.add("method", method);
-    if (!path.empty()) record.add("path", unescape_quoted(path, record.arena));
+    if (!path.empty())
+      record.add("path", has_backslash ? unescape_quoted(path, record.arena) : path);
     if (!protocol.empty()) record.add("protocol", protocol);
     return true;
   }
@@ -173,17 +172,18 @@ class Combined final : public Format {
       }
       if (cursor.peek() != '"') break;
       std::string_view text;
-      if (!scan_quoted(cursor, text)) {
+      bool has_backslash = false;
+      if (!scan_quoted(cursor, text, has_backslash)) {
         text = cursor.rest().substr(1);
         cursor.skip(cursor.remaining_bytes());
       }
-      add_unless_dash(record, name, unescape_quoted(text, record.arena));
+      add_unless_dash(record, name, has_backslash ? unescape_quoted(text, record.arena) : text);
       cursor.skip_spaces();
     }
     if (!cursor.at_end()) parse_access_tail(cursor.rest(), record);
   }
 
-  TimeResolver times_;
+  AccessTimes times_;
 };
 
 unsigned score(std::span<const std::string_view> lines) {

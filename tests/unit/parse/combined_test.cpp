@@ -145,6 +145,32 @@ TEST_CASE("times of access logs", "[parse][combined]") {
   CHECK(time("2024-02-29T23:59:59+01:00") == "2024-02-29T22:59:59Z");
 }
 
+TEST_CASE("a time is the same whatever line came before", "[parse][combined]") {
+  const std::string_view times[] = {
+      "29/Feb/2024:23:59:00 +0000",     "29/Feb/2024:23:59:59 +0000", "29/Feb/2024:23:58:59 +0000",
+      "29/Feb/2024:23:59:59 +0100",     "29/Feb/2024:23:59:59 -0000", "29/Feb/2024:23:59:60 +0000",
+      "29/Feb/2024:23:59:61 +0000",     "29/Feb/2024:23:59:5x +0000", "29/Feb/2024:23:59:59",
+      "29/Feb/2024:23:59:59.5 +0000",   "29/Feb/2024:23:59:59 +00:00", "28/Feb/2024:23:59:59 +0000",
+      "29/Feb/2023:23:59:59 +0000",     "29/Feb/2024:23:59:07.1 +0000", "2024-02-29T23:59:59+01:00",
+      "2024-02-29T23:59:59.1234567",    "11/Apr/2262:23:47:15 +0000", "11/Apr/2262:23:47:59 +0000"};
+  const auto line_of = [](std::string_view time) {
+    return "h - - [" + std::string(time) + "] \"-\" 200 1";
+  };
+  for (const std::string_view before : times) {
+    for (const std::string_view time : times) {
+      Harness alone("combined");
+      alone.feed(line_of(time));
+      Harness both("combined");
+      both.feed(line_of(before) + "\n" + line_of(time));
+      CAPTURE(before, time);
+      REQUIRE(both.records.size() == 2);
+      // What has no time is given the one before.
+      if (alone.rejects.empty()) CHECK(both.records[1] == alone.records[0]);
+      CHECK(both.rejects.size() - alone.rejects.size() <= 1);
+    }
+  }
+}
+
 TEST_CASE("what is no access log says why and where", "[parse][combined]") {
   const auto reject = [](std::string line) {
     Harness harness("combined");
