@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "lib/base/hash.h"
+#include "lib/base/short_text.h"
 #include "lib/segment/compress.h"
 #include "lib/segment/encoding/integers.h"
 #include "lib/segment/value_summary.h"
@@ -14,10 +15,6 @@ namespace {
 
 // Deltas and tables are small and read at every opening.
 constexpr int kTableZstdLevel = 6;
-
-// What tells a message from a name or an address.
-constexpr std::size_t kMessageSample = 64;
-constexpr std::size_t kShortestMessage = 24;
 
 KindSet kinds_of(std::span<const std::string_view> values, ValueClass value_class) {
   KindSet kinds;
@@ -48,7 +45,7 @@ bool has_bounds(ValueClass value_class) {
 
 ValueSummary summarise(std::span<const std::string_view> values, ValueClass value_class) {
   const bool constant = std::all_of(values.begin(), values.end(), [&](std::string_view value) {
-    return value == values.front();
+    return same_text(value, values.front());
   });
   ValueSummary summary;
   summary.distinct_hint = constant ? 1 : 0;
@@ -56,7 +53,7 @@ ValueSummary summarise(std::span<const std::string_view> values, ValueClass valu
   TextSummariser summariser(value_class);
   const std::string_view* before = nullptr;
   for (const std::string_view& value : values) {
-    if (before == nullptr || *before != value) summariser.add(value);
+    if (before == nullptr || !same_text(*before, value)) summariser.add(value);
     before = &value;
   }
   return summariser.finish(summary.distinct_hint);
@@ -110,54 +107,6 @@ void BlockBuilder::write_rows(BlockInfo& info, Directory& directory) {
   info.time_ordered = std::is_sorted(times.begin(), times.end());
   info.first_arrival = static_cast<std::uint64_t>(arrivals.front());
   info.last_arrival = static_cast<std::uint64_t>(arrivals.back());
-}
-
-std::vector<BlockBuilder::Part> BlockBuilder::take_parts() const {
-  std::vector<Part> parts(rows_->values().size());
-  for (std::uint32_t column = 0; column < rows_->values().size(); ++column) {
-    Part& part = parts[column];
-    part.column = column;
-    const Values& values = rows_->values()[column];
-    if (values.empty()) continue;
-    part.value_class = schema_.columns[column].value_class;
-    part.values.reserve(values.size());
-    part.rows.reserve(values.size());
-    for (std::size_t i = 0; i < values.size(); ++i) part.values.push_back(values[i]);
-  }
-  for (std::uint32_t row = 0; row < rows_->shape_ids().size(); ++row) {
-    for (const std::uint32_t column : shapes_.columns(rows_->shape_ids()[row])) {
-      Part& part = parts[column];
-      if (!part.rows.empty() && part.rows.back() == row) part.one_a_row = false;
-      part.rows.push_back(row);
-    }
-  }
-  std::erase_if(parts, [](const Part& part) { return part.values.empty(); });
-  return parts;
-}
-
-void BlockBuilder::order(std::vector<Part>& parts) const {
-  for (Part& part : parts) {
-    const std::size_t count = part.values.size();
-    const std::size_t sample = std::min(count, kMessageSample);
-    std::uint64_t bytes = 0;
-    std::size_t with_space = 0;
-    for (std::size_t i = 0; i < sample; ++i) {
-      const std::string_view value = part.values[i * count / sample];
-      bytes += value.size();
-      with_space += value.find(' ') != std::string_view::npos ? 1 : 0;
-    }
-    part.is_message = part.value_class == ValueClass::kString && part.one_a_row &&
-                      bytes >= sample * kShortestMessage && with_space * 2 > sample;
-    const std::uint64_t rank = part.is_message                           ? 3
-                               : part.value_class == ValueClass::kJson   ? 2
-                                                                         : 1;
-    // A long text of a few records is quoted by the messages of all.
-    const std::uint64_t length = bytes * 4 / sample;
-    const std::uint64_t weight = part.is_message ? length * count / rows_->row_count() : length;
-    part.weight = rank << 32 | std::min<std::uint64_t>(weight, 0xFFFFFFFF);
-  }
-  std::stable_sort(parts.begin(), parts.end(),
-                   [](const Part& a, const Part& b) { return a.weight < b.weight; });
 }
 
 void BlockBuilder::write_part(const Part& part) {

@@ -75,6 +75,8 @@ class BlockBuilder {
   void end_column(std::uint32_t key, std::uint64_t value_count, std::uint64_t raw_bytes,
                   Directory& directory);
   std::vector<Part> take_parts() const;
+  void put_rows(std::vector<Part>& parts) const;
+  std::vector<bool> columns_given_twice() const;
   void order(std::vector<Part>& parts) const;
   void write_part(const Part& part);
   void add_zone(const Part& part, BlockInfo& info, std::vector<std::size_t>& zone_of_field);

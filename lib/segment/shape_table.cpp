@@ -324,7 +324,8 @@ std::uint32_t ShapeTable::whole_shape() {
 }
 
 std::uint32_t ShapeTable::source_id(std::string_view source) {
-  if (last_source_ != kNone && schema_.sources[last_source_] == source) return last_source_;
+  if (last_source_ != kNone && same_text(schema_.sources[last_source_], source))
+    return last_source_;
   const auto [at, added] = source_ids_.try_emplace(
       std::string(source), static_cast<std::uint32_t>(schema_.sources.size()));
   if (added) schema_.sources.emplace_back(source);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "lib/base/bytes.h"
 #include "lib/record/json_syntax.h"
 #include "lib/record/json_text.h"
 
@@ -32,6 +33,29 @@ double upper_bound_of(std::int64_t value) {
   return value >= -kExactDouble && value <= kExactDouble ? nearest : at_least(nearest);
 }
 
+// The first eight bytes, a shorter text with zeros behind it: where those of two texts
+// differ, they are in the order of the texts.
+std::uint64_t head_of(std::string_view text) {
+  const std::size_t size = text.size();
+  const char* const at = text.data();
+  if (size >= 8) return __builtin_bswap64(load_le<std::uint64_t>(at));
+  std::uint64_t head = 0;
+  if (size >= 4) {
+    // The two overlap where they are the same.
+    head = load_le<std::uint32_t>(at) |
+           std::uint64_t{load_le<std::uint32_t>(at + size - 4)} << 8 * (size - 4);
+  } else {
+    for (std::size_t i = size; i-- > 0;) head = head << 8 | static_cast<unsigned char>(at[i]);
+  }
+  return __builtin_bswap64(head);
+}
+
+bool has_backslash(std::uint64_t bytes) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  const std::uint64_t others = bytes ^ kOnes * '\\';
+  return ((others - kOnes) & ~others & kOnes << 7) != 0;
+}
+
 bool is_json_number(std::string_view text) {
   record::JsonCursor cursor(text);
   return cursor.skip_number() && cursor.at_end();
@@ -50,7 +74,18 @@ ValueSummary summarise_integers(std::int64_t min, std::int64_t max) {
   return summary;
 }
 
+// True where the first bytes tell that the text is neither bound: that of most texts of
+// a column. An escape would be other bytes.
+bool TextSummariser::lies_between(std::string_view raw) const {
+  if (raw.size() > kUnescapeLimitBytes) return false;
+  const std::uint64_t head = head_of(raw);
+  return head > min_head_ && head < max_head_ && !has_backslash(head);
+}
+
 void TextSummariser::add(std::string_view raw) {
+  if (any_ && !all_numbers_ && texts_known_ && value_class_ == ValueClass::kString &&
+      lies_between(raw))
+    return;
   std::string_view text = raw;
   if (value_class_ == ValueClass::kLiteral && raw == "null") text = {};
   if (value_class_ == ValueClass::kString && raw.find('\\') != std::string_view::npos) {
@@ -95,8 +130,14 @@ void TextSummariser::add_number(std::string_view text) {
 
 void TextSummariser::add_text(std::string_view text) {
   const std::string_view cut = text.substr(0, kZoneTextBytes);
-  if (!any_ || cut < std::string_view(summary_.min_text)) summary_.min_text = cut;
-  if (!any_ || cut > std::string_view(summary_.max_text)) summary_.max_text = cut;
+  if (!any_ || cut < std::string_view(summary_.min_text)) {
+    summary_.min_text = cut;
+    min_head_ = head_of(cut);
+  }
+  if (!any_ || cut > std::string_view(summary_.max_text)) {
+    summary_.max_text = cut;
+    max_head_ = head_of(cut);
+  }
 }
 
 ValueSummary TextSummariser::finish(std::uint32_t distinct_hint) const {

@@ -44,12 +44,16 @@ class TextSummariser {
  private:
   void add_number(std::string_view text);
   void add_text(std::string_view text);
+  bool lies_between(std::string_view raw) const;
 
   ValueClass value_class_;
   bool any_ = false;
   bool all_numbers_ = true;
   bool all_integers_ = true;
   bool texts_known_ = true;
+  // The first eight bytes of the bounds of texts, as numbers of that order.
+  std::uint64_t min_head_ = 0;
+  std::uint64_t max_head_ = 0;
   ValueSummary summary_;
   std::string unescaped_;
 };

@@ -21,6 +21,7 @@
 #include "lib/base/check.h"
 #include "lib/base/large_pages.h"
 #include "lib/base/result.h"
+#include "lib/base/short_text.h"
 #include "lib/record/column.h"
 
 namespace logkit::segment {
@@ -37,7 +38,7 @@ class Values {
   void append(std::string_view value) {
     if (capacity_ - size_ <= value.size()) [[unlikely]] grow(value.size());
     char* const at = bytes_.get() + size_;
-    if (!value.empty()) std::memcpy(at, value.data(), value.size());
+    copy_bytes(at, value.data(), value.size());
     at[value.size()] = '\n';
     size_ += value.size() + 1;
     ends_.push_back(static_cast<std::uint32_t>(size_ - 1));
@@ -47,6 +48,15 @@ class Values {
     ends_.clear();
   }
 
+  // All values; `views` has room for as many.
+  void view(std::span<std::string_view> views) const {
+    const char* begin = bytes_.get();
+    for (std::size_t i = 0; i < ends_.size(); ++i) {
+      const char* const end = bytes_.get() + ends_[i];
+      views[i] = {begin, static_cast<std::size_t>(end - begin)};
+      begin = end + 1;
+    }
+  }
   // All values, each with its LF.
   std::string_view bytes() const { return {bytes_.get(), size_}; }
   // Without the LFs.

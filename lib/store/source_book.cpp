@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "lib/base/short_text.h"
 #include "lib/io/fs.h"
 
 namespace logkit::store {
@@ -47,7 +48,8 @@ SourceEntry& SourceBook::entry(std::string_view source, std::string_view lane) {
 }
 
 SourceEntry& SourceBook::find(std::string_view source, std::string_view lane) {
-  if (last_ != nullptr && last_source_ == source && last_lane_ == lane) return *last_;
+  if (last_ != nullptr && same_text(last_source_, source) && same_text(last_lane_, lane))
+    return *last_;
   const auto named = names_.find(source);
   last_ = &entry(named != names_.end() ? std::string_view(named->second) : source, lane);
   last_source_ = source;

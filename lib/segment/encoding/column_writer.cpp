@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "lib/base/check.h"
+#include "lib/base/short_text.h"
 #include "lib/segment/encoding/integers.h"
 #include "lib/segment/encoding/packed_hex.h"
 #include "lib/segment/encoding/row_time.h"
@@ -32,7 +33,7 @@ constexpr std::size_t kLongestConstantBytes = 1024;
 
 bool all_equal(std::span<const std::string_view> values) {
   for (const std::string_view value : values) {
-    if (value != values.front()) return false;
+    if (!same_text(value, values.front())) return false;
   }
   return true;
 }
@@ -204,7 +205,7 @@ std::optional<std::uint32_t> ColumnWriter::write_predicted(const Texts& texts) {
   std::vector<std::uint32_t> places;
   for (std::uint32_t i = 0; i < column.size(); ++i) {
     std::uint32_t& before = last[ids[i]];
-    if (before == kNever || column.values[before] != column.values[i]) {
+    if (before == kNever || !same_text(column.values[before], column.values[i])) {
       missed.values[places.size()] = column.values[i];
       missed.rows[places.size()] = column.rows[i];
       places.push_back(i);

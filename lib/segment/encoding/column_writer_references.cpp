@@ -96,15 +96,13 @@ bool ColumnWriter::tokenize_quoting(const Texts& texts, const std::vector<std::s
   RowFields row_fields(predictors_, references, row_shapes_.size());
   FieldReferences fields;
   TokenizedText tokens;
-  std::vector<TokenizedText::Value> matched;
   for (std::size_t i = 0; i < column.size(); ++i) {
     const std::span<const std::string_view> values = row_fields.at(column.rows[i]);
     const std::uint32_t shape = row_shapes_[column.rows[i]];
     std::uint32_t pattern = QuoteMatcher::kNone;
     if (matcher != nullptr) {
-      matched.clear();
-      pattern = matcher->match({column.values[i], shape, values}, matched, tokenized.quoted);
-      tokenized.values.append(matched);
+      pattern =
+          matcher->match({column.values[i], shape, values}, tokenized.values, tokenized.quoted);
     }
     if (pattern == QuoteMatcher::kNone) {
       fields.clear();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lib/base/check.h"
+#include "lib/base/short_text.h"
 #include "lib/segment/encoding/column_writer.h"
 
 namespace logkit::segment {
@@ -107,8 +108,11 @@ void ColumnWriter::feed_patterns(const Texts& texts, const PatternTable& table,
 void ColumnWriter::find_cut_escapes(SlotLayout& layout, std::vector<PatternTerms>& patterns) const {
   std::vector<bool> cuts(layout.columns.size());
   for (std::size_t i = 0; i < cuts.size(); ++i) {
-    const std::span<const std::string_view> values = layout.columns[i].values;
-    cuts[i] = std::any_of(values.begin(), values.end(), ends_within_escape);
+    std::string_view before;  // many are the same as the one before
+    for (const std::string_view value : layout.columns[i].values) {
+      cuts[i] = cuts[i] || (!same_text(value, before) && ends_within_escape(value));
+      before = value;
+    }
   }
   for (std::size_t i = 0; i < patterns.size(); ++i) {
     for (const std::uint32_t column : layout.columns_of[i]) {

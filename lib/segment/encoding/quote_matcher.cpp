@@ -14,6 +14,8 @@ constexpr std::size_t kMostPatterns = 4096;
 constexpr std::int32_t kVainCost = 4;
 // Shorter fields are quoted where a pattern says so, but not looked for.
 constexpr std::size_t kShortestField = 3;
+// Longer units are looked at each time.
+constexpr std::size_t kMostKeptUnit = 64;
 // Of a pattern that cannot be learned.
 constexpr std::uint32_t kUnfit = QuoteMatcher::kNone - 1;
 
@@ -29,7 +31,24 @@ constexpr std::uint32_t kUnfit = QuoteMatcher::kNone - 1;
          (field.size() == left || !has_class(at[field.size()], kWordClass));
 }
 
+std::uint64_t bit_of(char c) {
+  return std::uint64_t{1} << (static_cast<unsigned char>(c) % 64);
+}
+
+std::uint64_t first_bytes_of(std::span<const std::string_view> fields) {
+  std::uint64_t bits = 0;
+  for (const std::string_view field : fields)
+    if (field.size() >= kShortestField) bits |= bit_of(field[0]);
+  return bits;
+}
+
 }  // namespace
+
+void QuoteMatcher::begin_block() {
+  trust_ = kMostTrust;
+  for (Pattern& pattern : patterns_)
+    for (Step& step : pattern.steps) step.last_unit = nullptr;
+}
 
 bool QuoteMatcher::compile(std::string_view text, std::span<const std::uint32_t> words,
                            Pattern& pattern) const {
@@ -100,6 +119,7 @@ void QuoteMatcher::learn(std::uint32_t shape, std::string_view pattern, std::uin
 
 // What stands there is a field that the pattern does not quote.
 bool QuoteMatcher::may_be_field(const Walk& walk) {
+  if ((walk.first_bytes & bit_of(*walk.at)) == 0) return false;
   return std::any_of(walk.fields.begin(), walk.fields.end(), [&](std::string_view field) {
     return field.size() >= kShortestField && field[0] == *walk.at &&
            is_field_at(field, walk.at, walk.left());
@@ -112,9 +132,27 @@ bool QuoteMatcher::may_be_field(const Walk& walk) {
   walk.at += text.size();
 }
 
-bool QuoteMatcher::take_unit(const Step& step, Walk& walk) {
-  bool varies = false;
+// As LineScanner::end_of_unit(), which looks at what is before the unit (a constant, the
+// same for all), at the unit, and at the byte behind it unless that is a backslash.
+const char* QuoteMatcher::end_of_unit(Step& step, const Walk& walk, bool& varies) {
+  if (step.last_unit != nullptr && step.last_bytes < walk.left() &&
+      same_bytes(walk.at, step.last_unit, step.last_bytes + std::size_t{1})) {
+    varies = true;
+    return walk.at + step.last_bytes;
+  }
   const char* const end = walk.line.end_of_unit(walk.at, varies);
+  const std::string_view unit(walk.at, static_cast<std::size_t>(end - walk.at));
+  const bool is_plain = varies && !step.constant.empty() && unit.size() < kMostKeptUnit &&
+                        end != walk.line.end() && *end != '\\' &&
+                        unit.find('\\') == std::string_view::npos;
+  step.last_unit = is_plain ? walk.at : nullptr;
+  step.last_bytes = static_cast<std::uint32_t>(unit.size());
+  return end;
+}
+
+bool QuoteMatcher::take_unit(Step& step, Walk& walk) {
+  bool varies = false;
+  const char* const end = end_of_unit(step, walk, varies);
   const std::string_view unit(walk.at, static_cast<std::size_t>(end - walk.at));
   if (unit.empty()) return false;
   const std::span known(walk.values, walk.value_count);
@@ -136,7 +174,7 @@ bool QuoteMatcher::take_unit(const Step& step, Walk& walk) {
 }
 
 // Of what is no field.
-bool QuoteMatcher::take_slot(const Step& step, Walk& walk) {
+bool QuoteMatcher::take_slot(Step& step, Walk& walk) {
   if (walk.left() == 0 || may_be_field(walk)) return false;
   const auto time = has_class(*walk.at, kTimeStartClass)
                         ? times_.read({walk.at, walk.left()})
@@ -147,8 +185,8 @@ bool QuoteMatcher::take_slot(const Step& step, Walk& walk) {
   return true;
 }
 
-bool QuoteMatcher::fits(const Pattern& pattern, Walk& walk) {
-  for (const Step& step : pattern.steps) {
+bool QuoteMatcher::fits(Pattern& pattern, Walk& walk) {
+  for (Step& step : pattern.steps) {
     if (!begins_with(walk.at, walk.left(), step.constant)) return false;
     walk.at += step.constant.size();
     const bool taken =
@@ -158,16 +196,18 @@ bool QuoteMatcher::fits(const Pattern& pattern, Walk& walk) {
   return walk.left() == pattern.tail.size() && begins_with(walk.at, walk.left(), pattern.tail);
 }
 
-std::uint32_t QuoteMatcher::match(const Text& text, std::vector<TokenizedText::Value>& values,
+std::uint32_t QuoteMatcher::match(const Text& text, ValueList& values,
                                   std::vector<std::string_view>& quoted) {
   if (trust_ <= 0 || text.shape >= of_shape_.size()) return kNone;
   std::vector<std::uint32_t>& known = of_shape_[text.shape];
   const LineScanner line(text.text);
+  const std::uint64_t first_bytes = first_bytes_of(text.fields);
+  TokenizedText::Value* const room = values.room(kMostSlots);
   for (std::size_t i = 0; i < known.size(); ++i) {
-    const Pattern& pattern = patterns_[known[i]];
-    Walk walk{line, line.begin(), text.fields, values_.data(), quoted_.data()};
+    Pattern& pattern = patterns_[known[i]];
+    Walk walk{line, line.begin(), text.fields, first_bytes, room, quoted_.data()};
     if (!fits(pattern, walk)) continue;
-    values.insert(values.end(), walk.values, walk.values + walk.value_count);
+    values.add(walk.value_count);
     quoted.insert(quoted.end(), walk.quoted, walk.quoted + walk.quoted_count);
     if (i > 0) std::swap(known[i], known[i - 1]);
     trust_ = std::min(trust_ + 1, kMostTrust);

@@ -21,6 +21,7 @@
 #include "lib/segment/encoding/line_scanner.h"
 #include "lib/segment/encoding/time_format.h"
 #include "lib/segment/encoding/tokenizer.h"
+#include "lib/segment/encoding/value_list.h"
 
 namespace logkit::segment {
 
@@ -33,7 +34,8 @@ class QuoteMatcher {
   const std::vector<std::uint32_t>& columns() const { return columns_; }
 
   // Texts that were all different may be alike again.
-  void begin_block() { trust_ = kMostTrust; }
+  // Texts given before may be gone.
+  void begin_block();
 
   // Number `id` is given for texts of that pattern in records of the shape, if it
   // can be learned. `words`: as LineMatcher takes them.
@@ -48,8 +50,8 @@ class QuoteMatcher {
     std::span<const std::string_view> fields;
   };
   // Appends what slots have, values and quoted fields; where it gives kNone, nothing.
-  std::uint32_t match(const Text& text, std::vector<TokenizedText::Value>& values,
-                      std::vector<std::string_view>& quoted);
+  // Texts live until begin_block().
+  std::uint32_t match(const Text& text, ValueList& values, std::vector<std::string_view>& quoted);
 
  private:
   // Constant text and the slot behind it.
@@ -59,6 +61,10 @@ class QuoteMatcher {
     bool takes_word = false;
     std::uint32_t reference = 0;  // of a field: its place in columns()
     TimeFormat time_format;
+    // The unit that was there last time and the byte behind it: what a slot has is often
+    // the same for long. Null where there was none, or one that has to be looked at.
+    const char* last_unit = nullptr;
+    std::uint32_t last_bytes = 0;
   };
   struct Pattern {
     std::uint32_t id = 0;
@@ -70,6 +76,7 @@ class QuoteMatcher {
     const LineScanner line;
     const char* at;
     const std::span<const std::string_view> fields;
+    const std::uint64_t first_bytes;  // bits of those that fields begin with
     TokenizedText::Value* const values;  // room for kMostSlots of each
     std::string_view* const quoted;
     std::uint32_t value_count = 0;
@@ -81,11 +88,12 @@ class QuoteMatcher {
   bool compile(std::string_view text, std::span<const std::uint32_t> words, Pattern& pattern) const;
   std::uint32_t pattern_of(std::string_view text, std::uint32_t id,
                            std::span<const std::uint32_t> words);
-  bool fits(const Pattern& pattern, Walk& walk);
-  bool take_slot(const Step& step, Walk& walk);
+  bool fits(Pattern& pattern, Walk& walk);
+  bool take_slot(Step& step, Walk& walk);
   static bool take_field(const Step& step, Walk& walk);
   static void take_value(Walk& walk, std::string_view text, std::int64_t time);
-  static bool take_unit(const Step& step, Walk& walk);
+  static bool take_unit(Step& step, Walk& walk);
+  static const char* end_of_unit(Step& step, const Walk& walk, bool& varies);
   static bool may_be_field(const Walk& walk);
 
   static constexpr std::int32_t kMostTrust = 1024;
@@ -96,7 +104,6 @@ class QuoteMatcher {
   std::vector<std::uint32_t> pattern_of_id_;  // in patterns_; kNone: not looked at
   std::vector<std::vector<std::uint32_t>> of_shape_;  // in patterns_, those to be tried first
   TimeReader times_;
-  std::vector<TokenizedText::Value> values_ = std::vector<TokenizedText::Value>(kMostSlots);
   std::vector<std::string_view> quoted_ = std::vector<std::string_view>(kMostSlots);
   // Falls with every text that was tried in vain, rises with every other.
   std::int32_t trust_ = kMostTrust;

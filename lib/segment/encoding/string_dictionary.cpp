@@ -4,6 +4,8 @@
 #include <array>
 #include <cstring>
 
+#include "lib/base/short_text.h"
+
 namespace logkit::segment {
 namespace {
 
@@ -19,7 +21,7 @@ std::size_t StringDictionary::slot_of(std::string_view text, std::uint64_t hash)
   for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
     const Slot& slot = slots_[at];
     if (slot.id_plus_1 == 0) return at;
-    if (slot.tag == tag && entries_[slot.id_plus_1 - 1] == text) return at;
+    if (slot.tag == tag && same_text(entries_[slot.id_plus_1 - 1], text)) return at;
   }
 }
 

@@ -1,9 +1,12 @@
 // Zone maps: they never exclude a value that is there.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <random>
 #include <string>
 #include <vector>
 
+#include "lib/record/json_text.h"
 #include "tests/unit/segment/random_records.h"
 #include "tests/unit/segment/segment_helpers.h"
 
@@ -49,6 +52,31 @@ TEST_CASE("zones: texts are bounded by their unescaped bytes", "[segment]") {
   const Zone zone = zone_of({R"({"a":"\u007a"})", R"({"a":"b"})"});
   CHECK(zone.min_text == "b");
   CHECK(zone.max_text == "z");
+}
+
+TEST_CASE("zones: bounds are the least and the greatest text", "[segment]") {
+  std::mt19937 random(11);
+  const std::string_view pieces[] = {"a", "b", "ab", "z",         "m",     "/",
+                                     "-", "9", "é",  "\\u0061", "\\n"};
+  for (int round = 0; round < 300; ++round) {
+    std::vector<std::string> objects;
+    std::string low;
+    std::string high;
+    for (std::size_t i = 0; i < 20; ++i) {
+      std::string raw = i == 0 ? "x" : "";  // no column of numbers
+      for (std::size_t k = random() % 12; k > 0; --k) raw += pieces[random() % std::size(pieces)];
+      objects.push_back("{\"a\":\"" + raw + "\"}");
+      std::string text;
+      record::unescape_json(raw, text);
+      text.resize(std::min<std::size_t>(text.size(), 32));
+      if (i == 0 || text < low) low = text;
+      if (i == 0 || text > high) high = text;
+    }
+    const Zone zone = zone_of(objects);
+    REQUIRE(zone.has_texts);
+    REQUIRE(zone.min_text == low);
+    REQUIRE(zone.max_text == high);
+  }
 }
 
 TEST_CASE("zones: long texts are cut, and the bounds hold", "[segment]") {

@@ -31,10 +31,14 @@ class Texts {
     std::vector<std::string_view> views;
     for (const std::string& field : fields)
       views.push_back(field.empty() ? std::string_view() : std::string_view(field));
+    text = texts_.emplace_back(text);
     found_.clear();
-    found_.values.push_back({"before", 0});
     found_.quoted.emplace_back("before");
-    const std::uint32_t id = matcher_.match({text, shape, views}, found_.values, found_.quoted);
+    const TokenizedText::Value before{"before", 0};
+    ValueList values;
+    values.append({&before, 1});
+    const std::uint32_t id = matcher_.match({text, shape, views}, values, found_.quoted);
+    found_.values.assign(values.all().begin(), values.all().end());
     INFO(text);
     REQUIRE(found_.values.front().text == "before");
     REQUIRE(found_.quoted.front() == "before");
@@ -77,6 +81,7 @@ class Texts {
 
   QuoteMatcher matcher_;
   std::deque<std::string> patterns_;
+  std::deque<std::string> texts_;  // the matcher remembers where they are
   TokenizedText found_;
 };
 
@@ -133,15 +138,33 @@ TEST_CASE("the word of a general pattern is a value") {
   constexpr std::uint32_t kFirst = 0;
   matcher.learn(0, "user \1V from \1F%  ", 7, std::span(&kFirst, 1));
   const std::string_view fields[] = {"afar"};
-  TokenizedText found;
-  CHECK(matcher.match({"user omega from afar", 0, fields}, found.values, found.quoted) == 7);
-  REQUIRE(found.values.size() == 1);
-  CHECK(found.values[0].text == "omega");
-  CHECK(found.quoted == std::vector<std::string_view>{"afar"});
+  ValueList values;
+  std::vector<std::string_view> quoted;
+  CHECK(matcher.match({"user omega from afar", 0, fields}, values, quoted) == 7);
+  REQUIRE(values.size() == 1);
+  CHECK(values.all()[0].text == "omega");
+  CHECK(quoted == std::vector<std::string_view>{"afar"});
   // A column that is not among those that are quoted now.
   matcher.learn(1, "user \1V from \1F$  ", 8, {});
-  CHECK(matcher.match({"user u7 from afar", 1, fields}, found.values, found.quoted) ==
+  CHECK(matcher.match({"user u7 from afar", 1, fields}, values, quoted) ==
         QuoteMatcher::kNone);
+}
+
+TEST_CASE("a unit like the one before ends where it ended only if what is behind is the same") {
+  Texts texts(1);
+  texts.add("at 10x, end", {""});
+  CHECK(texts.add("at 10x, end", {""}));
+  CHECK(texts.add("at 10x, end", {""}));
+  CHECK_FALSE(texts.add("at 10x; end", {""}));
+  CHECK(texts.add("at 10xy, end", {""}));
+  CHECK(texts.found().values[0].text == "10xy");
+  CHECK(texts.add("at 10x, end", {""}));
+  CHECK(texts.found().values[0].text == "10x");
+  CHECK_FALSE(texts.add("at 10x", {""}));
+  CHECK_FALSE(texts.add("at 10x, end", {"10x"}));
+  texts.add("at 10x\\\\, end", {""});
+  CHECK(texts.add("at 10x\\\\, end", {""}));
+  CHECK(texts.found().values[0].text == "10x\\\\");
 }
 
 TEST_CASE("what matches spells out the text", "[property]") {
