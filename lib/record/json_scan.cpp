@@ -1,11 +1,11 @@
 #include "lib/record/json_scan.h"
 
 #include <array>
-#include <cstring>
 #include <limits>
 
 #include <simdjson.h>
 
+#include "lib/base/short_text.h"
 #include "lib/base/utf8.h"
 #include "lib/record/json_syntax.h"
 #include "lib/record/json_text.h"
@@ -177,7 +177,7 @@ PathId JsonScanner::Pass::read_key() {
   if (guess != kNoPath && nodes_[guess].plain) {
     const std::string_view key = nodes_[guess].key;
     if (cursor_.remaining_bytes() > key.size() + 1 && begin[key.size()] == '"' &&
-        std::memcmp(begin, key.data(), key.size()) == 0) {
+        same_bytes(begin, key.data(), key.size())) {
       cursor_.move_to(begin + key.size() + 1);
       return guess;
     }

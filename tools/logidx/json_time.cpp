@@ -57,10 +57,11 @@ std::optional<std::int64_t> JsonTime::time_ns(std::string_view object) {
   std::size_t best_rank = wanted_.size();
   for (const record::JsonToken& token : scanner_->tokens()) {
     if (token.kind != record::Kind::kString && token.kind != record::Kind::kNumber) continue;
-    const auto at = std::find(wanted_.begin(), wanted_.end(), token.path);
-    const auto rank = static_cast<std::size_t>(at - wanted_.begin());
     // Of equal keys the last counts.
-    if (rank == wanted_.size() || rank > best_rank) continue;
+    const auto worse =
+        wanted_.begin() + static_cast<std::ptrdiff_t>(std::min(best_rank + 1, wanted_.size()));
+    const auto at = std::find(wanted_.begin(), worse, token.path);
+    if (at == worse) continue;
     std::string_view text = token.raw(object);
     if (token.has_escapes) {
       unescaped_.clear();
@@ -70,7 +71,7 @@ std::optional<std::int64_t> JsonTime::time_ns(std::string_view object) {
     const auto time = record::parse_timestamp(text, times_, &memory_);
     if (!time) continue;
     best = time;
-    best_rank = rank;
+    best_rank = static_cast<std::size_t>(at - wanted_.begin());
   }
   return best;
 }
