@@ -138,7 +138,10 @@ void KafkaSource::take(const rd_kafka_message_t& message) {
   partition.open->token = static_cast<std::uint64_t>(message.offset) + 1;
   if (reader_.take(message, *partition.open) == MessageReader::Took::kDuplicate)
     intake_->ledger().add_dropped(name_, "duplicate", 1);
-  if (partition.open->bytes.size() >= kMaxBatchBytes) ended_ = !put_open(place, partition) || ended_;
+  const ship::Batch& open = *partition.open;
+  const bool is_full = open.bytes.size() >= kMaxBatchBytes ||
+                       options_.bounds.are_reached(open.records.size(), open.bytes.size());
+  if (is_full) ended_ = !put_open(place, partition) || ended_;
 }
 
 bool KafkaSource::put_open(const Place& place, Partition& partition) {

@@ -26,6 +26,7 @@
 #include <vector>
 
 #include "lib/kafka/kafka_client.h"
+#include "lib/ship/parcel_bounds.h"
 #include "lib/ship/source.h"
 
 namespace logkit::kafka {
@@ -34,6 +35,7 @@ struct KafkaSourceOptions {
   ClientOptions client;
   std::string group;
   std::vector<std::string> topics;
+  ship::ParcelBounds bounds{};  // of a batch
   // The position that a store holds of a source ("kafka:…"): reading begins
   // there, whatever is committed; nothing: at the beginning. With `durable`, where
   // the group has committed more, it begins there. May be empty.

@@ -1,5 +1,6 @@
 #include "lib/ship/share_cut.h"
 
+#include <cstddef>
 #include <limits>
 #include <utility>
 

@@ -3,19 +3,12 @@
 // Thread safety: a pure function.
 #pragma once
 
-#include <cstddef>
-#include <optional>
 #include <vector>
 
 #include "lib/ship/parcel.h"
+#include "lib/ship/parcel_bounds.h"
 
 namespace logkit::ship {
-
-// How much a parcel may be at most, where the user said so.
-struct ParcelBounds {
-  std::optional<std::size_t> records;
-  std::optional<std::size_t> bytes;  // of their text; a record larger than that is alone
-};
 
 // Its records in order, in shares of at most so much: at least one share, also of no
 // records.

@@ -30,6 +30,7 @@ class Server:
 
         self.http = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.http.daemon_threads = True
+        self.http.handle_error = lambda *_: None  # a shipper was killed
         threading.Thread(target=self.http.serve_forever, daemon=True).start()
 
     @property
@@ -241,6 +242,22 @@ def udp_overrun(b: Bench):
     return f"{counted} of {sent} datagrams had no room, and are counted"
 
 
+def killed_between_answers(b: Bench):
+    """What was answered does not come again: of the request under way at most."""
+    server = Server(b)
+    log, packed = b.logs / "app.log", b.logs / "old.log.gz"
+    log.write_text(b.lines("plain", 10_000))
+    packed.write_bytes(gzip.compress(b.lines("packed", 10_000).encode()))
+    arguments = [b.logs / "*", "--to", server.url, "--batch-size", "100"]
+    random.seed(9)
+    for _ in range(12):
+        b.start(*arguments)
+        time.sleep(random.uniform(0.05, 0.3))
+        b.stop(signal.SIGKILL)
+    assert 0 < sum(b.came().values()) < 20_000, "it was over before it was killed"
+    assert b.once(*arguments) == 0, b.errors()
+
+
 TESTS = [
     ("9", "refused, and asked to wait", refusals, 0),
     ("9f", "gateways that fail, connections that break", broken_off, 0),
@@ -248,6 +265,7 @@ TESTS = [
     ("9c", "one record is refused", one_is_refused, 0),
     ("9d", "taken and not answered", no_answer, 2_000),
     ("9e", "Elasticsearch refuses items, and does not answer", items_refused, 0),
+    ("9g", "killed between answers, one request at most comes twice", killed_between_answers, 12 * 100),
     ("22", "syslog in every framing", syslog_framings, 0),
     ("22b", "more datagrams than there is room for", udp_overrun, 0),
 ]

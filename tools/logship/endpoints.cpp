@@ -25,7 +25,8 @@ Result<std::unique_ptr<ship::Source>> make_journal(const std::string& typed,
                                    {.path = typed.substr(kJournalScheme.size()),
                                     .once = options.once,
                                     .from_end = options.from_end,
-                                    .max_record_bytes = options.max_record_bytes},
+                                    .max_record_bytes = options.max_record_bytes,
+                                    .bounds = options.parcel},
                                    context.resume.known(ship::kJournalSource),
                                    context.resume.checkpoint());
 }

@@ -187,7 +187,8 @@ Status Run::prepare_files() {
                            .excluded = options_.excluded,
                            .once = options_.once,
                            .from_end = options_.from_end,
-                           .limits = {.max_record_bytes = options_.max_record_bytes}};
+                           .limits = {.max_record_bytes = options_.max_record_bytes,
+                                      .bounds = options_.parcel}};
   if (options_.k8s) {
     k8s_.emplace(world_.fs, world_.env("NODE_NAME"), options_.k8s_pods);
     files.members = [this](const std::string& path) { return k8s_->members(path); };

@@ -22,14 +22,12 @@ class PackedReader : public FileReader {
     if (!lines_) return ReadStep::kNothing;
     if (short_) return ReadStep::kRewritten;
     while (batch.records.empty()) {
-      LK_TRY(const auto lines, lines_->next_chunk());
-      if (lines.empty()) {
-        ended_ = true;
-        lines_.reset();
-        input_.reset();
-        return ReadStep::kNothing;
-      }
-      take(lines, batch);
+      if (left_.empty()) LK_RETURN_IF_ERROR(next_lines());
+      if (ended_) return ReadStep::kNothing;
+      const std::size_t count = count_bounded(
+          left_, limits_.bounds, [](const io::Line& line) { return line.text.size(); });
+      take(left_.first(count), batch);
+      left_ = left_.subspan(count);
     }
     return ReadStep::kRecords;
   }
@@ -65,9 +63,20 @@ class PackedReader : public FileReader {
     return {};
   }
 
+  Status next_lines() {
+    LK_TRY(left_, lines_->next_chunk());
+    if (left_.empty()) {
+      ended_ = true;
+      lines_.reset();
+      input_.reset();
+    } else if (lines_->has_failed() && !left_.back().terminated) {
+      // A line without end, because reading failed: the rest may still come.
+      left_ = left_.first(left_.size() - 1);
+    }
+    return {};
+  }
+
   void take(std::span<const io::Line> lines, Batch& batch) {
-    // A line without end, because reading failed: the rest may still come.
-    if (lines_->has_failed() && !lines.back().terminated) lines = lines.first(lines.size() - 1);
     if (lines.empty()) return;
     const char* const first = lines.front().text.data();
     const std::string_view last = lines.back().text;
@@ -105,6 +114,7 @@ class PackedReader : public FileReader {
   const ReadLimits limits_;
   std::unique_ptr<io::Input> input_;
   std::optional<io::LineReader> lines_;
+  std::span<const io::Line> left_;  // of its last chunk
   bool ended_ = false;
   bool short_ = false;  // it ends before the position
 };

@@ -9,6 +9,8 @@ namespace logkit::ship {
 namespace {
 
 constexpr std::size_t kScanBytes = 256 << 10;
+// Of a batch that may be smaller.
+constexpr std::size_t kLeastChunkBytes = 64 << 10;
 
 std::span<char> span_of(std::string& text, std::size_t from) {
   return std::span(text).subspan(from);
@@ -18,7 +20,10 @@ class PlainReader : public FileReader {
  public:
   PlainReader(const io::LiveFile& file, ReadLimits limits, std::uint64_t position,
               const std::string& tail)
-      : file_(file), limits_(limits) {
+      : file_(file),
+        limits_(limits),
+        chunk_bytes_(limits.bounds.any() ? std::min(kLeastChunkBytes, limits.batch_bytes)
+                                         : limits.batch_bytes) {
     position_ = position;
     scanned_ = position;
     // In place from now on: what a file keeps lies together, and not between the
@@ -69,18 +74,34 @@ class PlainReader : public FileReader {
   Result<ReadStep> read_chunk(Batch& batch) {
     const std::size_t before = tail_.size();
     const std::size_t most =
-        position_ == 0 ? std::min(limits_.first_batch_bytes, limits_.batch_bytes)
-                       : limits_.batch_bytes;
+        position_ == 0 ? std::min(limits_.first_batch_bytes, chunk_bytes_) : chunk_bytes_;
     const std::uint64_t wanted = std::min<std::uint64_t>(size_ - position_, most);
     batch.bytes.resize(before + static_cast<std::size_t>(wanted));
     LK_TRY(const std::size_t got, file_.read_at(position_ - before, span_of(batch.bytes, 0)));
     if (got < before || std::memcmp(batch.bytes.data(), tail_.data(), before) != 0)
       return ReadStep::kRewritten;
     batch.bytes.resize(got);
-    const std::size_t end = cut_lines(batch, before, position_, limits_.max_record_bytes);
+    const std::size_t lines_end = cut_lines(batch, before, position_, limits_.max_record_bytes);
+    const std::size_t end = keep_bounded(batch, lines_end);
     if (end > before) return take(batch, position_ + (end - before));
     scanned_ = position_ + (got - before);
     return ReadStep::kNothing;
+  }
+
+  // What is too much for the batch is read again, so not much more than that is read
+  // at once. Where the lines that are kept end.
+  std::size_t keep_bounded(Batch& batch, std::size_t end) {
+    const std::size_t kept = count_bounded(batch.records, limits_.bounds,
+                                           [](const Record& record) { return record.size; });
+    if (kept == batch.records.size()) {
+      chunk_bytes_ = std::min(chunk_bytes_ * 2, limits_.batch_bytes);
+      return end;
+    }
+    end = batch.records[kept].begin;
+    batch.records.resize(kept);
+    batch.bytes.resize(end);
+    chunk_bytes_ = std::min(std::max(end + end / 4, kLeastChunkBytes), limits_.batch_bytes);
+    return end;
   }
 
   // The line at the position is longer than what was looked at: look for its
@@ -133,6 +154,7 @@ class PlainReader : public FileReader {
 
   const io::LiveFile& file_;
   const ReadLimits limits_;
+  std::size_t chunk_bytes_;  // are read at once
   std::uint64_t size_ = 0;
   std::int64_t modified_ns_ = 0;
   std::uint64_t scanned_ = 0;  // from the position to there is no line end

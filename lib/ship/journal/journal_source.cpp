@@ -54,6 +54,10 @@ class JournalSource : public Source {
   Result<bool> read_all();
   Status take(const JournalPlace& place);
   bool put_open();
+  bool is_full(const Batch& batch) const {
+    return batch.bytes.size() >= kBatchBytes ||
+           options_.bounds.are_reached(batch.records.size(), batch.bytes.size());
+  }
   Sequence& sequence_of(const JournalPlace& place);
   void note_gap(Sequence& sequence, std::uint64_t number);
 
@@ -122,7 +126,7 @@ Result<bool> JournalSource::read_all() {
       if (taken.error().code != Code::kCorrupt) return taken.error();
       intake_->trouble(taken.error());
       if (++faults > kMaxFaults) break;
-    } else if (open_ != nullptr && open_->bytes.size() >= kBatchBytes && !put_open()) {
+    } else if (open_ != nullptr && is_full(*open_) && !put_open()) {
       return false;
     }
   }

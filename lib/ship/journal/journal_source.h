@@ -23,6 +23,7 @@
 
 #include "lib/record/source_id.h"
 #include "lib/ship/checkpoint.h"
+#include "lib/ship/parcel_bounds.h"
 #include "lib/ship/source.h"
 
 namespace logkit::ship {
@@ -34,6 +35,7 @@ struct JournalOptions {
   bool once = false;      // read what is there, and return
   bool from_end = false;  // where nothing of it is known
   std::size_t max_record_bytes = 16u << 20;
+  ParcelBounds bounds{};  // of a batch
 };
 
 // `known`: positions of its sequences, others are ignored. `checkpoint` may be null.

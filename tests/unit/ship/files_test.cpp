@@ -81,6 +81,71 @@ TEST_CASE("lines of every length about the limits of a read come as they are", "
   }
 }
 
+// All lines of a file, by batch.
+std::vector<std::vector<std::string>> batches_of(FileReader& reader) {
+  std::vector<std::vector<std::string>> batches;
+  while (true) {
+    Batch batch;
+    const auto step = reader.read(batch);
+    REQUIRE(step);
+    if (*step != ReadStep::kRecords) return batches;
+    CHECK(batch.records.back().position == reader.position());
+    batches.push_back(lines_of(batch));
+  }
+}
+
+TEST_CASE("a batch is bounded where a parcel is, in plain and in compressed files",
+          "[ship][files]") {
+  const io::TempDir dir;
+  std::vector<std::string> expected;
+  std::string text;
+  for (std::size_t i = 0; i < 3000; ++i) {
+    expected.push_back(std::to_string(i) + std::string(i % 97, 'x'));
+    text += expected.back() + "\n";
+  }
+  write(dir / "a.log", text);
+  REQUIRE(std::system(("gzip -k '" + dir / "a.log" + "'").c_str()) == 0);
+  auto file = io::LiveFile::open(dir / "a.log");
+  REQUIRE(file);
+  const std::unique_ptr<io::Fs> fs = io::make_posix_fs();
+  const auto packed_inode = io::live_info(dir / "a.log.gz")->inode;
+  const ParcelBounds all_bounds[] = {{.records = 100}, {.bytes = 1000}, {.records = 7, .bytes = 300}};
+  for (const ParcelBounds& bounds : all_bounds) {
+    const ReadLimits limits{.bounds = bounds};
+    const std::unique_ptr<FileReader> readers[] = {
+        make_plain_reader(*file, limits, 0, ""),
+        make_packed_reader(*fs, dir / "a.log.gz", packed_inode, limits, 0)};
+    for (const auto& reader : readers) {
+      std::vector<std::string> lines;
+      const auto batches = batches_of(*reader);
+      for (const auto& batch : batches) {
+        std::size_t bytes = 0;
+        for (const std::string& line : batch) bytes += line.size();
+        CHECK(batch.size() <= bounds.records.value_or(batch.size()));
+        CHECK(bytes <= bounds.bytes.value_or(bytes));
+        lines.insert(lines.end(), batch.begin(), batch.end());
+      }
+      CHECK(lines == expected);
+      // Bounded, and filled.
+      if (bounds.records == 100u) CHECK(batches.size() <= 32);
+      CHECK(reader->position() == text.size());
+    }
+  }
+}
+
+TEST_CASE("a line that is more than a parcel by itself is a batch", "[ship][files]") {
+  const io::TempDir dir;
+  write(dir / "a.log", "a\n" + std::string(300'000, 'x') + "\nb\nc\n");
+  auto file = io::LiveFile::open(dir / "a.log");
+  REQUIRE(file);
+  const auto reader = make_plain_reader(*file, {.bounds = {.bytes = 2}}, 0, "");
+  const auto batches = batches_of(*reader);
+  REQUIRE(batches.size() == 3);
+  CHECK(batches[0] == std::vector<std::string>{"a"});
+  CHECK(batches[1][0].size() == 300'000);
+  CHECK(batches[2] == std::vector<std::string>{"b", "c"});
+}
+
 TEST_CASE("other bytes before the position are seen, whatever the size", "[ship][files]") {
   for (const char* text : {"", "x", "new lines\nof the same length\n", "new\nand\nmuch\nlonger\n"
                                                                      "than the lines before were\n"}) {
