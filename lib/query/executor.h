@@ -62,6 +62,9 @@ struct RunOptions {
   bool any_order = false;
   // What the sink reads of rows that no pipe has made or cut; nothing: all.
   std::optional<FieldSet> output;
+  // Where not null: whether it reads each of the times that lie in such a span. Asked
+  // by any thread.
+  std::function<bool(const record::TimeSpan&)> reads_times_in;
 
   std::uint64_t memory_bytes = 96u << 20;
   // For spilled data: where to, null: an answer that needs more memory is an

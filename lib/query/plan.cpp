@@ -20,7 +20,23 @@ TimeRange hull(TimeRange a, TimeRange b) {
   return {.min_ns = std::min(a.min_ns, b.min_ns), .max_ns = std::max(a.max_ns, b.max_ns)};
 }
 
+bool counts_all_rows(const StatsFunction& function) {
+  const bool counts = function.kind == StatsKind::kCount || function.kind == StatsKind::kRate;
+  return counts && function.fields.empty() && !function.condition;
+}
+
+bool counts_by_time(const std::vector<Pipe>& pipes) {
+  return !pipes.empty() && counts_rows_by_one_field(pipes.front()) &&
+         std::get<StatsPipe>(pipes.front().node).by.front().field.name == kTimeField;
+}
+
 }  // namespace
+
+bool counts_rows_by_one_field(const Pipe& pipe) {
+  const auto* stats = std::get_if<StatsPipe>(&pipe.node);
+  return stats != nullptr && stats->by.size() == 1 &&
+         std::all_of(stats->functions.begin(), stats->functions.end(), counts_all_rows);
+}
 
 TimeRange time_range_of(const Filter& filter) {
   return std::visit(
@@ -94,6 +110,7 @@ ScanRequest plan_scan(const Query& query, const ScanOptions& options) {
   request.time_range = time_range_of(query.filter);
   request.filter_fields.add(query.filter);
   request.output_fields = needed_fields(query.pipes);
+  request.times_only = counts_by_time(query.pipes) && !query.options.time_offset;
   if (query.options.time_offset) {
     request.output_fields.add(kTimeField);
     request.output_fields.whole_record = false;

@@ -76,8 +76,12 @@ struct ScanRequest {
   TimeRange time_range;
   FieldSet filter_fields;
   FieldSet output_fields;  // of the rows that match
+  // Of those in blocks that match as a whole nothing but their times is read, and
+  // these only where their span (Batch::time_span()) does not say enough.
+  bool times_only = false;
   ScanOptions options;
 };
+// `times_only` is left to the caller where there are no pipes.
 ScanRequest plan_scan(const Query& query, const ScanOptions& options = {});
 
 }  // namespace logkit::query

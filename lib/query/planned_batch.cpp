@@ -21,6 +21,46 @@ std::unique_ptr<record::Batch> counted_rows(const BlockInfo& info) {
   return std::make_unique<record::Batch>(std::move(source));
 }
 
+// A block whose rows all match, of which nobody wants more than their times: it is
+// read when these are loaded.
+class TimesOfBlock : public record::BatchSource {
+ public:
+  TimesOfBlock(const PlannedBlock& block, segment::Reader& reader, BlockTrouble& trouble)
+      : block_(block), reader_(reader), trouble_(trouble) {}
+
+  std::size_t row_count() const override { return block_.info->rows; }
+  const std::vector<record::Field>& fields() const override { return no_fields_; }
+  Result<record::Column> load(std::size_t) override { LK_UNREACHABLE(); }
+  std::optional<record::TimeSpan> time_span() const override {
+    return record::TimeSpan{block_.info->min_time_ns, block_.info->max_time_ns};
+  }
+  Result<record::Column> load_times() override {
+    auto times = read_times();
+    if (!times) trouble_.tell(times.error());
+    return times;
+  }
+  Result<bool> append_original(std::size_t, std::string&) override { return false; }
+  Result<bool> append_raw_line(std::size_t, std::string&) override { return false; }
+  // Of rows that are counted nobody asks for the order.
+  bool has_arrivals() const override { return true; }
+  bool has_stored_time() const override { return true; }
+  Result<std::uint64_t> arrival(std::size_t row) override {
+    return block_.info->first_arrival + row;
+  }
+
+ private:
+  Result<record::Column> read_times() {
+    trouble_.note_read();
+    LK_TRY(const auto block, reader_.read_block(block_.block, true));
+    return block->load_times();
+  }
+
+  const PlannedBlock& block_;
+  segment::Reader& reader_;
+  BlockTrouble& trouble_;
+  std::vector<record::Field> no_fields_;
+};
+
 // The rows of the block that may match; nothing: nobody knows.
 std::optional<CandidateRows> narrow(const EncodedFilter& filter,
                                     segment::SearchableBlock& block) {
@@ -43,6 +83,11 @@ std::vector<std::uint32_t> all_rows(std::size_t count) {
 Result<std::unique_ptr<record::Batch>> PlannedBatch::make() {
   if (slices_ == nullptr && std::exchange(is_made_, true)) return std::unique_ptr<record::Batch>();
   if (slices_ == nullptr && block_.from_footer) return counted_rows(*block_.info);
+  if (slices_ == nullptr && block_.times_only) {
+    return std::make_unique<record::Batch>(
+        std::make_unique<TimesOfBlock>(block_, reader_, trouble_));
+  }
+  trouble_.note_read();
   auto batch = slices_ == nullptr ? read() : next_slice();
   if (!batch) trouble_.tell(batch.error());
   return batch;

@@ -69,7 +69,9 @@ class Planner {
  public:
   Planner(const std::vector<segment::Reader*>& readers, const ScanRequest& request)
       : readers_(readers), request_(request) {
-    counts_only_ = needs_nothing(request.output_fields) && is_about_time_only(request.filter);
+    const bool is_about_time = is_about_time_only(request.filter);
+    counts_only_ = needs_nothing(request.output_fields) && is_about_time;
+    times_only_ = request.times_only && is_about_time;
   }
 
   ScanPlan plan() {
@@ -87,6 +89,7 @@ class Planner {
                                   ? a.info->min_time_ns < b.info->min_time_ns
                                   : a.info->first_arrival < b.info->first_arrival;
                      });
+    if (!all_match_ || plan_.blocks.empty()) plan_.time_span.reset();
     return std::move(plan_);
   }
 
@@ -133,6 +136,9 @@ class Planner {
       return;
     }
     block.from_footer = counts_only_ && verdict == Verdict::kAll;
+    block.times_only = times_only_ && verdict == Verdict::kAll;
+    all_match_ = all_match_ && verdict == Verdict::kAll;
+    extend_time_span(info);
     plan_.blocks.push_back(block);
     if (block.from_footer) {
       ++statistics.blocks_from_footer;
@@ -144,9 +150,18 @@ class Planner {
     statistics.bytes_to_read += block.bytes;
   }
 
+  void extend_time_span(const BlockInfo& info) {
+    if (!plan_.time_span) plan_.time_span = {info.min_time_ns, info.max_time_ns};
+    record::TimeSpan& span = *plan_.time_span;
+    span.min_ns = std::min(span.min_ns, info.min_time_ns);
+    span.max_ns = std::max(span.max_ns, info.max_time_ns);
+  }
+
   const std::vector<segment::Reader*>& readers_;
   const ScanRequest& request_;
   bool counts_only_ = false;
+  bool times_only_ = false;
+  bool all_match_ = true;
   ScanPlan plan_;
 };
 

@@ -7,10 +7,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "lib/query/plan.h"
 #include "lib/query/segment_source.h"
+#include "lib/record/batch.h"
 #include "lib/segment/footer.h"
 #include "lib/segment/reader.h"
 
@@ -21,12 +23,15 @@ struct PlannedBlock {
   std::size_t block = 0;
   const segment::BlockInfo* info = nullptr;
   bool from_footer = false;  // its rows are counted, not read
+  bool times_only = false;   // of its rows, which all match, times are read at most
   std::uint64_t bytes = 0;   // that may be read of it
   std::uint64_t memory_bytes = 0;  // about: of the columns that may be loaded
 };
 
 struct ScanPlan {
   std::vector<PlannedBlock> blocks;  // in the order they are read
+  // Of all rows that match, where every row of the blocks does.
+  std::optional<record::TimeSpan> time_span;
   std::vector<std::size_t> blocks_left;  // by segment: to be read, and not pruned yet
   ScanStatistics statistics;
 

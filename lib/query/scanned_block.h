@@ -32,6 +32,8 @@ struct ScanDamage {
   }
 };
 
+// And whether the block was read.
+//
 // Thread safety: of the thread that has the block.
 class BlockTrouble {
  public:
@@ -49,6 +51,8 @@ class BlockTrouble {
     told_ = true;
     scan_.is_new = true;
   }
+  void note_read() { was_read_ = true; }
+  bool was_read() const { return was_read_; }
   // By the scan's thread. False: there was trouble, which has been told by now.
   bool settle() {
     elsewhere_ = false;
@@ -63,6 +67,7 @@ class BlockTrouble {
   std::uint64_t rows_;
   bool elsewhere_;
   bool told_ = false;
+  bool was_read_ = false;
   std::optional<Error> error_;
 };
 
@@ -76,7 +81,11 @@ class GuardedBlock : public record::BatchSource {
   bool can_reload() const override { return block_->can_reload(); }
   const std::vector<record::Field>& fields() const override { return block_->fields(); }
   Result<record::Column> load(std::size_t index) override { return guard(block_->load(index)); }
+  Result<std::optional<record::ValueCounts>> count_values(std::size_t index) override {
+    return guard(block_->count_values(index));
+  }
   Result<record::Column> load_times() override { return guard(block_->load_times()); }
+  std::optional<record::TimeSpan> time_span() const override { return block_->time_span(); }
   Result<bool> append_original(std::size_t row, std::string& out) override {
     return guard(block_->append_original(row, out));
   }

@@ -91,7 +91,7 @@ struct SegmentSource::Impl {
     pending.pop_front();
     if (pending.empty() && taken == plan.blocks.size()) settled = taken;
     const bool whole = trouble.settle();
-    if (whole && !block.from_footer) count_read(block);
+    if (whole && trouble.was_read()) count_read(block);
     return whole;
   }
 
@@ -198,6 +198,11 @@ std::optional<StoredBlock> SegmentSource::stored_block() const {
   const PlannedBlock& planned = own.plan.blocks[*own.given];
   const segment::Reader& reader = *own.readers[planned.segment];
   return StoredBlock{reader.name(), planned.block, &reader.footer()};
+}
+
+std::optional<record::TimeSpan> SegmentSource::time_span() const {
+  if (impl_->request.options.max_rows) return std::nullopt;
+  return impl_->plan.time_span;
 }
 
 ReadFigures SegmentSource::read_so_far() const {

@@ -78,6 +78,7 @@ class SegmentSource : public Source {
   std::int64_t watermark_ns() const override;
   bool keeps_order() const override { return false; }
   bool skip_damaged() override;
+  std::optional<record::TimeSpan> time_span() const override;
   std::optional<StoredBlock> stored_block() const override;
   ReadFigures read_so_far() const override;
 

@@ -51,6 +51,8 @@ class Source {
   // could not be read, the Reporter was told, and the run goes on without the
   // rest of it. False: the trouble is another's.
   virtual bool skip_damaged() { return false; }
+  // Of all rows that pass the filter, where that is known before they are read.
+  virtual std::optional<record::TimeSpan> time_span() const { return std::nullopt; }
   // Where the batch given last is stored; nothing where it is not in a segment.
   virtual std::optional<StoredBlock> stored_block() const { return std::nullopt; }
   virtual ReadFigures read_so_far() const { return {}; }

@@ -12,6 +12,7 @@ class OnThreads : public Source, public Splittable {
   std::int64_t watermark_ns() const override { return source_->watermark_ns(); }
   bool keeps_order() const override { return source_->keeps_order(); }
   bool skip_damaged() override { return source_->skip_damaged(); }
+  std::optional<record::TimeSpan> time_span() const override { return source_->time_span(); }
   std::optional<StoredBlock> stored_block() const override { return source_->stored_block(); }
   ReadFigures read_so_far() const override { return source_->read_so_far(); }
 

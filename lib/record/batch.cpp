@@ -19,11 +19,15 @@ Result<bool> BatchSource::append_field_order(std::size_t, std::vector<std::uint3
   return false;
 }
 
+Result<std::optional<ValueCounts>> BatchSource::count_values(std::size_t) {
+  return std::optional<ValueCounts>();
+}
+
 Batch::Batch(std::unique_ptr<BatchSource> source)
     : source_(std::move(source)),
       fields_(source_->fields()),
       prints_stored_time_(source_->has_stored_time()),
-      selection_(source_->row_count()) {
+      row_count_(source_->row_count()) {
   uses_.resize(fields_.size());
   slots_.resize(fields_.size());
   for (std::size_t i = 0; i < fields_.size(); ++i) {
@@ -31,6 +35,10 @@ Batch::Batch(std::unique_ptr<BatchSource> source)
     uses_[i].places = {static_cast<std::uint32_t>(i)};
     slots_[i].source_index = i;
   }
+}
+
+void Batch::list_all_rows() const {
+  selection_.resize(row_count_);
   std::iota(selection_.begin(), selection_.end(), 0u);
 }
 
@@ -123,14 +131,33 @@ Result<std::size_t> Batch::resolve_slot(std::string_view name) {
   if (name == kTimeName && time_origin_ == TimeOrigin::kSource) {
     LK_TRY(slot, resolve_time_slot());
   } else {
-    std::vector<std::size_t> candidates;
-    for (const std::string_view meant : meanings_of(name)) {
-      for (const std::size_t index : fields_named(meant)) candidates.push_back(uses_[index].slot);
-    }
-    LK_TRY(slot, unite(candidates));
+    LK_TRY(slot, unite(slots_meant(name)));
   }
   resolved_.emplace(name, slot);
   return slot;
+}
+
+std::vector<std::size_t> Batch::slots_meant(std::string_view name) {
+  std::vector<std::size_t> slots;
+  for (const std::string_view meant : meanings_of(name)) {
+    for (const std::size_t index : fields_named(meant)) slots.push_back(uses_[index].slot);
+  }
+  return slots;
+}
+
+Result<std::optional<ValueCounts>> Batch::count_values(std::string_view name) {
+  const bool is_of_times = name == kTimeName && time_origin_ == TimeOrigin::kSource;
+  if (is_of_times || resolved_.find(name) != resolved_.end()) return std::optional<ValueCounts>();
+  const std::vector<std::size_t> slots = slots_meant(name);
+  if (slots.size() != 1) return std::optional<ValueCounts>();
+  const Slot& slot = slots_[slots.front()];
+  if (slot.column != nullptr) return std::optional<ValueCounts>();
+  return source_->count_values(slot.source_index);
+}
+
+std::optional<TimeSpan> Batch::time_span() const {
+  if (time_origin_ != TimeOrigin::kSource || source_->has_order_times()) return std::nullopt;
+  return source_->time_span();
 }
 
 std::vector<std::string_view> Batch::meanings_of(std::string_view name) const {

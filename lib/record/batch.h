@@ -25,6 +25,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,6 +48,19 @@ struct Field {
   std::string name;  // path.name()
 };
 
+// The least and the greatest of some times.
+struct TimeSpan {
+  std::int64_t min_ns = 0;
+  std::int64_t max_ns = 0;
+};
+
+// How many rows have which value: values.row_count() values, not all of them
+// different, and of each how many rows have it.
+struct ValueCounts {
+  Column values;
+  std::vector<std::uint64_t> rows;
+};
+
 // What a batch is made of. One implementation per origin.
 class BatchSource {
  public:
@@ -58,10 +72,15 @@ class BatchSource {
   // The column of fields()[index]; asked for at most once, unless can_reload().
   virtual Result<Column> load(std::size_t index) = 0;
   virtual bool can_reload() const { return false; }
+  // How often the values of fields()[index] occur in all rows, where telling takes
+  // less than giving each row its own; nothing where it does not.
+  virtual Result<std::optional<ValueCounts>> count_values(std::size_t index);
 
   // The time of each row: kTime. From the record's time field (aliases.h), or
   // as stored. A row without has no value.
   virtual Result<Column> load_times() = 0;  // asked for at most once
+  // Of all rows, each of which has a time; nothing where only load_times() tells.
+  virtual std::optional<TimeSpan> time_span() const { return std::nullopt; }
   // The times that say the order of rows, where a pipe has changed the others;
   // asked for at most once, and only where it has.
   virtual bool has_order_times() const { return false; }
@@ -111,10 +130,16 @@ class Batch {
   ~Batch();
 
   std::size_t source_row_count() const;
-  std::size_t row_count() const { return selection_.size(); }
-  const std::vector<std::uint32_t>& selection() const { return selection_; }
+  std::size_t row_count() const { return row_count_; }
+  const std::vector<std::uint32_t>& selection() const {
+    if (selection_.size() != row_count_) list_all_rows();
+    return selection_;
+  }
   // Rows of the source, each at most once, in the order wanted.
-  void select(std::vector<std::uint32_t> rows) { selection_ = std::move(rows); }
+  void select(std::vector<std::uint32_t> rows) {
+    row_count_ = rows.size();
+    selection_ = std::move(rows);
+  }
 
   // Rows of the selection, ascending, that whoever made the batch knows something of
   // that a filter need not find out again; until they are taken. `of`: which filter.
@@ -140,6 +165,11 @@ class Batch {
   void release_all();
   Result<const Column*> resolve(std::string_view name);
   Result<const Column*> times();
+  // Of all rows of the source; nothing where only times() tells.
+  std::optional<TimeSpan> time_span() const;
+  // BatchSource::count_values() of what the name means; nothing also where that is
+  // no column of the source, or one that is loaded.
+  Result<std::optional<ValueCounts>> count_values(std::string_view name);
   // The times that rows came with, whatever pipes did to their field since: what
   // says their order.
   Result<const Column*> source_times();
@@ -240,11 +270,14 @@ class Batch {
 
   Result<const Column*> slot_column(std::size_t slot);
   std::size_t add_slot(Column column);
+  void list_all_rows() const;
   // Indices into fields_ of a name's fields, the most literal first.
   std::vector<std::size_t> fields_named(std::string_view name);
   void index_names();
   static std::size_t hash_of(std::string_view name) { return std::hash<std::string_view>()(name); }
   Result<std::size_t> resolve_slot(std::string_view name);
+  // The slots of all fields that the name may mean, the first first.
+  std::vector<std::size_t> slots_meant(std::string_view name);
   Result<std::size_t> resolve_time_slot();
   Result<std::size_t> unite(const std::vector<std::size_t>& slots);
   void erase_fields(std::vector<std::size_t> indices);
@@ -283,7 +316,8 @@ class Batch {
   std::uint64_t rows_before_ = 0;
   std::string message_field_;  // empty: the aliases
   MessageRank message_rank_ = MessageRank::kBeforeOwn;
-  std::vector<std::uint32_t> selection_;
+  std::size_t row_count_ = 0;  // of the selection
+  mutable std::vector<std::uint32_t> selection_;  // empty: all rows, until somebody asks
   std::vector<std::uint32_t> known_rows_;
   std::uint64_t known_of_ = 0;
   bool changed_ = false;

@@ -62,6 +62,8 @@ class BlockColumns : private ColumnEnvironment, private PackedPayloadSource {
   Result<DecodedValues> values(const ColumnEntry& entry);
   // Only those of these numbers, ascending, each below entry.value_count.
   Result<DecodedValues> values_at(const ColumnEntry& entry, std::span<const std::uint32_t> wanted);
+  // How often its values occur; nothing where that takes the values of all rows.
+  Result<std::optional<CountedValues>> counted_values(const ColumnEntry& entry);
   // Which values may have the text: all that do, and perhaps others
   // (encoding/text_search.h). Of the column only what that takes is unpacked.
   Result<Hits> search(const ColumnEntry& entry, const TextSearch& search);

@@ -48,6 +48,16 @@ Result<DecodedValues> BlockColumns::values_at(const ColumnEntry& entry,
   return values;
 }
 
+Result<std::optional<CountedValues>> BlockColumns::counted_values(const ColumnEntry& entry) {
+  const auto count_them = [&]() -> Result<std::optional<CountedValues>> {
+    LK_TRY(const ParsedColumn parsed, parse(entry));
+    return count_column(parsed, *this, entry.raw_bytes);
+  };
+  auto counted = count_them();
+  if (!counted) return std::move(counted).error().at(describe(entry));
+  return counted;
+}
+
 Result<Hits> BlockColumns::search(const ColumnEntry& entry, const TextSearch& search) {
   const auto edge = [](bool of_word) { return of_word ? Edge::kClear : Edge::kFree; };
   const PieceSearch piece = {.text = search.text,

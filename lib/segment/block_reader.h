@@ -36,7 +36,9 @@ class BlockReader : public SearchableBlock {
   bool can_reload() const override { return true; }
   const std::vector<record::Field>& fields() const override { return fields_; }
   Result<record::Column> load(std::size_t index) override;
+  Result<std::optional<record::ValueCounts>> count_values(std::size_t index) override;
   Result<record::Column> load_times() override;
+  std::optional<record::TimeSpan> time_span() const override;
   Result<bool> append_original(std::size_t row, std::string& out) override;
   Result<bool> append_raw_line(std::size_t row, std::string& out) override;
   Result<bool> append_field_order(std::size_t row, std::vector<std::uint32_t>& out) override;
@@ -79,6 +81,7 @@ class BlockReader : public SearchableBlock {
   Result<std::vector<FieldPart>> load_parts(std::span<const StoredPart> stored, RowMap& map);
   Result<std::vector<StoredPart>> stored_parts(std::uint32_t footer_field) const;
   bool is_in_every_shape(const StoredPart& part) const;
+  bool may_be_twice_in_a_row(const StoredPart& part) const;
   Result<RowMap> map_parts(std::span<const StoredPart> parts);
   std::optional<Hits> search_sources(const TextSearch& search) const;
   Result<Hits> search_part(const StoredPart& part, const TextSearch& search);

@@ -99,9 +99,17 @@ class Modes {
     const cli::CommonOptions& common = asking_.options.common;
     Histogram histogram(bucket_ns, common.window, common.zone);
     const query::FieldSet read = fields_named({"_time"});
-    LK_TRY(auto from, run_.source({.output = read}));
+    const bool has_all = limit() == 0;
+    LK_TRY(auto from, run_.source({.output = read, .times_only = has_all}));
+    if (has_all && asking_.request.query.pipes.empty()) histogram.fix_bars(from->time_span());
     CountingSink counted(run_.answer().records, &histogram, run_.progress());
-    LK_RETURN_IF_ERROR(run_.run(*from, counted, limit(), read));
+    query::RunOptions options = run_options(asking_, limit());
+    options.any_order = true;
+    options.output = read;
+    options.reads_times_in = [&histogram](const record::TimeSpan& span) {
+      return !histogram.is_in_one_bar(span);
+    };
+    LK_RETURN_IF_ERROR(run_.run(asking_.request.query, *from, counted, options));
     cli::Pager pager;
     LK_RETURN_IF_ERROR(pager.start(asking_.world));
     LK_RETURN_IF_ERROR(

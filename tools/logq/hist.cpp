@@ -59,7 +59,36 @@ Histogram::Histogram(std::int64_t bucket_ns, const cli::TimeWindow& window,
   if (bucket_ns != 0) fine_ns_ = bucket_ns % kHalfHour == 0 ? kHalfHour : bucket_ns;
 }
 
+void Histogram::fix_bars(const std::optional<record::TimeSpan>& span) {
+  expected_ = span;
+  if (!span && !(window_.has_since() && window_.has_until())) return;
+  bars_are_fixed_ = true;
+  fixed_width_ns_ = bar_width_ns();
+  if (bucket_ns_ == 0) {
+    // As fine as the bars may be shifted for the zone.
+    constexpr std::int64_t kLeastShift = 15 * kMinute;
+    for (const std::int64_t fine_ns : kFineWidths) {
+      if (fixed_width_ns_ % fine_ns == 0 && kLeastShift % fine_ns == 0) fine_ns_ = fine_ns;
+    }
+  }
+  fixed_shift_ns_ = shift_ns();
+}
+
+bool Histogram::is_in_one_bar(const record::TimeSpan& span) const {
+  if (bars_are_fixed_) {
+    return bar_of(span.min_ns, fixed_width_ns_, fixed_shift_ns_) ==
+           bar_of(span.max_ns, fixed_width_ns_, fixed_shift_ns_);
+  }
+  return bucket_ns_ != 0 && floor_div(span.min_ns, fine_ns_) == floor_div(span.max_ns, fine_ns_);
+}
+
 Status Histogram::push(record::Batch& batch) {
+  const auto span = batch.time_span();
+  const bool is_whole = batch.row_count() == batch.source_row_count();
+  if (is_whole && span && batch.row_count() > 0 && is_in_one_bar(*span)) {
+    add_span(*span, batch.row_count());
+    return bucket_ns_ != 0 ? check_bar_count() : Status();
+  }
   LK_TRY(const record::Column* times, batch.times());
   if (times->form() != record::Column::Form::kTime) {
     without_time_ += batch.row_count();
@@ -70,7 +99,7 @@ Status Histogram::push(record::Batch& batch) {
     for (const std::uint32_t row : batch.selection()) {
       times->present(row) ? add(numbers[row]) : static_cast<void>(++without_time_);
     }
-  } else if (batch.row_count() == batch.source_row_count()) {
+  } else if (is_whole) {
     add_all(numbers);
   } else {
     for (const std::uint32_t row : batch.selection()) add(numbers[row]);
@@ -89,6 +118,14 @@ void Histogram::add(std::int64_t time_ns) {
     return;
   }
   count(time_ns);
+}
+
+void Histogram::add_span(const record::TimeSpan& span, std::uint64_t rows) {
+  min_ns_ = counted_ == 0 ? span.min_ns : std::min(min_ns_, span.min_ns);
+  max_ns_ = counted_ == 0 ? span.max_ns : std::max(max_ns_, span.max_ns);
+  counted_ += rows;
+  counts_[floor_div(span.min_ns, fine_ns_)] += rows;
+  last_count_ = nullptr;
 }
 
 // Times that follow each other in a fine bucket are counted together.
@@ -187,10 +224,12 @@ Status Histogram::merge(ByteReader& in) {
 }
 
 std::int64_t Histogram::first_ns() const {
-  return window_.has_since() && window_.has_until() ? window_.since_ns : min_ns_;
+  if (window_.has_since() && window_.has_until()) return window_.since_ns;
+  return expected_ ? expected_->min_ns : min_ns_;
 }
 std::int64_t Histogram::last_ns() const {
-  return window_.has_since() && window_.has_until() ? window_.until_ns - 1 : max_ns_;
+  if (window_.has_since() && window_.has_until()) return window_.until_ns - 1;
+  return expected_ ? expected_->max_ns : max_ns_;
 }
 
 // Bars of hours and days begin where the zone's do: in half hours, as fine as
@@ -221,21 +260,24 @@ Status Histogram::check_bar_count() const {
   return error;
 }
 
+std::int64_t Histogram::bar_of(std::int64_t time_ns, std::int64_t width_ns,
+                               std::int64_t shift_ns) {
+  std::int64_t shifted = time_ns;
+  if (__builtin_add_overflow(time_ns, shift_ns, &shifted)) shifted = time_ns;
+  return floor_div(shifted, width_ns);
+}
+
 Result<std::vector<Bar>> Histogram::bars() const {
   if (counted_ == 0) return std::vector<Bar>();
   LK_RETURN_IF_ERROR(check_bar_count());
   const std::int64_t width = bar_width_ns();
   const std::int64_t shift = shift_ns();
-  const auto bar_of = [&](std::int64_t time_ns) {
-    std::int64_t shifted = time_ns;
-    if (__builtin_add_overflow(time_ns, shift, &shifted)) shifted = time_ns;
-    return floor_div(shifted, width);
-  };
+  const auto own_bar_of = [&](std::int64_t time_ns) { return bar_of(time_ns, width, shift); };
   std::map<std::int64_t, std::uint64_t> grouped;
-  for (const auto& [bucket, count] : counts_) grouped[bar_of(bucket * fine_ns_)] += count;
+  for (const auto& [bucket, count] : counts_) grouped[own_bar_of(bucket * fine_ns_)] += count;
   std::vector<Bar> bars;
-  const std::int64_t last = std::max(bar_of(last_ns()), grouped.rbegin()->first);
-  const std::int64_t first = std::min(bar_of(first_ns()), grouped.begin()->first);
+  const std::int64_t last = std::max(own_bar_of(last_ns()), grouped.rbegin()->first);
+  const std::int64_t first = std::min(own_bar_of(first_ns()), grouped.begin()->first);
   for (std::int64_t bar = first; bar <= last; ++bar) {
     const auto found = grouped.find(bar);
     bars.push_back({bar * width - shift, found == grouped.end() ? 0 : found->second});

@@ -164,7 +164,10 @@ query::ScanRequest Inputs::scan_request(const query::Query& query, const OpenOpt
                                .use_index = options_->message_field.empty(),
                                .any_field = how.any_field.value_or(options_->any_field),
                                .max_rows = how.max_scanned_rows});
-  if (how.output && query.pipes.empty()) request.output_fields = *how.output;
+  if (how.output && query.pipes.empty()) {
+    request.output_fields = *how.output;
+    request.times_only = how.times_only && !query.options.time_offset;
+  }
   if (!options_->message_field.empty()) {
     for (query::FieldSet* fields : {&request.filter_fields, &request.output_fields}) {
       if (fields->contains("_msg")) fields->add(options_->message_field);

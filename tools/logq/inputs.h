@@ -60,6 +60,7 @@ struct OpenOptions {
   // What is read of the rows that match, where no pipe comes between; nothing:
   // the records themselves.
   std::optional<query::FieldSet> output{};
+  bool times_only = false;  // as ScanRequest has it, of that output
   bool newest_first = false;
   // As the query is run (RunOptions::any_field); nothing: as the options say.
   std::optional<bool> any_field{};

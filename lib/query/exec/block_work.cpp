@@ -33,6 +33,7 @@ class Work : public BlockWork {
 
   Status build(const StageContext& context) {
     const Query& query = *share_.query;
+    if (query.pipes.empty()) reads_times_in_ = context.options->reads_times_in;
     OperatorPtr below = std::make_unique<Gathered>(batches_);
     std::size_t count = share_.pipe_count;
     StageContext own = context;
@@ -106,9 +107,16 @@ class Work : public BlockWork {
     });
   }
 
+  bool reads_times(const record::Batch& batch) const {
+    if (!reads_times_in_ || batch.row_count() != batch.source_row_count()) return true;
+    const auto span = batch.time_span();
+    return !span || reads_times_in_(*span);
+  }
+
   Status load(record::Batch& batch) const {
     if (batch.row_count() == 0) return {};
     for (const std::string& name : share_.loaded.names) {
+      if (name == kTimeField && !reads_times(batch)) continue;
       LK_RETURN_IF_ERROR(resolve_field(batch, name));
     }
     if (share_.loads_order) {
@@ -123,6 +131,7 @@ class Work : public BlockWork {
   }
 
   BlockShare share_;
+  std::function<bool(const record::TimeSpan&)> reads_times_in_;
   OperatorPtr first_;
   Mergeable* gathering_ = nullptr;
   std::vector<record::Batch> batches_;

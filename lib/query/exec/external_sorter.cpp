@@ -22,7 +22,7 @@ class ExternalSorter::Run {
   // False at its end.
   Result<bool> advance(const PrefixOfKey& prefix) {
     LK_TRY(const bool more, reader_.next(key_, payload_));
-    if (more) item_ = {key_, payload_, prefix ? prefix(key_) : 0};
+    if (more) item_ = {key_, payload_, prefix ? prefix(key_) : KeyPrefix()};
     return more;
   }
   const Item& item() const { return item_; }

@@ -22,6 +22,7 @@
 
 #include "lib/base/result.h"
 #include "lib/io/fs.h"
+#include "lib/query/exec/sort_key.h"
 
 namespace logkit::query {
 
@@ -29,9 +30,8 @@ class SpillWriter;
 
 // Negative, zero or positive. A strict weak order.
 using CompareKeys = std::function<int(std::string_view a, std::string_view b)>;
-// A number for a key: where those of two keys differ they say the order, and the
-// keys are not compared.
-using PrefixOfKey = std::function<std::uint64_t(std::string_view key)>;
+// Where those of two keys differ they say the order, and the keys are not compared.
+using PrefixOfKey = std::function<KeyPrefix(std::string_view key)>;
 
 // Where what does not fit in memory goes.
 struct SpillOptions {
@@ -45,7 +45,7 @@ class ExternalSorter {
   struct Item {
     std::string_view key;
     std::string_view payload;
-    std::uint64_t prefix = 0;
+    KeyPrefix prefix;
   };
   static constexpr std::size_t kMaxRuns = 64;
 
@@ -72,7 +72,7 @@ class ExternalSorter {
   class Run;
 
   int compare(const Item& a, const Item& b) const;
-  std::uint64_t prefix_of(std::string_view key) const { return prefix_ ? prefix_(key) : 0; }
+  KeyPrefix prefix_of(std::string_view key) const { return prefix_ ? prefix_(key) : KeyPrefix(); }
   void sort_in_memory();
   Status spill();
   Status merge_runs();

@@ -27,4 +27,7 @@ enum class OrderUse {
 };
 OrderUse order_use(const Pipe& pipe);
 
+// The pipe counts rows by the values of one field, and sees nothing else of them.
+bool counts_rows_by_one_field(const Pipe& pipe);
+
 }  // namespace logkit::query

@@ -10,31 +10,34 @@ namespace {
 constexpr std::size_t kFirstSlots = 8;
 constexpr std::size_t kFirstBlockBytes = 64;
 
-std::uint64_t hash_of(std::string_view key) {
+std::uint32_t hash_of(std::string_view key) {
   static const std::uint64_t seed = process_hash_seed();
-  return hash64(key, seed);
+  return static_cast<std::uint32_t>(hash64(key, seed) >> 32);
 }
 
 }  // namespace
 
 // The slot that holds `key`, or the free one where it belongs.
-std::size_t KeyTable::slot_of(std::string_view key, std::uint64_t hash) const {
+std::size_t KeyTable::slot_of(std::string_view key, std::uint32_t hash) const {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t at = static_cast<std::size_t>(hash) & mask;
-  const auto tag = static_cast<std::uint32_t>(hash >> 32);
+  std::size_t at = hash & mask;
   while (slots_[at].number != kNone) {
-    if (slots_[at].hash == tag && keys_[slots_[at].number] == key) return at;
+    if (slots_[at].hash == hash && keys_[slots_[at].number] == key) return at;
     at = (at + 1) & mask;
   }
   return at;
 }
 
+// All keys differ: their hashes are enough to find them a place.
 void KeyTable::grow() {
   std::vector<Slot> old = std::move(slots_);
   slots_.assign(old.empty() ? kFirstSlots : old.size() * 2, Slot{});
+  const std::size_t mask = slots_.size() - 1;
   for (const Slot& slot : old) {
     if (slot.number == kNone) continue;
-    slots_[slot_of(keys_[slot.number], hash_of(keys_[slot.number]))] = slot;
+    std::size_t at = slot.hash & mask;
+    while (slots_[at].number != kNone) at = (at + 1) & mask;
+    slots_[at] = slot;
   }
 }
 
@@ -44,7 +47,7 @@ std::uint32_t KeyTable::find(std::string_view key) const {
 
 std::uint32_t KeyTable::find_or_add(std::string_view key) {
   if (keys_.size() * 3 >= slots_.size() * 2) grow();
-  const std::uint64_t hash = hash_of(key);
+  const std::uint32_t hash = hash_of(key);
   Slot& slot = slots_[slot_of(key, hash)];
   if (slot.number != kNone) return slot.number;
   if (blocks_.empty() || blocks_.back()->capacity() - blocks_.back()->size() < key.size()) {
@@ -58,8 +61,7 @@ std::uint32_t KeyTable::find_or_add(std::string_view key) {
   std::string& block = *blocks_.back();
   const std::size_t begin = block.size();
   block.append(key);
-  slot = {.number = static_cast<std::uint32_t>(keys_.size()),
-          .hash = static_cast<std::uint32_t>(hash >> 32)};
+  slot = {.number = static_cast<std::uint32_t>(keys_.size()), .hash = hash};
   keys_.push_back(std::string_view(block).substr(begin));
   return slot.number;
 }

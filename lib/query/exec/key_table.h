@@ -30,7 +30,7 @@ class KeyTable {
     std::uint32_t hash = 0;
   };
 
-  std::size_t slot_of(std::string_view key, std::uint64_t hash) const;
+  std::size_t slot_of(std::string_view key, std::uint32_t hash) const;
   void grow();
 
   std::vector<Slot> slots_;  // a power of two

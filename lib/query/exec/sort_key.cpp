@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstring>
 
 #include "lib/base/ascii.h"
+#include "lib/base/bytes.h"
 #include "lib/query/exec/values.h"
 
 namespace logkit::query {
@@ -16,21 +18,53 @@ constexpr char kEscape = 2;
 constexpr unsigned char kLongCount = 0xfb;
 constexpr std::size_t kNumberBytes = 16;
 
+// The first bytes of a key that is not wanted as a whole.
+class KeyHead {
+ public:
+  static constexpr std::size_t kBytes = sizeof(KeyPrefix);
+
+  void push_back(char c) {
+    if (size_ < kBytes) bytes_[size_++] = c;
+  }
+  KeyHead& operator+=(std::string_view text) {
+    const std::size_t count = std::min(text.size(), kBytes - size_);
+    if (count > 0) std::memcpy(bytes_ + size_, text.data(), count);
+    size_ += count;
+    return *this;
+  }
+  bool is_full() const { return size_ == kBytes; }
+  std::string_view bytes() const { return {bytes_, size_}; }
+
+ private:
+  char bytes_[kBytes];
+  std::size_t size_ = 0;
+};
+
+std::uint64_t load_be(const char* bytes) {
+  return __builtin_bswap64(load_le<std::uint64_t>(bytes));
+}
+
+bool is_full(const KeyHead& head) { return head.is_full(); }
+bool is_full(const std::string&) { return false; }
+
 bool is_escaped(char c) { return static_cast<unsigned char>(c) <= kEscape; }
 
-void append_ordered(std::uint64_t number, int bytes, std::string& out) {
+template <typename Out>
+void append_ordered(std::uint64_t number, int bytes, Out& out) {
   for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
     out.push_back(static_cast<char>((number >> shift) & 0xff));
   }
 }
 
-void append_double(double number, std::string& out) {
+template <typename Out>
+void append_double(double number, Out& out) {
   constexpr std::uint64_t kSign = std::uint64_t{1} << 63;
   const auto bits = std::bit_cast<std::uint64_t>(number == 0 ? 0.0 : number);
   append_ordered((bits & kSign) != 0 ? ~bits : bits | kSign, 8, out);
 }
 
-void append_count(std::size_t count, std::string& out) {
+template <typename Out>
+void append_count(std::size_t count, Out& out) {
   if (count < kLongCount) {
     out.push_back(static_cast<char>(count));
     return;
@@ -40,7 +74,8 @@ void append_count(std::size_t count, std::string& out) {
 }
 
 // The run of digits that begins at `at`; where it ends.
-std::size_t append_digits(std::string_view text, std::size_t at, std::string& out) {
+template <typename Out>
+std::size_t append_digits(std::string_view text, std::size_t at, Out& out) {
   std::size_t end = at;
   while (end < text.size() && is_digit(text[end])) ++end;
   std::size_t first = at;
@@ -52,8 +87,9 @@ std::size_t append_digits(std::string_view text, std::size_t at, std::string& ou
   return end;
 }
 
-void append_natural(std::string_view text, std::string& out) {
-  for (std::size_t at = 0; at < text.size();) {
+template <typename Out>
+void append_natural(std::string_view text, Out& out) {
+  for (std::size_t at = 0; at < text.size() && !is_full(out);) {
     if (is_digit(text[at])) {
       at = append_digits(text, at, out);
       continue;
@@ -62,6 +98,21 @@ void append_natural(std::string_view text, std::string& out) {
     out.push_back(text[at++]);
   }
   out.push_back(kEnd);
+}
+
+template <typename Out>
+void append_key(std::string_view text, Out& out) {
+  const OrderKey key = order_key(text);
+  out.push_back(static_cast<char>(key.rank));
+  if (key.rank == OrderKey::Rank::kText) {
+    append_natural(key.text, out);
+  } else if (key.rank != OrderKey::Rank::kEmpty) {
+    // A long double has bytes that mean nothing; two doubles have none.
+    const auto high = static_cast<double>(key.number);
+    const long double rest = key.number - static_cast<long double>(high);
+    append_double(high, out);
+    append_double(std::isfinite(high) ? static_cast<double>(rest) : 0.0, out);
+  }
 }
 
 void flip(std::size_t begin, std::string& out) {
@@ -109,17 +160,7 @@ std::size_t skip_text(KeyBytes& bytes, bool has_digits) {
 
 void append_sort_key(std::string_view text, bool descending, std::string& out) {
   const std::size_t begin = out.size();
-  const OrderKey key = order_key(text);
-  out.push_back(static_cast<char>(key.rank));
-  if (key.rank == OrderKey::Rank::kText) {
-    append_natural(key.text, out);
-  } else if (key.rank != OrderKey::Rank::kEmpty) {
-    // A long double has bytes that mean nothing; two doubles have none.
-    const auto high = static_cast<double>(key.number);
-    const long double rest = key.number - static_cast<long double>(high);
-    append_double(high, out);
-    append_double(std::isfinite(high) ? static_cast<double>(rest) : 0.0, out);
-  }
+  append_key(text, out);
   if (descending) flip(begin, out);
 }
 
@@ -146,20 +187,18 @@ std::size_t text_key_bytes(std::string_view bytes, bool descending) {
   return skip_text(key, false);
 }
 
-std::uint64_t key_prefix(std::string_view key) {
-  std::uint64_t prefix = 0;
-  for (std::size_t i = 0; i < sizeof(prefix); ++i) {
-    prefix = prefix << 8 | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0);
-  }
-  return prefix;
+KeyPrefix key_prefix(std::string_view key) {
+  KeyHead head;
+  head += key;
+  while (!head.is_full()) head.push_back(0);
+  const char* const bytes = head.bytes().data();
+  return {load_be(bytes), load_be(bytes + sizeof(std::uint64_t))};
 }
 
-std::uint64_t sort_key_prefix(std::string_view text) {
-  // What of a text is within the prefix; the rest only says which rank it has.
-  thread_local std::string key;
-  key.clear();
-  append_sort_key(text, false, key);
-  return key_prefix(key);
+KeyPrefix sort_key_prefix(std::string_view text) {
+  KeyHead head;
+  append_key(text, head);
+  return key_prefix(head.bytes());
 }
 
 }  // namespace logkit::query

@@ -15,6 +15,7 @@
 // Thread safety: pure functions.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -33,9 +34,14 @@ void append_text_key(std::string_view text, bool descending, std::string& out);
 std::size_t sort_key_bytes(std::string_view bytes, bool descending);
 std::size_t text_key_bytes(std::string_view bytes, bool descending);
 
-// The first bytes of a key as a number: numbers that differ say the order.
-std::uint64_t key_prefix(std::string_view key);
+// The first bytes of a key as numbers: prefixes that differ say the order.
+struct KeyPrefix {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+  auto operator<=>(const KeyPrefix&) const = default;
+};
+KeyPrefix key_prefix(std::string_view key);
 // That of a value's key, made without it.
-std::uint64_t sort_key_prefix(std::string_view text);
+KeyPrefix sort_key_prefix(std::string_view text);
 
 }  // namespace logkit::query

@@ -22,6 +22,9 @@ class TimeNode : public RowMatcher {
  public:
   explicit TimeNode(const TimeFilter& filter) : min_ns_(filter.min_ns), max_ns_(filter.max_ns) {}
   Status narrow(record::Batch& batch, Rows& rows) override {
+    // Most blocks of a window lie within it.
+    const auto span = batch.time_span();
+    if (span && span->min_ns >= min_ns_ && span->max_ns <= max_ns_) return {};
     return narrow_by_time(batch, rows, [this](std::int64_t time_ns) {
       return time_ns >= min_ns_ && time_ns <= max_ns_;
     });

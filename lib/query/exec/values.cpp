@@ -18,13 +18,31 @@ constexpr std::size_t kMaxNumberBytes = 64;
 // "2026-03-01T12:00:00Z"
 constexpr std::size_t kMinTimeBytes = 20;
 
-// Cheap refusal of what begins like no number: most texts.
+// What stands in a number, size, duration, time or address that begins with a digit:
+// hexadecimal ids mostly have another character.
+constexpr std::array<bool, 256> kNumberBytes = [] {
+  std::array<bool, 256> bytes{};
+  for (const char c : std::string_view("0123456789+-._:eE KMGTiBnumshdwytzTZ\xC2\xB5\xCE\xBC")) {
+    bytes[static_cast<unsigned char>(c)] = true;
+  }
+  return bytes;
+}();
+
+// Digits of another base, which may be letters.
+bool may_have_base(std::string_view text) {
+  return text.size() > 1 && text[0] == '0' && !is_digit(text[1]);
+}
+
+// Cheap refusal of what begins, or goes on, like no number: most texts.
 bool may_be_number(std::string_view text) {
   if (text.empty() || text.size() > kMaxNumberBytes) return false;
   if (text[0] == '-' || text[0] == '+') text.remove_prefix(1);
   if (!text.empty() && text[0] == '.') text.remove_prefix(1);
   if (text.empty()) return false;
-  return is_digit(text[0]) || text[0] == 'i' || text[0] == 'I';
+  if (!is_digit(text[0])) return text[0] == 'i' || text[0] == 'I';
+  return may_have_base(text) || std::all_of(text.begin(), text.end(), [](char c) {
+           return kNumberBytes[static_cast<unsigned char>(c)];
+         });
 }
 
 bool looks_like_time_or_address(std::string_view text) {

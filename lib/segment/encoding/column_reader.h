@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -41,9 +42,21 @@ class ColumnEnvironment {
   virtual Result<Hits> search_outer(std::uint64_t, const PieceSearch&) { return Hits::all(); }
 };
 
+// How often values occur: values.count of them, all different, in the form of a
+// constant or plain.
+struct CountedValues {
+  DecodedValues values;
+  std::vector<std::uint64_t> counts;
+};
+
 // `rows` of each value where parsed.needs_rows, else it may be empty.
 // `raw_bytes` is what the texts take together.
 Result<DecodedValues> read_column(const ParsedColumn& parsed, ColumnEnvironment& environment,
                                   std::span<const std::uint32_t> rows, std::uint64_t raw_bytes);
+// Instead: how often its values occur, of a constant or entries of a dictionary;
+// nothing of other columns, of which nothing is read then.
+Result<std::optional<CountedValues>> count_column(const ParsedColumn& parsed,
+                                                  ColumnEnvironment& environment,
+                                                  std::uint64_t raw_bytes);
 
 }  // namespace logkit::segment

@@ -106,6 +106,35 @@ void add_offsets(std::vector<std::int64_t>& numbers, std::uint64_t base, std::ui
   }
 }
 
+// How often each byte stands in a plane.
+std::array<std::uint64_t, 256> count_bytes(std::string_view plane) {
+  // Several tables: a byte does not wait for the count of the one before, which is
+  // often the same.
+  constexpr std::size_t kTables = 4;
+  std::array<std::array<std::uint32_t, 256>, kTables> tables{};
+  std::size_t at = 0;
+  for (; at + kTables <= plane.size(); at += kTables) {
+    for (std::size_t i = 0; i < kTables; ++i) {
+      ++tables[i][static_cast<unsigned char>(plane[at + i])];
+    }
+  }
+  for (; at < plane.size(); ++at) ++tables[0][static_cast<unsigned char>(plane[at])];
+  std::array<std::uint64_t, 256> counts{};
+  for (std::size_t byte = 0; byte < counts.size(); ++byte) {
+    for (const auto& table : tables) counts[byte] += table[byte];
+  }
+  return counts;
+}
+
+// False where the number is none of those that are counted.
+bool count_one(std::int64_t number, std::uint64_t rows, std::vector<std::uint64_t>& counts) {
+  // One below 0 is beyond the end, too.
+  const auto place = static_cast<std::uint64_t>(number);
+  if (place >= counts.size()) return false;
+  counts[place] += rows;
+  return true;
+}
+
 void add_differences(std::vector<std::int64_t>& numbers, std::uint64_t before,
                      std::uint64_t scale) {
   for (std::int64_t& n : numbers) {
@@ -118,6 +147,31 @@ void add_differences(std::vector<std::int64_t>& numbers, std::uint64_t before,
 
 Result<StoredIntegers> parse_integers(PayloadParser& parser, PayloadKind kind, std::size_t count) {
   return parse(parser, kind, count, {});
+}
+
+Result<std::vector<std::uint64_t>> count_integers(const StoredIntegers& stored, std::size_t limit,
+                                                  PayloadSource& source) {
+  std::vector<std::uint64_t> counts(limit);
+  if (stored.form == Form::kConstant) {
+    if (!count_one(stored.base, stored.count, counts)) counts.clear();
+    return counts;
+  }
+  const bool is_offset = stored.form == Form::kOffsets || stored.form == Form::kScaledOffsets;
+  if (is_offset && stored.planes.size() == 1 && !stored.planes.front().constant) {
+    LK_TRY(const auto planes, read_planes(stored.planes, stored.count, source));
+    const auto of_bytes = count_bytes(planes.front());
+    for (std::size_t byte = 0; byte < of_bytes.size(); ++byte) {
+      const std::uint64_t number = static_cast<std::uint64_t>(stored.base) + stored.scale * byte;
+      if (of_bytes[byte] == 0) continue;
+      if (!count_one(static_cast<std::int64_t>(number), of_bytes[byte], counts)) return std::vector<std::uint64_t>();
+    }
+    return counts;
+  }
+  LK_TRY(const auto numbers, read_integers(stored, source));
+  for (const std::int64_t number : numbers) {
+    if (!count_one(number, 1, counts)) return std::vector<std::uint64_t>();
+  }
+  return counts;
 }
 
 Result<std::vector<std::uint32_t>> read_integer_ids(const StoredIntegers& stored,

@@ -75,6 +75,10 @@ struct StoredIntegers {
 Result<StoredIntegers> parse_integers(PayloadParser& parser, PayloadKind kind, std::size_t count);
 Result<std::vector<std::int64_t>> read_integers(const StoredIntegers& stored,
                                                 PayloadSource& source);
+// Instead: how often each number occurs that is 0 or more and below `limit`; empty
+// where there are others.
+Result<std::vector<std::uint64_t>> count_integers(const StoredIntegers& stored, std::size_t limit,
+                                                  PayloadSource& source);
 // Of kDictionary, instead: which entry each number is. Each is < entries->count.
 Result<std::vector<std::uint32_t>> read_integer_ids(const StoredIntegers& stored,
                                                     PayloadSource& source);

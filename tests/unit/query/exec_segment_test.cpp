@@ -111,6 +111,54 @@ TEST_CASE("a count of everything is answered from the footer", "[query][segment]
   CHECK(statistics.blocks_pruned_by_time == 7);
 }
 
+TEST_CASE("times are read of blocks that are not in one bucket", "[query][segment][lazy]") {
+  Fixture fixture;
+  ScanStatistics statistics;
+  CHECK(fixture.run("* | stats by (_time:1h) count() n", &statistics) ==
+        Texts{R"({"_time":"1970-01-01T00:00:00Z","n":1000})"});
+  CHECK(statistics.blocks_read == 0);
+  CHECK(statistics.bytes_read == 0);
+
+  // Blocks of 100 seconds: the borders at 250 and 750 lie within one.
+  CHECK(fixture.run("* | stats by (_time:250s) count() n, rate() r", &statistics) ==
+        Texts{R"({"_time":"1970-01-01T00:00:00Z","n":250,"r":1})",
+              R"({"_time":"1970-01-01T00:04:10Z","n":250,"r":1})",
+              R"({"_time":"1970-01-01T00:08:20Z","n":250,"r":1})",
+              R"({"_time":"1970-01-01T00:12:30Z","n":250,"r":1})"});
+  CHECK(statistics.blocks_read == 2);
+
+  // The block at the beginning of the window is looked at row by row.
+  CHECK(fixture.run("_time:>=1970-01-01T00:01:50Z | stats by (_time:1h) count() n", &statistics) ==
+        Texts{R"({"_time":"1970-01-01T00:00:00Z","n":890})"});
+  CHECK(statistics.blocks_read == 1);
+
+  CHECK(fixture.run("* | stats by (_time:250s) count() if (level:error) n", &statistics).size() == 4);
+  CHECK(statistics.blocks_read == 10);
+  CHECK(fixture.run("* | stats by (_time:1h) sum(n) n", &statistics) ==
+        Texts{R"({"_time":"1970-01-01T00:00:00Z","n":499500})"});
+  CHECK(statistics.blocks_read == 10);
+  CHECK(fixture.run("options(time_offset=30m) * | stats by (_time:1h) count() n") ==
+        fixture.run("* | stats by (_time:1h) count() n"));
+}
+
+TEST_CASE("values of a whole block are counted as of each of its rows", "[query][segment]") {
+  Fixture fixture;
+  const auto both = [&](const std::string& field) {
+    CAPTURE(field);
+    // A condition looks at each row.
+    const Texts counted = fixture.run("* | stats by (" + field + ") count() rows");
+    CHECK(counted == fixture.run("* | stats by (" + field + ") count() if (*) rows"));
+    return counted;
+  };
+  CHECK(both("level") == Texts{R"({"level":"error","rows":100})", R"({"level":"info","rows":900})"});
+  CHECK(both("only") == Texts{R"({"only":"","rows":900})", R"({"only":"here","rows":100})"});
+  CHECK(fixture.run("* | uniq by (only) with hits") ==
+        Texts{R"({"only":"","hits":900})", R"({"only":"here","hits":100})"});
+  CHECK(both("n").size() == 1000);
+  CHECK(both("n:100").size() == 10);
+  CHECK(both("absent") == Texts{R"({"absent":"","rows":1000})"});
+}
+
 TEST_CASE("blocks are pruned by time, numbers and absent fields", "[query][segment][prune]") {
   Fixture fixture;
   ScanStatistics statistics;

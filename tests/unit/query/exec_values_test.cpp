@@ -52,8 +52,8 @@ TEST_CASE("sort keys compare by bytes as values do, whatever follows", "[query][
       // A key that is the beginning of another would let what follows decide.
       CHECK(sign((sort_key(a) + "z").compare(sort_key(b) + "z")) == order);
       CHECK(sign((sort_key(a, true) + "z").compare(sort_key(b, true) + "z")) == -order);
-      const std::uint64_t prefix_a = sort_key_prefix(a);
-      const std::uint64_t prefix_b = sort_key_prefix(b);
+      const KeyPrefix prefix_a = sort_key_prefix(a);
+      const KeyPrefix prefix_b = sort_key_prefix(b);
       if (prefix_a != prefix_b) CHECK((prefix_a < prefix_b) == (order < 0));
       std::string text_a;
       std::string text_b;

@@ -1,5 +1,6 @@
 // GroupKeys::count(): groups of one field counted without giving each row its
-// group: once per entry of a dictionary, once per run of numbers in one bucket.
+// group: by what the batch knows without its rows, once per entry of a dictionary,
+// once per run of numbers in one bucket.
 #include "lib/base/bytes.h"
 #include "lib/base/civil_time.h"
 #include "lib/query/exec/fields.h"
@@ -46,23 +47,50 @@ void GroupKeys::count_group(std::string_view text, Kind kind, std::uint64_t rows
   counts[group] += rows;
 }
 
+void GroupKeys::count_value(std::string_view text, Kind kind, std::uint64_t rows,
+                            std::vector<std::uint64_t>& counts) {
+  const Bucketing& bucketing = fields_.front().bucketing;
+  if (bucketing.is_none()) {
+    count_group(text, kind, rows, counts);
+    return;
+  }
+  scratch_text_.clear();
+  bucketing.append(text, scratch_text_);
+  count_group(scratch_text_, kind, rows, counts);
+}
+
 void GroupKeys::count_entries(const Column& column, const record::Batch& batch,
                               std::vector<std::uint64_t>& counts) {
-  const Bucketing& bucketing = fields_.front().bucketing;
   const bool constant = column.form() == Column::Form::kConst;
   const std::vector<std::uint64_t> rows =
       constant ? std::vector<std::uint64_t>{batch.row_count()} : rows_of_entries(column, batch);
   for (std::size_t entry = 0; entry < rows.size(); ++entry) {
     if (rows[entry] == 0) continue;
     const Column::Entry& value = column.entries()[entry];
-    if (bucketing.is_none()) {
-      count_group(value.text, value.kind, rows[entry], counts);
-      continue;
-    }
-    scratch_text_.clear();
-    bucketing.append(value.text, scratch_text_);
-    count_group(scratch_text_, value.kind, rows[entry], counts);
+    count_value(value.text, value.kind, rows[entry], counts);
   }
+}
+
+// What is told without the rows: of times that lie in one bucket, and of the values of
+// a whole block. False: nothing is.
+Result<bool> GroupKeys::count_unread(record::Batch& batch, std::vector<std::uint64_t>& counts) {
+  const GroupedField& field = fields_.front();
+  if (field.name == kTimeField) {
+    const auto span = batch.time_span();
+    if (!span || field.bucketing.is_none()) return false;
+    const std::int64_t start = field.bucketing.of_time(span->min_ns);
+    if (start != field.bucketing.of_time(span->max_ns)) return false;
+    count_group(format_rfc3339_ns(start), Kind::kString, batch.row_count(), counts);
+    return true;
+  }
+  if (field.name == kStreamField || batch.row_count() != batch.source_row_count()) return false;
+  LK_TRY(const auto known, batch.count_values(field.name));
+  if (!known) return false;
+  record::TextScratch scratch;
+  for (std::size_t i = 0; i < known->rows.size(); ++i) {
+    count_value(known->values.text(i, scratch), known->values.kind(i), known->rows[i], counts);
+  }
+  return true;
 }
 
 void GroupKeys::count_numbers(const Column& column, const record::Batch& batch,
@@ -102,6 +130,8 @@ void GroupKeys::count_numbers(const Column& column, const record::Batch& batch,
 Result<bool> GroupKeys::count(record::Batch& batch, std::vector<std::uint64_t>& counts) {
   if (fields_.size() != 1) return false;
   if (batch.row_count() == 0) return true;
+  LK_TRY(const bool is_known, count_unread(batch, counts));
+  if (is_known) return true;
   LK_TRY(const Column* column, resolve_field(batch, fields_.front().name));
   switch (column->form()) {
     case Column::Form::kConst:

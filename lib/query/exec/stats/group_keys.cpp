@@ -6,7 +6,6 @@
 #include "lib/base/bytes.h"
 #include "lib/base/civil_time.h"
 #include "lib/query/exec/fields.h"
-#include "lib/query/exec/sort_key.h"
 #include "lib/query/exec/values.h"
 
 namespace logkit::query {
@@ -61,7 +60,7 @@ std::string_view GroupKeys::kinds(std::uint32_t group) const {
 
 std::uint32_t GroupKeys::add(std::string_view key, std::string_view kinds) {
   const std::uint32_t group = table_.find_or_add(key);
-  if (kinds_.size() < table_.size() * fields_.size()) kinds_.resize(table_.size() * fields_.size());
+  if (kinds_.size() < table_.size() * fields_.size()) kinds_.append(fields_.size(), 0);
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     char& own = kinds_[group * fields_.size() + i];
     own = static_cast<char>(own | kinds[i]);
@@ -207,12 +206,32 @@ void GroupKeys::number_groups(Local& local, std::vector<std::uint32_t>& groups) 
   for (std::uint32_t& id : groups) id = group_of_local[id];
 }
 
+// Of one field of texts, most of which differ: without local numbers.
+void GroupKeys::assign_texts(const Column& column, const Rows& rows,
+                             std::vector<std::uint32_t>& groups) {
+  groups.reserve(rows.size());
+  for (const std::uint32_t row : rows) {
+    const Column::Entry& value = column.entries()[row];
+    scratch_key_.clear();
+    ByteWriter(scratch_key_).put_string(value.text);
+    const char kinds = static_cast<char>(kind_bit(value.kind));
+    groups.push_back(add(scratch_key_, {&kinds, 1}));
+  }
+}
+
 Status GroupKeys::assign(record::Batch& batch, const Rows& rows,
                          std::vector<std::uint32_t>& groups) {
   groups.clear();
   if (fields_.empty()) {
     groups.assign(rows.size(), table_.find_or_add({}));
     return {};
+  }
+  if (fields_.size() == 1 && fields_.front().bucketing.is_none()) {
+    LK_TRY(const Column* column, resolve_field(batch, fields_.front().name));
+    if (column->form() == Column::Form::kPlain) {
+      assign_texts(*column, rows, groups);
+      return {};
+    }
   }
   std::vector<Local> locals(fields_.size());
   std::size_t tuples = 1;
@@ -251,8 +270,8 @@ Status check_group_key(std::string_view key, std::size_t field_count) {
   return Error::corrupt("the key of a group does not have the fields that it is grouped by");
 }
 
-std::uint64_t group_key_prefix(std::string_view key) {
-  return key.empty() ? 0 : sort_key_prefix(ByteReader(key).get_string());
+KeyPrefix group_key_prefix(std::string_view key) {
+  return key.empty() ? KeyPrefix() : sort_key_prefix(ByteReader(key).get_string());
 }
 
 int compare_group_keys(std::string_view a, std::string_view b) {

@@ -21,6 +21,7 @@
 #include "lib/base/result.h"
 #include "lib/query/exec/key_table.h"
 #include "lib/query/exec/row_matcher.h"
+#include "lib/query/exec/sort_key.h"
 #include "lib/query/exec/stats/bucket.h"
 #include "lib/query/syntax/stats.h"
 #include "lib/record/batch.h"
@@ -67,12 +68,17 @@ class GroupKeys {
                       Local& local);
   void localise_numbers(const record::Column& column, const Bucketing& bucketing,
                         const Rows& rows, Local& local);
+  Result<bool> count_unread(record::Batch& batch, std::vector<std::uint64_t>& counts);
+  void count_value(std::string_view text, record::Kind kind, std::uint64_t rows,
+                   std::vector<std::uint64_t>& counts);
   void count_entries(const record::Column& column, const record::Batch& batch,
                      std::vector<std::uint64_t>& counts);
   void count_numbers(const record::Column& column, const record::Batch& batch,
                      std::vector<std::uint64_t>& counts);
   void count_group(std::string_view text, record::Kind kind, std::uint64_t rows,
                    std::vector<std::uint64_t>& counts);
+  void assign_texts(const record::Column& column, const Rows& rows,
+                    std::vector<std::uint32_t>& groups);
   void number_groups(Local& local, std::vector<std::uint32_t>& groups);
   std::uint32_t group_of(const std::vector<Local>& locals, const std::vector<std::uint32_t>& ids);
 
@@ -88,11 +94,11 @@ class GroupKeys {
 int compare_group_keys(std::string_view a, std::string_view b);
 
 // As in ExternalSorter.
-std::uint64_t group_key_prefix(std::string_view key);
+KeyPrefix group_key_prefix(std::string_view key);
 // The numbers of so many groups in the order of their keys, key_of(number).
 template <typename KeyOf>
 std::vector<std::uint32_t> sorted_groups(std::size_t count, const KeyOf& key_of) {
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> prefixes(count);
+  std::vector<std::pair<KeyPrefix, std::uint32_t>> prefixes(count);
   for (std::uint32_t group = 0; group < count; ++group) {
     prefixes[group] = {group_key_prefix(key_of(group)), group};
   }
