@@ -71,6 +71,7 @@ class FieldFilter : public RowMatcher, public AlikeMatcher {
 // with thousands of names have as many columns.
 constexpr std::size_t kMostKeptValues = 16u << 20;
 
+// In what a record prints with: not where it came from.
 class AnyFieldFilter : public RowMatcher {
  public:
   explicit AnyFieldFilter(std::unique_ptr<TextPredicate> predicate)
@@ -79,6 +80,7 @@ class AnyFieldFilter : public RowMatcher {
     std::vector<bool> found(batch.source_row_count(), false);
     Rows left = rows;
     for (std::size_t i = 0; i < batch.fields().size() && !left.empty(); ++i) {
+      if (!batch.prints(i)) continue;
       const bool is_new = !batch.has_loaded(i);
       LK_TRY(const Column* column, batch.column(i));
       Rows matching = left;

@@ -50,7 +50,9 @@ class Matcher {
     for (std::size_t i = 0; i < block_.fields().size() && goes_on; ++i) {
       if (!is_meant(filter, block_.fields()[i].name)) continue;
       for (const EncodedFilter::Searches& choice : filter.choices) {
-        LK_TRY(const Hits own, match_all(i, choice));
+        LK_TRY(Hits own, match_all(i, choice));
+        // Whether a row prints with it, the filter knows.
+        if (!filter.field && record::is_reserved_field(block_.fields()[i].name)) own.doubt();
         hits.add(own);
         goes_on = !is_settled(hits, filter);
         if (!goes_on) break;
