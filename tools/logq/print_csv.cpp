@@ -1,5 +1,5 @@
 // csv (RFC 4180, line ends LF) and tsv (\t, \n, \r and \\ escaped). The header
-// names the fields of the first records; a field that comes up later has no
+// names the fields of the first 8,192 records (held_rows.h); a field that comes up later has no
 // column and is told of at the end.
 #include <set>
 
@@ -17,7 +17,7 @@ constexpr std::size_t kNamedMissing = 5;
 class CsvPrinter : public Printer {
  public:
   CsvPrinter(const PrinterOptions& options, cli::World& world)
-      : world_(world), tabs_(options.form == "tsv"), held_(options.columns) {}
+      : world_(world), tabs_(options.form == "tsv"), held_(options.columns, NamedBy::kRows) {}
 
   Status push(record::Batch& batch) override {
     if (started_) return write_rows(batch);

@@ -22,7 +22,7 @@ using Cells = std::vector<std::string>;
 class TablePrinter : public Printer {
  public:
   TablePrinter(const PrinterOptions& options, cli::World& world)
-      : options_(options), world_(world), held_(options.columns) {}
+      : options_(options), world_(world), held_(options.columns, NamedBy::kBatches) {}
 
   Status push(record::Batch& batch) override {
     if (started_) {
