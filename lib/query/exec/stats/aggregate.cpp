@@ -1,6 +1,7 @@
 #include "lib/query/exec/stats/aggregate.h"
 
-#include <algorithm>
+#include <string>
+#include <unordered_set>
 
 #include "lib/query/exec/fields.h"
 #include "lib/record/json_write.h"
@@ -10,23 +11,20 @@ namespace logkit::query {
 Result<std::vector<NamedColumn>> columns_of(record::Batch& batch,
                                             const std::vector<FieldPattern>& patterns) {
   std::vector<NamedColumn> columns;
-  const auto known = [&columns](std::string_view name) {
-    return std::any_of(columns.begin(), columns.end(),
-                       [name](const NamedColumn& column) { return column.name == name; });
-  };
+  std::unordered_set<std::string> known;
   std::vector<FieldPattern> wanted = patterns;
   if (wanted.empty()) wanted.push_back({.name = "", .is_prefix = true, .span = {}});
   for (const FieldPattern& pattern : wanted) {
     if (!pattern.is_prefix) {
-      if (known(pattern.name)) continue;
+      if (!known.insert(pattern.name).second) continue;
       LK_TRY(const record::Column* column, resolve_field(batch, pattern.name));
       columns.push_back({.name = pattern.name, .column = column, .by_name = true});
       continue;
     }
     for (std::size_t i = 0; i < batch.fields().size(); ++i) {
       const std::string& name = batch.fields()[i].name;
-      if (!pattern.matches(name) || known(name)) continue;
-      if (pattern.matches_all() && !batch.prints(i)) continue;
+      if (!pattern.matches(name) || (pattern.matches_all() && !batch.prints(i))) continue;
+      if (!known.insert(name).second) continue;
       LK_TRY(const record::Column* column, batch.resolve(name));
       columns.push_back({.name = name, .column = column, .by_name = false});
     }
