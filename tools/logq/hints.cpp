@@ -57,7 +57,11 @@ class Hints {
  public:
   explicit Hints(const Asking& asking)
       : asking_(asking),
-        trials_(asking, asking.world.stderr_is_tty ? kMaxRowsForPeople : kMaxRowsForPrograms) {}
+        trials_(asking, asking.world.stderr_is_tty ? kMaxRowsForPeople : kMaxRowsForPrograms) {
+    // Nothing was found by the query itself, where it was run as it is.
+    if (!asking.request.query.pipes.empty() || !asking.options.diff.empty()) return;
+    trials_.know(asking.request.typed.filter.node, asking.options.any_field, Found::kNone);
+  }
 
   void print() {
     if (hint_at_trace()) return;

@@ -27,6 +27,10 @@ class Trials {
   };
   // Asked once more, it is answered as before.
   Found look_for(query::FilterNode filter, bool any_field);
+  // What was asked and found already.
+  void know(query::FilterNode filter, bool any_field, Found found) {
+    known_.push_back({std::move(filter), any_field, found});
+  }
 
   struct Count {
     std::uint64_t rows = 0;
