@@ -122,7 +122,8 @@ class CommandLine {
   Status check_empty_values(const Values& arguments) const;
   Status check_extras(Typed& typed, const Values& arguments, const Values& after_dashes) const;
   Status assign(const Typed& typed, World& world);
-  Status assign_defaults(const Typed& typed, World& world);
+  // `given`: on the command line, by option; `config`: as given there.
+  Status assign_defaults(std::vector<bool> given, std::optional<std::string> config, World& world);
   Status check_unknown_key(const ConfigEntry& entry, const std::string& where) const;
   Result<std::optional<Exit>> parse_arguments(std::vector<std::string> arguments, World& world);
   Result<std::optional<Exit>> answer_builtins(const Typed& typed, World& world) const;

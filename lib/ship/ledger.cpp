@@ -25,6 +25,7 @@ void Ledger::add_read(std::string_view label, const OriginCounts& counts) {
   sum.read_bytes += counts.read_bytes;
   sum.records += counts.records;
   sum.cut_records += counts.cut_records;
+  cut_records_ += counts.cut_records;
 }
 
 void Ledger::add_lost(std::string_view label, std::uint64_t bytes) {
@@ -62,6 +63,11 @@ void Ledger::add_back_pressure(std::uint64_t waited_ns) {
 void Ledger::set_waiting(std::uint64_t bytes) {
   const std::lock_guard lock(mutex_);
   state_.waiting_bytes = bytes;
+}
+
+std::uint64_t Ledger::cut_records() const {
+  const std::lock_guard lock(mutex_);
+  return cut_records_;
 }
 
 Ledger::State Ledger::state() const {

@@ -60,10 +60,13 @@ class Ledger {
   void set_waiting(std::uint64_t bytes);
 
   State state() const;
+  // Of all origins.
+  std::uint64_t cut_records() const;
 
  private:
   mutable std::mutex mutex_;
   State state_;
+  std::uint64_t cut_records_ = 0;
 };
 
 }  // namespace logkit::ship

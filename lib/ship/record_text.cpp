@@ -21,6 +21,9 @@ namespace {
 
 constexpr std::size_t kStep = 16;
 constexpr std::size_t kMaxEscape = 6;  // \u00XX
+// Of a longer text it is counted first how long it becomes: growing on the way takes
+// up to three times as much for a while.
+constexpr std::size_t kLongText = 1u << 20;
 
 // A bit for each of 16 bytes that cannot be copied as it is: a control, '"',
 // '\', and what is not ASCII.
@@ -64,6 +67,17 @@ char* put_escape(char* out, unsigned char byte) {
 
 constexpr bool must_escape(unsigned char byte) {
   return byte < 0x20 || byte == '"' || byte == '\\';
+}
+
+std::size_t escaped_bytes(std::string_view text) {
+  std::size_t bytes = text.size();
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (!must_escape(byte)) continue;
+    char escape[kMaxEscape];
+    bytes += static_cast<std::size_t>(put_escape(escape, byte) - escape) - 1;
+  }
+  return bytes;
 }
 
 }  // namespace
@@ -226,7 +240,8 @@ void RecordText::append_tail(const Record& record) {
 
 bool RecordText::append_escaped(std::string_view text) {
   // Room for the text and one step; more is made where something is escaped.
-  char* out = room(text.size() + kStep + kMaxEscape);
+  const std::size_t bytes = text.size() < kLongText ? text.size() : escaped_bytes(text);
+  char* out = room(bytes + kStep + 2 * kMaxEscape);
   const char* in = text.data();
   const char* const end = in + text.size();
   bool checked = false;  // that the rest is UTF-8
@@ -262,6 +277,7 @@ void RecordText::append_not_utf8(std::string_view text) {
   record::RecordBuilder record(scratch_);
   record.add_message(text);
   put(scratch_);
+  if (scratch_.size() > kLongText) std::string().swap(scratch_);
 }
 
 std::string json_members(const std::vector<std::pair<std::string, std::string>>& pairs) {

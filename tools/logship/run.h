@@ -70,6 +70,7 @@ class Run {
   // True where the reader of standard output has left while nothing came.
   bool reader_left() const;
   void report_sources();
+  void warn_of_cut_records();
   void warn(const std::string& sink, const Error& error);
   void print_summary() const;
 
@@ -89,6 +90,7 @@ class Run {
   std::vector<std::string> warned_;
   std::atomic<bool> has_trouble_ = false;
   bool writes_stdout_ = false;
+  bool warned_of_cut_ = false;
   std::uint64_t taken_bytes_ = 0;  // of the last tick
   int idle_ticks_ = 0;
   // Their threads use what is above.

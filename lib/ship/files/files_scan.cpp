@@ -2,13 +2,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "lib/base/thread_cpu_clock.h"
 #include "lib/ship/files/files_source.h"
 
 namespace logkit::ship {
 namespace {
 
-// A scan takes at most this part of the time.
-constexpr int kScanShare = 200;
+// Scans take at most this part of a processor, together with the rest less than half
+// a percent.
+constexpr int kScanShare = 250;
 // Names may come and go many times a second; each time is not worth a scan.
 constexpr auto kScanPause = std::chrono::milliseconds(20);
 
@@ -26,7 +28,7 @@ Error nothing_found(const PathPattern& pattern) {
 }  // namespace
 
 void FilesSource::scan() {
-  const auto began = Clock::now();
+  const auto began = ThreadCpuClock::now();
   scan_soon_ = false;
   std::vector<Candidate> fresh;
   look_at_names(fresh);
@@ -38,11 +40,13 @@ void FilesSource::scan() {
   for (const Candidate& candidate : fresh)
     if (!is_unchanged_hold(candidate)) consider(candidate);
   drop_closed();
-  first_scan_ = false;
   const auto now = Clock::now();
-  const auto took = now - began;
-  next_scan_ = now + std::max<Clock::duration>(std::chrono::nanoseconds(options_.rescan_ns),
-                                               took * kScanShare);
+  const auto took = ThreadCpuClock::now() - began;
+  // The first one opens what is there; those that follow only look.
+  const auto share = first_scan_ ? Clock::duration() : took * kScanShare;
+  first_scan_ = false;
+  next_scan_ =
+      now + std::max<Clock::duration>(std::chrono::nanoseconds(options_.rescan_ns), share);
   earliest_scan_ = now + std::max<Clock::duration>(kScanPause, took * 4);
 }
 

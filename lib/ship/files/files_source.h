@@ -14,7 +14,7 @@
 //     is removed, at the end of a compressed file, and with `once`.
 //
 // inotify tells of changes at once; every second names and sizes are looked at
-// whatever it tells, less often where that would take more than half a percent
+// whatever it tells, less often where that would take more than 0.4 percent
 // of a core.
 //
 // Thread safety: as a Source.
