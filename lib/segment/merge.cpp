@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
+#include <ranges>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -164,22 +167,23 @@ Status RowMerge::run(std::span<const std::unique_ptr<MergeInput>> inputs) {
 }
 
 void keep_choices(std::span<const std::unique_ptr<MergeInput>> inputs, WriterOptions& options) {
-  bool any_rows = false;
-  bool any_index = false;
-  for (const std::unique_ptr<MergeInput>& input : inputs) {
+  std::unordered_set<std::string> decided;
+  bool is_newest = true;
+  for (const std::unique_ptr<MergeInput>& input : std::views::reverse(inputs)) {
     if (input->footer().rows == 0) continue;
-    any_rows = true;
-    options.stream_fields = input->footer().stream_fields;
-    const auto fields = input->left_out();
-    if (!fields) continue;
-    any_index = true;
-    for (const std::string& field : *fields) {
-      const auto known = std::find(options.unindexed_fields.begin(),
-                                   options.unindexed_fields.end(), field);
-      if (known == options.unindexed_fields.end()) options.unindexed_fields.push_back(field);
+    const auto left_out = input->left_out();
+    if (std::exchange(is_newest, false)) {
+      options.stream_fields = input->footer().stream_fields;
+      options.index = options.index && left_out.has_value();
+    }
+    if (!left_out) continue;
+    const std::unordered_set<std::string> own(left_out->begin(), left_out->end());
+    for (const FieldInfo& field : input->footer().fields) {
+      std::string name = field.path.name();
+      if (!decided.insert(name).second || !own.contains(name)) continue;
+      options.unindexed_fields.push_back(std::move(name));
     }
   }
-  if (any_rows && !any_index) options.index = false;
 }
 
 Status merge_rows(std::span<const std::unique_ptr<MergeInput>> inputs, Writer& writer,

@@ -60,9 +60,9 @@ struct MergeOptions {
   std::function<void(const Error&)> on_damage;
 };
 
-// Has the output leave out of its term index what the inputs left out of theirs;
-// where none of those with records has one, there is none. Streams are made of the
-// same fields, in which the inputs have to agree.
+// Has the output be indexed as the newest of the inputs with records: the last. A field
+// that it does not have is left out where the newest that has it left it out. Streams
+// are made of the same fields, in which the inputs have to agree.
 void keep_choices(std::span<const std::unique_ptr<MergeInput>> inputs, WriterOptions& options);
 
 // Adds all records of the inputs to the writer. kCorrupt where two of them have

@@ -172,6 +172,11 @@ class Choices {
                                   field_list_text(stream_field_names(*before_.stream_fields)) +
                                   " so far; segments of both kinds are not merged");
     }
+    if (before_.index && now_.index != before_.index) {
+      cli::print_note(world_,
+                      "the term index of '" + options_.store +
+                          "' had other fields so far; merged segments get those of the newest");
+    }
     return store::keep_choices(world_.fs, options_.store, now_);
   }
 

@@ -42,11 +42,10 @@ class StatsStage : public Stage, public Mergeable, public Gathering {
       if (counted) return memory_bytes() > spill_.memory_bytes ? spill() : Status();
     }
     const Rows rows = batch.selection();
-    LK_RETURN_IF_ERROR(keys_.assign(batch, rows, groups_));
-    for (Computed& function : functions_) {
-      function.aggregate->resize(keys_.size());
-      LK_RETURN_IF_ERROR(update(function, batch, rows));
-    }
+    Status assigned = keys_.assign(batch, rows, groups_);
+    resize_functions();
+    LK_RETURN_IF_ERROR(std::move(assigned));
+    for (Computed& function : functions_) LK_RETURN_IF_ERROR(update(function, batch, rows));
     return memory_bytes() > spill_.memory_bytes ? spill() : Status();
   }
 
@@ -54,7 +53,7 @@ class StatsStage : public Stage, public Mergeable, public Gathering {
     // Without groups there is one row, also of nothing.
     if (keys_.field_count() == 0 && keys_.size() == 0 && !has_spilled_) {
       keys_.add({}, {});
-      for (Computed& function : functions_) function.aggregate->resize(1);
+      resize_functions();
     }
     RowBuilder rows(names_, next());
     LK_RETURN_IF_ERROR(has_spilled_ ? emit_spilled(rows) : emit_all(rows));
@@ -102,13 +101,18 @@ class StatsStage : public Stage, public Mergeable, public Gathering {
     return bytes;
   }
 
+  // Whenever there are new groups, also before an error: states are taken even then.
+  void resize_functions() {
+    for (Computed& function : functions_) function.aggregate->resize(keys_.size());
+  }
+
   // False where the rows have to be looked at one by one.
   Result<bool> count(record::Batch& batch) {
     counts_.clear();
-    LK_TRY(const bool counted, keys_.count(batch, counts_));
-    if (!counted) return false;
+    auto counted = keys_.count(batch, counts_);
+    resize_functions();
+    if (!counted || !*counted) return counted;
     for (Computed& function : functions_) {
-      function.aggregate->resize(keys_.size());
       for (std::uint32_t group = 0; group < counts_.size(); ++group) {
         function.aggregate->add_rows(group, counts_[group]);
       }

@@ -13,6 +13,13 @@ record 4 web | logidx ingest store
 about store
 cat store/ingest-choices
 
+echo "== merged segments are indexed as the newest of them"
+record 5 web | logidx ingest turned --merge off --index-fields app
+record 5 pay | logidx ingest turned --merge off --index-fields user
+logidx merge turned --before 0s >/dev/null
+about turned
+logq --explain=run 'user:u6' turned 2>&1 | grep -o 'by the term index.*'
+
 echo "== of a store that says it by its segments alone"
 record 1 web | logidx ingest bare --stream-fields app --no-index '*'
 rm bare/ingest-choices

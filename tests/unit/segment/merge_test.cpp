@@ -129,7 +129,7 @@ TEST_CASE("merge: a segment that is there twice is an error", "[merge]") {
   CHECK(merged.status.error().what.find("arrival number 0") != std::string::npos);
 }
 
-TEST_CASE("merge: what is left out of the term index stays out", "[merge]") {
+TEST_CASE("merge: the term index has what that of the newest input has", "[merge]") {
   const auto choice = [](const std::vector<WriterOptions>& of_inputs) {
     std::vector<std::string> segments;
     for (const WriterOptions& options : of_inputs)
@@ -149,9 +149,14 @@ TEST_CASE("merge: what is left out of the term index stays out", "[merge]") {
   none.index = false;
   WriterOptions not_a;
   not_a.unindexed_fields = {"a"};
+  WriterOptions only_c;
+  only_c.indexed_fields = {"c"};
   CHECK_FALSE(choice({none, none}).index);
+  CHECK_FALSE(choice({{}, none}).index);
   CHECK(choice({none, {}}).index);
-  CHECK(choice({not_a, {}}).unindexed_fields == std::vector<std::string>{"a"});
+  CHECK(choice({{}, not_a}).unindexed_fields == std::vector<std::string>{"a"});
+  CHECK(choice({not_a, {}}).unindexed_fields.empty());
+  CHECK(choice({not_a, only_c}).unindexed_fields == std::vector<std::string>{"a", "b"});
   CHECK(choice({{}, {}}).unindexed_fields.empty());
 }
 
