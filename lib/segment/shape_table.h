@@ -68,6 +68,7 @@ class ShapeTable {
  private:
   static constexpr std::size_t kClasses = 8;
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  static constexpr std::size_t kLastFound = 32;
 
   // A shape as it comes in; its text and keys lie in the arrays below.
   struct Incoming {
@@ -112,7 +113,8 @@ class ShapeTable {
   std::vector<std::uint64_t> incoming_keys_;  // path, class and length before, of each token
   std::vector<std::uint32_t> incoming_kept_;
   std::vector<std::uint32_t> index_;  // open addressing: incoming + 1
-  std::uint32_t last_found_ = kNone;  // most records are like the one before
+  // Most records are like the last one that had as many members.
+  std::array<std::uint32_t, kLastFound> last_found_;
 
   std::unordered_multimap<std::uint64_t, std::uint32_t> adopted_;  // by hash
 
