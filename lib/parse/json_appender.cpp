@@ -40,9 +40,6 @@ constexpr char short_form(char c) {
       return 'r';
     case '\t':
       return 't';
-    case '"':
-    case '\\':
-      return c;
     default:
       return 0;
   }
@@ -132,7 +129,7 @@ const char* JsonAppender::put_beyond_ascii(const char* from, const char* end, bo
   return from;
 }
 
-void JsonAppender::put_escape(char c) {
+void JsonAppender::put_control(char c) {
   *at_++ = '\\';
   if (const char form = short_form(c); form != 0) {
     *at_++ = form;
@@ -155,8 +152,11 @@ bool JsonAppender::put_text(std::string_view text, CopyPlain copy_plain) {
   while ((from = copy_plain(from, end)) != end) {
     if (static_cast<unsigned char>(*from) >= 0x80) {
       from = put_beyond_ascii(from, end, is_valid);
+    } else if (*from == '"' || *from == '\\') {
+      *at_++ = '\\';
+      *at_++ = *from++;
     } else {
-      put_escape(*from++);
+      put_control(*from++);
     }
     make_room(static_cast<std::size_t>(end - from) + kSlackBytes);
   }

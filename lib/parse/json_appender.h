@@ -92,7 +92,7 @@ class JsonAppender {
   bool put_text(std::string_view text, CopyPlain copy_plain);
   const char* copy_plain(const char* from, const char* end);
   const char* put_beyond_ascii(const char* from, const char* end, bool& is_valid);
-  void put_escape(char c);
+  void put_control(char c);
 
   std::string& out_;
   char* at_ = nullptr;

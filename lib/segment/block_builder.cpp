@@ -54,6 +54,7 @@ ValueSummary summarise(std::span<const std::string_view> values, ValueClass valu
   const std::string_view* before = nullptr;
   for (const std::string_view& value : values) {
     if (before == nullptr || !same_text(*before, value)) summariser.add(value);
+    if (summariser.is_settled()) break;
     before = &value;
   }
   return summariser.finish(summary.distinct_hint);

@@ -76,7 +76,8 @@ class BlockBuilder {
                   Directory& directory);
   std::vector<Part> take_parts() const;
   void put_rows(std::vector<Part>& parts) const;
-  std::vector<bool> columns_given_twice() const;
+  std::vector<std::uint32_t> shapes_in_use() const;
+  std::vector<bool> columns_given_twice(std::span<const std::uint32_t> shapes) const;
   void order(std::vector<Part>& parts) const;
   void write_part(const Part& part);
   void add_zone(const Part& part, BlockInfo& info, std::vector<std::size_t>& zone_of_field);

@@ -32,36 +32,58 @@ std::vector<BlockBuilder::Part> BlockBuilder::take_parts() const {
 }
 
 // The row of each value. Where there are as many values as rows, and no record has two,
-// each row has one.
+// each row has one; the others are gathered row by row.
 void BlockBuilder::put_rows(std::vector<Part>& parts) const {
   const std::vector<std::uint32_t>& shape_ids = rows_->shape_ids();
-  std::vector<std::size_t> filled(parts.size());
-  const std::vector<bool> twice = columns_given_twice();
+  const std::vector<std::uint32_t> shapes = shapes_in_use();
+  const std::vector<bool> twice = columns_given_twice(shapes);
+  std::vector<bool> is_whole(parts.size());
   for (std::size_t column = 0; column < parts.size(); ++column) {
     std::vector<std::uint32_t>& rows = parts[column].rows;
-    if (twice[column] || rows.size() != shape_ids.size()) continue;
-    std::iota(rows.begin(), rows.end(), 0u);
-    filled[column] = rows.size();
+    is_whole[column] = !twice[column] && rows.size() == shape_ids.size();
+    if (is_whole[column]) std::iota(rows.begin(), rows.end(), 0u);
   }
+  std::vector<std::uint32_t> others;  // shape by shape
+  struct Range {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+  };
+  std::vector<Range> others_of(shapes_.size());
+  for (const std::uint32_t shape : shapes) {
+    others_of[shape].begin = static_cast<std::uint32_t>(others.size());
+    for (const std::uint32_t column : shapes_.columns(shape))
+      if (!is_whole[column]) others.push_back(column);
+    others_of[shape].end = static_cast<std::uint32_t>(others.size());
+  }
+  std::vector<std::size_t> filled(parts.size());
   for (std::uint32_t row = 0; row < shape_ids.size(); ++row) {
-    for (const std::uint32_t column : shapes_.columns(shape_ids[row])) {
-      Part& part = parts[column];
-      std::size_t& count = filled[column];
-      if (count == part.rows.size()) continue;
+    const Range range = others_of[shape_ids[row]];
+    for (std::uint32_t i = range.begin; i < range.end; ++i) {
+      Part& part = parts[others[i]];
+      std::size_t& count = filled[others[i]];
       if (count > 0 && part.rows[count - 1] == row) part.one_a_row = false;
       part.rows[count++] = row;
     }
   }
 }
 
-// Columns that a shape of the block has more than once: the keys of a record may.
-std::vector<bool> BlockBuilder::columns_given_twice() const {
-  std::vector<bool> twice(rows_->values().size());
-  std::vector<std::uint32_t> last_shape(twice.size(), ~std::uint32_t{0});
+// Each once, in the order in which they come.
+std::vector<std::uint32_t> BlockBuilder::shapes_in_use() const {
+  std::vector<std::uint32_t> shapes;
   std::vector<bool> is_seen(shapes_.size());
   for (const std::uint32_t shape : rows_->shape_ids()) {
     if (is_seen[shape]) continue;
     is_seen[shape] = true;
+    shapes.push_back(shape);
+  }
+  return shapes;
+}
+
+// Columns that one of the shapes has more than once: the keys of a record may.
+std::vector<bool> BlockBuilder::columns_given_twice(std::span<const std::uint32_t> shapes) const {
+  std::vector<bool> twice(rows_->values().size());
+  std::vector<std::uint32_t> last_shape(twice.size(), ~std::uint32_t{0});
+  for (const std::uint32_t shape : shapes) {
     for (const std::uint32_t column : shapes_.columns(shape)) {
       if (last_shape[column] == shape) twice[column] = true;
       last_shape[column] = shape;

@@ -39,6 +39,8 @@ class TextSummariser {
  public:
   explicit TextSummariser(ValueClass value_class) : value_class_(value_class) {}
   void add(std::string_view raw);
+  // No further value changes anything.
+  bool is_settled() const { return any_ && !all_numbers_ && !texts_known_; }
   ValueSummary finish(std::uint32_t distinct_hint) const;
 
  private:

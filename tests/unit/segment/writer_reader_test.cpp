@@ -24,6 +24,9 @@ void check_records(const std::vector<std::string>& objects) {
 TEST_CASE("segment: a record comes back byte for byte", "[segment]") {
   check_records({R"({"a":1})"});
   check_records({R"({})", R"({ })", "\t{\r\n\t}  "});
+  // As many values as rows, but not one each.
+  check_records({R"({"a":1,"a":2})", R"({"b":1})"});
+  check_records({R"({"b":1})", R"({"a":1,"a":2})"});
   check_records({R"({"a":1.0,"b":1e3,"c":9007199254740993,"d":-0,"e":0.10})"});
   check_records({R"({"a":null})", R"({"a":true})", R"({"a":"null"})", R"({"a":[]})", R"({"a":{}})",
                  R"({})"});
