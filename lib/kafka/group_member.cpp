@@ -22,14 +22,15 @@ std::string assignment_strategy(const ClientOptions& options) {
   return is_static ? "roundrobin" : "cooperative-sticky";
 }
 
-// Half of it for what is queued and what each message of that costs, the other for an
-// answer that is on its way: compressed, ten times as much as it says.
+// Three eighths for what is queued and what each message of that costs, a third for an
+// answer that is on its way: compressed, ten times as much as it says. The rest is what
+// the allocator holds between threads.
 Status bound_queues(Config& config, std::size_t memory_bytes) {
   constexpr std::size_t kKib = 1024;
   const std::pair<const char*, std::size_t> bounds[] = {
-      {"queued.max.messages.kbytes", std::max(memory_bytes / 4 / kKib, kKib)},
+      {"queued.max.messages.kbytes", std::max(memory_bytes / 16 * 3 / kKib, kKib)},
       {"queued.min.messages", messages_in(memory_bytes / 4)},
-      {"fetch.max.bytes", std::max(memory_bytes / 20, kKib * kKib)},
+      {"fetch.max.bytes", std::max(memory_bytes / 32, kKib * kKib)},
       {"max.partition.fetch.bytes", std::max(memory_bytes / 64, 64 * kKib)}};
   for (const auto& [name, value] : bounds)
     LK_RETURN_IF_ERROR(config.set(name, std::to_string(value)));
