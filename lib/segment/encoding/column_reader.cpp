@@ -26,27 +26,19 @@ Result<std::optional<CountedValues>> count_column(const ParsedColumn& parsed,
   }
   const auto* form = std::get_if<StoredEntries>(&parsed.root.form);
   if (form == nullptr) return std::optional<CountedValues>();
-  LK_TRY(const std::uint64_t size, environment.tables().dictionary_size(form->dictionary));
-  // Of a large one a block has only some entries: its rows are counted sooner.
-  if (size > parsed.root.count) return std::optional<CountedValues>();
-  LK_TRY(const auto counts, count_integers(form->ids, size, environment.payloads()));
-  if (counts.empty()) return Error::corrupt("a dictionary id of a column is damaged [I31]");
-  std::vector<std::int64_t> used;
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    if (counts[i] == 0) continue;
-    used.push_back(static_cast<std::int64_t>(i));
-    counted.counts.push_back(counts[i]);
-  }
+  LK_TRY(auto ids, count_integers(form->ids, environment.payloads()));
+  if (!ids) return std::optional<CountedValues>();
   LK_TRY(const StoredDictionary* dictionary,
-         environment.tables().dictionary(form->dictionary, used));
+         environment.tables().dictionary(form->dictionary, ids->numbers));
   std::uint64_t bytes = 0;
   counted.values.form = DecodedValues::Form::kPlain;
-  for (const std::int64_t entry : used) {
-    const std::string_view text = (*dictionary)[static_cast<std::uint64_t>(entry)];
-    bytes += text.size();
+  for (const std::int64_t number : ids->numbers) {
+    const std::string_view entry = (*dictionary)[static_cast<std::uint64_t>(number)];
+    bytes += entry.size();
     if (bytes > raw_bytes) return Error::corrupt("a dictionary id of a column is damaged [I18]");
-    counted.values.add_entry(text);
+    counted.values.add_entry(entry);
   }
+  counted.counts = std::move(ids->counts);
   counted.values.count = counted.counts.size();
   return std::optional(std::move(counted));
 }

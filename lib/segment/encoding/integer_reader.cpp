@@ -126,15 +126,6 @@ std::array<std::uint64_t, 256> count_bytes(std::string_view plane) {
   return counts;
 }
 
-// False where the number is none of those that are counted.
-bool count_one(std::int64_t number, std::uint64_t rows, std::vector<std::uint64_t>& counts) {
-  // One below 0 is beyond the end, too.
-  const auto place = static_cast<std::uint64_t>(number);
-  if (place >= counts.size()) return false;
-  counts[place] += rows;
-  return true;
-}
-
 void add_differences(std::vector<std::int64_t>& numbers, std::uint64_t before,
                      std::uint64_t scale) {
   for (std::int64_t& n : numbers) {
@@ -149,29 +140,26 @@ Result<StoredIntegers> parse_integers(PayloadParser& parser, PayloadKind kind, s
   return parse(parser, kind, count, {});
 }
 
-Result<std::vector<std::uint64_t>> count_integers(const StoredIntegers& stored, std::size_t limit,
-                                                  PayloadSource& source) {
-  std::vector<std::uint64_t> counts(limit);
-  if (stored.form == Form::kConstant) {
-    if (!count_one(stored.base, stored.count, counts)) counts.clear();
-    return counts;
+Result<std::optional<NumberCounts>> count_integers(const StoredIntegers& stored,
+                                                   PayloadSource& source) {
+  NumberCounts counted;
+  if (stored.form == Form::kConstant && stored.count > 0) {
+    counted.numbers = {stored.base};
+    counted.counts = {stored.count};
+    return std::optional(std::move(counted));
   }
-  const bool is_offset = stored.form == Form::kOffsets || stored.form == Form::kScaledOffsets;
-  if (is_offset && stored.planes.size() == 1 && !stored.planes.front().constant) {
-    LK_TRY(const auto planes, read_planes(stored.planes, stored.count, source));
-    const auto of_bytes = count_bytes(planes.front());
-    for (std::size_t byte = 0; byte < of_bytes.size(); ++byte) {
-      const std::uint64_t number = static_cast<std::uint64_t>(stored.base) + stored.scale * byte;
-      if (of_bytes[byte] == 0) continue;
-      if (!count_one(static_cast<std::int64_t>(number), of_bytes[byte], counts)) return std::vector<std::uint64_t>();
-    }
-    return counts;
+  const bool is_of_bytes = stored.form == Form::kOffsets && stored.planes.size() == 1 &&
+                           !stored.planes.front().constant;
+  if (!is_of_bytes) return std::optional<NumberCounts>();
+  LK_TRY(const auto planes, read_planes(stored.planes, stored.count, source));
+  const auto of_bytes = count_bytes(planes.front());
+  for (std::size_t byte = 0; byte < of_bytes.size(); ++byte) {
+    if (of_bytes[byte] == 0) continue;
+    counted.numbers.push_back(
+        static_cast<std::int64_t>(static_cast<std::uint64_t>(stored.base) + byte));
+    counted.counts.push_back(of_bytes[byte]);
   }
-  LK_TRY(const auto numbers, read_integers(stored, source));
-  for (const std::int64_t number : numbers) {
-    if (!count_one(number, 1, counts)) return std::vector<std::uint64_t>();
-  }
-  return counts;
+  return std::optional(std::move(counted));
 }
 
 Result<std::vector<std::uint32_t>> read_integer_ids(const StoredIntegers& stored,

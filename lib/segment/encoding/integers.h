@@ -24,6 +24,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -75,10 +76,14 @@ struct StoredIntegers {
 Result<StoredIntegers> parse_integers(PayloadParser& parser, PayloadKind kind, std::size_t count);
 Result<std::vector<std::int64_t>> read_integers(const StoredIntegers& stored,
                                                 PayloadSource& source);
-// Instead: how often each number occurs that is 0 or more and below `limit`; empty
-// where there are others.
-Result<std::vector<std::uint64_t>> count_integers(const StoredIntegers& stored, std::size_t limit,
-                                                  PayloadSource& source);
+// Instead: the numbers that there are, ascending, and how often each is. Nothing where
+// that takes the numbers one by one; then nothing is read.
+struct NumberCounts {
+  std::vector<std::int64_t> numbers;
+  std::vector<std::uint64_t> counts;
+};
+Result<std::optional<NumberCounts>> count_integers(const StoredIntegers& stored,
+                                                   PayloadSource& source);
 // Of kDictionary, instead: which entry each number is. Each is < entries->count.
 Result<std::vector<std::uint32_t>> read_integer_ids(const StoredIntegers& stored,
                                                     PayloadSource& source);
