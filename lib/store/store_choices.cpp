@@ -5,6 +5,7 @@
 
 #include "lib/io/publish.h"
 #include "lib/store/catalog.h"
+#include "lib/store/partition.h"
 
 namespace logkit::store {
 namespace {
@@ -114,17 +115,31 @@ StoreChoices StoreChoices::over(const StoreChoices& before) const {
   return both;
 }
 
-Result<StoreChoices> read_choices(io::Fs& fs, const std::string& store) {
-  const std::string path = io::join_path(store, kChoicesFile);
-  StoreChoices choices;
+namespace {
+
+// What the directory says; nothing where it says nothing.
+Result<std::optional<StoreChoices>> choices_in(io::Fs& fs, std::string_view dir) {
+  const std::string path = io::join_path(dir, kChoicesFile);
   auto file = fs.open_read(path);
-  if (!file && file.error().code != Code::kNotFound) return std::move(file).error();
-  if (file) {
-    std::string text(std::min((*file)->size_bytes(), kMostBytes), '\0');
-    LK_TRY(const std::size_t got, (*file)->read_at(0, std::as_writable_bytes(std::span(text))));
-    text.resize(got);
-    LK_TRY(choices, parse_choices(text, path));
+  if (!file && file.error().code == Code::kNotFound) return std::optional<StoreChoices>();
+  if (!file) return std::move(file).error();
+  std::string text(std::min((*file)->size_bytes(), kMostBytes), '\0');
+  LK_TRY(const std::size_t got, (*file)->read_at(0, std::as_writable_bytes(std::span(text))));
+  text.resize(got);
+  LK_TRY(StoreChoices choices, parse_choices(text, path));
+  return std::optional(std::move(choices));
+}
+
+}  // namespace
+
+Result<StoreChoices> read_choices(io::Fs& fs, const std::string& store) {
+  LK_TRY(auto own, choices_in(fs, store));
+  const std::string parent = io::parent_dir(store);
+  LK_TRY(const auto partitioned_by, partition_field(fs, parent));
+  if (!own && partitioned_by) {
+    LK_TRY(own, choices_in(fs, parent));
   }
+  StoreChoices choices = own.value_or(StoreChoices());
   if (choices.stream_fields) return choices;
   LK_TRY(choices.stream_fields, newest_stream_fields(fs, store));
   return choices;

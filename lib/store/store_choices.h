@@ -42,7 +42,8 @@ struct StoreChoices {
   StoreChoices over(const StoreChoices& before) const;
 };
 
-// Of a store that is there or not. kCorrupt where the file is none.
+// Of a store that is there or not; a partition without choices of its own has those of its
+// store. kCorrupt where the file is none.
 Result<StoreChoices> read_choices(io::Fs& fs, const std::string& store);
 // Durable, with the append lock held.
 Status keep_choices(io::Fs& fs, const std::string& store, const StoreChoices& choices);

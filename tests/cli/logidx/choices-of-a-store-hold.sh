@@ -30,3 +30,5 @@ echo "== partitions, too"
 { record 1 web; record 2 pay; } | logidx ingest parts --partition app --stream-fields app --no-index note
 record 3 other | logidx ingest parts
 about 'parts/other'
+record 4 pay | logidx ingest --merge off parts/pay
+about parts/pay
