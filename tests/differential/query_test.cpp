@@ -13,8 +13,10 @@
 namespace logkit::differential {
 namespace {
 
-// So little that every stage that can spill does.
-constexpr std::uint64_t kTinyMemoryBytes = 16 << 10;
+// So little that every stage that can spill does: some ten times, however many rows.
+std::uint64_t tiny_memory_bytes(std::uint64_t rows) {
+  return std::max<std::uint64_t>(16 << 10, rows * 2);
+}
 
 std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);
@@ -45,7 +47,7 @@ std::string difference(const Result<Answer>& a, const Result<Answer>& b) {
 }
 
 // True where the answer has rows.
-bool check_query(Layouts& layouts, const std::string& text) {
+bool check_query(Layouts& layouts, const std::string& text, std::uint64_t tiny_bytes) {
   const auto query = query::parse_query(text, {});
   INFO(text);
   REQUIRE(query);
@@ -54,13 +56,13 @@ bool check_query(Layouts& layouts, const std::string& text) {
   for (std::size_t layout = 0; layout < layouts.layout_count(); ++layout) {
     for (const Layouts::How& how :
          {Layouts::How{}, Layouts::How{.prune = false},
-          Layouts::How{.memory_bytes = kTinyMemoryBytes}, Layouts::How{.threads = 4},
-          Layouts::How{.memory_bytes = kTinyMemoryBytes, .threads = 3}}) {
+          Layouts::How{.memory_bytes = tiny_bytes}, Layouts::How{.threads = 4},
+          Layouts::How{.memory_bytes = tiny_bytes, .threads = 3}}) {
       const auto got = layouts.run_segments(layout, *query, how);
       if (same(expected, got)) continue;
       FAIL_CHECK(text << "\nlayout " << layout << (how.prune ? "" : ", not pruned")
                       << (how.use_index ? "" : ", without index")
-                      << (how.memory_bytes == kTinyMemoryBytes ? ", tiny memory" : "") << ", "
+                      << (how.memory_bytes == tiny_bytes ? ", tiny memory" : "") << ", "
                       << how.threads << " threads: "
                       << difference(expected, got));
       return false;
@@ -81,7 +83,7 @@ TEST_CASE("a query gives the same answer over a stream and over any segments",
   layouts.add_segments({.segment_rows = rows / 7 + 1, .block_rows = 500});
   std::uint64_t with_rows = 0;
   for (std::uint64_t i = 0; i < queries; ++i) {
-    if (check_query(layouts, random_query(random))) ++with_rows;
+    if (check_query(layouts, random_query(random), tiny_memory_bytes(rows))) ++with_rows;
   }
   // Else the queries ask past the records, and the test says little.
   CHECK(with_rows > queries / 4);
