@@ -2,15 +2,18 @@
 """From write(2) to found by logq: how long.
 
   bench/freshness.py BIN_DIR DATA.ndjson --rate BYTES --seconds N [--flush-interval T]
+  bench/freshness.py BIN_DIR DATA.ndjson --sustained [--flush-interval T]
 
 Appends the lines of DATA to a file, BYTES of them a second, and among them fifty
 numbered lines a second; a logship follows the file, a logparse takes its records
 apart, a logidx ingests them, and a `logq -f` over the store prints the numbered
 ones. Prints how long these took, the rate that was kept and what was not found, which
-has to be nothing. Exit 1 where something was lost or the rate was not kept."""
+has to be nothing. Exit 1 where something was lost or the rate was not kept. With
+--sustained it prints how many bytes a second come through when they all are there."""
 import argparse, itertools, json, pathlib, signal, subprocess, sys, tempfile, threading, time
 
 SLICE_S = 0.02
+SUSTAINED_TURNS = 3  # of the data
 EDGES_MS = [50, 100, 150, 200, 300, 500, 750, 1000, 1250, 1500, 2000, 5000]
 
 
@@ -36,8 +39,7 @@ def write(log, data, rate, seconds, written):
             wait = begin + number * SLICE_S - time.monotonic()
             if wait > 0:
                 time.sleep(wait)
-            probe = b'{"_time":"2026-03-01T00:00:00Z","probe":%d}\n' % number
-            block = next(slices) + probe
+            block = next(slices) + probe_line(number)
             file.write(block)
             written[number] = time.monotonic()
             total += len(block)
@@ -77,13 +79,15 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("bin_dir")
     parser.add_argument("data")
-    parser.add_argument("--rate", type=float, required=True)
+    how = parser.add_mutually_exclusive_group(required=True)
+    how.add_argument("--rate", type=float)
+    how.add_argument("--sustained", action="store_true")
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--flush-interval", default="1s")
     parser.add_argument("--most-ms", type=float, default=1500)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=".") as root:
-        return measure(options, pathlib.Path(root))
+        return (sustained if options.sustained else measure)(options, pathlib.Path(root))
 
 
 def start_pipeline(bin_dir, root, flush_interval):
@@ -100,14 +104,43 @@ def start_pipeline(bin_dir, root, flush_interval):
     return ship, parse, store
 
 
-def measure(options, root):
-    written, found = {}, {}
-    (root / "app.log").write_bytes(b'{"_time":"2026-03-01T00:00:00Z","probe":-1}\n')
+def probe_line(number):
+    return b'{"_time":"2026-03-01T00:00:00Z","probe":%d}\n' % number
+
+
+def wait_for(number, found):
+    while number not in found:
+        time.sleep(0.01)
+
+
+def start(options, root, found):
+    """The pipeline and what follows its store, once a first record has come through."""
+    (root / "app.log").write_bytes(probe_line(-1))
     pipeline = start_pipeline(options.bin_dir, root, options.flush_interval)
     logq = follow(options.bin_dir, root / "store")
     threading.Thread(target=collect, args=(logq.stdout, found), daemon=True).start()
-    while -1 not in found:
-        time.sleep(0.05)
+    wait_for(-1, found)
+    return pipeline, logq
+
+
+def sustained(options, root):
+    found = {}
+    data = pathlib.Path(options.data).read_bytes() * SUSTAINED_TURNS
+    pipeline, logq = start(options, root, found)
+    begin = time.monotonic()
+    with open(root / "app.log", "ab") as file:
+        file.write(data + probe_line(0))
+    wait_for(0, found)
+    print(int(len(data) / (time.monotonic() - begin)))
+    pipeline[0].send_signal(signal.SIGTERM)
+    codes = [process.wait() for process in pipeline]
+    logq.terminate()
+    return 0 if codes == [0, 0, 0] else 1
+
+
+def measure(options, root):
+    written, found = {}, {}
+    pipeline, logq = start(options, root, found)
     total, took = write(root / "app.log", options.data, options.rate, options.seconds, written)
     deadline = time.monotonic() + 60
     while len(found) <= len(written) and time.monotonic() < deadline:
