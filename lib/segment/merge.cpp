@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
-#include <ranges>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -169,7 +168,8 @@ Status RowMerge::run(std::span<const std::unique_ptr<MergeInput>> inputs) {
 void keep_choices(std::span<const std::unique_ptr<MergeInput>> inputs, WriterOptions& options) {
   std::unordered_set<std::string> decided;
   bool is_newest = true;
-  for (const std::unique_ptr<MergeInput>& input : std::views::reverse(inputs)) {
+  for (auto at = inputs.rbegin(); at != inputs.rend(); ++at) {
+    MergeInput* const input = at->get();
     if (input->footer().rows == 0) continue;
     const auto left_out = input->left_out();
     if (std::exchange(is_newest, false)) {
