@@ -6,6 +6,7 @@
 
 #include "lib/base/hash.h"
 #include "lib/io/publish.h"
+#include "lib/io/read_text.h"
 #include "lib/store/flush_marker.h"
 #include "lib/store/segment_name.h"
 #include "lib/store/store_choices.h"
@@ -60,16 +61,13 @@ std::string partition_name(std::string_view value) {
 }
 
 Result<std::optional<std::string>> partition_field(io::Fs& fs, std::string_view store) {
-  auto file = fs.open_read(io::join_path(store, kFieldFile));
-  if (!file && file.error().code == Code::kNotFound) return std::optional<std::string>();
-  if (!file) return std::move(file).error();
-  std::string text(std::min<std::uint64_t>((*file)->size_bytes(), kMostFieldBytes), '\0');
-  LK_TRY(const std::size_t got, (*file)->read_at(0, std::as_writable_bytes(std::span(text))));
-  text.resize(got);
-  while (!text.empty() && text.back() == '\n') text.pop_back();
-  if (text.empty())
-    return Error::corrupt("does not name a field", io::join_path(store, kFieldFile));
-  return std::optional(std::move(text));
+  const std::string path = io::join_path(store, kFieldFile);
+  auto text = io::read_text(fs, path, kMostFieldBytes);
+  if (!text && text.error().code == Code::kNotFound) return std::optional<std::string>();
+  if (!text) return std::move(text).error();
+  while (!text->empty() && text->back() == '\n') text->pop_back();
+  if (text->empty()) return Error::corrupt("does not name a field", path);
+  return std::optional(std::move(*text));
 }
 
 Status set_partition_field(io::Fs& fs, const std::string& store, std::string_view field) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "lib/io/publish.h"
+#include "lib/io/read_text.h"
 #include "lib/store/catalog.h"
 #include "lib/store/partition.h"
 
@@ -120,13 +121,10 @@ namespace {
 // What the directory says; nothing where it says nothing.
 Result<std::optional<StoreChoices>> choices_in(io::Fs& fs, std::string_view dir) {
   const std::string path = io::join_path(dir, kChoicesFile);
-  auto file = fs.open_read(path);
-  if (!file && file.error().code == Code::kNotFound) return std::optional<StoreChoices>();
-  if (!file) return std::move(file).error();
-  std::string text(std::min((*file)->size_bytes(), kMostBytes), '\0');
-  LK_TRY(const std::size_t got, (*file)->read_at(0, std::as_writable_bytes(std::span(text))));
-  text.resize(got);
-  LK_TRY(StoreChoices choices, parse_choices(text, path));
+  const auto text = io::read_text(fs, path, kMostBytes);
+  if (!text && text.error().code == Code::kNotFound) return std::optional<StoreChoices>();
+  if (!text) return text.error();
+  LK_TRY(StoreChoices choices, parse_choices(*text, path));
   return std::optional(std::move(choices));
 }
 
@@ -134,10 +132,12 @@ Result<std::optional<StoreChoices>> choices_in(io::Fs& fs, std::string_view dir)
 
 Result<StoreChoices> read_choices(io::Fs& fs, const std::string& store) {
   LK_TRY(auto own, choices_in(fs, store));
-  const std::string parent = io::parent_dir(store);
-  LK_TRY(const auto partitioned_by, partition_field(fs, parent));
-  if (!own && partitioned_by) {
-    LK_TRY(own, choices_in(fs, parent));
+  if (!own) {
+    const std::string parent = io::parent_dir(store);
+    LK_TRY(const auto partitioned_by, partition_field(fs, parent));
+    if (partitioned_by) {
+      LK_TRY(own, choices_in(fs, parent));
+    }
   }
   StoreChoices choices = own.value_or(StoreChoices());
   if (choices.stream_fields) return choices;

@@ -23,12 +23,12 @@ Result<IndexedFields> indexed_fields(segment::Reader& reader) {
   LK_TRY(const segment::index::TermIndexReader* index, reader.term_index());
   fields.has_index = index != nullptr;
   if (!fields.has_index) return fields;
-  const std::vector<segment::index::FieldId>& unindexed = index->footer().unindexed;
   const auto& all = reader.footer().fields;
-  for (segment::index::FieldId field = 0; field < all.size(); ++field) {
-    const bool left_out = std::find(unindexed.begin(), unindexed.end(), field) != unindexed.end();
-    (left_out ? fields.left_out : fields.indexed).push_back(all[field].path.name());
-  }
+  std::vector<bool> is_left_out(all.size());
+  for (const segment::index::FieldId field : index->footer().unindexed)
+    if (field < all.size()) is_left_out[field] = true;
+  for (std::size_t field = 0; field < all.size(); ++field)
+    (is_left_out[field] ? fields.left_out : fields.indexed).push_back(all[field].path.name());
   return fields;
 }
 

@@ -9,6 +9,7 @@
 #include "lib/base/human.h"
 #include "lib/cli/diag.h"
 #include "lib/record/json_text.h"
+#include "lib/record/json_write.h"
 #include "lib/segment/wire.h"
 #include "tools/logidx/commands.h"
 #include "tools/logidx/field_list.h"
@@ -116,9 +117,7 @@ void append_names(const std::vector<std::string>& names, std::string& out) {
   out += '[';
   for (const std::string& name : names) {
     if (out.back() != '[') out += ',';
-    out += '"';
-    record::escape_json(name, out);
-    out += '"';
+    record::append_json_string(name, out);
   }
   out += ']';
 }
