@@ -10,10 +10,10 @@ add_library(logkit_archive INTERFACE)
 add_library(logkit::archive ALIAS logkit_archive)
 
 find_library(LOGKIT_ARCHIVE_STATIC libarchive.a HINTS ${ARCHIVE_LIBRARY_DIRS})
-find_library(LOGKIT_NETTLE nettle)
+find_library(LOGKIT_NETTLE NAMES libnettle.a nettle)
 mark_as_advanced(LOGKIT_ARCHIVE_STATIC LOGKIT_NETTLE)
-if(LOGKIT_ARCHIVE_STATIC AND LOGKIT_NETTLE AND NOT LOGKIT_SANITIZE)
-  set(static_archive ${LOGKIT_ARCHIVE_STATIC} PkgConfig::ZSTD ZLIB::ZLIB BZip2::BZip2 LibLZMA::LibLZMA
+if(LOGKIT_STATIC AND LOGKIT_ARCHIVE_STATIC AND LOGKIT_NETTLE AND NOT LOGKIT_SANITIZE)
+  set(static_archive ${LOGKIT_ARCHIVE_STATIC} logkit::zstd logkit::zlib logkit::bzip2 logkit::lzma
       ${LOGKIT_NETTLE})
   set(CMAKE_REQUIRED_INCLUDES ${ARCHIVE_INCLUDE_DIRS})
   set(CMAKE_REQUIRED_LIBRARIES ${static_archive})
