@@ -3,6 +3,7 @@
 #include <zstd.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "lib/base/bytes.h"
 #include "lib/segment/index/shape.h"
@@ -103,27 +104,39 @@ Status DictBlock::read_skips(ByteReader& in) {
   return {};
 }
 
-Status DictBlock::lookup(std::string_view term, std::uint32_t rank, BlockIds& blocks) const {
-  // `matched`: how many bytes of the wanted term the term before shares.
+// The terms that the text begins, or is: [first, end).
+DictBlock::TermRange DictBlock::find(std::string_view text, bool whole) const {
+  // `matched`: how many bytes of the text the term before shares.
   std::size_t matched = 0;
   std::size_t at = 0;
-  for (std::uint32_t i = 0; i < terms_; ++i) {
+  std::uint32_t i = 0;
+  for (; i < terms_; ++i) {
     const std::size_t lcp = lengths_[i].lcp;
     const std::string_view suffix = suffixes().substr(at, lengths_[i].suffix);
     at += suffix.size();
-    if (lcp > matched) continue;   // differs from the wanted one where the term before did
-    if (lcp < matched) return {};  // already past it
-    const std::string_view rest = term.substr(matched);
+    if (lcp > matched) continue;       // differs from the text where the term before did
+    if (lcp < matched) return {i, i};  // already past it
+    const std::string_view rest = text.substr(matched);
     const auto [mine, theirs] =
         std::mismatch(rest.begin(), rest.end(), suffix.begin(), suffix.end());
     matched += static_cast<std::size_t>(mine - rest.begin());
-    if (mine == rest.end() && theirs == suffix.end()) {
-      return read_postings(std::span(&i, 1), rank, blocks);
-    }
-    if (mine == rest.end()) return {};
-    if (theirs != suffix.end() && byte_of(*theirs) > byte_of(*mine)) return {};
+    if (mine == rest.end()) break;
+    if (theirs != suffix.end() && byte_of(*theirs) > byte_of(*mine)) return {i, i};
   }
-  return {};
+  if (i == terms_) return {i, i};
+  if (whole) return {i, lengths_[i].lcp + lengths_[i].suffix == text.size() ? i + 1 : i};
+  std::uint32_t end = i + 1;
+  while (end < terms_ && lengths_[end].lcp >= text.size()) ++end;
+  return {i, end};
+}
+
+Status DictBlock::lookup(std::string_view term, std::uint32_t rank, BlockIds& blocks) const {
+  return read_postings(find(term, true), rank, blocks);
+}
+
+Status DictBlock::lookup_prefix(std::string_view prefix, std::uint32_t rank,
+                                BlockIds& blocks) const {
+  return read_postings(find(prefix, false), rank, blocks);
 }
 
 Status DictBlock::scan(const Predicate& wanted, std::uint32_t rank, BlockIds& blocks) const {
@@ -134,9 +147,7 @@ Status DictBlock::scan(const Predicate& wanted, std::uint32_t rank, BlockIds& bl
     term.resize(lengths_[i].lcp);
     term.append(suffixes().substr(at, lengths_[i].suffix));
     at += lengths_[i].suffix;
-    const Visit visit = wanted(term);
-    if (visit == Visit::kStop) break;
-    if (visit == Visit::kTake) taken.push_back(i);
+    if (wanted(term)) taken.push_back(i);
   }
   return read_postings(taken, rank, blocks);
 }
@@ -162,6 +173,12 @@ Status DictBlock::each_posting(const PostingVisit& visit) const {
     }
   }
   return {};
+}
+
+Status DictBlock::read_postings(TermRange wanted, std::uint32_t rank, BlockIds& blocks) const {
+  std::vector<std::uint32_t> terms(wanted.end - wanted.first);
+  std::iota(terms.begin(), terms.end(), wanted.first);
+  return read_postings(terms, rank, blocks);
 }
 
 // `wanted` ascends.

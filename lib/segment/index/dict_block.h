@@ -132,10 +132,10 @@ class DictBlock {
   std::uint64_t terms() const { return terms_; }
   // Appends the blocks of the term in the field of that rank.
   Status lookup(std::string_view term, std::uint32_t rank, BlockIds& blocks) const;
+  // The same for every term that begins with the prefix.
+  Status lookup_prefix(std::string_view prefix, std::uint32_t rank, BlockIds& blocks) const;
   // The same for every term that `wanted` says yes to; terms come ascending.
-  // kStop ends the visit.
-  enum class Visit : std::uint8_t { kSkip, kTake, kStop };
-  using Predicate = std::function<Visit(std::string_view term)>;
+  using Predicate = std::function<bool(std::string_view term)>;
   Status scan(const Predicate& wanted, std::uint32_t rank, BlockIds& blocks) const;
   // Every term and each of its fields, by rank, with the blocks that have it
   // there. What the visit gives ends it where it is an error.
@@ -144,9 +144,16 @@ class DictBlock {
   Status each_posting(const PostingVisit& visit) const;
 
  private:
+  struct TermRange {
+    std::uint32_t first = 0;
+    std::uint32_t end = 0;
+  };
+
   Status unpack(std::string_view frame);
   Status read_lengths();
   std::string_view suffixes() const { return std::string_view(raw_).substr(suffixes_begin_); }
+  TermRange find(std::string_view text, bool whole) const;
+  Status read_postings(TermRange wanted, std::uint32_t rank, BlockIds& blocks) const;
   Status read_postings(std::span<const std::uint32_t> wanted, std::uint32_t rank,
                        BlockIds& blocks) const;
   Status read_skips(ByteReader& in);

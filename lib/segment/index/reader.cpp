@@ -167,25 +167,44 @@ Result<BlockIds> TermIndexReader::answer_from_bucket(const Probe& probe,
   return blocks;
 }
 
-Result<BlockIds> TermIndexReader::answer_from_dictionary(const Probe& probe,
-                                                         std::string_view bytes) const {
-  const std::string name = "DICT block " + std::to_string(probe.piece);
-  LK_TRY(const std::string_view body, checked(bytes, probe.offset, name));
+Error TermIndexReader::in_dict_block(std::size_t piece, Error error) const {
+  return std::move(error).at(place("DICT block " + std::to_string(piece), dict_offsets_[piece]));
+}
+
+Result<DictBlock> TermIndexReader::open_dict_block(std::size_t piece,
+                                                   std::string_view bytes) const {
+  LK_TRY(const std::string_view body,
+         checked(bytes, dict_offsets_[piece], "DICT block " + std::to_string(piece)));
   auto block = DictBlock::open(body, footer_.block_count, field_code());
-  if (!block) return std::move(block.error()).at(place(name, probe.offset));
+  if (!block) return in_dict_block(piece, std::move(block.error()));
+  return block;
+}
+
+Result<std::shared_ptr<const TermIndexReader::DictPiece>> TermIndexReader::dict_piece(
+    std::size_t piece) const {
+  {
+    const std::lock_guard lock(kept_->mutex);
+    if (kept_->piece != nullptr && kept_->piece->piece == piece) return kept_->piece;
+  }
+  auto opened = std::make_shared<DictPiece>();
+  opened->piece = piece;
+  LK_TRY(opened->bytes, read(dict_offsets_[piece], footer_.dict_blocks[piece].length_bytes));
+  LK_TRY(opened->block, open_dict_block(piece, opened->bytes));
+  const std::lock_guard lock(kept_->mutex);
+  kept_->piece = opened;
+  return kept_->piece;
+}
+
+Result<BlockIds> TermIndexReader::answer_from_dictionary(const Probe& probe,
+                                                         const DictBlock& block) const {
   BlockIds blocks;
-  Status found = block->lookup(probe.term.text, *rank_of(probe.field), blocks);
-  if (!found) return std::move(found.error()).at(place(name, probe.offset));
+  Status found = block.lookup(probe.term.text, *rank_of(probe.field), blocks);
+  if (!found) return in_dict_block(probe.piece, std::move(found.error()));
   return blocks;
 }
 
-Result<BlockIds> TermIndexReader::answer(const Probe& probe, std::string_view bytes) const {
-  if (probe.matches_all) return all_blocks();
-  BlockIds blocks;
-  if (probe.length_bytes != 0) {
-    LK_TRY(blocks, probe.fingerprint ? answer_from_bucket(probe, bytes)
-                                     : answer_from_dictionary(probe, bytes));
-  }
+// What no piece of the index says.
+Result<BlockIds> TermIndexReader::complete(const Probe& probe, BlockIds blocks) const {
   if (probe.fingerprint) {
     add_uncovered(blocks);
   } else {
@@ -197,16 +216,35 @@ Result<BlockIds> TermIndexReader::answer(const Probe& probe, std::string_view by
   return blocks;
 }
 
+Result<BlockIds> TermIndexReader::answer(const Probe& probe, std::string_view bytes) const {
+  if (probe.matches_all) return all_blocks();
+  BlockIds blocks;
+  if (probe.length_bytes != 0 && probe.fingerprint) {
+    LK_TRY(blocks, answer_from_bucket(probe, bytes));
+  } else if (probe.length_bytes != 0) {
+    LK_TRY(const DictBlock block, open_dict_block(probe.piece, bytes));
+    LK_TRY(blocks, answer_from_dictionary(probe, block));
+  }
+  return complete(probe, std::move(blocks));
+}
+
+Result<BlockIds> TermIndexReader::ask(const Probe& probe) const {
+  if (probe.length_bytes == 0) return answer(probe, {});
+  if (probe.fingerprint) {
+    LK_TRY(const std::string bytes, read(probe.offset, probe.length_bytes));
+    return answer(probe, bytes);
+  }
+  LK_TRY(const auto piece, dict_piece(probe.piece));
+  LK_TRY(BlockIds blocks, answer_from_dictionary(probe, piece->block));
+  return complete(probe, std::move(blocks));
+}
+
 Result<BlockIds> TermIndexReader::lookup(const QueryTerm& term,
                                          std::optional<FieldId> field) const {
   BlockIds blocks;
   bool first = true;
   for (const Probe& probe : probes(term, field)) {
-    std::string bytes;
-    if (probe.length_bytes != 0) {
-      LK_TRY(bytes, read(probe.offset, probe.length_bytes));
-    }
-    LK_TRY(BlockIds some, answer(probe, bytes));
+    LK_TRY(BlockIds some, ask(probe));
     blocks = first ? std::move(some) : intersect(blocks, some);
     first = false;
     if (blocks.empty()) break;

@@ -16,6 +16,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -114,7 +116,9 @@ class TermIndexReader {
   Probe token_probe(const std::string& token, TermKind kind, std::optional<FieldId> field) const;
   Probe fingerprint_probe(const std::string& token) const;
   Result<BlockIds> answer_from_bucket(const Probe& probe, std::string_view bytes) const;
-  Result<BlockIds> answer_from_dictionary(const Probe& probe, std::string_view bytes) const;
+  Result<BlockIds> answer_from_dictionary(const Probe& probe, const DictBlock& block) const;
+  Result<BlockIds> ask(const Probe& probe) const;
+  Result<BlockIds> complete(const Probe& probe, BlockIds blocks) const;
   bool is_left_out(std::optional<FieldId> field) const;
   // Nothing where the dictionary has no term in that field.
   std::optional<std::uint32_t> rank_of(std::optional<FieldId> field) const;
@@ -122,8 +126,16 @@ class TermIndexReader {
   Status visit_buckets(Visitor& visitor) const;
   Status visit_dictionary(Visitor& visitor) const;
   Status visit_prefixes(Visitor& visitor) const;
-  Status scan_dictionary(DictRange range, const DictBlock::Predicate& wanted, std::uint32_t rank,
-                         BlockIds& blocks) const;
+  using DictVisit = std::function<Status(const DictBlock& block)>;
+  Status visit_dictionary(DictRange range, const DictVisit& visit) const;
+  struct DictPiece {
+    std::size_t piece = 0;
+    std::string bytes;
+    DictBlock block;
+  };
+  Result<std::shared_ptr<const DictPiece>> dict_piece(std::size_t piece) const;
+  Result<DictBlock> open_dict_block(std::size_t piece, std::string_view bytes) const;
+  Error in_dict_block(std::size_t piece, Error error) const;
   Result<BlockIds> ids_with(PrefixCodes codes) const;
   void add_uncovered(BlockIds& blocks) const;
   // Blocks where the field has UUIDs, whose middle groups are not indexed.
@@ -136,6 +148,13 @@ class TermIndexReader {
   std::vector<std::uint64_t> bucket_offsets_;
   std::vector<std::uint64_t> dict_offsets_;
   std::uint64_t prefix_offset_ = 0;
+  // The DICT block that was asked last: who asks for a word often asks for it in
+  // another field or form next.
+  struct Kept {
+    std::mutex mutex;
+    std::shared_ptr<const DictPiece> piece;  // may be null
+  };
+  std::unique_ptr<Kept> kept_ = std::make_unique<Kept>();
 };
 
 }  // namespace logkit::segment::index

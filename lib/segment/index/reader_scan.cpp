@@ -36,30 +36,28 @@ TermIndexReader::DictRange TermIndexReader::dict_range(std::string_view prefix) 
           static_cast<std::size_t>(end - fences.begin())};
 }
 
-Status TermIndexReader::scan_dictionary(DictRange range, const DictBlock::Predicate& wanted,
-                                        std::uint32_t rank, BlockIds& blocks) const {
+Status TermIndexReader::visit_dictionary(DictRange range, const DictVisit& visit) const {
+  const auto visited = [&](std::size_t piece, const DictBlock& block) -> Status {
+    Status status = visit(block);
+    return status ? status : Status(in_dict_block(piece, std::move(status.error())));
+  };
+  if (range.end - range.first == 1) {
+    LK_TRY(const auto piece, dict_piece(range.first));
+    return visited(range.first, piece->block);
+  }
   while (range.first < range.end) {
     std::uint64_t length = 0;
     std::size_t end = range.first;
     while (end < range.end && length < kScanReadBytes) {
       length += footer_.dict_blocks[end++].length_bytes;
     }
-    std::uint64_t offset = dict_offsets_[range.first];
-    LK_TRY(const std::string bytes, read(offset, length));
+    LK_TRY(const std::string bytes, read(dict_offsets_[range.first], length));
     std::string_view left = bytes;
     for (; range.first < end; ++range.first) {
       const std::uint64_t piece_bytes = footer_.dict_blocks[range.first].length_bytes;
-      const std::string name = "DICT block " + std::to_string(range.first);
-      LK_TRY(const std::string_view body, checked(left.substr(0, piece_bytes), offset, name));
-      const auto locate = [&](Error error) {
-        return std::move(error).at("index: " + name + " at offset " + std::to_string(offset));
-      };
-      auto block = DictBlock::open(body, footer_.block_count, field_code());
-      if (!block) return locate(block.error());
-      Status scanned = block->scan(wanted, rank, blocks);
-      if (!scanned) return locate(scanned.error());
+      LK_TRY(const DictBlock block, open_dict_block(range.first, left.substr(0, piece_bytes)));
+      LK_RETURN_IF_ERROR(visited(range.first, block));
       left.remove_prefix(piece_bytes);
-      offset += piece_bytes;
     }
   }
   return {};
@@ -86,11 +84,9 @@ Result<BlockIds> TermIndexReader::lookup_prefix(std::string_view prefix,
   if (is_left_out(field)) return all_blocks();
   BlockIds blocks;
   if (const auto rank = rank_of(field)) {
-    const auto wanted = [&](std::string_view term) {
-      if (term.starts_with(prefix)) return DictBlock::Visit::kTake;
-      return term < prefix ? DictBlock::Visit::kSkip : DictBlock::Visit::kStop;
-    };
-    LK_RETURN_IF_ERROR(scan_dictionary(dict_range(prefix), wanted, *rank, blocks));
+    LK_RETURN_IF_ERROR(visit_dictionary(dict_range(prefix), [&](const DictBlock& block) {
+      return block.lookup_prefix(prefix, *rank, blocks);
+    }));
   }
   normalize(blocks);
   LK_TRY(const BlockIds ids, ids_with(prefix_codes(prefix)));
@@ -106,10 +102,9 @@ Result<BlockIds> TermIndexReader::scan(const TermPredicate& wanted,
   add_uuid_blocks(field, blocks);
   if (blocks.size() == footer_.block_count) return blocks;
   if (const auto rank = rank_of(field)) {
-    const auto visit = [&](std::string_view term) {
-      return wanted(term) ? DictBlock::Visit::kTake : DictBlock::Visit::kSkip;
-    };
-    LK_RETURN_IF_ERROR(scan_dictionary({0, footer_.dict_blocks.size()}, visit, *rank, blocks));
+    LK_RETURN_IF_ERROR(visit_dictionary(
+        {0, footer_.dict_blocks.size()},
+        [&](const DictBlock& block) { return block.scan(wanted, *rank, blocks); }));
   }
   normalize(blocks);
   return blocks;
@@ -127,8 +122,10 @@ Status TermIndexReader::verify() const {
                              "FP bucket " + std::to_string(i)));
   }
   BlockIds blocks;
-  const auto take_all = [](std::string_view) { return DictBlock::Visit::kTake; };
-  LK_RETURN_IF_ERROR(scan_dictionary({0, footer_.dict_blocks.size()}, take_all, kAnyRank, blocks));
+  const auto take_all = [](std::string_view) { return true; };
+  LK_RETURN_IF_ERROR(visit_dictionary({0, footer_.dict_blocks.size()}, [&](const DictBlock& block) {
+    return block.scan(take_all, kAnyRank, blocks);
+  }));
   LK_RETURN_IF_ERROR(ids_with({}));
   return {};
 }

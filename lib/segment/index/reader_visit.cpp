@@ -22,14 +22,8 @@ Status TermIndexReader::visit_dictionary(Visitor& visitor) const {
   const auto visit = [&](std::string_view term, std::uint32_t rank, const BlockIds& blocks) {
     return visitor.term(term, footer_.fields[rank], blocks);
   };
-  for (std::size_t i = 0; i < footer_.dict_blocks.size(); ++i) {
-    LK_TRY(const std::string bytes, read(dict_offsets_[i], footer_.dict_blocks[i].length_bytes));
-    LK_TRY(const std::string_view body,
-           checked(bytes, dict_offsets_[i], "DICT block " + std::to_string(i)));
-    LK_TRY(const DictBlock block, DictBlock::open(body, footer_.block_count, field_code()));
-    LK_RETURN_IF_ERROR(block.each_posting(visit));
-  }
-  return {};
+  return visit_dictionary({0, footer_.dict_blocks.size()},
+                          [&](const DictBlock& block) { return block.each_posting(visit); });
 }
 
 Status TermIndexReader::visit_prefixes(Visitor& visitor) const {

@@ -213,16 +213,44 @@ TEST_CASE("a scan sees every term once, in order, and takes what it is told", "[
   REQUIRE(block->scan(
       [&](std::string_view term) {
         seen.emplace_back(term);
-        if (seen.size() % 5 != 0) return DictBlock::Visit::kSkip;
+        if (seen.size() % 5 != 0) return false;
         const auto& by_rank = dictionary.postings[seen.size() - 1];
         if (by_rank.contains(2)) wanted.insert(by_rank.at(2).begin(), by_rank.at(2).end());
-        return DictBlock::Visit::kTake;
+        return true;
       },
       2, blocks));
   normalize(blocks);
   CHECK(blocks == testing::ids(wanted));
   REQUIRE(seen.size() == block->terms());
   CHECK(std::equal(seen.begin(), seen.end(), dictionary.terms.begin()));
+}
+
+TEST_CASE("a prefix finds the terms that begin with it", "[index][dict]") {
+  Dictionary dictionary;
+  fill_dictionary(dictionary, 3);
+  const auto block =
+      DictBlock::open(piece_at(dictionary.sink.bytes, 0, dictionary.fences[0].length_bytes),
+                      kDictBlocks, dictionary.fields);
+  REQUIRE(block);
+  std::set<std::string> prefixes{"", "0", "zzzz", "\x01", "\xff"};
+  for (std::uint64_t i = 0; i < block->terms(); i += 7) {
+    const std::string& term = dictionary.terms[i];
+    for (std::size_t length = 1; length <= term.size(); ++length)
+      prefixes.insert(term.substr(0, length));
+    prefixes.insert(term + "a");
+  }
+  for (const std::string& prefix : prefixes) {
+    std::set<std::uint32_t> expected;
+    for (std::uint64_t i = 0; i < block->terms(); ++i) {
+      if (!dictionary.terms[i].starts_with(prefix)) continue;
+      for (const auto& [rank, blocks] : dictionary.postings[i])
+        expected.insert(blocks.begin(), blocks.end());
+    }
+    BlockIds blocks;
+    REQUIRE(block->lookup_prefix(prefix, kAnyRank, blocks));
+    normalize(blocks);
+    CHECK(blocks == testing::ids(expected));
+  }
 }
 
 TEST_CASE("the cheapest code of fields is found", "[index][dict]") {
