@@ -229,6 +229,21 @@ Result<const Column*> Batch::times() {
   return slot_column(times_slot_);
 }
 
+Result<const Column*> Batch::printed_times() {
+  std::vector<std::size_t> slots;
+  for (const std::size_t index : fields_named(kTimeName)) slots.push_back(uses_[index].slot);
+  if (slots.size() == 1) {
+    LK_TRY(const Column* own, slot_column(slots.front()));
+    if (own->all_present()) return own;  // the stored ones need not be loaded
+  }
+  if (prints_stored_time_) {
+    LK_TRY(const std::size_t stored, resolve_slot(kTimeName));
+    slots.push_back(stored);
+  }
+  LK_TRY(const std::size_t slot, unite(slots));
+  return slot_column(slot);
+}
+
 Result<const Column*> Batch::source_times() {
   if (source_times_slot_ == kNoSource) {
     LK_TRY(Column loaded,

@@ -165,6 +165,9 @@ class Batch {
   void release_all();
   Result<const Column*> resolve(std::string_view name);
   Result<const Column*> times();
+  // _time as records print: their own field, else, where prints_stored_time(), the
+  // stored time.
+  Result<const Column*> printed_times();
   // Of all rows of the source; nothing where only times() tells.
   std::optional<TimeSpan> time_span() const;
   // BatchSource::count_values() of what the name means; nothing also where that is

@@ -39,7 +39,7 @@ class ShownColumns {
   std::vector<ShownColumn> columns_;
   std::vector<std::uint32_t> column_of_;  // by field of the batch
   std::unordered_map<std::string, std::uint32_t> index_;
-  bool has_stored_time_ = false;  // as the first column, which is no field
+  bool has_stored_time_ = false;          // of records without a time of their own
   std::vector<std::uint32_t> last_seen_;  // by column: the number of the call
   std::uint32_t calls_ = 0;
   std::vector<std::uint32_t> order_;

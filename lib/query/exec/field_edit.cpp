@@ -94,7 +94,10 @@ void FieldEdit::keep() {
 
 Result<VisibleColumns> VisibleColumns::of(record::Batch& batch) {
   VisibleColumns visible;
-  if (batch.prints_stored_time()) LK_RETURN_IF_ERROR(visible.add_time(batch));
+  if (batch.prints_stored_time()) {
+    LK_TRY(const Column* times, batch.printed_times());
+    visible.add(kTimeField, times);
+  }
   for (std::size_t i = 0; i < batch.fields().size(); ++i) {
     const std::string& name = batch.fields()[i].name;
     const bool hidden = batch.has_stored_time() && !batch.is_named(i) &&
@@ -114,27 +117,6 @@ void VisibleColumns::add(std::string_view name, const Column* column) {
 std::size_t VisibleColumns::find(std::string_view name) const {
   const std::uint32_t place = places_.find(name);
   return place == KeyTable::kNone ? columns_.size() : place;
-}
-
-// A record's own time before the stored one.
-Status VisibleColumns::add_time(record::Batch& batch) {
-  LK_TRY(const Column* stored, batch.times());
-  const Column* own = nullptr;
-  for (std::size_t i = 0; i < batch.fields().size(); ++i) {
-    if (batch.fields()[i].name != kTimeField) continue;
-    LK_TRY(own, batch.column(i));
-  }
-  if (own == nullptr) {
-    add(kTimeField, stored);
-    return {};
-  }
-  record::ColumnBuilder builder;
-  for (std::size_t row = 0; row < batch.source_row_count(); ++row) {
-    add_row(own->present(row) ? *own : *stored, row, builder);
-  }
-  time_ = std::make_unique<Column>(builder.finish());
-  add(kTimeField, time_.get());
-  return {};
 }
 
 }  // namespace logkit::query

@@ -92,11 +92,9 @@ class VisibleColumns {
 
  private:
   void add(std::string_view name, const record::Column* column);
-  Status add_time(record::Batch& batch);
 
   std::vector<Named> columns_;
   KeyTable places_;  // names, in the order of columns_
-  std::unique_ptr<record::Column> time_;
 };
 
 }  // namespace logkit::query
