@@ -78,6 +78,7 @@ Result<std::unique_ptr<query::Source>> Layouts::open_stream() {
 Result<Answer> Layouts::run_stream(const query::Query& query) {
   LK_TRY(const auto source, open_stream());
   query::RunOptions options;
+  options.memory_bytes = std::uint64_t{16} << 30;  // what others are held against never spills
   options.open_again = [this](const query::Query&) { return open_stream(); };
   return run(query, *source, options);
 }
