@@ -1,6 +1,5 @@
-// logidx info: what is in a segment, and where its bytes go.
+// logidx info: what is in segments, each and all together, and where the bytes go.
 #include <algorithm>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,7 +9,7 @@
 #include "lib/cli/diag.h"
 #include "lib/record/json_text.h"
 #include "lib/record/json_write.h"
-#include "lib/segment/wire.h"
+#include "tools/logidx/byte_table.h"
 #include "tools/logidx/commands.h"
 #include "tools/logidx/field_list.h"
 #include "tools/logidx/indexed_fields.h"
@@ -19,61 +18,6 @@
 
 namespace logkit::logidx {
 namespace {
-
-std::string_view class_name(segment::ValueClass value_class) {
-  switch (value_class) {
-    case segment::ValueClass::kLiteral: return "literal";
-    case segment::ValueClass::kNumber: return "number";
-    case segment::ValueClass::kString: return "string";
-    case segment::ValueClass::kJson: return "json";
-    case segment::ValueClass::kText: return "text";
-    case segment::ValueClass::kWhole: return "whole record";
-  }
-  return "unknown";
-}
-
-std::string column_name(const segment::Footer& footer, const segment::ColumnInfo& column) {
-  if (column.field == segment::kNoField) return "(whole records)";
-  return footer.fields[column.field].path.name();
-}
-
-// The bytes of a segment by what they hold.
-struct Shares {
-  std::uint64_t columns = 0;
-  std::uint64_t blocks = 0;  // headers, directories, times, shapes of rows
-  std::uint64_t dictionaries = 0;
-  std::uint64_t patterns = 0;
-  std::uint64_t index = 0;
-  std::uint64_t tables = 0;  // shapes, schema, zone maps
-  std::uint64_t footer = 0;
-};
-
-Shares shares_of(const segment::Footer& footer) {
-  Shares shares;
-  std::uint64_t block_bytes = 0;
-  std::uint64_t tables = 0;
-  std::uint64_t blocks_end = 16;
-  for (const segment::BlockInfo& block : footer.blocks) {
-    block_bytes += block.length_bytes;
-    blocks_end = block.offset + block.length_bytes;
-  }
-  for (const segment::ColumnInfo& column : footer.columns) shares.columns += column.stored_bytes;
-  shares.blocks = block_bytes - shares.columns;
-  for (const segment::Section& section : footer.sections) {
-    if (section.offset < blocks_end) continue;  // a delta of the only block
-    tables += section.length_bytes;
-    switch (static_cast<segment::SectionKind>(section.kind)) {
-      case segment::SectionKind::kDictionaryList:
-      case segment::SectionKind::kDictionaries: shares.dictionaries += section.length_bytes; break;
-      case segment::SectionKind::kPatterns: shares.patterns += section.length_bytes; break;
-      case segment::SectionKind::kTermIndex:
-      case segment::SectionKind::kTermIndexFooter: shares.index += section.length_bytes; break;
-      default: shares.tables += section.length_bytes;
-    }
-  }
-  shares.footer = footer.file_bytes - block_bytes - tables;
-  return shares;
-}
 
 std::vector<segment::ColumnInfo> by_size(const segment::Footer& footer) {
   std::vector<segment::ColumnInfo> columns = footer.columns;
@@ -184,66 +128,91 @@ std::string kinds_of_rows(const segment::IngestStatistics& statistics) {
   return text.empty() ? "none" : text;
 }
 
-Status print_heading(cli::World& world, segment::Reader& reader, const std::string& path) {
-  const segment::Footer& footer = reader.footer();
-  LK_TRY(const IndexedFields fields, indexed_fields(reader));
-  std::string out = path + "\n";
-  const auto line = [&out](const char* name, const std::string& value) {
-    out += std::string("  ") + name + std::string(12 - std::char_traits<char>::length(name), ' ') +
-           value + "\n";
-  };
-  line("records", format_count(footer.rows) + " (" + kinds_of_rows(footer.statistics) + ")");
-  if (footer.rows > 0) {
-    line("from", format_rfc3339_ns(footer.min_time_ns));
-    line("to", format_rfc3339_ns(footer.max_time_ns));
-  }
-  std::string stored = format_size(footer.file_bytes);
-  if (footer.raw_bytes > footer.file_bytes)
-    stored += ", " + format_percent(footer.file_bytes, footer.raw_bytes) + " of " +
-              format_size(footer.raw_bytes);
-  line("stored", stored);
-  line("blocks", format_count(footer.blocks.size()));
-  line("streams", "by " + field_list_text(stream_field_names(footer.stream_fields)));
-  line("indexed", index_text(fields));
-  line("version", std::to_string(footer.version));
-  return world.out.write(out + "\n");
-}
-
-Status print_tables(cli::World& world, const segment::Footer& footer) {
-  using enum Table::Align;
-  const auto share = [&](std::uint64_t bytes) { return format_percent(bytes, footer.file_bytes); };
-  Table table({"STORED", "SHARE", "INPUT", "VALUES", "CLASS", "FIELD"},
-              {kRight, kRight, kRight, kRight, kLeft, kLeft});
-  for (const segment::ColumnInfo& column : by_size(footer)) {
-    table.row({format_size(column.stored_bytes), share(column.stored_bytes),
-               format_size(column.raw_bytes), format_count(column.value_count),
-               std::string(class_name(column.value_class)), column_name(footer, column)});
-  }
-  const Shares shares = shares_of(footer);
-  const auto other = [&](std::uint64_t bytes, const char* what) {
-    table.row({format_size(bytes), share(bytes), "", "", "", what});
-  };
-  other(shares.blocks, "(rows, times, directories)");
-  other(shares.dictionaries, "(dictionaries)");
-  other(shares.patterns, "(patterns)");
-  other(shares.index, "(term index)");
-  other(shares.tables, "(shapes, schema, zone maps)");
-  other(shares.footer, "(footer)");
-  LK_RETURN_IF_ERROR(table.print(world));
+Status print_positions(cli::World& world, const segment::Footer& footer) {
   if (footer.provenance.positions.empty()) return {};
-  Table positions({"POSITION", "SOURCE"}, {kRight, kLeft});
+  Table positions({"POSITION", "SOURCE"}, {Table::Align::kRight, Table::Align::kLeft});
   for (const segment::Position& position : footer.provenance.positions)
     positions.row({std::to_string(position.position), position.source});
   LK_RETURN_IF_ERROR(world.out.write("\n"));
   return positions.print(world);
 }
 
+std::string stored_text(std::uint64_t file_bytes, std::uint64_t raw_bytes) {
+  std::string text = format_size(file_bytes);
+  if (raw_bytes > file_bytes)
+    text += ", " + format_percent(file_bytes, raw_bytes) + " of " + format_size(raw_bytes);
+  return text;
+}
+
+std::string heading_line(std::string_view name, const std::string& value) {
+  return "  " + std::string(name) + std::string(12 - name.size(), ' ') + value + "\n";
+}
+
+Status print_heading(cli::World& world, segment::Reader& reader, const std::string& path) {
+  const segment::Footer& footer = reader.footer();
+  LK_TRY(const IndexedFields fields, indexed_fields(reader));
+  std::string out = path + "\n";
+  out += heading_line("records",
+                      format_count(footer.rows) + " (" + kinds_of_rows(footer.statistics) + ")");
+  if (footer.rows > 0) {
+    out += heading_line("from", format_rfc3339_ns(footer.min_time_ns));
+    out += heading_line("to", format_rfc3339_ns(footer.max_time_ns));
+  }
+  out += heading_line("stored", stored_text(footer.file_bytes, footer.raw_bytes));
+  out += heading_line("blocks", format_count(footer.blocks.size()));
+  out += heading_line("streams", "by " + field_list_text(stream_field_names(footer.stream_fields)));
+  out += heading_line("indexed", index_text(fields));
+  out += heading_line("version", std::to_string(footer.version));
+  return world.out.write(out + "\n");
+}
+
+// Several segments together.
+class Totals {
+ public:
+  void add(const segment::Footer& footer) {
+    ++segments_;
+    blocks_ += footer.blocks.size();
+    bytes_.add(footer);
+    if (footer.rows == 0) return;
+    const bool first = rows_ == 0;
+    rows_ += footer.rows;
+    min_time_ns_ = first ? footer.min_time_ns : std::min(min_time_ns_, footer.min_time_ns);
+    max_time_ns_ = first ? footer.max_time_ns : std::max(max_time_ns_, footer.max_time_ns);
+    statistics_.json_rows += footer.statistics.json_rows;
+    statistics_.text_rows += footer.statistics.text_rows;
+    statistics_.parse_error_rows += footer.statistics.parse_error_rows;
+    statistics_.whole_rows += footer.statistics.whole_rows;
+  }
+  std::size_t segments() const { return segments_; }
+  Status print(cli::World& world) const {
+    std::string out = "\nall " + format_count(segments_) + " segments\n";
+    out += heading_line("records", format_count(rows_) + " (" + kinds_of_rows(statistics_) + ")");
+    if (rows_ > 0) {
+      out += heading_line("from", format_rfc3339_ns(min_time_ns_));
+      out += heading_line("to", format_rfc3339_ns(max_time_ns_));
+    }
+    out += heading_line("stored", stored_text(bytes_.file_bytes(), bytes_.raw_bytes()));
+    out += heading_line("blocks", format_count(blocks_));
+    LK_RETURN_IF_ERROR(world.out.write(out + "\n"));
+    return bytes_.print(world);
+  }
+
+ private:
+  std::size_t segments_ = 0;
+  std::uint64_t blocks_ = 0;
+  std::uint64_t rows_ = 0;
+  std::int64_t min_time_ns_ = 0;
+  std::int64_t max_time_ns_ = 0;
+  segment::IngestStatistics statistics_;
+  ByteTable bytes_;
+};
+
 }  // namespace
 
 Result<cli::Exit> run_info(const Options& options, cli::World& world) {
   LK_TRY(const Targets targets, find_targets(world, options.paths, options.common.window));
   std::vector<Error> troubles = targets.troubles;
-  bool first = true;
+  Totals totals;
   for (const Sequence& sequence : targets.sequences) {
     for (const store::SegmentFile& file : sequence.files) {
       auto reader = store::open_segment(world.fs, file.path);
@@ -256,12 +225,17 @@ Result<cli::Exit> run_info(const Options& options, cli::World& world) {
         LK_RETURN_IF_ERROR(print_json(world, **reader, file.path));
         continue;
       }
-      if (!first) LK_RETURN_IF_ERROR(world.out.write("\n"));
-      first = false;
+      const segment::Footer& footer = (*reader)->footer();
+      if (totals.segments() > 0) LK_RETURN_IF_ERROR(world.out.write("\n"));
+      totals.add(footer);
+      ByteTable bytes;
+      bytes.add(footer);
       LK_RETURN_IF_ERROR(print_heading(world, **reader, file.path));
-      LK_RETURN_IF_ERROR(print_tables(world, (*reader)->footer()));
+      LK_RETURN_IF_ERROR(bytes.print(world));
+      LK_RETURN_IF_ERROR(print_positions(world, footer));
     }
   }
+  if (totals.segments() > 1) LK_RETURN_IF_ERROR(totals.print(world));
   LK_RETURN_IF_ERROR(world.out.flush());
   for (const Error& trouble : troubles) cli::print_error(world, trouble);
   return troubles.empty() ? cli::Exit::kSuccess : cli::Exit::kTrouble;

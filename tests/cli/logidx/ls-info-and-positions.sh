@@ -10,6 +10,8 @@ logidx ls --map store
 logidx ls --json store
 logidx pack --now 2026-03-03T00:00:00Z -o app.seg < app.ndjson
 logidx info app.seg
+echo "--- all segments of a store together"
+logidx info store | sed -n '/^all /,$p'
 logidx info --json app.seg | grep -o '^{"path":"app.seg","version":1' 
 logidx ingest other app.ndjson
 logidx positions other | sed "s|$PWD|.|; s/file:[0-9a-f]*/file:.../"
