@@ -3,36 +3,26 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "lib/base/digits.h"
+
 namespace logkit {
 namespace {
-
-constexpr char kDigitPairs[] =
-    "0001020304050607080910111213141516171819"
-    "2021222324252627282930313233343536373839"
-    "4041424344454647484950515253545556575859"
-    "6061626364656667686970717273747576777879"
-    "8081828384858687888990919293949596979899";
-
-char* put_two(char* out, std::uint64_t value) {
-  std::memcpy(out, kDigitPairs + value * 2, 2);
-  return out + 2;
-}
 
 // "2026-03-01T12:00:00": 19 bytes.
 char* put_seconds(char* out, const CivilTime& civil) {
   const auto year = static_cast<std::uint64_t>(civil.year);
-  out = put_two(out, year / 100);
-  out = put_two(out, year % 100);
+  out = put_two_digits(out, year / 100);
+  out = put_two_digits(out, year % 100);
   *out++ = '-';
-  out = put_two(out, civil.month);
+  out = put_two_digits(out, civil.month);
   *out++ = '-';
-  out = put_two(out, civil.day);
+  out = put_two_digits(out, civil.day);
   *out++ = 'T';
-  out = put_two(out, civil.hour);
+  out = put_two_digits(out, civil.hour);
   *out++ = ':';
-  out = put_two(out, civil.minute);
+  out = put_two_digits(out, civil.minute);
   *out++ = ':';
-  return put_two(out, civil.second);
+  return put_two_digits(out, civil.second);
 }
 
 // All nine digits.
@@ -40,7 +30,7 @@ char* put_fraction(char* out, unsigned nanosecond) {
   *out++ = static_cast<char>('0' + nanosecond / 100'000'000);
   nanosecond %= 100'000'000;
   for (unsigned unit = 1'000'000; unit != 0; unit /= 100)
-    out = put_two(out, nanosecond / unit % 100);
+    out = put_two_digits(out, nanosecond / unit % 100);
   return out;
 }
 
@@ -172,8 +162,8 @@ std::string format_date(std::int64_t days) {
   if (date.year < 0) year.insert(0, 1, '-');
   if (date.year > 9999) year.insert(0, 1, '+');
   char rest[6] = {'-', 0, 0, '-', 0, 0};
-  put_two(rest + 1, date.month);
-  put_two(rest + 4, date.day);
+  put_two_digits(rest + 1, date.month);
+  put_two_digits(rest + 4, date.day);
   return year.append(rest, sizeof rest);
 }
 

@@ -24,6 +24,11 @@ std::uint64_t difference(const char* a, const char* b) {
   return left ^ right;
 }
 
+template <std::size_t kWords>
+struct Words {
+  std::uint64_t words[kWords];
+};
+
 template <typename Word>
 void copy_ends(char* to, const char* from, std::size_t size) {
   Word first;
@@ -64,7 +69,13 @@ inline bool same_text(std::string_view a, std::string_view b) {
 inline void copy_bytes(char* to, const char* from, std::size_t size) {
   using namespace short_text_internal;
   if (size > 16) {
-    std::memcpy(to, from, size);
+    if (size <= 32) {
+      copy_ends<Words<2>>(to, from, size);
+    } else if (size <= kLongBytes) {
+      copy_ends<Words<4>>(to, from, size);
+    } else {
+      std::memcpy(to, from, size);
+    }
   } else if (size >= 8) {
     copy_ends<std::uint64_t>(to, from, size);
   } else if (size >= 4) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstddef>
+#include <string>
 
 #include "lib/base/ascii.h"
 #include "lib/base/utf8.h"
@@ -47,36 +48,18 @@ constexpr char short_form(char c) {
 
 }  // namespace
 
-JsonAppender::JsonAppender(std::string& out, std::size_t bytes)
-    : JsonAppender(out, out.size(), bytes) {}
-
-JsonAppender::JsonAppender(std::string& out, std::size_t used_bytes, std::size_t bytes)
-    : out_(out) {
-  const std::size_t wanted = used_bytes + bytes + 2 * kSlackBytes;
-  if (out_.size() < wanted) out_.resize(wanted);
-  at_ = out_.data() + used_bytes;
-  end_ = out_.data() + out_.size();
-}
-
 void JsonAppender::grow(std::size_t bytes) {
-  const auto used = static_cast<std::size_t>(at_ - out_.data());
-  out_.resize(used + bytes + bytes / 4 + 4 * kSlackBytes);
-  at_ = out_.data() + used;
-  end_ = out_.data() + out_.size();
-}
-
-void JsonAppender::close() {
-  make_room(2);
-  *at_++ = '}';
-  *at_++ = '\n';
-  out_.resize(static_cast<std::size_t>(at_ - out_.data()));
+  out_.end_at(at_);
+  at_ = out_.room(bytes + bytes / 4 + 4 * kSlackBytes);
+  end_ = out_.room_end();
 }
 
 void JsonAppender::base64(std::string_view bytes) {
   std::string digits = "\"";
   record::append_base64(bytes, digits);
   digits.push_back('"');
-  token(digits);
+  make_room(digits.size() + kSlackBytes);
+  put(digits);
 }
 
 // Copies up to the first special byte, which it answers, or `end`. There is room

@@ -1,11 +1,11 @@
-// JsonAppender: the members of one JSON object behind each other in a string,
-// each written once: room for all is made beforehand, and text is copied 16
-// bytes a step up to what has to be escaped.
+// JsonAppender: the members of one JSON object behind each other in a buffer, each
+// written once: room is made beforehand, and text is copied 16 bytes a step up to what
+// has to be escaped.
 //
-//   JsonAppender json(out, bytes);
+//   JsonAppender json(out);
 //   json.open();
 //   json.key("_msg"); json.text(line);
-//   json.key("status"); json.token("200");
+//   json.token("status", "200");
 //   json.close();
 //
 // Thread safety: one thread at a time.
@@ -13,46 +13,48 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
-#include "lib/base/civil_time.h"
+#include "lib/base/digits.h"
 #include "lib/base/short_text.h"
+#include "lib/base/text_buffer.h"
+#include "lib/base/time_text.h"
 #include "lib/parse/special_bytes.h"
 
 namespace logkit::parse {
 
 class JsonAppender {
  public:
-  // Appends to `out`, which nobody else may use until close(). `bytes`: about
-  // how much will come.
-  JsonAppender(std::string& out, std::size_t bytes);
-  // In place of what `buffer` held, for single values: bytes behind what was appended
-  // are of no meaning, so one that is used again and again is never filled with
-  // anything else.
-  static JsonAppender in_place_of(std::string& buffer, std::size_t bytes) {
-    return {buffer, 0, bytes};
+  // Appends to `out`, which nobody else may use until close().
+  explicit JsonAppender(TextBuffer& out) : out_(out), at_(out.room(kSlackBytes)) {
+    end_ = out.room_end();
   }
 
-  void open() {
-    *at_++ = '{';
-    is_first_ = true;
-  }
+  void open() { begin_ = offset(); }
   // `name` as it stands between the quotes of a key.
   void key(std::string_view name) {
     make_room(name.size() + kSlackBytes);
-    *at_ = ',';
-    at_ += is_first_ ? 0 : 1;
-    is_first_ = false;
-    *at_++ = '"';
-    put(name);
-    *at_++ = '"';
-    *at_++ = ':';
+    put_key(name);
   }
-  // A JSON value as written.
-  void token(std::string_view json) {
-    make_room(json.size() + kSlackBytes);
+  // A member whose value is JSON as written.
+  void token(std::string_view name, std::string_view json) {
+    make_room(name.size() + json.size() + kSlackBytes);
+    put_key(name);
     put(json);
+  }
+  // A member whose value is a string of nothing that is to be escaped.
+  void plain_text(std::string_view name, std::string_view text) {
+    make_room(name.size() + text.size() + kSlackBytes);
+    put_key(name);
+    *at_++ = '"';
+    put(text);
+    *at_++ = '"';
+  }
+  // Members as they are, with the comma in front of them; then a number.
+  void written(std::string_view members, std::uint64_t number) {
+    make_room(members.size() + kMostDigits + kSlackBytes);
+    put(members);
+    at_ = put_number(at_, number);
   }
   // A string of any bytes: escaped, what is not UTF-8 as U+FFFD. False where there
   // was such.
@@ -61,32 +63,50 @@ class JsonAppender {
   bool text(std::string_view text, const SpecialBytes& special);
   // A string of their digits in base64.
   void base64(std::string_view bytes);
-  // RFC 3339 in UTC, as a string.
-  void time(std::int64_t time_ns) {
-    make_room(kRfc3339MaxBytes + kSlackBytes);
+  // A time, as a string.
+  void time(std::int64_t time_ns, TimeText& times) {
+    make_room(TimeText::kRoomBytes + kSlackBytes);
     *at_++ = '"';
-    at_ += format_rfc3339_ns(time_ns, at_).size();
+    at_ = times.put(time_ns, at_);
     *at_++ = '"';
   }
   // The end of the object, and LF.
-  void close();
+  void close() {
+    make_room(kSlackBytes);
+    char* const first = at_ - (offset() - begin_);
+    if (first == at_) ++at_;
+    *first = '{';  // in place of a comma
+    at_[0] = '}';
+    at_[1] = '\n';
+    out_.end_at(at_ + 2);
+  }
 
-  // Where what comes next will lie in the string.
-  std::size_t offset() const { return static_cast<std::size_t>(at_ - out_.data()); }
+  // Where what comes next will lie in the buffer.
+  std::size_t offset() const { return static_cast<std::size_t>(at_ - out_.text().data()); }
+  // Up to here it is the buffer's text.
+  void end() { out_.end_at(at_); }
 
  private:
-  JsonAppender(std::string& out, std::size_t used_bytes, std::size_t bytes);
-
   static constexpr std::size_t kSlackBytes = 32;  // what may be written beyond a text
 
   void make_room(std::size_t bytes) {
-    if (static_cast<std::size_t>(end_ - at_) < bytes) grow(bytes);
+    if (static_cast<std::size_t>(end_ - at_) < bytes) [[unlikely]]
+      grow(bytes);
   }
   void grow(std::size_t bytes);
-  // There is room for it.
+  // There is room for them.
   void put(std::string_view text) {
     copy_bytes(at_, text.data(), text.size());
     at_ += text.size();
+  }
+  void put_key(std::string_view name) {
+    at_[0] = ',';
+    at_[1] = '"';
+    at_ += 2;
+    put(name);
+    at_[0] = '"';
+    at_[1] = ':';
+    at_ += 2;
   }
   template <typename CopyPlain>
   bool put_text(std::string_view text, CopyPlain copy_plain);
@@ -94,10 +114,10 @@ class JsonAppender {
   const char* put_beyond_ascii(const char* from, const char* end, bool& is_valid);
   void put_control(char c);
 
-  std::string& out_;
-  char* at_ = nullptr;
-  char* end_ = nullptr;
-  bool is_first_ = true;
+  TextBuffer& out_;
+  char* at_;
+  char* end_;
+  std::size_t begin_ = 0;  // of the object
 };
 
 // True where JsonAppender::text() takes the text as it is, and all of it is ASCII.

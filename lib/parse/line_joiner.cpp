@@ -66,7 +66,9 @@ LineJoiner::Record LineJoiner::take() {
   is_open_ = false;
   record_.raw = raw_;
   record_.text = raw_.substr(skipped_bytes_);
+  record_.is_one_line = line_count_ == 1;
   if (record_.text.ends_with('\r')) record_.text.remove_suffix(1);
+  if (record_.is_one_line) return record_;
   if (record_.text.find("\r\n") == std::string_view::npos) return record_;
   clean_.clear();
   for (std::size_t i = 0; i < record_.text.size(); ++i)

@@ -24,6 +24,7 @@ class LineJoiner {
     std::uint64_t number = 0;  // of its first line
     std::uint64_t end_offset = 0;
     bool is_truncated = false;
+    bool is_one_line = false;
   };
   struct Line {
     std::string_view text;

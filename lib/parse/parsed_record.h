@@ -50,6 +50,7 @@ class ParsedRecord {
   void clear() {
     time_origin = TimeOrigin::kNone;
     time_ns = 0;
+    line = {};
     message = {};
     level = {};
     parse_error = {};
@@ -80,6 +81,7 @@ class ParsedRecord {
 
   TimeOrigin time_origin = TimeOrigin::kNone;
   std::int64_t time_ns = 0;   // since 1970 UTC
+  std::string_view line;      // what was parsed, where it is known: most texts are views of it
   Value message;              // absent: view without data
   Value level;                // canonical, or the spelling that has no canonical one
   std::vector<ParsedField> fields;
@@ -92,6 +94,14 @@ class ParsedRecord {
   std::vector<ParsedField> stamps;  // reserved members (_src, _pos, …): last in the record
   TextArena arena;
 
+  // The text that most others are views of.
+  std::string_view common_text() const {
+    if (message.is_token || !has_message()) return line;
+    const std::size_t offset = reinterpret_cast<std::uintptr_t>(message.text.data()) -
+                               reinterpret_cast<std::uintptr_t>(line.data());
+    const bool is_within = offset <= line.size() && message.text.size() <= line.size() - offset;
+    return is_within ? line : message.text;
+  }
   bool has_message() const { return message.text.data() != nullptr; }
   bool has_level() const { return level.text.data() != nullptr; }
 };

@@ -1,5 +1,5 @@
 // The members of a ParsedRecord as they stand in its object, one after the other:
-// for who writes them as text, and who takes them apart from it.
+// for who writes them as text, and who stores them by column.
 //
 // Members is told put_time(name, time_ns), put_token(name, token), put_text(name,
 // text) and put_base64(name, bytes); put_text() answers false where the text was not
@@ -48,7 +48,7 @@ inline std::size_t most_members(const ParsedRecord& record, std::size_t added) {
   return kOwn + record.fields.size() + added + record.stamps.size();
 }
 
-// A field of `added` replaces one of its name.
+// All but the stamps. A field of `added` replaces one of its name.
 template <typename Members>
 void put_members(const ParsedRecord& record, std::span<const AddedField> added,
                  Members& members) {
@@ -67,6 +67,11 @@ void put_members(const ParsedRecord& record, std::span<const AddedField> added,
   if (record.is_truncated) members.put_token("_truncated", "true");
   if (record.raw.data() != nullptr) put_raw(record.raw, members);
   for (const AddedField& field : added) members.put_token(field.name, field.token);
+}
+
+// The last members.
+template <typename Members>
+void put_stamps(const ParsedRecord& record, Members& members) {
   for (const ParsedField& stamp : record.stamps) put_value(stamp.name, stamp.value, members);
 }
 

@@ -28,7 +28,9 @@ class RecordShaper::Members {
       : shaper_(shaper), json_(json), special_(special), next_(shaper.values_.data()) {}
 
   void put_time(std::string_view name, std::int64_t time_ns) {
-    add(name, record::Kind::kString, shaper_.time_text(time_ns));
+    const std::size_t begin = json_.offset();
+    json_.time(time_ns, shaper_.times_);
+    add_written(name, begin);
   }
   void put_token(std::string_view name, std::string_view token) {
     const record::Kind kind = kind_of(token);
@@ -37,7 +39,7 @@ class RecordShaper::Members {
     add(name, kind, token);
   }
   bool put_text(std::string_view name, std::string_view text) {
-    if (special_.covers(text) ? !special_.any_in(text) : is_plain_json_text(text)) {
+    if (special_.covers(text) ? special_.is_plain(text) : is_plain_json_text(text)) {
       add(name, record::Kind::kString, text);
       return true;
     }
@@ -77,26 +79,20 @@ class RecordShaper::Members {
   bool is_flat_ = true;
 };
 
-std::string_view RecordShaper::time_text(std::int64_t time_ns) {
-  if (last_time_bytes_ == 0 || time_ns != last_time_ns_) {
-    last_time_ns_ = time_ns;
-    last_time_bytes_ = format_rfc3339_ns(time_ns, last_time_).size();
-  }
-  return {last_time_, last_time_bytes_};
-}
-
 std::optional<record::ShapedObject> RecordShaper::shape(const ParsedRecord& record) {
   const std::size_t most = most_members(record, 0);
   if (values_.size() < most) values_.resize(most);
   written_.clear();
-  const std::string_view message = record.message.text;
-  const SpecialBytes special(message);
-  JsonAppender json = JsonAppender::in_place_of(buffer_, message.size() + message.size() / 8);
+  const SpecialBytes special(record.common_text());
+  buffer_.clear();
+  JsonAppender json(buffer_);
   Members members(*this, json, special);
   put_members(record, {}, members);
+  put_stamps(record, members);
+  json.end();
   if (members.shape() == record::ObjectShapes::kNone) return std::nullopt;
   for (const Written& written : written_)
-    values_[written.value] = {buffer_.data() + written.begin, written.bytes};
+    values_[written.value] = buffer_.text().substr(written.begin, written.bytes);
   return record::ShapedObject(shapes_, members.shape(),
                               std::span(values_).first(members.count()));
 }

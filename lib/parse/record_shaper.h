@@ -6,13 +6,12 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
-#include "lib/base/civil_time.h"
+#include "lib/base/text_buffer.h"
+#include "lib/base/time_text.h"
 #include "lib/parse/parsed_record.h"
 #include "lib/record/object_shapes.h"
 
@@ -27,21 +26,16 @@ class RecordShaper {
  private:
   class Members;
 
-  std::string_view time_text(std::int64_t time_ns);
-
   record::ObjectShapes shapes_;
   std::vector<std::string_view> values_;  // and room for more
-  std::string buffer_;  // of texts that are not views
+  TextBuffer buffer_;                     // of texts that are not views
   struct Written {
     std::size_t value = 0;  // in values_
     std::size_t begin = 0;  // in buffer_
     std::size_t bytes = 0;
   };
   std::vector<Written> written_;
-  // Many records are of one moment.
-  std::int64_t last_time_ns_ = 0;
-  std::size_t last_time_bytes_ = 0;
-  char last_time_[kRfc3339MaxBytes];
+  TimeText times_;
 };
 
 }  // namespace logkit::parse

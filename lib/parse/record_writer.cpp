@@ -9,19 +9,18 @@ namespace {
 
 class JsonMembers {
  public:
-  JsonMembers(JsonAppender& json, const SpecialBytes& special) : json_(json), special_(special) {}
+  JsonMembers(JsonAppender& json, const SpecialBytes& special, TimeText& times)
+      : json_(json), special_(special), times_(times) {}
 
   void put_time(std::string_view name, std::int64_t time_ns) {
     json_.key(name);
-    json_.time(time_ns);
+    json_.time(time_ns, times_);
   }
-  void put_token(std::string_view name, std::string_view token) {
-    json_.key(name);
-    json_.token(token);
-  }
+  void put_token(std::string_view name, std::string_view token) { json_.token(name, token); }
   bool put_text(std::string_view name, std::string_view text) {
-    json_.key(name);
-    return json_.text(text, special_);
+    if (!special_.is_plain(text)) return put_escaped(name, text);
+    json_.plain_text(name, text);
+    return true;
   }
   void put_base64(std::string_view name, std::string_view bytes) {
     json_.key(name);
@@ -29,43 +28,57 @@ class JsonMembers {
   }
 
  private:
+  bool put_escaped(std::string_view name, std::string_view text) {
+    json_.key(name);
+    return json_.text(text, special_);
+  }
+
   JsonAppender& json_;
   const SpecialBytes& special_;
+  TimeText& times_;
 };
-
-// What a record takes where nothing is escaped, or little.
-std::size_t size_of(const ParsedRecord& record) {
-  constexpr std::size_t kAroundField = 6;
-  constexpr std::size_t kCanonical = 128;
-  std::size_t bytes = kCanonical + record.message.text.size() + record.message.text.size() / 8 +
-                      record.raw.size() + record.level.text.size();
-  for (const ParsedField& field : record.fields)
-    bytes += field.name.size() + field.value.text.size() + kAroundField;
-  for (const ParsedField& stamp : record.stamps)
-    bytes += stamp.name.size() + stamp.value.text.size() + kAroundField;
-  return bytes;
-}
 
 }  // namespace
 
-void append_record(const ParsedRecord& record, std::span<const AddedField> added,
-                   std::string& out) {
-  const SpecialBytes special(record.message.text);
-  JsonAppender json(out, size_of(record));
+void RecordWriter::append(const ParsedRecord& record, std::span<const AddedField> added,
+                          TextBuffer& out) {
+  const SpecialBytes special(record.common_text());
+  JsonAppender json(out);
   json.open();
-  JsonMembers members(json, special);
+  JsonMembers members(json, special, times_);
   put_members(record, added, members);
+  put_stamps(record, members);
   json.close();
 }
 
+void RecordWriter::append(const ParsedRecord& record, std::span<const AddedField> added,
+                          const PlaceMembers& place, TextBuffer& out) {
+  const SpecialBytes special(record.common_text());
+  JsonAppender json(out);
+  json.open();
+  JsonMembers members(json, special, times_);
+  put_members(record, added, members);
+  json.written(place.members, place.position);
+  json.close();
+}
+
+void append_record(const ParsedRecord& record, std::span<const AddedField> added,
+                   std::string& out) {
+  TextBuffer buffer;
+  RecordWriter().append(record, added, buffer);
+  out.append(buffer.text());
+}
+
 void append_stamps(const ParsedRecord& record, std::string& out) {
-  constexpr std::size_t kStamps = 128;
-  JsonAppender json(out, kStamps);
+  TextBuffer buffer;
+  JsonAppender json(buffer);
   json.open();
   const SpecialBytes none;
-  JsonMembers members(json, none);
-  for (const ParsedField& stamp : record.stamps) put_value(stamp.name, stamp.value, members);
+  TimeText times;
+  JsonMembers members(json, none, times);
+  put_stamps(record, members);
   json.close();
+  out.append(buffer.text());
 }
 
 }  // namespace logkit::parse

@@ -2,12 +2,19 @@
 // (with _msg_b64 where it was not UTF-8), level, the fields, _time_source,
 // _parse_error, _truncated, raw, what was added, the stamps.
 //
-// Thread safety: pure functions.
+// RecordWriter writes record after record: what the last one can spare the next one,
+// its day, is remembered. The bytes are the same whatever came before.
+//
+// Thread safety: one thread at a time; the functions are pure.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
+#include "lib/base/text_buffer.h"
+#include "lib/base/time_text.h"
 #include "lib/parse/parsed_record.h"
 
 namespace logkit::parse {
@@ -18,7 +25,25 @@ struct AddedField {
   std::string token;  // a JSON value
 };
 
-// Appends the record and LF.
+// The last members of a record: the source, and the position behind it there.
+struct PlaceMembers {
+  std::string_view members;  // ,"_src":"file:…","_pos":
+  std::uint64_t position = 0;
+};
+
+class RecordWriter {
+ public:
+  // Appends the record and LF.
+  void append(const ParsedRecord& record, std::span<const AddedField> added, TextBuffer& out);
+  // The same, with its place behind it, which is in place of its stamps.
+  void append(const ParsedRecord& record, std::span<const AddedField> added,
+              const PlaceMembers& place, TextBuffer& out);
+
+ private:
+  TimeText times_;
+};
+
+// For who has few: appends the record and LF.
 void append_record(const ParsedRecord& record, std::span<const AddedField> added,
                    std::string& out);
 

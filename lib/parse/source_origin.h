@@ -19,6 +19,7 @@ inline std::string_view without_cr(std::string_view line) {
 }
 
 inline bool is_blank(std::string_view line) {
+  if (!line.empty() && line.front() > ' ') return false;
   return line.find_first_not_of(" \t\r\v\f") == std::string_view::npos;
 }
 

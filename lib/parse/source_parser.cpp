@@ -95,6 +95,7 @@ void SourceParser::add_line(const io::Line& line) {
   current_.as_it_came = line.text;
   current_.end_offset = line.end_offset;
   current_.is_truncated = line.truncated;
+  current_.is_one_line = true;
   if (line.truncated) ++counts_.truncated;
   std::string_view text = without_cr(line.text);
   if (current_.number == 1 && text.starts_with(kByteOrderMark))
@@ -184,7 +185,8 @@ void SourceParser::flush(Origin& origin) {
   if (!joiner.is_open()) return;
   const LineJoiner::Record joined = joiner.take();
   const Current current = current_;
-  current_ = {joined.raw, joined.number, joined.end_offset, joined.is_truncated};
+  current_ = {joined.raw, joined.number, joined.end_offset, joined.is_truncated,
+              joined.is_one_line};
   record_.clear();
   if (joiner.outer.empty()) {
     parse_plain(joined.text);
@@ -199,6 +201,7 @@ void SourceParser::flush(Origin& origin) {
 void SourceParser::parse_plain(std::string_view text) {
   ParseError error;
   if (main_->stream.parse(text, record_, error) == nullptr) return put_unmatched(text, error);
+  record_.line = text;
   note_choice(*main_);
   emit(main_->stream, true);
 }
@@ -215,6 +218,14 @@ void SourceParser::put_unmatched(std::string_view text, const ParseError& error)
   emit(main_->stream, false);
 }
 
+// Stack traces have several lines.
+bool SourceParser::may_hold_trace() const {
+  if (record_.message.is_token) return false;
+  const bool is_line = current_.is_one_line && record_.line.data() == current_.as_it_came.data() &&
+                       record_.line.size() <= current_.as_it_came.size();
+  return !is_line || record_.common_text().data() != record_.line.data();
+}
+
 void SourceParser::emit(Stream& stream, bool is_matched) {
   if (record_.is_header) {
     ++counts_.header_lines;
@@ -224,7 +235,7 @@ void SourceParser::emit(Stream& stream, bool is_matched) {
     ++counts_.continued_lines;
     return;
   }
-  if (!record_.message.is_token) add_exception(record_.message.text, record_);
+  if (may_hold_trace()) add_exception(record_.message.text, record_);
   stream.settle_time(record_, !is_matched, time_.now_ns);
   record_.is_truncated = record_.is_truncated || current_.is_truncated;
   if (options_.keep_raw && record_.raw.data() == nullptr && record_.stamps.empty())

@@ -126,6 +126,7 @@ class SourceParser : private JsonSplitter::Handler {
     std::uint64_t number = 0;
     std::uint64_t end_offset = 0;
     bool is_truncated = false;
+    bool is_one_line = false;  // there is no LF in it
   };
   struct Origin;
 
@@ -146,6 +147,7 @@ class SourceParser : private JsonSplitter::Handler {
   std::string_view exact_text(const JsonMember& message);
   const FormatInfo* read_wrapped(Origin& origin, std::string_view text, ParseError& error);
   void put_unmatched(std::string_view text, const ParseError& error);
+  bool may_hold_trace() const;
   void emit(Stream& stream, bool is_matched);
   Origin& origin_of(std::string_view src, std::string_view outer_text);
   void decide(Origin& origin);

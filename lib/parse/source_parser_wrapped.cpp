@@ -45,6 +45,7 @@ void SourceParser::add_wrapped(std::string_view outer_text, JsonMember message) 
   const JsonMember* const src = outer_.find("_src");
   Origin& origin = src == nullptr ? *main_ : origin_of(src->token, outer_text);
   current_.as_it_came = exact_text(message);
+  current_.is_one_line = false;
   const std::string_view text = without_cr(current_.as_it_came);
   if (is_blank(text) && !origin.joiner.is_open()) {  // says nothing of its source
     normalise(outer_, time_, record_);
@@ -75,6 +76,7 @@ void SourceParser::parse_wrapped(Origin& origin, std::string_view text, const Js
   if (is_normalised && text.find('\n') != std::string_view::npos)
     record_.message = Value::string(text);
   if (!is_normalised) {
+    record_.line = text;
     if (options_.keep_raw) record_.raw = current_.as_it_came;
     add_outer_members(outer_, time_, format != nullptr && format != &text_format(), record_);
   }

@@ -50,9 +50,11 @@ SpecialBytes::SpecialBytes(std::string_view text)
     : text_(text.size() <= kMostBytes ? text : std::string_view()) {
   std::size_t at = 0;
   std::size_t word = 0;
+  std::uint64_t any = 0;
   for (; at + kWordBits <= text_.size(); at += kWordBits)
-    words_[word++] = word_bits(text_.data() + at);
-  if (at < text_.size()) words_[word] = last_bits(text_, at);
+    any |= words_[word++] = word_bits(text_.data() + at);
+  if (at < text_.size()) any |= words_[word] = last_bits(text_, at);
+  has_any_ = any != 0;
 }
 
 }  // namespace logkit::parse

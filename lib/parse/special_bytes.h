@@ -44,6 +44,10 @@ class SpecialBytes {
     const std::size_t offset = offset_of(view.data());
     return offset <= text_.size() && view.size() <= text_.size() - offset;
   }
+  // It is covered, and there are none in it.
+  bool is_plain(std::string_view view) const {
+    return covers(view) && (!has_any_ || !any_in(view));
+  }
   // Of what is covered.
   bool any_in(std::string_view view) const {
     return next(view.data(), view.data() + view.size()) != view.data() + view.size();
@@ -71,6 +75,7 @@ class SpecialBytes {
   }
 
   std::string_view text_;
+  bool has_any_ = false;
   std::uint64_t words_[kMostBytes / kWordBits];  // those of the text
 };
 

@@ -135,6 +135,18 @@ constexpr unsigned two_of(std::uint64_t values, unsigned place) {
 
 }  // namespace
 
+unsigned read_clock(const char* at) {
+  std::uint64_t values = 0;
+  if (!is_shaped(at, 0x0F0F000F0F000F0F, 0x00003A00003A0000, values)) return kNoClock;
+  // In the place of each ten, the two digits as a number.
+  const std::uint64_t pairs = values * 10 + (values >> 8);
+  const auto hour = static_cast<unsigned>(pairs & 0xFF);
+  const auto minute = static_cast<unsigned>(pairs >> 24 & 0xFF);
+  const auto second = static_cast<unsigned>(pairs >> 48 & 0xFF);
+  if (hour > 23 || minute > 59 || second > 59) return kNoClock;
+  return hour * 3600 + minute * 60 + second;
+}
+
 bool scan_iso_time(LineCursor& cursor, TimeParts& parts) {
   if (cursor.remaining_bytes() < kIsoBytes) return false;
   const char* const at = cursor.at();
@@ -160,9 +172,31 @@ bool scan_iso_time(LineCursor& cursor, TimeParts& parts) {
 }
 
 std::optional<std::int64_t> TimeResolver::resolve(const TimeParts& parts) {
-  if (parts.has_year && parts.offset_s) return ns_from_civil(parts.civil, *parts.offset_s);
+  if (parts.has_year && parts.offset_s) return resolve_date(parts.civil, *parts.offset_s);
+  if (parts.has_year && !parts.has_impossible_zone && !context_.offset_at)
+    return resolve_date(parts.civil, context_.default_offset_s);
   if (!parts.has_year && context_.year) return resolve_year(parts);
   return record::resolve(parts, context_);
+}
+
+std::optional<std::int64_t> TimeResolver::resolve_date(const CivilTime& civil,
+                                                       std::int64_t offset_s) {
+  const bool is_usual = civil.hour <= 23 && civil.minute <= 59 && civil.second <= 59 &&
+                        civil.nanosecond < kNsPerSecond;
+  const std::int64_t since_ns =
+      (std::int64_t{civil.hour} * 3600 + civil.minute * 60 + civil.second) * kNsPerSecond +
+      civil.nanosecond;
+  if (day_ns_ && is_usual && civil.day == day_.day && civil.month == day_.month &&
+      civil.year == day_.year && offset_s == day_offset_s_)
+    return *day_ns_ + since_ns;
+  const std::optional<std::int64_t> time_ns = ns_from_civil(civil, offset_s);
+  constexpr std::int64_t kFirstYear = 1700;  // all days of the years between fit
+  constexpr std::int64_t kLastYear = 2200;
+  if (!time_ns || !is_usual || civil.year < kFirstYear || civil.year > kLastYear) return time_ns;
+  day_ = {civil.year, civil.month, civil.day};
+  day_offset_s_ = offset_s;
+  day_ns_ = *time_ns - since_ns;
+  return time_ns;
 }
 
 std::optional<std::int64_t> TimeResolver::resolve_year(TimeParts parts) {

@@ -26,7 +26,13 @@ bool scan_clf_time(LineCursor& cursor, TimeParts& parts);
 // "2015-05-17T10:05:03.123Z", a space for the T; the zone may be missing.
 bool scan_iso_time(LineCursor& cursor, TimeParts& parts);
 
-// Parts to nanoseconds, for the lines of one source. Where the context says the
+// "12:00:00", eight bytes: the seconds since midnight; kNoClock where they are none that
+// every day has.
+inline constexpr unsigned kNoClock = ~0u;
+unsigned read_clock(const char* at);
+
+// Parts to nanoseconds, for the lines of one source: mostly of the day of the line
+// before. Where the context says the
 // year (--year), it is the year of the first line: a step from December to
 // January begins the next one, a step back ends it.
 class TimeResolver {
@@ -38,9 +44,14 @@ class TimeResolver {
   std::optional<std::int64_t> resolve(const TimeParts& parts);
 
  private:
+  // Of a year and an offset.
+  std::optional<std::int64_t> resolve_date(const CivilTime& civil, std::int64_t offset_s);
   std::optional<std::int64_t> resolve_year(TimeParts parts);
 
   const record::TimeContext& context_;
+  CivilDate day_;  // of the last date and offset
+  std::int64_t day_offset_s_ = 0;
+  std::optional<std::int64_t> day_ns_;  // when it began there, where all of it fits
   std::int64_t years_passed_ = 0;  // since context_.year
   unsigned last_month_ = 0;        // of the line before without a year
 };

@@ -247,6 +247,7 @@ bool is_json(std::string_view text, JsonError* error) {
 }
 
 bool looks_like_json_object(std::string_view line) {
+  if (!line.empty() && line.front() > ' ') return line.front() == '{';
   const std::size_t first = line.find_first_not_of(" \t\r\n");
   return first != std::string_view::npos && line[first] == '{';
 }

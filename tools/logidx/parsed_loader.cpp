@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "lib/parse/record_writer.h"
-
 namespace logkit::logidx {
 
 void ParsedLoader::begin(std::string source) {
@@ -61,10 +59,10 @@ void ParsedLoader::record(parse::ParsedRecord& record, std::uint64_t end_offset)
 Result<store::Added> ParsedLoader::add(const parse::ParsedRecord& record,
                                        const store::RecordMeta& meta) {
   if (const auto object = shaper_.shape(record)) return sink_.add_shaped(*object, meta);
-  text_.clear();
-  parse::append_record(record, {}, text_);
-  text_.pop_back();
-  return sink_.add_scanned({text_}, meta);
+  rendered_.clear();
+  writer_.append(record, {}, rendered_);
+  const std::string_view text = rendered_.text();
+  return sink_.add_scanned({text.substr(0, text.size() - 1)}, meta);
 }
 
 bool ParsedLoader::is_wanted(const store::RecordMeta& meta) {

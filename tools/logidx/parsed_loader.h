@@ -14,7 +14,9 @@
 #include <string_view>
 
 #include "lib/base/reporter.h"
+#include "lib/base/text_buffer.h"
 #include "lib/parse/record_shaper.h"
+#include "lib/parse/record_writer.h"
 #include "lib/parse/source_parser.h"
 #include "lib/record/position.h"
 #include "tools/logidx/line_loader.h"
@@ -77,6 +79,8 @@ class ParsedLoader : public parse::RecordHandler {
   bool has_unfinished_ = false;
   std::optional<OwnedReject> reject_;  // of the record that comes next
   parse::RecordShaper shaper_;
+  parse::RecordWriter writer_;
+  TextBuffer rendered_;
   std::string text_;
   std::string rest_;
   record::StreamPosition position_;

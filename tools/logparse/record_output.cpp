@@ -84,14 +84,17 @@ void RecordOutput::begin_input(std::optional<record::StreamPosition> file) {
   has_described_ = false;
   std::string source;
   if (file_) record::append_json_string(file_->source, source);
-  renderer_.set_source(std::move(source));
+  renderer_.set_source(source);
 }
 
 // Goes before the first record of the file; of use to another program only.
 void RecordOutput::describe_file() {
   if (!file_ || has_described_) return;
   has_described_ = true;
-  if (!world_.stdout_is_tty) record::append_position_record(*file_, unfiltered());
+  if (world_.stdout_is_tty) return;
+  std::string line;
+  record::append_position_record(*file_, line);
+  put_unfiltered(line);
 }
 
 void RecordOutput::record(parse::ParsedRecord& record, std::uint64_t end_offset) {
@@ -131,28 +134,30 @@ bool RecordOutput::is_repeat(parse::ParsedRecord& record, std::uint64_t end_offs
   if (!repeats) return false;
   RenderedRecords line;
   renderer_.render(record, end_offset, line);
-  if (deduper_->note(line.text)) ++repeated_;
-  note_dropped(line.text);
+  if (deduper_->note(line.text.text())) ++repeated_;
+  note_dropped(line.text.text());
   return true;
 }
 
-// Where to append what is not to be filtered: behind the records before it.
-std::string& RecordOutput::unfiltered() {
-  if (!filters()) return records_.text;
+// Whole lines that are not to be filtered, behind the records before them.
+void RecordOutput::put_unfiltered(std::string_view lines) {
+  if (!filters()) return records_.text.append(lines);
   if (status_) status_ = keep_matching();
-  return ready_;
+  ready_.append(lines);
 }
 
 void RecordOutput::position_line(std::string_view line) {
+  std::string text;
   if (options_.enrichment.redaction == nullptr) {
-    unfiltered().append(line).push_back('\n');
-    return;
+    text.assign(line).push_back('\n');
+    return put_unfiltered(text);
   }
   record::StreamPosition position;
   std::string rest;
   record::take_position(line, position, rest);
   position.descriptor = record::without_head(position.descriptor);
-  record::append_position_record(position, unfiltered());
+  record::append_position_record(position, text);
+  put_unfiltered(text);
 }
 
 void RecordOutput::unmatched(const Reject& reject) {
@@ -179,13 +184,13 @@ Status RecordOutput::keep_matching() {
 
 Status RecordOutput::filter_lines() {
   std::vector<bool>& keeps = records_.keeps;
-  if (filter_) LK_RETURN_IF_ERROR(filter_->apply(records_.text, keeps));
+  if (filter_) LK_RETURN_IF_ERROR(filter_->apply(records_.text.text(), keeps));
   if (sampler_.empty()) return {};
   const auto kept = [&keeps] {
     return static_cast<std::uint64_t>(std::count(keeps.begin(), keeps.end(), true));
   };
   const std::uint64_t before = kept();
-  LK_RETURN_IF_ERROR(sampler_.apply(records_.text, records_.sample_keys, keeps));
+  LK_RETURN_IF_ERROR(sampler_.apply(records_.text.text(), records_.sample_keys, keeps));
   sampled_out_ += before - kept();
   return {};
 }
@@ -194,7 +199,7 @@ void RecordOutput::take_kept() {
   std::size_t begin = 0;
   const std::vector<std::size_t>& ends = records_.line_ends;
   for (std::size_t i = 0; i < ends.size(); ++i) {
-    const std::string_view line = std::string_view(records_.text).substr(begin, ends[i] - begin);
+    const std::string_view line = records_.text.text().substr(begin, ends[i] - begin);
     begin = ends[i];
     if (records_.keeps[i]) {
       if (!sampler_.empty()) sampler_.take_held(records_.sample_keys[i], kept_, released_);
@@ -252,7 +257,7 @@ Status RecordOutput::write_out() {
   LK_RETURN_IF_ERROR(status_);
   if (!filters()) {
     written_ += records_.count;
-    status_ = out().write(records_.text);
+    status_ = out().write(records_.text.text());
     records_.clear();
     return status_;
   }

@@ -80,7 +80,7 @@ class RecordOutput : public parse::RecordHandler {
   bool filters() const { return filters_; }
   bool is_repeat(parse::ParsedRecord& record, std::uint64_t end_offset);
   void describe_file();
-  std::string& unfiltered();
+  void put_unfiltered(std::string_view lines);
   Status keep_matching();
   Status filter_lines();
   void take_kept();

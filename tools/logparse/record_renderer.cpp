@@ -1,7 +1,5 @@
 #include "tools/logparse/record_renderer.h"
 
-#include <charconv>
-
 #include "lib/parse/enrich/record_step.h"
 #include "lib/record/level.h"
 #include "lib/record/trace_id.h"
@@ -27,20 +25,18 @@ void RenderedRecords::clear() {
   sample_keys.clear();
 }
 
-void RecordRenderer::stamp(parse::ParsedRecord& record, std::uint64_t end_offset) const {
-  if (source_.empty() || !record.stamps.empty()) return;
-  constexpr std::size_t kMostDigits = 20;
-  char* const room = record.arena.take(kMostDigits);
-  const auto digits = std::to_chars(room, room + kMostDigits, end_offset);
-  const std::string_view position = record.arena.shrink_last(room, digits.ptr);
-  record.stamps.push_back({"_src", parse::Value::token(source_)});
-  record.stamps.push_back({"_pos", parse::Value::token(position)});
+void RecordRenderer::set_source(std::string_view json) {
+  place_members_.clear();
+  if (!json.empty()) place_members_.append(",\"_src\":").append(json).append(",\"_pos\":");
 }
 
 void RecordRenderer::render(parse::ParsedRecord& record, std::uint64_t end_offset,
                             RenderedRecords& out) const {
-  stamp(record, end_offset);
-  parse::append_record(record, options_.added, out.text);
+  if (place_members_.empty() || !record.stamps.empty()) {
+    out.writer.append(record, options_.added, out.text);
+  } else {
+    out.writer.append(record, options_.added, {place_members_, end_offset}, out.text);
+  }
   ++out.count;
   if (!options_.filters) return;
   const cli::TimeWindow& window = options_.window;

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/base/text_buffer.h"
 #include "lib/cli/time_expr.h"
 #include "lib/parse/parsed_record.h"
 #include "lib/parse/record_writer.h"
@@ -19,7 +20,8 @@ namespace logkit::logparse {
 
 // Records, one a line, and of each, where filters ask for it:
 struct RenderedRecords {
-  std::string text;
+  TextBuffer text;
+  parse::RecordWriter writer;  // of the text
   std::size_t count = 0;
   std::vector<std::size_t> line_ends;
   std::vector<bool> keeps;              // it lies in the window of time
@@ -40,17 +42,14 @@ class RecordRenderer {
   explicit RecordRenderer(const Options& options) : options_(options) {}
 
   // The records that follow are of this file, its name as a JSON string; "": of none.
-  void set_source(std::string json) { source_ = std::move(json); }
-  const std::string& source() const { return source_; }
+  void set_source(std::string_view json);
 
-  // `record` gets its stamps, if it has none of its own.
+  // With its place in the file, where it has no stamps of its own.
   void render(parse::ParsedRecord& record, std::uint64_t end_offset, RenderedRecords& out) const;
 
  private:
-  void stamp(parse::ParsedRecord& record, std::uint64_t end_offset) const;
-
   Options options_;
-  std::string source_;
+  std::string place_members_;  // up to the position; "": of no file
 };
 
 }  // namespace logkit::logparse

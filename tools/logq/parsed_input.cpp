@@ -55,7 +55,9 @@ class ParsedLines : public ParsedInput, private parse::RecordHandler {
   }
 
   void record(parse::ParsedRecord& record, std::uint64_t) override {
-    parse::append_record(record, {}, text());
+    rendered_.clear();
+    writer_.append(record, {}, rendered_);
+    text().append(rendered_.text());
   }
   void position_line(std::string_view) override {}
   void unmatched(const Reject& reject) override { reporter_.reject(reject); }
@@ -63,6 +65,8 @@ class ParsedLines : public ParsedInput, private parse::RecordHandler {
 
   io::LineReader lines_;
   parse::SourceParser parser_;
+  parse::RecordWriter writer_;
+  TextBuffer rendered_;
   Reporter& reporter_;
   bool at_end_ = false;
   Status failure_;

@@ -1,6 +1,6 @@
 // AccessTimes: the times of access logs, "17/May/2015:10:05:03 +0000]" or ISO 8601.
 //
-// Most lines are of the minute of the one before: there only the seconds are read.
+// Most lines are of the day of the one before: there only the clock is read.
 //
 // Thread safety: one thread at a time.
 #pragma once
@@ -26,12 +26,12 @@ class AccessTimes {
  private:
   static constexpr std::size_t kClfBytes = 27;  // with the bracket
 
-  bool take_in_known_minute(LineCursor& cursor, std::int64_t& time_ns) const;
+  bool take_in_known_day(LineCursor& cursor, std::int64_t& time_ns) const;
   void remember(const char* begin, std::size_t bytes, const TimeParts& parts, std::int64_t time_ns);
 
   TimeResolver times_;
   char known_[kClfBytes] = {};  // zeros: none
-  std::int64_t minute_ns_ = 0;  // when its minute began
+  std::int64_t day_ns_ = 0;     // when its day began
 };
 
 }  // namespace logkit::parse

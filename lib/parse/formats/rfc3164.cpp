@@ -6,6 +6,7 @@
 // clock, or RFC 3339 with a zone, as rsyslog and syslog-ng write it.
 #include <algorithm>
 
+#include "lib/parse/formats/bsd_time.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/syslog_parts.h"
 #include "lib/parse/time_scan.h"
@@ -23,15 +24,20 @@ bool is_address(std::string_view word) {
 // Whether the word behind the time is no host but already the message's: a tag,
 // or the logger's own words.
 bool starts_message(std::string_view word, std::string_view rest) {
-  if (word.find('[') != std::string_view::npos || word == "---") return true;
+  bool has_bracket = false;
+  for (const char c : word) has_bracket |= c == '[';
+  if (has_bracket || word == "---") return true;
   if (word.ends_with(':') && !is_address(word)) return true;
-  return rest.starts_with("last message repeated ") || rest.starts_with("message repeated ");
+  if (word == "last") return rest.starts_with("last message repeated ");
+  return word == "message" && rest.starts_with("message repeated ");
 }
 
 // "last message repeated 5 times", also within "--- ---".
 void add_repeat_count(std::string_view message, ParsedRecord& record) {
   constexpr std::string_view kWords = "message repeated ";
-  const std::size_t found = message.substr(0, 32).find(kWords);
+  const std::string_view front = message.substr(0, 32);
+  if (front.find('g') == std::string_view::npos) return;  // its rarest letter
+  const std::size_t found = front.find(kWords);
   if (found == std::string_view::npos) return;
   const std::string_view rest = message.substr(found + kWords.size());
   const std::size_t digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
@@ -64,46 +70,25 @@ class Rfc3164 final : public Format {
 
  private:
   const char* parse_time(LineCursor& cursor, ParsedRecord& record, bool& has_host) {
-    TimeParts parts;
-    if (is_digit(cursor.peek())) {
-      if (!scan_iso_time(cursor, parts) || !parts.offset_s) return "not syslog: no time";
-    } else if (!scan_bsd_time(cursor, parts)) {
-      return "not syslog: no time";
-    }
+    std::int64_t time_ns = 0;
+    const BsdTimes::Found found =
+        is_digit(cursor.peek()) ? take_iso_time(cursor, time_ns) : times_.take(cursor, time_ns);
+    if (found == BsdTimes::Found::kNone) return "not syslog: no time";
     // Cisco: the time ends in a colon, and no host follows.
     if (cursor.take(':')) has_host = false;
     if (!cursor.at_end() && cursor.peek() != ' ') return "not syslog: no space after the time";
-    const auto time_ns = times_.resolve(parts);
-    if (!time_ns) return "not syslog: no such date";
-    record.set_time(*time_ns);
+    if (found == BsdTimes::Found::kImpossible) return "not syslog: no such date";
+    record.set_time(time_ns);
     return nullptr;
   }
 
-  // "Jan  2 03:04:05", "Jan 02 2024 03:04:05.678", "Jan  2 03:04:05 2024".
-  static bool scan_bsd_time(LineCursor& cursor, TimeParts& parts) {
-    unsigned year = 0;
-    if (!scan_month_name(cursor, parts.civil.month) || !cursor.take(' ')) return false;
-    cursor.skip_spaces();
-    if (!cursor.number(parts.civil.day, 2) || !cursor.take(' ')) return false;
-    if (cursor.peek(2) != ':') {
-      if (!cursor.digits(year, 4) || !cursor.take(' ')) return false;
-    }
-    if (!scan_clock(cursor, parts)) return false;
-    if (year == 0) year = year_behind(cursor);
-    parts.has_year = year != 0;
-    if (year != 0) parts.civil.year = year;
-    return true;
-  }
-
-  // A year where a host may stand: four digits that can only be one.
-  static unsigned year_behind(LineCursor& cursor) {
-    LineCursor ahead = cursor;
-    unsigned year = 0;
-    if (!ahead.take(' ') || !ahead.digits(year, 4) || year < 1970 || year > 2100 ||
-        ahead.peek() != ' ')
-      return 0;
-    cursor = ahead;
-    return year;
+  BsdTimes::Found take_iso_time(LineCursor& cursor, std::int64_t& time_ns) {
+    TimeParts parts;
+    if (!scan_iso_time(cursor, parts) || !parts.offset_s) return BsdTimes::Found::kNone;
+    const auto resolved = times_.resolve(parts);
+    if (!resolved) return BsdTimes::Found::kImpossible;
+    time_ns = *resolved;
+    return BsdTimes::Found::kTime;
   }
 
   static void parse_host(LineCursor& cursor, ParsedRecord& record) {
@@ -115,7 +100,7 @@ class Rfc3164 final : public Format {
     cursor = ahead;
   }
 
-  TimeResolver times_;
+  BsdTimes times_;
 };
 
 // Dates stand in front of many things: a tag or a priority make it syslog.

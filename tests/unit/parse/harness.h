@@ -52,6 +52,9 @@ class Harness : public RecordHandler {
   void record(ParsedRecord& record, std::uint64_t end_offset) override {
     std::string line;
     append_record(record, added, line);
+    TextBuffer again;
+    writer_.append(record, added, again);
+    if (again.text() != line) FAIL("another record behind others: " << again.text());
     line.pop_back();
     if (added.empty()) check_shape(record, line);
     records.push_back(line);
@@ -84,6 +87,7 @@ class Harness : public RecordHandler {
 
  private:
   RecordShaper shaper_;
+  RecordWriter writer_;
 };
 
 // The one record of a line, the reason it does not match, or what else came.

@@ -22,11 +22,11 @@ std::string random_text(std::mt19937& random, std::size_t bytes, std::size_t oth
 }
 
 std::string written(std::string_view text, const SpecialBytes* special) {
-  std::string out;
-  JsonAppender json(out, 0);
+  TextBuffer out;
+  JsonAppender json(out);
   const bool is_valid = special == nullptr ? json.text(text) : json.text(text, *special);
-  out.resize(json.offset());
-  return out + (is_valid ? " valid" : " invalid");
+  json.end();
+  return std::string(out.text()) + (is_valid ? " valid" : " invalid");
 }
 
 TEST_CASE("the special bytes of a text are known of every part of it", "[property]") {
@@ -44,6 +44,7 @@ TEST_CASE("the special bytes of a text are known of every part of it", "[propert
       const auto* const first = std::find_if(part.data(), end, is_special);
       REQUIRE(special.next(part.data(), end) == first);
       REQUIRE(special.any_in(part) == (first != end));
+      REQUIRE(special.is_plain(part) == (first == end));
       REQUIRE(is_plain_json_text(part) == (first == end));
       REQUIRE(written(part, &special) == written(part, nullptr));
     }
