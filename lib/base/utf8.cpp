@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "lib/base/byte_vector.h"
+
 namespace logkit {
 namespace {
 
@@ -10,6 +12,14 @@ constexpr std::uint64_t kHighBits = 0x8080808080808080;
 // Bytes up to the first that is not ASCII, give or take the rest of a step.
 std::size_t skip_ascii(const char* text, std::size_t size) {
   std::size_t at = 0;
+#if LK_BYTE_VECTORS
+  for (; at + 4 * kVectorBytes <= size; at += 4 * kVectorBytes) {
+    const ByteVector first = either(load_vector(text + at), load_vector(text + at + kVectorBytes));
+    const ByteVector second = either(load_vector(text + at + 2 * kVectorBytes),
+                                     load_vector(text + at + 3 * kVectorBytes));
+    if (vector_bits(either(first, second)) != 0) break;
+  }
+#endif
   for (; at + 16 <= size; at += 16) {
     std::uint64_t first;
     std::uint64_t second;

@@ -2,32 +2,23 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <optional>
 
-#include "lib/parse/canonical.h"
-#include "lib/record/aliases.h"
-#include "lib/record/json_syntax.h"
+#include "lib/parse/line_cursor.h"
 #include "lib/record/json_text.h"
 #include "lib/record/level.h"
-#include "lib/base/utf8.h"
 
 namespace logkit::parse {
 namespace {
 
-using record::JsonCursor;
-namespace reason = record::json_reason;
-
-// Where the members that may be a canonical field stand, by rank.
+// The members that may be a canonical field: a few.
 class Candidates {
  public:
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
-  explicit Candidates(const std::vector<JsonMember>& members) : members_(members) {
-    for (auto& ranks : index_) ranks.fill(kNone);
+  explicit Candidates(const PlainList<JsonMember>& members) : members_(members) {
     for (std::size_t i = 0; i < members.size(); ++i) {
-      const CanonicalName name = canonical_name(members[i].key);
-      if (name.field != Canonical::kNone)
-        index_[static_cast<std::size_t>(name.field)][name.rank] = i;
+      if (members[i].canonical.field != Canonical::kNone) add(members[i].canonical, i);
       has_object_ = has_object_ || members[i].token.starts_with('{');
     }
   }
@@ -37,14 +28,36 @@ class Candidates {
   // The first by rank for which `is_it` says so; kNone where there is none.
   template <typename Predicate>
   std::size_t first(Canonical field, Predicate&& is_it) const {
-    for (const std::size_t i : index_[static_cast<std::size_t>(field)])
-      if (i != kNone && is_it(members_[i])) return i;
+    for (std::size_t i = 0; i < count_; ++i)
+      if (found_[i].field == field && is_it(members_[found_[i].member])) return found_[i].member;
     return kNone;
   }
 
  private:
-  const std::vector<JsonMember>& members_;
-  std::array<std::array<std::size_t, kMaxAliases>, 6> index_{};
+  struct Found {  // nothing before it is found
+    Canonical field;
+    std::uint8_t rank;
+    std::size_t member;
+  };
+
+  // By rank. Of members of one name the last counts.
+  void add(CanonicalName name, std::size_t member) {
+    std::size_t at = count_;
+    while (at > 0 && found_[at - 1].rank > name.rank) --at;
+    for (std::size_t i = at; i-- > 0 && found_[i].rank == name.rank;) {
+      if (found_[i].field != name.field) continue;
+      found_[i].member = member;
+      return;
+    }
+    std::copy_backward(found_.begin() + at, found_.begin() + count_, found_.begin() + count_ + 1);
+    found_[at] = {name.field, name.rank, member};
+    ++count_;
+  }
+
+  const PlainList<JsonMember>& members_;
+  // As many as there are fields and ranks of them.
+  std::array<Found, 5 * kMaxAliases> found_;
+  std::size_t count_ = 0;
   bool has_object_ = false;
 };
 
@@ -52,14 +65,26 @@ bool is_number(std::string_view token) {
   return !token.empty() && (token[0] == '-' || (token[0] >= '0' && token[0] <= '9'));
 }
 
-bool set_time(const JsonMember& member, const record::TimeContext& time, ParsedRecord& record) {
+// "2026-03-01T12:00:00.123Z": what most are, at once.
+std::optional<std::int64_t> read_iso_time(std::string_view text, TimeResolver& times) {
+  LineCursor cursor(text);
+  TimeParts parts;
+  if (!text.ends_with('Z') || !scan_iso_time(cursor, parts) || !cursor.at_end())
+    return std::nullopt;
+  return times.resolve(parts);
+}
+
+bool set_time(const JsonMember& member, TimeResolver& times, ParsedRecord& record) {
   std::string_view text = member.token;
+  std::optional<std::int64_t> time_ns;
   if (member.is_string()) {
-    text = unescape(member.raw_string(), record.arena);
+    text = member.raw_string();
+    time_ns = read_iso_time(text, times);
+    if (!time_ns) text = unescape(text, record.arena);
   } else if (!is_number(text)) {
     return false;
   }
-  const auto time_ns = record::parse_timestamp(text, time);
+  if (!time_ns) time_ns = record::parse_timestamp(text, times.context());
   if (time_ns) record.set_time(*time_ns);
   return time_ns.has_value();
 }
@@ -72,7 +97,7 @@ void set_json_level(const JsonMember& member, ParsedRecord& record) {
   record.level = Value::token(member.token);
   const auto level = member.is_string() ? record::parse_level(member.raw_string())
                                         : record::level_of_json_number(member.token);
-  if (level) record.level = Value::string(record::level_name(*level));
+  if (level) record.level = Value::plain(record::level_name(*level));
 }
 
 // The member `key` of the object that member `outer` is: "log": {"level": …}.
@@ -105,67 +130,11 @@ void add_nested(const JsonObject& object, const Candidates& candidates, ParsedRe
 
 }  // namespace
 
-bool JsonObject::scan(std::string_view text) {
-  members_.clear();
-  JsonCursor cursor(text);
-  const auto failed = [&] {
-    error_ = cursor.error();
-    return false;
-  };
-  cursor.skip_space();
-  if (!cursor.take('{', reason::kObject)) {
-    if (text.starts_with("\xEF\xBB\xBF")) cursor.fail(reason::kMark);
-    return failed();
-  }
-  cursor.skip_space();
-  bool has_escapes = false;
-  if (cursor.peek() == '}') {
-    cursor.move_to(cursor.at() + 1);
-  } else {
-    while (true) {
-      JsonMember member;
-      const char* const key = cursor.at() + 1;
-      if (!cursor.take('"', reason::kKey) || !cursor.skip_string_body(has_escapes)) return failed();
-      member.key = {key, static_cast<std::size_t>(cursor.at() - key - 1)};
-      if (!cursor.skip_colon()) return failed();
-      const char* const value = cursor.at();
-      if (!cursor.skip_value(2)) return failed();
-      member.token = {value, static_cast<std::size_t>(cursor.at() - value)};
-      members_.push_back(member);
-      cursor.skip_space();
-      if (cursor.peek() == '}') break;
-      if (!cursor.take(',', reason::kComma)) return failed();
-      cursor.skip_space();
-    }
-    cursor.move_to(cursor.at() + 1);
-  }
-  cursor.skip_space();
-  if (!cursor.at_end()) cursor.fail(reason::kTrailing);
-  if (!cursor.at_end()) return failed();
-  if (!is_valid_utf8(text)) {
-    error_ = {valid_utf8_prefix(text), reason::kUtf8};
-    return false;
-  }
-  return true;
-}
-
-const JsonMember* JsonObject::find(std::string_view key) const {
-  const auto found = std::find_if(members_.rbegin(), members_.rend(),
-                                  [key](const JsonMember& m) { return m.key == key; });
-  return found == members_.rend() ? nullptr : &*found;
-}
-
-bool JsonObject::is_position_only() const {
-  return find("_src") != nullptr &&
-         std::all_of(members_.begin(), members_.end(),
-                     [](const JsonMember& m) { return record::is_reserved_field(m.key); });
-}
-
-void normalise(const JsonObject& object, const record::TimeContext& time, ParsedRecord& record) {
-  const std::vector<JsonMember>& members = object.members();
+void normalise(const JsonObject& object, TimeResolver& times, ParsedRecord& record) {
+  const PlainList<JsonMember>& members = object.members();
   const Candidates candidates(members);
   const std::size_t time_at = candidates.first(
-      Canonical::kTime, [&](const JsonMember& m) { return set_time(m, time, record); });
+      Canonical::kTime, [&](const JsonMember& m) { return set_time(m, times, record); });
   const std::size_t message_at = candidates.first(Canonical::kMessage, [](const JsonMember& m) {
     return m.is_string() || (m.key == "_msg" && m.token != "null");
   });
@@ -184,7 +153,7 @@ void normalise(const JsonObject& object, const record::TimeContext& time, Parsed
                                     : i == span_at ? "span_id"
                                                    : member.key;
       record.add_token(name, member.token);
-    } else if (record::is_reserved_field(member.key)) {
+    } else if (member.is_reserved) {
       record.stamps.push_back({member.key, Value::token(member.token)});
     } else if (member.key == "_time") {
       record.add_token("_time_text", member.token);
@@ -221,7 +190,7 @@ std::string_view compact_json(std::string_view json, TextArena& arena) {
 
 void set_level(std::string_view spelling, ParsedRecord& record) {
   const auto level = record::parse_level(spelling);
-  record.level = Value::string(level ? record::level_name(*level) : spelling);
+  record.level = level ? Value::plain(record::level_name(*level)) : Value::string(spelling);
 }
 
 std::string_view parsed_name(std::string_view name, TextArena& arena) {

@@ -3,11 +3,13 @@
 // Thread safety: one thread at a time.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstring>
 #include <string_view>
 
 #include "lib/base/ascii.h"
+#include "lib/base/byte_vector.h"
 
 namespace logkit::parse {
 
@@ -48,6 +50,14 @@ class LineCursor {
   // Up to the next space or the end.
   std::string_view word() {
     const char* const from = at_;
+#if LK_BYTE_VECTORS
+    for (; end_ - at_ >= std::ptrdiff_t{kVectorBytes}; at_ += kVectorBytes) {
+      const unsigned spaces = vector_bits(is_byte(load_vector(at_), ' '));
+      if (spaces == 0) continue;
+      at_ += std::countr_zero(spaces);
+      return {from, static_cast<std::size_t>(at_ - from)};
+    }
+#endif
     while (at_ < end_ && *at_ != ' ') ++at_;
     return {from, static_cast<std::size_t>(at_ - from)};
   }

@@ -40,7 +40,7 @@ class ParsedNames {
  private:
   static constexpr std::size_t kFew = 32;
 
-  std::vector<ParsedField>& fields_;
+  PlainList<ParsedField>& fields_;
   std::size_t count_;
   std::set<std::string_view> names_;
 };
@@ -57,7 +57,7 @@ void add_time(const JsonMember& member, const record::TimeContext& time, ParsedR
 
 void add_level(const JsonMember& member, ParsedRecord& record) {
   const auto level = member.is_string() ? record::parse_level(member.raw_string()) : std::nullopt;
-  const Value own = level ? Value::string(record::level_name(*level)) : Value::token(member.token);
+  const Value own = level ? Value::plain(record::level_name(*level)) : Value::token(member.token);
   if (record.has_level() && !says_the_same(record.level, member) && record.level.text != own.text)
     record.fields.push_back({"parsed.level", record.level});
   record.level = own;
@@ -106,7 +106,7 @@ void add_outer_members(const JsonObject& outer, const record::TimeContext& time,
   }
   // A record whose own time cannot be read gets one, with its mark.
   if (!record.has_event_time())
-    std::erase_if(record.fields, [](const ParsedField& f) { return f.name == "_time_source"; });
+    record.fields.erase_if([](const ParsedField& f) { return f.name == "_time_source"; });
 }
 
 std::string_view decode_base64(std::string_view text, TextArena& arena) {

@@ -14,8 +14,8 @@
 
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
+#include "lib/base/plain_list.h"
 #include "lib/parse/arena.h"
 
 namespace logkit::parse {
@@ -26,9 +26,11 @@ namespace logkit::parse {
 struct Value {
   std::string_view text;
   bool is_token = false;
+  bool is_plain = false;  // of a string: JSON takes all of it as it is
 
   bool empty() const { return text.empty(); }
   static Value string(std::string_view text) { return {text, false}; }
+  static Value plain(std::string_view text) { return {text, false, true}; }
   static Value token(std::string_view text) { return {text, true}; }
 };
 
@@ -84,14 +86,14 @@ class ParsedRecord {
   std::string_view line;      // what was parsed, where it is known: most texts are views of it
   Value message;              // absent: view without data
   Value level;                // canonical, or the spelling that has no canonical one
-  std::vector<ParsedField> fields;
+  PlainList<ParsedField> fields;
   std::string_view parse_error;  // why the line did not match; empty where it did
   std::string_view raw;          // the line as it came, where it is to be kept
   bool is_truncated = false;
   bool is_header = false;   // the line names columns or the like: no record
   bool is_partial = false;  // the line is a part of a record to come
   std::string_view joined_raw;  // of a record made of parts: its lines; else without data
-  std::vector<ParsedField> stamps;  // reserved members (_src, _pos, …): last in the record
+  PlainList<ParsedField> stamps;  // reserved members (_src, _pos, …): last in the record
   TextArena arena;
 
   // The text that most others are views of.

@@ -1,9 +1,9 @@
 // The members of a ParsedRecord as they stand in its object, one after the other:
 // for who writes them as text, and who stores them by column.
 //
-// Members is told put_time(name, time_ns), put_token(name, token), put_text(name,
-// text) and put_base64(name, bytes); put_text() answers false where the text was not
-// UTF-8.
+// Members is told put_time(name, time_ns), put_token(name, token), put_plain(name,
+// text), put_text(name, text) and put_base64(name, bytes); put_text() answers false where
+// the text was not UTF-8.
 //
 // Thread safety: a pure function.
 #pragma once
@@ -24,6 +24,8 @@ template <typename Members>
 void put_value(std::string_view name, const Value& value, Members& members) {
   if (value.is_token) {
     members.put_token(name, value.text);
+  } else if (value.is_plain) {
+    members.put_plain(name, value.text);
   } else {
     members.put_text(name, value.text);
   }
@@ -62,7 +64,7 @@ void put_members(const ParsedRecord& record, std::span<const AddedField> added,
     put_value("level", record.level, members);
   for (const ParsedField& field : record.fields)
     if (added.empty() || !is_added(field.name)) put_value(field.name, field.value, members);
-  if (record.time_origin == TimeOrigin::kRead) members.put_text("_time_source", "read");
+  if (record.time_origin == TimeOrigin::kRead) members.put_plain("_time_source", "read");
   if (!record.parse_error.empty()) members.put_text("_parse_error", record.parse_error);
   if (record.is_truncated) members.put_token("_truncated", "true");
   if (record.raw.data() != nullptr) put_raw(record.raw, members);

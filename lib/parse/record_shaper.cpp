@@ -38,6 +38,9 @@ class RecordShaper::Members {
     if (kind == record::Kind::kString) token = token.substr(1, token.size() - 2);
     add(name, kind, token);
   }
+  void put_plain(std::string_view name, std::string_view text) {
+    add(name, record::Kind::kString, text);
+  }
   bool put_text(std::string_view name, std::string_view text) {
     if (special_.covers(text) ? special_.is_plain(text) : is_plain_json_text(text)) {
       add(name, record::Kind::kString, text);

@@ -17,6 +17,7 @@ class JsonMembers {
     json_.time(time_ns, times_);
   }
   void put_token(std::string_view name, std::string_view token) { json_.token(name, token); }
+  void put_plain(std::string_view name, std::string_view text) { json_.plain_text(name, text); }
   bool put_text(std::string_view name, std::string_view text) {
     if (!special_.is_plain(text)) return put_escaped(name, text);
     json_.plain_text(name, text);

@@ -167,6 +167,7 @@ class SourceParser : private JsonSplitter::Handler {
   RecordHandler& handler_;
   std::int64_t timer_ns_ = 0;
   record::TimeContext time_;
+  TimeResolver times_{time_};  // of the records that come as JSON
   std::unique_ptr<Origin> main_;
   std::map<std::string, std::unique_ptr<Origin>, std::less<>> origins_;  // by _src, as written
   JsonSplitter splitter_;

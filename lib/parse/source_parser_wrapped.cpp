@@ -21,7 +21,7 @@ void SourceParser::add_object(std::string_view text) {
   if (!main_->stream.is_decided()) decide(*main_);
   if (!main_->stream.format().is_json) return add_plain(text);
   flush(*main_);
-  normalise(outer_, time_, record_);
+  normalise(outer_, times_, record_);
   emit(main_->stream, true);
 }
 
@@ -48,7 +48,7 @@ void SourceParser::add_wrapped(std::string_view outer_text, JsonMember message) 
   current_.is_one_line = false;
   const std::string_view text = without_cr(current_.as_it_came);
   if (is_blank(text) && !origin.joiner.is_open()) {  // says nothing of its source
-    normalise(outer_, time_, record_);
+    normalise(outer_, times_, record_);
     return emit(origin.stream, true);
   }
   if (!origin.stream.is_decided()) decide(origin);
@@ -104,9 +104,9 @@ const FormatInfo* SourceParser::read_wrapped(Origin& origin, std::string_view te
   const bool is_plain = format.is_json || (origin.stream.is_auto() && &format == &text_format());
   if (!is_plain) return origin.stream.parse(text, record_, error);
   if (format.is_json && record::looks_like_json_object(text) && inner_.scan(text)) {
-    normalise(inner_, time_, record_);
+    normalise(inner_, times_, record_);
   } else {
-    normalise(outer_, time_, record_);
+    normalise(outer_, times_, record_);
   }
   return &format;
 }

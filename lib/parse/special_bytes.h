@@ -50,7 +50,15 @@ class SpecialBytes {
   }
   // Of what is covered.
   bool any_in(std::string_view view) const {
-    return next(view.data(), view.data() + view.size()) != view.data() + view.size();
+    if (view.size() >= kWordBits)
+      return next(view.data(), view.data() + view.size()) != view.data() + view.size();
+    const std::size_t begin = offset_of(view.data());
+    const std::size_t shift = begin % kWordBits;
+    if (view.empty()) return false;
+    std::uint64_t bits = words_[begin / kWordBits] >> shift;
+    if (shift + view.size() > kWordBits)
+      bits |= words_[begin / kWordBits + 1] << (kWordBits - shift);
+    return (bits & ((std::uint64_t{1} << view.size()) - 1)) != 0;
   }
   // The first of what is covered; `end` where there is none.
   const char* next(const char* from, const char* end) const {

@@ -1,7 +1,9 @@
 #include "lib/parse/time_scan.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
+#include <iterator>
 
 namespace logkit::parse {
 namespace {
@@ -31,14 +33,17 @@ unsigned month_of(char a, char b, char c) {
 }
 
 void scan_fraction(LineCursor& cursor, TimeParts& parts) {
-  if ((cursor.peek() != '.' && cursor.peek() != ',') || !is_digit(cursor.peek(1))) return;
-  cursor.skip(1);
-  unsigned unit = 100'000'000;
-  parts.civil.nanosecond = 0;
-  for (; is_digit(cursor.peek()); cursor.skip(1)) {
-    parts.civil.nanosecond += static_cast<unsigned>(cursor.peek() - '0') * unit;
-    unit /= 10;
-  }
+  constexpr unsigned kUnits[] = {0,      100'000'000, 10'000'000, 1'000'000, 100'000,
+                                 10'000, 1'000,       100,        10,        1};
+  constexpr std::size_t kMostDigits = std::size(kUnits) - 1;
+  const std::string_view rest = cursor.rest();
+  if (rest.size() < 2 || (rest[0] != '.' && rest[0] != ',') || !is_digit(rest[1])) return;
+  unsigned value = 0;
+  std::size_t at = 1;
+  for (; at < rest.size() && is_digit(rest[at]); ++at)
+    if (at <= kMostDigits) value = value * 10 + static_cast<unsigned>(rest[at] - '0');
+  parts.civil.nanosecond = value * kUnits[std::min(at - 1, kMostDigits)];
+  cursor.skip(at);
 }
 
 }  // namespace
@@ -135,6 +140,24 @@ constexpr unsigned two_of(std::uint64_t values, unsigned place) {
 
 }  // namespace
 
+namespace {
+
+// Of "2026-03-01T12:00:00".
+struct IsoDigits {
+  std::uint64_t date = 0;   // "2026-03-"
+  std::uint64_t clock = 0;  // "12:00:00"
+
+  bool read(std::string_view text) {
+    if (text.size() < kIsoBytes) return false;
+    const char* const at = text.data();
+    return (at[10] == 'T' || at[10] == ' ') && is_digit(at[8]) && is_digit(at[9]) &&
+           is_shaped(at, 0x000F0F000F0F0F0F, 0x2D00002D00000000, date) &&
+           is_shaped(at + 11, 0x0F0F000F0F000F0F, 0x00003A00003A0000, clock);
+  }
+};
+
+}  // namespace
+
 unsigned read_clock(const char* at) {
   std::uint64_t values = 0;
   if (!is_shaped(at, 0x0F0F000F0F000F0F, 0x00003A00003A0000, values)) return kNoClock;
@@ -147,15 +170,16 @@ unsigned read_clock(const char* at) {
   return hour * 3600 + minute * 60 + second;
 }
 
+bool begins_iso_time(std::string_view text) {
+  IsoDigits digits;
+  return digits.read(text);
+}
+
 bool scan_iso_time(LineCursor& cursor, TimeParts& parts) {
-  if (cursor.remaining_bytes() < kIsoBytes) return false;
+  IsoDigits digits;
+  if (!digits.read(cursor.rest())) return false;
   const char* const at = cursor.at();
-  std::uint64_t date = 0;   // "2026-03-"
-  std::uint64_t clock = 0;  // "12:00:00"
-  if ((at[10] != 'T' && at[10] != ' ') || !is_digit(at[8]) || !is_digit(at[9]) ||
-      !is_shaped(at, 0x000F0F000F0F0F0F, 0x2D00002D00000000, date) ||
-      !is_shaped(at + 11, 0x0F0F000F0F000F0F, 0x00003A00003A0000, clock))
-    return false;
+  const auto [date, clock] = digits;
   CivilTime& civil = parts.civil;
   civil.year = std::int64_t{two_of(date, 0)} * 100 + two_of(date, 2);
   civil.month = two_of(date, 5);

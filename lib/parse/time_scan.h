@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "lib/parse/line_cursor.h"
 #include "lib/record/timestamp_parts.h"
@@ -25,6 +26,8 @@ bool scan_zone(LineCursor& cursor, TimeParts& parts);
 bool scan_clf_time(LineCursor& cursor, TimeParts& parts);
 // "2015-05-17T10:05:03.123Z", a space for the T; the zone may be missing.
 bool scan_iso_time(LineCursor& cursor, TimeParts& parts);
+// Whether it would.
+bool begins_iso_time(std::string_view text);
 
 // "12:00:00", eight bytes: the seconds since midnight; kNoClock where they are none that
 // every day has.
@@ -40,6 +43,7 @@ class TimeResolver {
   // `context` must outlive it; its now_ns may move.
   explicit TimeResolver(const record::TimeContext& context) : context_(context) {}
 
+  const record::TimeContext& context() const { return context_; }
   // None where the parts are no date or the time does not fit.
   std::optional<std::int64_t> resolve(const TimeParts& parts);
 

@@ -1,14 +1,13 @@
 #include "lib/record/json_syntax.h"
 
 #include <array>
-#include <bitset>
 #include <cstdint>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
+#endif
 
 #include "lib/base/ascii.h"
-#endif
 
 namespace logkit::record {
 namespace {
@@ -40,10 +39,31 @@ const char* find_special(const char* at, const char* end) {
   return at;
 }
 
+// Which of the open brackets are those of objects.
+class OpenLevels {
+ public:
+  void open(std::size_t depth, bool is_object) {
+    const std::uint64_t bit = std::uint64_t{1} << depth % 64;
+    std::uint64_t& word = words_[depth / 64];
+    word = is_object ? word | bit : word & ~bit;
+  }
+  char close_of(std::size_t depth) const {
+    return (words_[depth / 64] >> depth % 64 & 1) != 0 ? '}' : ']';
+  }
+
+ private:
+  std::uint64_t words_[kMaxDepth / 64 + 1] = {};
+};
+
 }  // namespace
 
 bool JsonCursor::skip_string_body(bool& has_escapes) {
   has_escapes = false;
+  at_ = find_special(at_, end_);
+  if (at_ != end_ && *at_ == '"') {
+    ++at_;
+    return true;
+  }
   while (true) {
     at_ = find_special(at_, end_);
     if (at_ == end_) return fail(json_reason::kOpenString);
@@ -133,6 +153,10 @@ bool JsonCursor::skip_key() {
 }
 
 bool JsonCursor::skip_colon() {
+  if (remaining_bytes() > 1 && at_[0] == ':' && static_cast<unsigned char>(at_[1]) > ' ') {
+    ++at_;
+    return true;
+  }
   skip_space();
   if (!take(':', json_reason::kColon)) return false;
   skip_space();
@@ -140,20 +164,21 @@ bool JsonCursor::skip_colon() {
 }
 
 bool JsonCursor::skip_container(std::size_t depth) {
-  std::bitset<kMaxDepth + 1> is_object;  // of each open level
+  OpenLevels levels;
   const std::size_t outermost = depth;
-  const auto close = [&] { return is_object[depth] ? '}' : ']'; };
+  char close = '\0';
   bool opens = true;  // the cursor is at an opening bracket
   while (true) {
     bool is_empty = false;
     if (opens) {
       if (depth > kMaxDepth) return fail(json_reason::kDeep);
-      is_object[depth] = *at_++ == '{';
+      levels.open(depth, *at_++ == '{');
+      close = levels.close_of(depth);
       skip_space();
-      is_empty = peek() == close();
+      is_empty = peek() == close;
     }
     if (!is_empty) {
-      if (is_object[depth] && !skip_key()) return false;
+      if (close == '}' && !skip_key()) return false;
       opens = peek() == '{' || peek() == '[';
       if (opens) {
         ++depth;
@@ -162,13 +187,13 @@ bool JsonCursor::skip_container(std::size_t depth) {
       if (!skip_value(depth)) return false;
       skip_space();
     }
-    while (peek() == close()) {
+    while (peek() == close) {
       ++at_;
       if (depth == outermost) return true;
-      --depth;
+      close = levels.close_of(--depth);
       skip_space();
     }
-    if (!take(',', is_object[depth] ? json_reason::kComma : json_reason::kCommaArray)) return false;
+    if (!take(',', close == '}' ? json_reason::kComma : json_reason::kCommaArray)) return false;
     skip_space();
     opens = false;
   }

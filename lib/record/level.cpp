@@ -3,8 +3,6 @@
 #include <array>
 #include <iterator>
 
-#include "lib/base/ascii.h"
-
 namespace logkit::record {
 namespace {
 
@@ -27,32 +25,44 @@ constexpr Spelling kSpellings[] = {
 };
 constexpr std::size_t kLongestSpelling = 13;
 
-constexpr std::uint64_t kBlanks = 0x2020202020202020;
+constexpr std::size_t kPackedBytes = 8;
 
-// Up to eight letters in one number, in lower case. What is no letter may look
-// like one then; all of the table are letters, and so is what is looked up.
-constexpr std::uint64_t pack(std::string_view text) {
-  std::uint64_t packed = 0;
-  for (const char c : text) packed = packed << 8 | static_cast<unsigned char>(c);
-  return packed | (kBlanks >> (64 - 8 * text.size()));
+constexpr std::uint64_t byte_at(const char* at) { return static_cast<unsigned char>(*at); }
+constexpr std::uint64_t four_bytes(const char* at) {
+  return byte_at(at) | byte_at(at + 1) << 8 | byte_at(at + 2) << 16 | byte_at(at + 3) << 24;
+}
+constexpr std::uint64_t eight_bytes(const char* at) {
+  return four_bytes(at) | four_bytes(at + 4) << 32;
 }
 
-constexpr std::size_t kPackedBytes = 8;
+// The first eight letters in one number, or all, some of them twice: as if all were in
+// lower case. No byte but a letter becomes one by that.
+constexpr std::uint64_t pack_front(std::string_view text) {
+  constexpr std::uint64_t kLowerCase = 0x2020202020202020;
+  const char* const at = text.data();
+  const std::size_t size = text.size();
+  std::uint64_t packed = 0;
+  if (size >= kPackedBytes) {
+    packed = eight_bytes(at);
+  } else if (size >= 4) {
+    packed = four_bytes(at) | four_bytes(at + size - 4) << 32;
+  } else {
+    packed = byte_at(at) | byte_at(at + size / 2) << 8 | byte_at(at + size - 1) << 16;
+  }
+  return packed | kLowerCase;
+}
+// The last eight of a longer one.
+constexpr std::uint64_t pack_back(std::string_view text) {
+  return text.size() > kPackedBytes ? pack_front(text.substr(text.size() - kPackedBytes)) : 0;
+}
 
 // The table by length, then in its order.
 struct PackedSpellings {
-  std::array<std::uint64_t, std::size(kSpellings)> front{};  // the first eight letters
-  std::array<std::uint64_t, std::size(kSpellings)> back{};   // the others
+  std::array<std::uint64_t, std::size(kSpellings)> front{};
+  std::array<std::uint64_t, std::size(kSpellings)> back{};
   std::array<Level, std::size(kSpellings)> level{};
   std::array<std::size_t, kLongestSpelling + 2> begin{};  // by length
 };
-
-constexpr std::uint64_t pack_front(std::string_view text) {
-  return pack(text.substr(0, kPackedBytes));
-}
-constexpr std::uint64_t pack_back(std::string_view text) {
-  return text.size() > kPackedBytes ? pack(text.substr(kPackedBytes)) : 0;
-}
 
 constexpr PackedSpellings pack_spellings() {
   PackedSpellings packed;
@@ -95,8 +105,6 @@ std::optional<Level> parse_level(std::string_view text) {
   if (text.empty() || text.size() > kLongestSpelling) return std::nullopt;
   if ((kLengths[static_cast<unsigned char>(text.front())] >> text.size() & 1) == 0)
     return std::nullopt;
-  for (const char c : text)
-    if (!is_letter(c)) return std::nullopt;
   const std::uint64_t front = pack_front(text);
   const std::uint64_t back = pack_back(text);
   for (std::size_t i = kPacked.begin[text.size()]; i < kPacked.begin[text.size() + 1]; ++i)

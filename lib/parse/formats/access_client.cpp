@@ -1,7 +1,10 @@
 #include "lib/parse/formats/access_client.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstddef>
 
+#include "lib/base/byte_vector.h"
 #include "lib/parse/line_cursor.h"
 
 namespace logkit::parse {
@@ -115,6 +118,14 @@ std::string_view take_client_of_chain(std::string_view chain, LineCursor& cursor
 bool take_usual(std::string_view who, std::string_view& client, std::string_view& user) {
   const char* at = who.data();
   const char* const end = at + who.size();
+#if LK_BYTE_VECTORS
+  while (end - at >= std::ptrdiff_t{kVectorBytes}) {
+    const ByteVector bytes = load_vector(at);
+    const unsigned others = vector_bits(either(is_below(bytes, '-'), is_byte(bytes, ':')));
+    at += others == 0 ? int{kVectorBytes} : std::countr_zero(others);
+    if (others != 0) break;
+  }
+#endif
   while (at != end && *at > ',' && *at != ':') ++at;
   constexpr std::string_view kNoIdent = " - ";
   if (!std::string_view(at, static_cast<std::size_t>(end - at)).starts_with(kNoIdent)) return false;

@@ -46,10 +46,10 @@ void take_level_below(ParsedRecord& record) {
 
 class AppFormat : public Format {
  public:
-  explicit AppFormat(const FormatOptions& options) : time_(*options.time) {}
+  explicit AppFormat(const FormatOptions& options) : times_(*options.time) {}
 
   bool parse(std::string_view line, ParsedRecord& record, ParseError& error) override {
-    const AppLine found = parse_app_line(line, time_, record);
+    const AppLine found = parse_app_line(line, times_, record);
     if (found.has_time && !found.has_level) take_level_below(record);
     if (!found.has_time && !record.has_level()) {
       error = {"no application log: no time and no level in front", 0};
@@ -59,7 +59,7 @@ class AppFormat : public Format {
   }
 
  private:
-  const record::TimeContext& time_;
+  TimeResolver times_;
 };
 
 class Kafka final : public AppFormat {
@@ -81,8 +81,9 @@ struct Seen {
 
 Seen look_at(std::string_view line) {
   const record::TimeContext time;
+  TimeResolver times(time);
   ParsedRecord record;
-  const AppLine found = parse_app_line(line, time, record);
+  const AppLine found = parse_app_line(line, times, record);
   Seen seen{found.has_time, found.has_level, found.has_origin, false};
   const std::size_t fields = record.fields.size();
   take_class_behind(record);

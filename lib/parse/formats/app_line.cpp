@@ -32,8 +32,8 @@ bool is_class_name(std::string_view text) {
 
 class AppScanner {
  public:
-  AppScanner(std::string_view text, const record::TimeContext& time, ParsedRecord& record)
-      : cursor_(text), time_(time), record_(record) {}
+  AppScanner(std::string_view text, TimeResolver& times, ParsedRecord& record)
+      : cursor_(text), times_(times), record_(record) {}
 
   AppLine run() {
     take_front();
@@ -77,12 +77,11 @@ class AppScanner {
   }
 
   bool take_any_time() {
-    if (take_time(cursor_, time_, record_)) {
+    if (take_time(cursor_, times_, record_)) {
       cursor_.take(',');
       return true;
     }
-    if (!take_bracketed_time(cursor_, time_, record_)) return false;
-    return true;
+    return take_bracketed_time(cursor_, times_, record_);
   }
 
   // "INFO:root:text"
@@ -95,16 +94,16 @@ class AppScanner {
     cursor_.skip(colon + 1);
   }
 
+  // "- ", ": ", "| ", "-- ", "--- ", with the spaces behind it.
   bool take_separator() {
     const std::string_view rest = cursor_.rest();
     if (rest.empty() || (rest[0] != '-' && rest[0] != ':' && rest[0] != '|')) return false;
-    for (const std::string_view separator : {"- ", ": ", "| ", "--- ", "-- "}) {
-      if (!rest.starts_with(separator)) continue;
-      cursor_.skip(separator.size() - 1);
-      cursor_.skip_spaces();
-      return true;
-    }
-    return false;
+    std::size_t marks = 1;
+    while (rest[0] == '-' && marks < 3 && marks < rest.size() && rest[marks] == '-') ++marks;
+    if (marks == rest.size() || rest[marks] != ' ') return false;
+    cursor_.skip(marks);
+    cursor_.skip_spaces();
+    return true;
   }
 
   // One part of the front; false where the message begins.
@@ -212,7 +211,7 @@ class AppScanner {
   }
 
   LineCursor cursor_;
-  const record::TimeContext& time_;
+  TimeResolver& times_;
   ParsedRecord& record_;
   AppLine found_;
   bool has_thread_ = false;
@@ -222,17 +221,14 @@ class AppScanner {
 
 }  // namespace
 
-AppLine parse_app_line(std::string_view text, const record::TimeContext& time,
-                       ParsedRecord& record) {
-  return AppScanner(text, time, record).run();
+AppLine parse_app_line(std::string_view text, TimeResolver& times, ParsedRecord& record) {
+  return AppScanner(text, times, record).run();
 }
 
 bool begins_app_line(std::string_view line) {
   if (line.empty() || is_space(line.front())) return false;
   const std::size_t bracket = line.front() == '[' ? 1 : 0;
-  LineCursor iso(line.substr(bracket));
-  TimeParts parts;
-  if (scan_iso_time(iso, parts)) return true;
+  if (begins_iso_time(line.substr(bracket))) return true;
   const record::TimeContext time;
   if (record::parse_timestamp_prefix(line.substr(bracket), time)) return true;
   LineCursor cursor(line);

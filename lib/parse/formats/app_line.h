@@ -9,14 +9,14 @@
 //   2026-03-01 12:00:00,123 - cart - ERROR - text
 //   INFO:root:text      ERROR 2026-03-01 12:00:00,123 cart 4711 text
 //
-// Thread safety: pure functions.
+// Thread safety: pure functions, but for what a TimeResolver remembers.
 #pragma once
 
 #include <string_view>
 
 #include "lib/parse/format.h"
 #include "lib/parse/parsed_record.h"
-#include "lib/record/timestamp.h"
+#include "lib/parse/time_scan.h"
 
 namespace logkit::parse {
 
@@ -37,8 +37,7 @@ struct AppLine {
 
 // Fills `record` from the first line of `text`; the message is the rest of the
 // text. Nothing has to be there: the caller decides what is enough.
-AppLine parse_app_line(std::string_view text, const record::TimeContext& time,
-                       ParsedRecord& record);
+AppLine parse_app_line(std::string_view text, TimeResolver& times, ParsedRecord& record);
 
 // Whether a record begins with this line: a time, or a level and a time.
 bool begins_app_line(std::string_view line);

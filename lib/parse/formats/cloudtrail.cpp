@@ -22,14 +22,14 @@ constexpr FieldInfo kFields[] = {
 
 class Cloudtrail final : public Format {
  public:
-  explicit Cloudtrail(const FormatOptions& options) : time_(*options.time) {}
+  explicit Cloudtrail(const FormatOptions& options) : times_(*options.time) {}
 
   bool parse(std::string_view line, ParsedRecord& record, ParseError& error) override {
     if (!object_.scan(line)) {
       error = {object_.error().reason, object_.error().offset};
       return false;
     }
-    normalise(object_, time_, record);
+    normalise(object_, times_, record);
     const JsonMember* const name = object_.find("eventName");
     if (name == nullptr || !name->is_string()) return true;
     add_names(*name, record);
@@ -87,7 +87,7 @@ class Cloudtrail final : public Format {
     add_raw("user", user, record);
   }
 
-  const record::TimeContext& time_;
+  TimeResolver times_;
   JsonObject object_;
   JsonObject inner_;
 };

@@ -115,29 +115,38 @@ class Combined final : public Format {
     return "not an access log: no [time]";
   }
 
+  // "HTTP/1.1" behind the last space of the path, which loses it.
+  static std::string_view take_protocol(std::string_view& path) {
+    constexpr std::string_view kName = "HTTP/";
+    constexpr std::size_t kUsualBytes = 8;
+    std::size_t space = path.size() - kUsualBytes - 1;
+    const std::string_view version =
+        path.substr(path.size() - std::min<std::size_t>(3, path.size()));
+    const bool is_usual = path.size() > kUsualBytes && path[space] == ' ' && version[0] != ' ' &&
+                          version[1] != ' ' && version[2] != ' ';
+    if (!is_usual) space = path.rfind(' ');
+    if (space == std::string_view::npos || !path.substr(space + 1).starts_with(kName)) return {};
+    const std::string_view protocol = path.substr(space + 1);
+    path = path.substr(0, space);
+    return protocol;
+  }
+
   static bool parse_request(LineCursor& cursor, ParsedRecord& record) {
     std::string_view request;
     bool has_backslash = false;
     if (!scan_quoted(cursor, request, has_backslash)) return false;
     if (request == "-" || request.empty()) return true;
-    const std::size_t method_end = request.find(' ');
-    const std::string_view method = request.substr(0, method_end);
-    const bool is_method =
-        method_end != std::string_view::npos && method_end > 0 && method_end <= 32 &&
-        std::all_of(method.begin(), method.end(),
-                    [](char c) { return is_letter(c) || c == '-' || c == '_'; });
+    LineCursor words(request);
+    const std::string_view method = words.word();
+    const bool is_method = !words.at_end() && !method.empty() && method.size() <= 32 &&
+                           std::all_of(method.begin(), method.end(),
+                                       [](char c) { return is_letter(c) || c == '-' || c == '_'; });
     if (!is_method) {
       record.add("request", unescape_quoted(request, record.arena));
       return true;
     }
-    std::string_view path = request.substr(method_end + 1);
-    std::string_view protocol;
-    const std::size_t last_space = path.rfind(' ');
-    if (last_space != std::string_view::npos &&
-        path.substr(last_space + 1).starts_with("HTTP/")) {
-      protocol = path.substr(last_space + 1);
-      path = path.substr(0, last_space);
-    }
+    std::string_view path = request.substr(method.size() + 1);
+    const std::string_view protocol = take_protocol(path);
     record.add("method", method);
     if (!path.empty())
       record.add("path", has_backslash ? unescape_quoted(path, record.arena) : path);

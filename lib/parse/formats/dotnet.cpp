@@ -50,7 +50,7 @@ bool begins(std::string_view line) {
 
 class Dotnet final : public Format {
  public:
-  explicit Dotnet(const FormatOptions& options) : time_(*options.time) {}
+  explicit Dotnet(const FormatOptions& options) : times_(*options.time) {}
 
   bool parse(std::string_view line, ParsedRecord& record, ParseError& error) override {
     if (is_console_front(line)) return parse_console(line, record);
@@ -61,7 +61,7 @@ class Dotnet final : public Format {
     }
     if (parse_serilog(line, record) || parse_nlog(line, record)) return true;
     record.clear();
-    const AppLine found = parse_app_line(line, time_, record);
+    const AppLine found = parse_app_line(line, times_, record);
     if (found.has_time || found.has_level) return true;
     error = {"no .NET log: no time and no level in front", 0};
     return false;
@@ -98,7 +98,7 @@ class Dotnet final : public Format {
       if (space == std::string_view::npos) return false;
       return put_level(inside.substr(space + 1), cursor, record);
     }
-    if (!take_time(cursor, time_, record)) return false;
+    if (!take_time(cursor, times_, record)) return false;
     cursor.skip_spaces();
     return put_level(take_inside(cursor, '[', ']', 8), cursor, record);
   }
@@ -115,7 +115,7 @@ class Dotnet final : public Format {
   bool parse_nlog(std::string_view line, ParsedRecord& record) {
     LineCursor cursor(line);
     record.clear();
-    if (!take_time(cursor, time_, record) || !cursor.take('|') || !take_level(cursor, record) ||
+    if (!take_time(cursor, times_, record) || !cursor.take('|') || !take_level(cursor, record) ||
         !cursor.take('|'))
       return false;
     LineCursor ahead = cursor;
@@ -128,7 +128,7 @@ class Dotnet final : public Format {
     return true;
   }
 
-  const record::TimeContext& time_;
+  TimeResolver times_;
 };
 
 unsigned score(std::span<const std::string_view> lines) {

@@ -80,7 +80,7 @@ class Haproxy final : public Format {
     const std::size_t fields = record.fields.size();
     if (take_session(cursor, record)) return true;
     if (is_haproxy_) {  // "Proxy http-in started."
-      record.fields.resize(fields);
+      record.fields.cut(fields);
       return true;
     }
     error = {"no HAProxy log: no 'client [time] frontend backend/server times'",
@@ -108,7 +108,7 @@ class Haproxy final : public Format {
                                       record.fields[i].value.text.starts_with("haproxy"));
       if (has_priority) add_priority(priority, record);
     } else {
-      record.fields.resize(fields);
+      record.fields.cut(fields);
     }
   }
 

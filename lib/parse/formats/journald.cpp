@@ -79,7 +79,7 @@ class Entry {
     const auto severity = static_cast<unsigned>(text[0] - '0');
     record_.add("severity", record::journal_severity(severity));
     if (const auto level = record::level_of_syslog_severity(severity))
-      record_.level = Value::string(record::level_name(*level));
+      record_.level = Value::plain(record::level_name(*level));
   }
 
   void keep_names(std::string_view name, Value value) {

@@ -14,19 +14,19 @@ inline constexpr FieldInfo kJsonFields[] = {
 
 class JsonLine final : public Format {
  public:
-  explicit JsonLine(const FormatOptions& options) : time_(*options.time) {}
+  explicit JsonLine(const FormatOptions& options) : times_(*options.time) {}
 
   bool parse(std::string_view line, ParsedRecord& record, ParseError& error) override {
     if (!object_.scan(line)) {
       error = {object_.error().reason, object_.error().offset};
       return false;
     }
-    normalise(object_, time_, record);
+    normalise(object_, times_, record);
     return true;
   }
 
  private:
-  const record::TimeContext& time_;
+  TimeResolver times_;
   JsonObject object_;
 };
 

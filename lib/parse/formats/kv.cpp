@@ -109,7 +109,7 @@ class Kv final : public Format {
           record.set_time(*time_ns);
       }
     }
-    std::erase_if(record.fields, [&](const ParsedField& field) {
+    record.fields.erase_if([&](const ParsedField& field) {
       const CanonicalName name = canonical_name(field.name);
       if (name.field != Canonical::kLevel || record.has_level() || field.value.is_token)
         return false;

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "lib/base/byte_vector.h"
 #include "lib/parse/json_record.h"
 #include "lib/parse/time_scan.h"
 #include "lib/record/level.h"
@@ -21,6 +22,17 @@ constexpr std::array<bool, 256> make_name_bytes() {
 }
 constexpr std::array<bool, 256> kNameBytes = make_name_bytes();
 
+#if LK_BYTE_VECTORS
+// The same, all of them.
+bool are_name_bytes(ByteVector bytes) {
+  const ByteVector letters = either(is_between(bytes, 'a', 'z'), is_between(bytes, 'A', 'Z'));
+  const ByteVector others = either(is_byte(bytes, '_'), is_byte(bytes, '$'));
+  constexpr unsigned kAll = (1u << kVectorBytes) - 1;
+  // "-./" and digits.
+  return vector_bits(either(either(letters, others), is_between(bytes, '-', '9'))) == kAll;
+}
+#endif
+
 // Whether the time in front of the cursor surely has no zone behind it: none
 // begins here, or a level does.
 bool has_no_zone(LineCursor cursor) {
@@ -35,23 +47,21 @@ bool has_no_zone(LineCursor cursor) {
 }
 
 // ISO 8601 with its zone, or surely without: what most logs have, at once.
-bool take_iso_time(LineCursor& cursor, const record::TimeContext& time, ParsedRecord& record) {
+template <typename Resolve>
+bool take_iso_time(LineCursor& cursor, Resolve&& resolve, ParsedRecord& record) {
   LineCursor ahead = cursor;
   TimeParts parts;
   if (!scan_iso_time(ahead, parts)) return false;
   if (parts.offset_s ? is_letter(ahead.peek()) || is_digit(ahead.peek()) : !has_no_zone(ahead))
     return false;
-  const auto time_ns = record::resolve(parts, time);
+  const std::optional<std::int64_t> time_ns = resolve(parts);
   if (!time_ns) return false;
   record.set_time(*time_ns);
   cursor = ahead;
   return true;
 }
 
-}  // namespace
-
-bool take_time(LineCursor& cursor, const record::TimeContext& time, ParsedRecord& record) {
-  if (is_digit(cursor.peek()) && take_iso_time(cursor, time, record)) return true;
+bool take_other_time(LineCursor& cursor, const record::TimeContext& time, ParsedRecord& record) {
   const auto found = record::parse_timestamp_prefix(cursor.rest(), time);
   if (!found || found->begin != 0) return false;
   record.set_time(found->time_ns);
@@ -59,12 +69,35 @@ bool take_time(LineCursor& cursor, const record::TimeContext& time, ParsedRecord
   return true;
 }
 
-bool take_bracketed_time(LineCursor& cursor, const record::TimeContext& time,
-                         ParsedRecord& record) {
+template <typename Time>
+bool take_in_brackets(LineCursor& cursor, Time& time, ParsedRecord& record) {
   const char* const start = cursor.at();
   if (cursor.take('[') && take_time(cursor, time, record) && cursor.take(']')) return true;
   cursor.move_to(start);
   return false;
+}
+
+}  // namespace
+
+bool take_time(LineCursor& cursor, const record::TimeContext& time, ParsedRecord& record) {
+  const auto resolve = [&](const TimeParts& parts) { return record::resolve(parts, time); };
+  return (is_digit(cursor.peek()) && take_iso_time(cursor, resolve, record)) ||
+         take_other_time(cursor, time, record);
+}
+
+bool take_time(LineCursor& cursor, TimeResolver& times, ParsedRecord& record) {
+  const auto resolve = [&](const TimeParts& parts) { return times.resolve(parts); };
+  return (is_digit(cursor.peek()) && take_iso_time(cursor, resolve, record)) ||
+         take_other_time(cursor, times.context(), record);
+}
+
+bool take_bracketed_time(LineCursor& cursor, const record::TimeContext& time,
+                         ParsedRecord& record) {
+  return take_in_brackets(cursor, time, record);
+}
+
+bool take_bracketed_time(LineCursor& cursor, TimeResolver& times, ParsedRecord& record) {
+  return take_in_brackets(cursor, times, record);
 }
 
 std::string_view take_inside(LineCursor& cursor, char open, char close, std::size_t most_bytes) {
@@ -177,9 +210,16 @@ void add_address(ParsedRecord& record, std::string_view ip_name, std::string_vie
 bool is_dotted_name(std::string_view text) {
   if (text.empty() || text.size() > 256 || is_digit(text.front()) || text.front() == '.')
     return false;
-  for (const char c : text)
-    if (!kNameBytes[static_cast<unsigned char>(c)]) return false;
-  return true;
+#if LK_BYTE_VECTORS
+  if (text.size() >= kVectorBytes) {
+    const char* const last = text.data() + text.size() - kVectorBytes;
+    for (const char* at = text.data(); at < last; at += kVectorBytes)
+      if (!are_name_bytes(load_vector(at))) return false;
+    return are_name_bytes(load_vector(last));
+  }
+#endif
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return kNameBytes[static_cast<unsigned char>(c)]; });
 }
 
 }  // namespace logkit::parse

@@ -8,6 +8,7 @@
 
 #include "lib/parse/line_cursor.h"
 #include "lib/parse/parsed_record.h"
+#include "lib/parse/time_scan.h"
 #include "lib/record/timestamp.h"
 
 namespace logkit::parse {
@@ -15,9 +16,12 @@ namespace logkit::parse {
 // A date with a clock, in any form of record/timestamp.h, at the cursor; it then
 // stands behind it. False, and nothing moves, where there is none.
 bool take_time(LineCursor& cursor, const record::TimeContext& time, ParsedRecord& record);
+// The same, for line after line.
+bool take_time(LineCursor& cursor, TimeResolver& times, ParsedRecord& record);
 // Likewise, in brackets.
 bool take_bracketed_time(LineCursor& cursor, const record::TimeContext& time,
                          ParsedRecord& record);
+bool take_bracketed_time(LineCursor& cursor, TimeResolver& times, ParsedRecord& record);
 
 // "[text]" or the like: what lies within, at most `most_bytes`; null data, and
 // nothing moves, where there is none.

@@ -235,7 +235,7 @@ class Logfmt final : public Format {
     if (const std::size_t i = at(Canonical::kTrace); i != kNone) record.fields[i].name = "trace_id";
     if (const std::size_t i = at(Canonical::kSpan); i != kNone) record.fields[i].name = "span_id";
     std::size_t index = 0;
-    std::erase_if(record.fields, [&](const ParsedField&) {
+    record.fields.erase_if([&](const ParsedField&) {
       const std::size_t i = index++;
       return i == at(Canonical::kTime) || i == at(Canonical::kMessage) ||
              i == at(Canonical::kLevel);

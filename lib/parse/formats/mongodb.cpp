@@ -42,7 +42,7 @@ bool begins(std::string_view line) {
 
 class Mongodb final : public Format {
  public:
-  explicit Mongodb(const FormatOptions& options) : time_(*options.time) {}
+  explicit Mongodb(const FormatOptions& options) : times_(*options.time) {}
 
   bool parse(std::string_view line, ParsedRecord& record, ParseError& error) override {
     if (line.starts_with('{')) return parse_json(line, record, error);
@@ -52,7 +52,7 @@ class Mongodb final : public Format {
       record.message = Value::string(line);
       return true;
     }
-    if (!begins(line) || !take_time(cursor, time_, record) || !cursor.take(' ')) return false;
+    if (!begins(line) || !take_time(cursor, times_, record) || !cursor.take(' ')) return false;
     LineCursor ahead = cursor;
     const std::string_view level = level_of(ahead.word());
     if (!level.empty()) {
@@ -102,7 +102,7 @@ class Mongodb final : public Format {
     }
     const JsonMember* const severity = object_.find("s");
     if (object_.find("t") == nullptr || severity == nullptr) {
-      normalise(object_, time_, record);
+      normalise(object_, times_, record);
       return true;
     }
     for (const JsonMember& member : object_.members()) add_member(member, record);
@@ -114,7 +114,7 @@ class Mongodb final : public Format {
       if (inner_.scan(member.token)) {
         const JsonMember* const date = inner_.find("$date");
         if (date != nullptr && date->is_string()) {
-          if (const auto time_ns = record::parse_timestamp(date->raw_string(), time_))
+          if (const auto time_ns = record::parse_timestamp(date->raw_string(), times_.context()))
             return record.set_time(*time_ns);
         }
       }
@@ -145,7 +145,7 @@ class Mongodb final : public Format {
     if (name != nullptr && name->is_string()) record.add_token("namespace", name->token);
   }
 
-  const record::TimeContext& time_;
+  TimeResolver times_;
   JsonObject object_;
   JsonObject inner_;
 };

@@ -80,7 +80,7 @@ constexpr std::string_view kCsvNames[] = {
 
 class Postgres final : public Format {
  public:
-  explicit Postgres(const FormatOptions& options) : time_(*options.time) {}
+  explicit Postgres(const FormatOptions& options) : times_(*options.time) {}
 
   bool parse(std::string_view line, ParsedRecord& record, ParseError& error) override {
     if (line.starts_with('{') && object_.scan(line)) {
@@ -95,7 +95,7 @@ class Postgres final : public Format {
       return false;
     }
     LineCursor cursor(line);
-    if (!take_time(cursor, time_, record)) return false;
+    if (!take_time(cursor, times_, record)) return false;
     if (parse_stderr(cursor, record) || parse_bouncer(cursor, record)) return true;
     error.reason = "no PostgreSQL log: no severity behind the prefix";
     return false;
@@ -218,7 +218,8 @@ class Postgres final : public Format {
 
   bool parse_csv(std::string_view line, ParsedRecord& record) {
     if (!cut_row(line, {}, record.arena, cells_) || cells_.size() < 14) return false;
-    if (const auto time_ns = record::parse_timestamp(cells_[0], time_)) record.set_time(*time_ns);
+    if (const auto time_ns = record::parse_timestamp(cells_[0], times_.context()))
+      record.set_time(*time_ns);
     record.message = Value::string(cells_[13]);
     for (std::size_t i = 0; i < std::min(cells_.size(), std::size(kCsvNames)); ++i) {
       const std::string_view cell = cells_[i];
@@ -241,16 +242,16 @@ class Postgres final : public Format {
   }
 
   void parse_json(ParsedRecord& record) {
-    normalise(object_, time_, record);
+    normalise(object_, times_, record);
     const JsonMember* const severity = object_.find("error_severity");
     if (severity == nullptr || !severity->is_string()) return;
     const Severity* const known = find_severity(severity->raw_string());
     if (known == nullptr) return;
-    std::erase_if(record.fields, [](const ParsedField& f) { return f.name == "error_severity"; });
+    record.fields.erase_if([](const ParsedField& f) { return f.name == "error_severity"; });
     add_severity(*known, record);
   }
 
-  const record::TimeContext& time_;
+  TimeResolver times_;
   JsonObject object_;
   std::vector<std::string_view> cells_;
 };

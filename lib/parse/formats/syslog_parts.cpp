@@ -58,10 +58,10 @@ bool scan_priority(LineCursor& cursor, unsigned& priority) {
 }
 
 void add_priority(unsigned priority, ParsedRecord& record) {
-  record.add("facility", kFacilities[priority / 8]);
-  record.add("severity", kSeverities[priority % 8]);
+  record.fields.push_back({"facility", Value::plain(kFacilities[priority / 8])});
+  record.fields.push_back({"severity", Value::plain(kSeverities[priority % 8])});
   if (const auto level = record::level_of_syslog_severity(priority % 8))
-    record.level = Value::string(record::level_name(*level));
+    record.level = Value::plain(record::level_name(*level));
 }
 
 void add_pid(std::string_view pid, ParsedRecord& record) {
