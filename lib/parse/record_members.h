@@ -62,12 +62,16 @@ void put_members(const ParsedRecord& record, std::span<const AddedField> added,
   if (record.has_message()) put_message(record.message, members);
   if (record.has_level() && (added.empty() || !is_added("level")))
     put_value("level", record.level, members);
-  for (const ParsedField& field : record.fields)
-    if (added.empty() || !is_added(field.name)) put_value(field.name, field.value, members);
+  const bool keeps_raw = record.raw.data() != nullptr;  // in place of a field of that name
+  for (const ParsedField& field : record.fields) {
+    if (!added.empty() && is_added(field.name)) continue;
+    if (keeps_raw && (field.name == "raw" || field.name == "raw_b64")) continue;
+    put_value(field.name, field.value, members);
+  }
   if (record.time_origin == TimeOrigin::kRead) members.put_plain("_time_source", "read");
   if (!record.parse_error.empty()) members.put_text("_parse_error", record.parse_error);
   if (record.is_truncated) members.put_token("_truncated", "true");
-  if (record.raw.data() != nullptr) put_raw(record.raw, members);
+  if (keeps_raw) put_raw(record.raw, members);
   for (const AddedField& field : added) members.put_token(field.name, field.token);
 }
 

@@ -105,8 +105,7 @@ void SourceParser::add_line(const io::Line& line) {
     if (main_->joiner.is_open() && main_->joiner.ends_at_blank()) return flush(*main_);
     return main_->joiner.add_blank();
   }
-  if (!main_->stream.is_decided() && !(record::looks_like_json_object(text) && outer_.scan(text)))
-    decide(*main_);
+  if (!main_->stream.is_decided() && !may_be_record(text)) decide(*main_);
   const bool splits = main_->stream.is_decided() &&
                       main_->stream.format().framing == Framing::kJsonValues;
   if (!splits && !splitter_.is_inside()) return add_text(text);
@@ -121,6 +120,12 @@ void SourceParser::add_line(const io::Line& line) {
   } else {
     ++counts_.blank_lines;
   }
+}
+
+// Records of other sources do not say what the input's own lines are.
+bool SourceParser::may_be_record(std::string_view text) {
+  return record::looks_like_json_object(text) && outer_.scan(text) &&
+         (outer_.find("_src") != nullptr || outer_.find("_msg") != nullptr);
 }
 
 void SourceParser::add_text(std::string_view text) {

@@ -1,9 +1,26 @@
 #include "tools/logparse/deduper.h"
 
+#include <charconv>
+
 #include "lib/parse/enrich/record_step.h"
 #include "lib/record/position.h"
 
 namespace logkit::logparse {
+namespace {
+
+constexpr std::string_view kRepeatCount = "repeat_count";
+
+// A record may stand for several already ("last message repeated 5 times").
+std::uint64_t take_repeat_count(parse::ParsedRecord& record) {
+  const std::string_view text = parse::field_text(record, kRepeatCount);
+  std::uint64_t count = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), count);
+  const bool is_count = problem == std::errc() && end == text.data() + text.size() && count > 0;
+  parse::remove_field(record, kRepeatCount);
+  return is_count ? count : 1;
+}
+
+}  // namespace
 
 bool Deduper::repeats(parse::ParsedRecord& record, std::string& out) {
   std::string key;
@@ -23,6 +40,7 @@ bool Deduper::repeats(parse::ParsedRecord& record, std::string& out) {
     if (record.time_ns > window.begin_ns - window_ns_ &&
         record.time_ns < window.begin_ns + window_ns_) {
       current_ = found->second;
+      stands_for_ = take_repeat_count(record);
       return true;
     }
     close(found->second, out);
@@ -34,7 +52,8 @@ bool Deduper::repeats(parse::ParsedRecord& record, std::string& out) {
 }
 
 bool Deduper::note(std::string_view line) {
-  const bool replaces = current_->repeats++ > 0;
+  const bool replaces = current_->repeats > 0;
+  current_->repeats += stands_for_;
   record::StreamPosition position;
   std::string& last_line = current_->last_line;
   last_line.clear();

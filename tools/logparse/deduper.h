@@ -50,6 +50,7 @@ class Deduper {
   std::list<Window> windows_;  // in the order of their beginnings
   std::unordered_map<std::string, std::list<Window>::iterator> by_key_;
   std::list<Window>::iterator current_;
+  std::uint64_t stands_for_ = 1;  // of the record that was said to repeat
 };
 
 }  // namespace logkit::logparse

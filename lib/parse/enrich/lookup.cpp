@@ -53,8 +53,11 @@ class Lookup final : public RecordStep {
   static std::string_view next_row(std::string_view& text) {
     bool in_quotes = false;
     std::size_t end = 0;
-    while (end < text.size() && (in_quotes || text[end] != '\n')) {
-      if (text[end] == '"') in_quotes = !in_quotes;
+    while (true) {
+      const std::size_t begin = end;
+      end = std::min(text.find('\n', begin), text.size());
+      in_quotes = leaves_quote_open(text.substr(begin, end - begin), {}, in_quotes);
+      if (!in_quotes || end == text.size()) break;
       ++end;
     }
     const std::string_view row = text.substr(0, end);

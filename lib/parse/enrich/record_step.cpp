@@ -48,8 +48,13 @@ std::string_view field_text(ParsedRecord& record, std::string_view name) {
 }
 
 bool has_field(const ParsedRecord& record, std::string_view name) {
+  if (name == "_time" || (name == "_msg" && record.has_message())) return true;
   if (name == "level") return record.has_level() || find_field(record, name) != nullptr;
   return find_field(record, name) != nullptr;
+}
+
+void remove_field(ParsedRecord& record, std::string_view name) {
+  record.fields.erase_if([name](const ParsedField& field) { return field.name == name; });
 }
 
 void add_if_free(ParsedRecord& record, std::string_view name, std::string_view text) {

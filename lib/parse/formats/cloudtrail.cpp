@@ -97,9 +97,23 @@ bool is_event(std::string_view line) {
          line.find("\"eventSource\"") != std::string_view::npos;
 }
 
+// {"Records":[ with any whitespace and line ends in between.
+bool begins_delivery(std::span<const std::string_view> lines) {
+  constexpr std::string_view kBegin = "{\"Records\":[";
+  std::size_t matched = 0;
+  for (const std::string_view line : lines) {
+    for (const char c : line) {
+      if (c == ' ' || c == '\t') continue;
+      if (c != kBegin[matched]) return false;
+      if (++matched == kBegin.size()) return true;
+    }
+  }
+  return false;
+}
+
 unsigned score(std::span<const std::string_view> lines) {
   if (lines.empty()) return 0;
-  if (lines.front().starts_with("{\"Records\":[")) return 100;
+  if (begins_delivery(lines)) return 100;
   return mean_score(lines, [](std::string_view line) {
     return line.starts_with('{') && is_event(line) ? 100u : 0u;
   });

@@ -41,22 +41,28 @@ class Delimited final : public Format {
   std::vector<std::string_view> cells_;
 };
 
-// A line with an odd number of quotes goes on.
+// A line that ends within quotes goes on.
 class QuoteRule final : public JoinRule {
  public:
-  void begin(std::string_view line) override { is_open_ = has_open_quote(line, '"'); }
+  explicit QuoteRule(char delimiter) : syntax_{.delimiter = delimiter} {}
+
+  void begin(std::string_view line) override { is_open_ = leaves_quote_open(line, syntax_, false); }
   bool continues(std::string_view line) override {
     if (!is_open_) return false;
-    if (has_open_quote(line, '"')) is_open_ = false;
+    is_open_ = leaves_quote_open(line, syntax_, true);
     return true;
   }
   bool is_complete() const override { return !is_open_; }
 
  private:
+  DelimitedSyntax syntax_;
   bool is_open_ = false;
 };
 
-std::unique_ptr<JoinRule> make_rule() { return std::make_unique<QuoteRule>(); }
+template <char kDelimiter>
+std::unique_ptr<JoinRule> make_rule() {
+  return std::make_unique<QuoteRule>(kDelimiter);
+}
 
 bool looks_like_name(std::string_view text) {
   if (text.empty() || text.size() > 64) return false;
@@ -103,7 +109,7 @@ const FormatInfo& csv_format() {
       .fields = kFields,
       .score = score_csv,
       .create = create_csv,
-      .join = make_rule,
+      .join = make_rule<','>,
   };
   return kInfo;
 }
@@ -116,7 +122,7 @@ const FormatInfo& tsv_format() {
       .fields = kFields,
       .score = score_tsv,
       .create = create_tsv,
-      .join = make_rule,
+      .join = make_rule<'\t'>,
   };
   return kInfo;
 }

@@ -10,27 +10,32 @@
 namespace logkit::parse {
 namespace {
 
-// A quoted cell at `at`, which ends behind its closing quote; false without one.
-bool cut_quoted(std::string_view row, std::size_t& at, char quote, TextArena& arena,
-                std::string_view& cell) {
+// A quoted cell at `at`, up to its delimiter; false without a closing quote.
+bool cut_quoted(std::string_view row, std::size_t& at, const DelimitedSyntax& syntax,
+                TextArena& arena, std::string_view& cell) {
   const std::size_t begin = ++at;
   bool has_doubled = false;
   while (true) {
-    const std::size_t found = row.find(quote, at);
+    const std::size_t found = row.find(syntax.quote, at);
     if (found == std::string_view::npos) return false;
     at = found + 1;
-    if (at >= row.size() || row[at] != quote) break;
+    if (at >= row.size() || row[at] != syntax.quote) break;
     has_doubled = true;
     ++at;
   }
   cell = row.substr(begin, at - 1 - begin);
-  if (!has_doubled) return true;
-  char* const room = arena.take(cell.size());
+  const std::size_t end = std::min(row.find(syntax.delimiter, at), row.size());
+  std::string_view behind = row.substr(at, end - at);
+  if (behind.find_first_not_of(' ') == std::string_view::npos) behind = {};
+  at = end;
+  if (!has_doubled && behind.empty()) return true;
+  char* const room = arena.take(cell.size() + behind.size());
   char* out = room;
   for (std::size_t i = 0; i < cell.size(); ++i) {
     *out++ = cell[i];
-    if (cell[i] == quote) ++i;
+    if (cell[i] == syntax.quote) ++i;
   }
+  out = std::copy(behind.begin(), behind.end(), out);
   cell = arena.shrink_last(room, out);
   return true;
 }
@@ -44,10 +49,8 @@ bool cut_row(std::string_view row, const DelimitedSyntax& syntax, TextArena& are
   while (true) {
     if (syntax.quote != '\0' && at < row.size() && row[at] == syntax.quote) {
       std::string_view cell;
-      if (!cut_quoted(row, at, syntax.quote, arena, cell)) return false;
+      if (!cut_quoted(row, at, syntax, arena, cell)) return false;
       cells.push_back(cell);
-      // What stands between the quote and the delimiter is no part of it.
-      at = std::min(row.find(syntax.delimiter, at), row.size());
     } else {
       const std::size_t end = std::min(row.find(syntax.delimiter, at), row.size());
       cells.push_back(row.substr(at, end - at));
@@ -58,8 +61,27 @@ bool cut_row(std::string_view row, const DelimitedSyntax& syntax, TextArena& are
   }
 }
 
-bool has_open_quote(std::string_view row, char quote) {
-  return std::count(row.begin(), row.end(), quote) % 2 != 0;
+bool leaves_quote_open(std::string_view line, const DelimitedSyntax& syntax, bool in_quotes) {
+  std::size_t at = 0;
+  while (true) {
+    if (!in_quotes && at < line.size() && line[at] == syntax.quote) {
+      in_quotes = true;
+      ++at;
+    }
+    while (in_quotes) {
+      at = line.find(syntax.quote, at);
+      if (at == std::string_view::npos) return true;
+      ++at;
+      if (at < line.size() && line[at] == syntax.quote) {
+        ++at;  // doubled
+      } else {
+        in_quotes = false;
+      }
+    }
+    at = line.find(syntax.delimiter, at);
+    if (at == std::string_view::npos) return false;
+    ++at;
+  }
 }
 
 void ColumnNames::set(const std::vector<std::string_view>& names) {

@@ -13,16 +13,18 @@
 
 namespace logkit::parse {
 
-// Cuts a row. `quote`: NUL for none. A quoted field has its quotes doubled;
-// what is unescaped goes to `arena`. False where a quote is not closed.
+// A field is quoted where it begins with a quote (NUL: none is). Its quotes are
+// doubled; what follows its closing quote, blanks apart, belongs to it as it is.
 struct DelimitedSyntax {
   char delimiter = ',';
   char quote = '"';
 };
+// Cuts a row; what is unescaped goes to `arena`. False where a quote is not closed.
 bool cut_row(std::string_view row, const DelimitedSyntax& syntax, TextArena& arena,
              std::vector<std::string_view>& cells);
-// Whether a quoted field of the row goes on in the next line.
-bool has_open_quote(std::string_view row, char quote);
+// Whether a quoted field goes on in the next line. `in_quotes`: the line begins
+// within one.
+bool leaves_quote_open(std::string_view line, const DelimitedSyntax& syntax, bool in_quotes);
 
 // The names of columns: empty ones and those that occur twice get a number.
 class ColumnNames {
