@@ -96,7 +96,8 @@ const char* JsonAppender::copy_plain(const char* from, const char* end) {
 }
 
 // A run of bytes beyond ASCII; answers what is behind it.
-const char* JsonAppender::put_beyond_ascii(const char* from, const char* end, bool& is_valid) {
+[[gnu::noinline]] const char* JsonAppender::put_beyond_ascii(const char* from, const char* end,
+                                                             bool& is_valid) {
   while (from < end && static_cast<unsigned char>(*from) >= 0x80) {
     const CodePoint next = decode_utf8({from, static_cast<std::size_t>(end - from)});
     // One bad byte becomes three.
@@ -112,7 +113,7 @@ const char* JsonAppender::put_beyond_ascii(const char* from, const char* end, bo
   return from;
 }
 
-void JsonAppender::put_control(char c) {
+[[gnu::noinline]] void JsonAppender::put_control(char c) {
   *at_++ = '\\';
   if (const char form = short_form(c); form != 0) {
     *at_++ = form;
@@ -124,41 +125,65 @@ void JsonAppender::put_control(char c) {
   *at_++ = kLowerHexDigits[byte & 15];
 }
 
-// `copy_plain` copies up to the first special byte and answers it, or the end.
-template <typename CopyPlain>
-bool JsonAppender::put_text(std::string_view text, CopyPlain copy_plain) {
+// One special byte, or all of a run beyond ASCII; answers what is behind.
+inline const char* JsonAppender::put_special(const char* from, const char* end, bool& is_valid) {
+  if (static_cast<unsigned char>(*from) >= 0x80) return put_beyond_ascii(from, end, is_valid);
+  if (*from == '"' || *from == '\\') {
+    at_[0] = '\\';
+    at_[1] = *from;
+    at_ += 2;
+  } else {
+    put_control(*from);
+  }
+  return from + 1;
+}
+
+bool JsonAppender::text(std::string_view text) {
   const char* from = text.data();
   const char* const end = from + text.size();
   bool is_valid = true;
   make_room(text.size() + kSlackBytes);
   *at_++ = '"';
   while ((from = copy_plain(from, end)) != end) {
-    if (static_cast<unsigned char>(*from) >= 0x80) {
-      from = put_beyond_ascii(from, end, is_valid);
-    } else if (*from == '"' || *from == '\\') {
-      *at_++ = '\\';
-      *at_++ = *from++;
-    } else {
-      put_control(*from++);
-    }
+    from = put_special(from, end, is_valid);
     make_room(static_cast<std::size_t>(end - from) + kSlackBytes);
   }
   *at_++ = '"';
   return is_valid;
 }
 
-bool JsonAppender::text(std::string_view text) {
-  return put_text(text,
-                  [this](const char* from, const char* end) { return copy_plain(from, end); });
-}
-
 bool JsonAppender::text(std::string_view text, const SpecialBytes& special) {
   if (!special.covers(text)) return this->text(text);
-  return put_text(text, [&](const char* from, const char* end) {
-    const char* const stop = special.next(from, end);
-    put({from, static_cast<std::size_t>(stop - from)});
-    return stop;
+  const char* from = text.data();
+  const char* const end = from + text.size();
+  bool is_valid = true;
+  // Enough where there are but quotes and backslashes.
+  const auto room_for_rest = [&] {
+    make_room(2 * static_cast<std::size_t>(end - from) + kSlackBytes);
+    return at_;
+  };
+  char* out = room_for_rest();
+  *out++ = '"';
+  special.for_each_in(text, [&](const char* at) {
+    if (at < from) return;  // of a run that is written
+    const auto plain = static_cast<std::size_t>(at - from);
+    copy_bytes(out, from, plain);
+    out += plain;
+    if (*at == '"' || *at == '\\') [[likely]] {
+      out[0] = '\\';
+      out[1] = *at;
+      out += 2;
+      from = at + 1;
+      return;
+    }
+    at_ = out;
+    from = put_special(at, end, is_valid);
+    out = room_for_rest();
   });
+  at_ = out;
+  put({from, static_cast<std::size_t>(end - from)});
+  *at_++ = '"';
+  return is_valid;
 }
 
 bool is_plain_json_text(std::string_view text) {

@@ -108,11 +108,10 @@ class JsonAppender {
     at_[1] = ':';
     at_ += 2;
   }
-  template <typename CopyPlain>
-  bool put_text(std::string_view text, CopyPlain copy_plain);
   const char* copy_plain(const char* from, const char* end);
   const char* put_beyond_ascii(const char* from, const char* end, bool& is_valid);
   void put_control(char c);
+  const char* put_special(const char* from, const char* end, bool& is_valid);
 
   TextBuffer& out_;
   char* at_;

@@ -24,7 +24,7 @@ char simple_escape(char letter) {
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
 // `end` where there is neither.
-const char* find_quote_or_backslash(const char* at, const char* end) {
+inline const char* find_quote_or_backslash(const char* at, const char* end) {
 #if LK_BYTE_VECTORS
   for (; end - at >= std::ptrdiff_t{kVectorBytes}; at += kVectorBytes) {
     const ByteVector bytes = load_vector(at);
@@ -44,19 +44,17 @@ bool scan_quoted(LineCursor& cursor, std::string_view& raw, bool& has_backslash)
   if (!cursor.take('"')) return false;
   const char* const begin = cursor.at();
   const char* const end = begin + cursor.remaining_bytes();
-  for (const char* at = find_quote_or_backslash(begin, end); at != end;
-       at = find_quote_or_backslash(at, end)) {
+  for (const char* at = begin;; ++at) {
+    at = find_quote_or_backslash(at, end);
+    if (at == end) break;
     if (*at == '\\') {
       has_backslash = true;
-      if (++at != end) ++at;  // what it escapes
-      continue;
-    }
-    if (at + 1 == end || at[1] == ' ') {
+      if (++at == end) break;  // what it escapes
+    } else if (at + 1 == end || at[1] == ' ') {
       raw = {begin, static_cast<std::size_t>(at - begin)};
       cursor.move_to(at + 1);
       return true;
     }
-    ++at;
   }
   cursor.move_to(opening);
   return false;

@@ -22,6 +22,7 @@ record::Kind kind_of(std::string_view token) {
 
 }  // namespace
 
+// A few instructions a member, but for the texts that are written.
 class RecordShaper::Members {
  public:
   Members(RecordShaper& shaper, JsonAppender& json, const SpecialBytes& special)
@@ -32,7 +33,7 @@ class RecordShaper::Members {
     json_.time(time_ns, shaper_.times_);
     add_written(name, begin);
   }
-  void put_token(std::string_view name, std::string_view token) {
+  [[gnu::always_inline]] void put_token(std::string_view name, std::string_view token) {
     const record::Kind kind = kind_of(token);
     if (kind == record::Kind::kAbsent) is_flat_ = false;
     if (kind == record::Kind::kString) token = token.substr(1, token.size() - 2);
@@ -41,15 +42,10 @@ class RecordShaper::Members {
   void put_plain(std::string_view name, std::string_view text) {
     add(name, record::Kind::kString, text);
   }
-  bool put_text(std::string_view name, std::string_view text) {
-    if (special_.covers(text) ? special_.is_plain(text) : is_plain_json_text(text)) {
-      add(name, record::Kind::kString, text);
-      return true;
-    }
-    const std::size_t begin = json_.offset();
-    const bool is_valid = json_.text(text, special_);
-    add_written(name, begin);
-    return is_valid;
+  [[gnu::always_inline]] bool put_text(std::string_view name, std::string_view text) {
+    if (!special_.is_plain(text)) return put_escaped(name, text);
+    add(name, record::Kind::kString, text);
+    return true;
   }
   void put_base64(std::string_view name, std::string_view bytes) {
     const std::size_t begin = json_.offset();
@@ -64,12 +60,24 @@ class RecordShaper::Members {
   std::size_t count() const { return static_cast<std::size_t>(next_ - shaper_.values_.data()); }
 
  private:
+  // Or of another text.
+  [[gnu::noinline]] bool put_escaped(std::string_view name, std::string_view text) {
+    if (!special_.covers(text) && is_plain_json_text(text)) {
+      add(name, record::Kind::kString, text);
+      return true;
+    }
+    const std::size_t begin = json_.offset();
+    const bool is_valid = json_.text(text, special_);
+    add_written(name, begin);
+    return is_valid;
+  }
   // A string that was written, with its quotes. The buffer may move.
   void add_written(std::string_view name, std::size_t begin) {
     shaper_.written_.push_back({count(), begin + 1, json_.offset() - begin - 2});
     add(name, record::Kind::kString, {});
   }
-  void add(std::string_view name, record::Kind kind, std::string_view value) {
+  [[gnu::always_inline]] void add(std::string_view name, record::Kind kind,
+                                  std::string_view value) {
     shape_ = shaper_.shapes_.with(shape_, name, kind);
     *next_++ = value;
   }
@@ -82,7 +90,8 @@ class RecordShaper::Members {
   bool is_flat_ = true;
 };
 
-std::optional<record::ShapedObject> RecordShaper::shape(const ParsedRecord& record) {
+[[gnu::flatten]] std::optional<record::ShapedObject> RecordShaper::shape(
+    const ParsedRecord& record) {
   const std::size_t most = most_members(record, 0);
   if (values_.size() < most) values_.resize(most);
   written_.clear();

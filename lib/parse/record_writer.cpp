@@ -18,7 +18,7 @@ class JsonMembers {
   }
   void put_token(std::string_view name, std::string_view token) { json_.token(name, token); }
   void put_plain(std::string_view name, std::string_view text) { json_.plain_text(name, text); }
-  bool put_text(std::string_view name, std::string_view text) {
+  [[gnu::always_inline]] bool put_text(std::string_view name, std::string_view text) {
     if (!special_.is_plain(text)) return put_escaped(name, text);
     json_.plain_text(name, text);
     return true;
@@ -29,7 +29,7 @@ class JsonMembers {
   }
 
  private:
-  bool put_escaped(std::string_view name, std::string_view text) {
+  [[gnu::noinline]] bool put_escaped(std::string_view name, std::string_view text) {
     json_.key(name);
     return json_.text(text, special_);
   }
@@ -52,8 +52,9 @@ void RecordWriter::append(const ParsedRecord& record, std::span<const AddedField
   json.close();
 }
 
-void RecordWriter::append(const ParsedRecord& record, std::span<const AddedField> added,
-                          const PlaceMembers& place, TextBuffer& out) {
+[[gnu::flatten]] void RecordWriter::append(const ParsedRecord& record,
+                                           std::span<const AddedField> added,
+                                           const PlaceMembers& place, TextBuffer& out) {
   const SpecialBytes special(record.common_text());
   JsonAppender json(out);
   json.open();

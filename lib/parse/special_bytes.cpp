@@ -53,7 +53,8 @@ SpecialBytes::SpecialBytes(std::string_view text)
   std::uint64_t any = 0;
   for (; at + kWordBits <= text_.size(); at += kWordBits)
     any |= words_[word++] = word_bits(text_.data() + at);
-  if (at < text_.size()) any |= words_[word] = last_bits(text_, at);
+  if (at < text_.size()) any |= words_[word++] = last_bits(text_, at);
+  words_[word] = words_[word + 1] = 0;
   has_any_ = any != 0;
 }
 

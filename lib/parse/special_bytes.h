@@ -46,19 +46,26 @@ class SpecialBytes {
   }
   // It is covered, and there are none in it.
   bool is_plain(std::string_view view) const {
-    return covers(view) && (!has_any_ || !any_in(view));
+    const std::size_t begin = offset_of(view.data());
+    if (begin > text_.size() || view.size() > text_.size() - begin) return false;
+    if (!has_any_) return true;
+    return view.size() < kWordBits ? (bits_from(begin) & first_bits(view.size())) == 0
+                                   : !any_in(view);
   }
   // Of what is covered.
   bool any_in(std::string_view view) const {
-    if (view.size() >= kWordBits)
-      return next(view.data(), view.data() + view.size()) != view.data() + view.size();
+    return next(view.data(), view.data() + view.size()) != view.data() + view.size();
+  }
+  // Each of what is covered, in order.
+  template <typename Visit>
+  void for_each_in(std::string_view view, Visit&& visit) const {
     const std::size_t begin = offset_of(view.data());
-    const std::size_t shift = begin % kWordBits;
-    if (view.empty()) return false;
-    std::uint64_t bits = words_[begin / kWordBits] >> shift;
-    if (shift + view.size() > kWordBits)
-      bits |= words_[begin / kWordBits + 1] << (kWordBits - shift);
-    return (bits & ((std::uint64_t{1} << view.size()) - 1)) != 0;
+    for (std::size_t done = 0; done < view.size(); done += kWordBits) {
+      std::uint64_t bits = bits_from(begin + done);
+      if (view.size() - done < kWordBits) bits &= first_bits(view.size() - done);
+      for (; bits != 0; bits &= bits - 1)
+        visit(view.data() + done + static_cast<std::size_t>(std::countr_zero(bits)));
+    }
   }
   // The first of what is covered; `end` where there is none.
   const char* next(const char* from, const char* end) const {
@@ -77,6 +84,14 @@ class SpecialBytes {
  private:
   static constexpr std::size_t kWordBits = 64;
 
+  // Less than a word of them.
+  static std::uint64_t first_bits(std::size_t count) { return (std::uint64_t{1} << count) - 1; }
+  // Those of the bytes from there on, a word.
+  std::uint64_t bits_from(std::size_t offset) const {
+    const std::size_t word = offset / kWordBits;
+    const std::size_t shift = offset % kWordBits;
+    return words_[word] >> shift | words_[word + 1] << 1 << (kWordBits - 1 - shift);
+  }
   // Beyond any text for what lies before it.
   std::size_t offset_of(const char* at) const {
     return reinterpret_cast<std::uintptr_t>(at) - reinterpret_cast<std::uintptr_t>(text_.data());
@@ -84,7 +99,7 @@ class SpecialBytes {
 
   std::string_view text_;
   bool has_any_ = false;
-  std::uint64_t words_[kMostBytes / kWordBits];  // those of the text
+  std::uint64_t words_[kMostBytes / kWordBits + 2];  // those of the text, and one of none
 };
 
 }  // namespace logkit::parse

@@ -1,5 +1,7 @@
 #include "lib/record/object_shapes.h"
 
+#include <utility>
+
 #include "lib/base/check.h"
 #include "lib/base/hash.h"
 
@@ -57,8 +59,13 @@ ObjectShapes::Id ObjectShapes::find_or_add(Id of, std::string_view raw_key, Kind
 
 ObjectShapes::Id ObjectShapes::follow(Id of, std::string_view raw_key, Kind kind) {
   if (of == kNone || shapes_[of].member_count == kMaxMembers) return kNone;
+  // Where it is one of two, they change places.
+  if (const Id before = shapes_[of].before; before != kNone && ends_with(before, raw_key, kind)) {
+    std::swap(shapes_[of].next, shapes_[of].before);
+    return before;
+  }
   const Id found = find_or_add(of, raw_key, kind);
-  if (found != kNone) shapes_[of].next = found;
+  if (found != kNone) shapes_[of].before = std::exchange(shapes_[of].next, found);
   return found;
 }
 

@@ -57,7 +57,8 @@ class ObjectShapes {
   struct Shape {
     std::string_view key;  // of the last member
     Id parent = kNone;
-    Id next = kNone;  // what followed last time
+    Id next = kNone;    // what followed last time
+    Id before = kNone;  // the last that was another
     Kind kind = Kind::kNull;
     std::uint32_t member_count = 0;
     std::size_t text_bytes = 2;

@@ -137,7 +137,8 @@ bool take_usual(std::string_view who, std::string_view& client, std::string_view
 }  // namespace
 
 void add_unless_dash(ParsedRecord& record, std::string_view name, std::string_view text) {
-  if (text != "-" && !text.empty()) record.add(name, text);
+  const bool is_dash = text.size() == 1 && text.front() == '-';
+  if (!is_dash && !text.empty()) record.add(name, text);
 }
 
 bool parse_access_client(std::string_view who, ParsedRecord& record) {
