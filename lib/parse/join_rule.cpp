@@ -100,6 +100,7 @@ Status parse_multiline(std::string_view text, MultilineOptions& options,
 
 std::unique_ptr<JoinRule> make_join_rule(const MultilineOptions& options,
                                          const FormatInfo& format) {
+  if (format.framing == Framing::kJsonValues) return nullptr;  // its objects are no lines
   const bool is_pattern = options.mode == MultilineMode::kStart ||
                           options.mode == MultilineMode::kContinue;
   if (is_pattern) {

@@ -10,6 +10,12 @@ constexpr std::size_t kMaxBytes = 16u << 20;
 
 }  // namespace
 
+std::string_view LineJoiner::Line::text() const {
+  std::string_view text = raw.substr(mark_bytes);
+  if (text.ends_with('\r')) text.remove_suffix(1);
+  return text;
+}
+
 void LineJoiner::use(const FormatInfo& format) {
   if (format_ == &format || is_open_) return;
   format_ = &format;
@@ -25,13 +31,13 @@ void LineJoiner::begin(const Line& line, std::int64_t now_ns) {
   is_open_ = true;
   is_copied_ = false;
   raw_ = line.raw;
-  skipped_bytes_ = static_cast<std::size_t>(line.text.data() - line.raw.data());
+  mark_bytes_ = line.mark_bytes;
   line_count_ = 1;
   blank_lines_ = 0;
   since_ns_ = now_ns;
   record_ = {.text = {}, .raw = {}, .number = line.number, .end_offset = line.end_offset,
              .is_truncated = line.is_truncated};
-  rule_->begin(line.text);
+  rule_->begin(line.text());
   if (line.is_passing) keep();
 }
 
@@ -65,7 +71,7 @@ void LineJoiner::keep() {
 LineJoiner::Record LineJoiner::take() {
   is_open_ = false;
   record_.raw = raw_;
-  record_.text = raw_.substr(skipped_bytes_);
+  record_.text = raw_.substr(mark_bytes_);
   record_.is_one_line = line_count_ == 1;
   if (record_.text.ends_with('\r')) record_.text.remove_suffix(1);
   if (record_.is_one_line) return record_;

@@ -27,12 +27,14 @@ class LineJoiner {
     bool is_one_line = false;
   };
   struct Line {
-    std::string_view text;
-    std::string_view raw;  // holds `text`
+    std::string_view raw;        // as it came, without LF
+    std::size_t mark_bytes = 0;  // of a byte order mark in front of its text
     std::uint64_t number = 0;
     std::uint64_t end_offset = 0;
     bool is_truncated = false;
     bool is_passing = false;  // its bytes go away with this call
+
+    std::string_view text() const;  // without the mark and CR
   };
 
   // `options` must outlive it.
@@ -76,7 +78,7 @@ class LineJoiner {
   std::string_view raw_;
   std::string copy_;
   std::string clean_;
-  std::size_t skipped_bytes_ = 0;  // in front of the text, a byte order mark
+  std::size_t mark_bytes_ = 0;  // of the first line
   std::size_t line_count_ = 0;
   std::size_t blank_lines_ = 0;    // behind the last line
   std::int64_t since_ns_ = 0;

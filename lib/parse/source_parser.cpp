@@ -1,6 +1,7 @@
 #include "lib/parse/source_parser.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "lib/io/cut_reason.h"
 #include "lib/parse/source_origin.h"
@@ -81,12 +82,12 @@ void SourceParser::flush_all() {
 
 // The parts of a line whose end never came.
 void SourceParser::finish_formats(Origin& origin) {
-  record_.clear();
-  while (origin.stream.finish(record_)) {
+  const bool is_truncated = std::exchange(current_.is_truncated, false);  // another line
+  while (origin.stream.finish(new_record())) {
     --counts_.continued_lines;  // one of the parts counts as the record
     emit(origin.stream, true);
-    record_.clear();
   }
+  current_.is_truncated = is_truncated;
   release_position(origin);
 }
 
@@ -98,8 +99,9 @@ void SourceParser::add_line(const io::Line& line) {
   current_.is_one_line = true;
   if (line.truncated) ++counts_.truncated;
   std::string_view text = without_cr(line.text);
-  if (current_.number == 1 && text.starts_with(kByteOrderMark))
-    text.remove_prefix(kByteOrderMark.size());
+  const bool is_marked = current_.number == 1 && text.starts_with(kByteOrderMark);
+  current_.mark_bytes = is_marked ? kByteOrderMark.size() : 0;
+  text.remove_prefix(current_.mark_bytes);
   if (is_blank(text) && !splitter_.is_inside()) {
     ++counts_.blank_lines;
     if (main_->joiner.is_open() && main_->joiner.ends_at_blank()) return flush(*main_);
@@ -129,7 +131,6 @@ bool SourceParser::may_be_record(std::string_view text) {
 }
 
 void SourceParser::add_text(std::string_view text) {
-  record_.clear();
   texts_.clear();
   if (record::looks_like_json_object(text) && outer_.scan(text)) return add_object(text);
   add_plain(text);
@@ -141,39 +142,29 @@ void SourceParser::add_plain(std::string_view text) {
   add_joined(*main_, text, {});
 }
 
-// `outer`: the record that the line came in, empty where it is plain.
-void SourceParser::add_joined(Origin& origin, std::string_view text, std::string_view outer) {
+// `outer_text`: the record that the line came in (outer_), empty where it is plain.
+void SourceParser::add_joined(Origin& origin, std::string_view text, std::string_view outer_text) {
   LineJoiner& joiner = origin.joiner;
-  const LineJoiner::Line line{.text = text,
-                              .raw = current_.as_it_came,
+  const LineJoiner::Line line{.raw = current_.as_it_came,
+                              .mark_bytes = current_.mark_bytes,
                               .number = current_.number,
                               .end_offset = current_.end_offset,
                               .is_truncated = current_.is_truncated,
-                              .is_passing = !outer.empty()};
-  const JsonMember* const position = outer.empty() ? nullptr : outer_.find("_pos");
+                              .is_passing = !outer_text.empty()};
+  const JsonMember* const position = outer_text.empty() ? nullptr : outer_.find("_pos");
   if (joiner.is_open() && goes_on(origin, text)) {
     joiner.append(line);
     ++counts_.continued_lines;
+    if (position != nullptr) joiner.position = position->token;
   } else {
-    const std::string kept_outer(outer);
-    const std::string kept_position(position == nullptr ? std::string_view() : position->token);
-    const Current current = current_;
     flush(origin);
-    current_ = current;
     joiner.use(origin.stream.format());
-    if (!joiner.joins()) {  // what was in hand made auto change its mind
-      record_.clear();
-      if (kept_outer.empty()) return parse_plain(text);
-      outer_.scan(kept_outer);
-      return parse_wrapped(origin, text, *outer_.find("_msg"));
-    }
-    joiner.outer = kept_outer;
-    joiner.position = kept_position;
+    if (!joiner.joins())  // what was in hand made auto change its mind
+      return outer_text.empty() ? parse_plain(text) : parse_wrapped(origin, outer_, text);
+    joiner.outer = outer_text;
+    joiner.position = position == nullptr ? std::string_view() : position->token;
     joiner.begin(line, timer_ns_);
-    if (joiner.is_complete()) flush(origin);
-    return;
   }
-  if (position != nullptr) joiner.position = position->token;
   if (joiner.is_complete()) flush(origin);
 }
 
@@ -192,12 +183,11 @@ void SourceParser::flush(Origin& origin) {
   const Current current = current_;
   current_ = {joined.raw, joined.number, joined.end_offset, joined.is_truncated,
               joined.is_one_line};
-  record_.clear();
   if (joiner.outer.empty()) {
     parse_plain(joined.text);
   } else {
-    outer_.scan(joiner.outer);
-    parse_wrapped(origin, joined.text, *outer_.find("_msg"));
+    joined_outer_.scan(joiner.outer);
+    parse_wrapped(origin, joined_outer_, joined.text);
   }
   current_ = current;
   release_position(origin);
@@ -205,7 +195,7 @@ void SourceParser::flush(Origin& origin) {
 
 void SourceParser::parse_plain(std::string_view text) {
   ParseError error;
-  if (main_->stream.parse(text, record_, error) == nullptr) return put_unmatched(text, error);
+  if (main_->stream.parse(text, new_record(), error) == nullptr) return put_unmatched(text, error);
   record_.line = text;
   note_choice(*main_);
   emit(main_->stream, true);
@@ -217,8 +207,7 @@ void SourceParser::put_unmatched(std::string_view text, const ParseError& error)
   const std::string_view reason = current_.is_truncated ? io::kCutReason : error.reason;
   const std::uint64_t column = current_.is_truncated ? 0 : error.offset + 1;
   handler_.unmatched({name_, current_.number, column, reason, current_.as_it_came});
-  record_.clear();
-  record_.message = Value::string(text);
+  new_record().message = Value::string(text);
   record_.parse_error = reason;
   emit(main_->stream, false);
 }
@@ -250,8 +239,7 @@ void SourceParser::emit(Stream& stream, bool is_matched) {
 }
 
 // What their lines have begun goes out first: records, and parts of records.
-// The record in hand, `outer_text`, is looked at anew.
-void SourceParser::finish_origins(std::string_view outer_text) {
+void SourceParser::finish_origins() {
   const Current current = current_;
   for (auto& [source, origin] : origins_) {
     flush(*origin);
@@ -259,14 +247,12 @@ void SourceParser::finish_origins(std::string_view outer_text) {
   }
   origins_.clear();
   current_ = current;
-  record_.clear();
-  outer_.scan(outer_text);
 }
 
-SourceParser::Origin& SourceParser::origin_of(std::string_view src, std::string_view outer_text) {
+SourceParser::Origin& SourceParser::origin_of(std::string_view src) {
   const auto found = origins_.find(src);
   if (found != origins_.end()) return *found->second;
-  if (origins_.size() >= kMaxOrigins) finish_origins(outer_text);
+  if (origins_.size() >= kMaxOrigins) finish_origins();
   auto origin = std::make_unique<Origin>(options_, time_, src);
   return *origins_.emplace(std::string(src), std::move(origin)).first->second;
 }

@@ -126,7 +126,8 @@ class SourceParser : private JsonSplitter::Handler {
     std::uint64_t number = 0;
     std::uint64_t end_offset = 0;
     bool is_truncated = false;
-    bool is_one_line = false;  // there is no LF in it
+    bool is_one_line = false;    // there is no LF in it
+    std::size_t mark_bytes = 0;  // of a byte order mark in front
   };
   struct Origin;
 
@@ -134,7 +135,7 @@ class SourceParser : private JsonSplitter::Handler {
   void add_text(std::string_view text);
   void add_plain(std::string_view text);
   void parse_plain(std::string_view text);
-  void add_joined(Origin& origin, std::string_view text, std::string_view outer);
+  void add_joined(Origin& origin, std::string_view text, std::string_view outer_text);
   bool goes_on(Origin& origin, std::string_view text);
   void flush(Origin& origin);
   void flush_all();
@@ -145,13 +146,19 @@ class SourceParser : private JsonSplitter::Handler {
   void add_position(std::string_view text);
   void release_position(Origin& origin);
   void add_wrapped(std::string_view outer_text, JsonMember message);
-  void parse_wrapped(Origin& origin, std::string_view text, const JsonMember& message);
+  void parse_wrapped(Origin& origin, const JsonObject& outer, std::string_view text);
   std::string_view exact_text(const JsonMember& message);
-  const FormatInfo* read_wrapped(Origin& origin, std::string_view text, ParseError& error);
+  const FormatInfo* read_wrapped(Origin& origin, const JsonObject& outer, std::string_view text,
+                                 ParseError& error);
   void put_unmatched(std::string_view text, const ParseError& error);
   bool may_hold_trace() const;
   void emit(Stream& stream, bool is_matched);
-  Origin& origin_of(std::string_view src, std::string_view outer_text);
+  Origin& origin_of(std::string_view src);
+  // The record to be filled: nothing of the one before is in it.
+  ParsedRecord& new_record() {
+    record_.clear();
+    return record_;
+  }
   void decide(Origin& origin);
   std::vector<std::string_view> sample_of(std::string_view src);
   void note_choice(Origin& origin);
@@ -162,7 +169,7 @@ class SourceParser : private JsonSplitter::Handler {
                  const JsonSplitter::Place& place) override;
   void add_members_beside(std::string_view line, const JsonMember& list);
   void read_clocks();
-  void finish_origins(std::string_view outer_text);
+  void finish_origins();
 
   const ParserOptions& options_;
   std::string name_;
@@ -173,7 +180,8 @@ class SourceParser : private JsonSplitter::Handler {
   std::unique_ptr<Origin> main_;
   std::map<std::string, std::unique_ptr<Origin>, std::less<>> origins_;  // by _src, as written
   JsonSplitter splitter_;
-  JsonObject outer_;
+  JsonObject outer_;         // the line in hand
+  JsonObject joined_outer_;  // the record that lines were gathered for
   JsonObject inner_;
   JsonObject probe_;
   ParsedRecord record_;

@@ -8,7 +8,6 @@ namespace logkit::parse {
 void SourceParser::json_object(std::string_view text, std::uint64_t end_offset) {
   current_.end_offset = end_offset;
   if (text != without_cr(current_.as_it_came)) current_.as_it_came = text;
-  record_.clear();
   texts_.clear();
   const bool spans_lines = text.find('\n') != std::string_view::npos;
   const std::string_view line = spans_lines ? compact_json(text, texts_) : text;
@@ -32,7 +31,6 @@ void SourceParser::add_elements(std::string_view line) {
    public:
     explicit Elements(SourceParser& owner) : parser(owner) {}
     void json_object(std::string_view text, std::uint64_t) override {
-      parser.record_.clear();
       if (parser.outer_.scan(text)) parser.add_object(text);
     }
     void no_object(std::string_view text, const char* reason,
@@ -58,7 +56,6 @@ void SourceParser::add_members_beside(std::string_view line, const JsonMember& l
   }
   others.push_back('}');
   const std::string_view kept = texts_.keep(others);
-  record_.clear();
   if (outer_.scan(kept)) add_object(kept);
 }
 
@@ -66,7 +63,6 @@ void SourceParser::no_object(std::string_view text, const char* reason,
                              const JsonSplitter::Place& place) {
   current_.end_offset = place.end_offset;
   current_.as_it_came = text;
-  record_.clear();
   texts_.clear();
   if (is_blank(text)) return;
   current_.number -= place.lines_back;

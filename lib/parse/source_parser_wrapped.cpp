@@ -7,11 +7,7 @@ namespace logkit::parse {
 
 void SourceParser::add_object(std::string_view text) {
   // Lines of the input itself come before a record of another source.
-  if (main_->joiner.is_open() && outer_.find("_src") != nullptr) {
-    flush(*main_);
-    record_.clear();
-    outer_.scan(text);
-  }
+  if (main_->joiner.is_open() && outer_.find("_src") != nullptr) flush(*main_);
   const JsonMember* const message = outer_.find("_msg");
   if (message != nullptr && message->is_string()) return add_wrapped(text, *message);
   if (outer_.is_position_only()) {
@@ -24,7 +20,7 @@ void SourceParser::add_object(std::string_view text) {
   if (!main_->stream.is_decided()) decide(*main_);
   if (!main_->stream.format().is_json) return add_plain(text);
   flush(*main_);
-  normalise(outer_, times_, record_);
+  normalise(outer_, times_, new_record());
   emit(main_->stream, true);
 }
 
@@ -57,42 +53,42 @@ void SourceParser::release_position(Origin& origin) {
 
 void SourceParser::add_wrapped(std::string_view outer_text, JsonMember message) {
   const JsonMember* const src = outer_.find("_src");
-  Origin& origin = src == nullptr ? *main_ : origin_of(src->token, outer_text);
+  Origin& origin = src == nullptr ? *main_ : origin_of(src->token);
   current_.as_it_came = exact_text(message);
+  current_.mark_bytes = 0;
   current_.is_one_line = false;
   const std::string_view text = without_cr(current_.as_it_came);
   if (is_blank(text) && !origin.joiner.is_open()) {  // says nothing of its source
-    normalise(outer_, times_, record_);
+    normalise(outer_, times_, new_record());
     return emit(origin.stream, true);
   }
   if (!origin.stream.is_decided()) decide(origin);
   origin.joiner.use(origin.stream.format());
   if (origin.joiner.joins()) return add_joined(origin, text, outer_text);
-  parse_wrapped(origin, text, message);
+  parse_wrapped(origin, outer_, text);
   release_position(origin);
 }
 
-// outer_ is the record, `text` what its message, or that of several, says.
-void SourceParser::parse_wrapped(Origin& origin, std::string_view text, const JsonMember& message) {
+// `outer` is the record, `text` what its message, or that of several, says.
+void SourceParser::parse_wrapped(Origin& origin, const JsonObject& outer, std::string_view text) {
   ParseError error;
-  const FormatInfo* const format = read_wrapped(origin, text, error);
+  const FormatInfo* const format = read_wrapped(origin, outer, text, error);
   if (format != nullptr) note_choice(origin);
   if (format == nullptr) {
-    record_.clear();
-    record_.message = Value::string(text);
+    new_record().message = Value::string(text);
     record_.parse_error = error.reason;
     ++counts_.unmatched;
     handler_.unmatched({name_, current_.number, 0, error.reason, current_.as_it_came});
   }
   // Where the record was only normalised, its members are there already.
   const bool is_normalised =
-      record_.message.is_token && record_.message.text.data() == message.token.data();
+      record_.message.is_token && record_.message.text.data() == outer.find("_msg")->token.data();
   if (is_normalised && text.find('\n') != std::string_view::npos)
     record_.message = Value::string(text);
   if (!is_normalised) {
     record_.line = text;
     if (options_.keep_raw) record_.raw = current_.as_it_came;
-    add_outer_members(outer_, time_, format != nullptr && format != &text_format(), record_);
+    add_outer_members(outer, time_, format != nullptr && format != &text_format(), record_);
   }
   if (!origin.joiner.position.empty())
     for (ParsedField& stamp : record_.stamps)
@@ -112,15 +108,15 @@ std::string_view SourceParser::exact_text(const JsonMember& message) {
 
 // Reads the message of a record. Without a format for it, JSON or text found by
 // auto, the record is normalised as it is.
-const FormatInfo* SourceParser::read_wrapped(Origin& origin, std::string_view text,
-                                             ParseError& error) {
+const FormatInfo* SourceParser::read_wrapped(Origin& origin, const JsonObject& outer,
+                                             std::string_view text, ParseError& error) {
   const FormatInfo& format = origin.stream.format();
   const bool is_plain = format.is_json || (origin.stream.is_auto() && &format == &text_format());
-  if (!is_plain) return origin.stream.parse(text, record_, error);
+  if (!is_plain) return origin.stream.parse(text, new_record(), error);
   if (format.is_json && record::looks_like_json_object(text) && inner_.scan(text)) {
-    normalise(inner_, times_, record_);
+    normalise(inner_, times_, new_record());
   } else {
-    normalise(outer_, times_, record_);
+    normalise(outer, times_, new_record());
   }
   return &format;
 }

@@ -92,20 +92,34 @@ void Stream::consider_leaving_text(std::string_view line) {
 
 void Stream::follow_other(const FormatInfo& sure) {
   if (other_.info == &sure) return;
-  other_ = make_slot(sure);
+  leave(other_);
+  const auto known = std::find_if(guests_.begin(), guests_.end(),
+                                  [&](const Slot& guest) { return guest.info == &sure; });
+  if (known == guests_.end()) {
+    other_ = make_slot(sure);
+  } else {
+    other_ = std::move(*known);
+    guests_.erase(known);
+  }
   lines_of_other_ = 0;
+}
+
+// The rest of its parts may come yet, or they are all there is at the end.
+void Stream::leave(Slot& slot) {
+  if (slot.format != nullptr && slot.format->holds_parts()) guests_.push_back(std::move(slot));
+  slot = {};
 }
 
 void Stream::count_for(const FormatInfo* other) {
   if (other == nullptr) {
     lines_of_other_ = 0;
-    other_ = {};
+    leave(other_);
     return;
   }
   if (++lines_of_other_ < kSwitchLines) return;
   std::swap(slots_.front(), other_);
   has_switched_ = true;
-  other_ = {};
+  leave(other_);
   lines_of_other_ = 0;
   unsure_lines_ = 0;
 }
@@ -125,22 +139,31 @@ bool Stream::finish(ParsedRecord& record) {
     record.clear();
     if (slot.format->finish(record)) return true;
   }
-  return other_.format != nullptr && other_.format->finish(record);
+  record.clear();
+  if (other_.format != nullptr && other_.format->finish(record)) return true;
+  return std::any_of(guests_.begin(), guests_.end(), [&](Slot& guest) {
+    record.clear();
+    return guest.format->finish(record);
+  });
+}
+
+template <typename Predicate>
+bool Stream::any_format(Predicate&& is_so) const {
+  const auto slot_is_so = [&](const Slot& slot) { return is_so(*slot.format); };
+  return (other_.format != nullptr && is_so(*other_.format)) ||
+         std::any_of(slots_.begin(), slots_.end(), slot_is_so) ||
+         std::any_of(guests_.begin(), guests_.end(), slot_is_so);
 }
 
 bool Stream::is_settled() const {
   if (!is_decided() || lines_of_other_ > 0) return false;
   // Text that auto chose counts the lines that are surely something else.
   if (is_auto_ && &format() == &text_format()) return false;
-  return (other_.format == nullptr || other_.format->is_at_rest()) &&
-         std::all_of(slots_.begin(), slots_.end(),
-                     [](const Slot& slot) { return slot.format->is_at_rest(); });
+  return !any_format([](const Format& format) { return !format.is_at_rest(); });
 }
 
 bool Stream::holds_parts() const {
-  return (other_.format != nullptr && other_.format->holds_parts()) ||
-         std::any_of(slots_.begin(), slots_.end(),
-                     [](const Slot& slot) { return slot.format->holds_parts(); });
+  return any_format([](const Format& format) { return format.holds_parts(); });
 }
 
 void Stream::begin_at(const FormatInfo* chosen) {

@@ -84,12 +84,16 @@ class Stream {
   const FormatInfo* parse_other(std::string_view line, ParsedRecord& record);
   void consider_leaving_text(std::string_view line);
   void follow_other(const FormatInfo& sure);
+  void leave(Slot& slot);
+  template <typename Predicate>
+  bool any_format(Predicate&& is_so) const;
   void count_for(const FormatInfo* other);
 
   const record::TimeContext& time_;
   bool is_auto_;
   std::vector<Slot> slots_;
   Slot other_;                     // the format that read the last line instead
+  std::vector<Slot> guests_;       // formats that read lines before, and hold parts of others
   unsigned lines_of_other_ = 0;    // in a row
   unsigned unsure_lines_ = 0;      // in a row, of text
   unsigned lines_to_skip_ = 0;
