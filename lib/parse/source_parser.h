@@ -142,7 +142,6 @@ class SourceParser : private JsonSplitter::Handler {
   void finish_formats(Origin& origin);
   bool may_be_record(std::string_view text);
   void add_object(std::string_view text);
-  void add_ready(Origin& origin, std::string_view text);
   void add_position(std::string_view text);
   void release_position(Origin& origin);
   void add_wrapped(std::string_view outer_text, JsonMember message);

@@ -15,24 +15,18 @@ void SourceParser::add_object(std::string_view text) {
     return add_position(text);
   }
   const JsonMember* const src = outer_.find("_src");
-  if (src != nullptr && main_->stream.is_auto())
-    return add_ready(origin_of(src->token, text), text);
+  // With a position it is a record already, and has no text that could be anything else.
+  if (src != nullptr && main_->stream.is_auto()) {
+    Origin& origin = origin_of(src->token);
+    flush(origin);
+    normalise(outer_, times_, new_record());
+    return emit(origin.stream, true);
+  }
   if (!main_->stream.is_decided()) decide(*main_);
   if (!main_->stream.format().is_json) return add_plain(text);
   flush(*main_);
   normalise(outer_, times_, new_record());
   emit(main_->stream, true);
-}
-
-// A record without a message: there is no text that could be anything else.
-void SourceParser::add_ready(Origin& origin, std::string_view text) {
-  if (origin.joiner.is_open()) {
-    flush(origin);
-    record_.clear();
-    outer_.scan(text);
-  }
-  normalise(outer_, times_, record_);
-  emit(origin.stream, true);
 }
 
 // It goes behind the records that its position covers: what its source has open
