@@ -52,7 +52,7 @@ enum class MultilineMode : std::uint8_t {
 struct MultilineOptions {
   MultilineMode mode = MultilineMode::kDefault;
   const RegexProgram* expression = nullptr;  // of kStart and kContinue; outlives what uses it
-  std::size_t max_lines = 500;               // a longer record is cut there
+  std::size_t max_lines = 5000;              // what follows is a record that goes on with it
   std::int64_t timeout_ns = 1'000'000'000;   // how long a record waits for its next line
 };
 

@@ -138,11 +138,17 @@ void normalise(const JsonObject& object, TimeResolver& times, ParsedRecord& reco
   const std::size_t message_at = candidates.first(Canonical::kMessage, [](const JsonMember& m) {
     return m.is_string() || (m.key == "_msg" && m.token != "null");
   });
-  const std::size_t level_at = candidates.first(Canonical::kLevel, is_level);
-  const std::size_t trace_at =
-      candidates.first(Canonical::kTrace, [](const JsonMember&) { return true; });
-  const std::size_t span_at =
-      candidates.first(Canonical::kSpan, [](const JsonMember&) { return true; });
+  const auto is_named = [&](std::size_t at, std::string_view name) {
+    return at != Candidates::kNone && members[at].key == name;
+  };
+  // A record already: its fields have the names that they are to have.
+  const bool is_record = is_named(time_at, "_time") && is_named(message_at, "_msg");
+  const std::size_t level_at = candidates.first(Canonical::kLevel, [&](const JsonMember& m) {
+    return is_level(m) && (!is_record || m.key == "level");
+  });
+  const auto is_alias = [&](const JsonMember&) { return !is_record; };
+  const std::size_t trace_at = candidates.first(Canonical::kTrace, is_alias);
+  const std::size_t span_at = candidates.first(Canonical::kSpan, is_alias);
   if (message_at != Candidates::kNone) record.message = Value::token(members[message_at].token);
   if (level_at != Candidates::kNone) set_json_level(members[level_at], record);
   for (std::size_t i = 0; i < members.size(); ++i) {
@@ -161,7 +167,7 @@ void normalise(const JsonObject& object, TimeResolver& times, ParsedRecord& reco
       record.add_token(member.key, member.token);
     }
   }
-  add_nested(object, candidates, record);
+  if (!is_record) add_nested(object, candidates, record);
 }
 
 std::string_view unescape(std::string_view raw, TextArena& arena) {

@@ -1,5 +1,6 @@
 #include "lib/parse/line_joiner.h"
 
+#include <algorithm>
 #include <functional>
 
 namespace logkit::parse {
@@ -10,34 +11,62 @@ constexpr std::size_t kMaxBytes = 16u << 20;
 
 }  // namespace
 
-std::string_view LineJoiner::Line::text() const {
-  std::string_view text = raw.substr(mark_bytes);
-  if (text.ends_with('\r')) text.remove_suffix(1);
-  return text;
-}
-
 void LineJoiner::use(const FormatInfo& format) {
   if (format_ == &format || is_open_) return;
   format_ = &format;
   rule_ = make_join_rule(options_, format);
 }
 
-bool LineJoiner::continues(std::string_view text) {
-  if (line_count_ >= options_.max_lines || raw_.size() + text.size() > kMaxBytes) return false;
-  return rule_->continues(text);
+bool LineJoiner::continues(const Line& line) {
+  lines_of_next_ = 1;
+  if (!line.is_passing) return rule_->continues(line.text);
+  const std::string_view text = line.text;
+  const std::size_t line_end = text.find('\n');
+  if (!rule_->continues(text.substr(0, line_end))) return false;
+  if (line_end != std::string_view::npos) follow(text.substr(line_end + 1));
+  return true;
 }
 
-void LineJoiner::begin(const Line& line, std::int64_t now_ns) {
+bool LineJoiner::has_room(const Line& line) const {
+  return line_count_ + lines_of_next_ <= options_.max_lines &&
+         raw_.size() + line.raw.size() <= kMaxBytes;
+}
+
+void LineJoiner::begin_rule(const Line& line) {
+  lines_of_next_ = 1;
+  if (!line.is_passing) return rule_->begin(line.text);
+  const std::size_t line_end = line.text.find('\n');
+  rule_->begin(line.text.substr(0, line_end));
+  if (line_end != std::string_view::npos) follow(line.text.substr(line_end + 1));
+}
+
+// The further lines of a record that came with several: it was joined already.
+void LineJoiner::follow(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t line_end = text.find('\n');
+    const std::string_view line = text.substr(0, line_end);
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    if (line.find_first_not_of(" \t\r") == std::string_view::npos) {
+      rule_->blank();
+      continue;
+    }
+    ++lines_of_next_;
+    if (!rule_->continues(line)) rule_->begin(line);
+  }
+}
+
+void LineJoiner::begin(const Line& line, bool is_rest, std::int64_t now_ns) {
   is_open_ = true;
   is_copied_ = false;
   raw_ = line.raw;
   mark_bytes_ = line.mark_bytes;
-  line_count_ = 1;
   blank_lines_ = 0;
   since_ns_ = now_ns;
   record_ = {.text = {}, .raw = {}, .number = line.number, .end_offset = line.end_offset,
              .is_truncated = line.is_truncated};
-  rule_->begin(line.text());
+  record_.is_rest = is_rest;
+  if (!is_rest) begin_rule(line);
+  line_count_ = lines_of_next_;
   if (line.is_passing) keep();
 }
 
@@ -50,7 +79,7 @@ void LineJoiner::append(const Line& line) {
   } else {
     raw_ = {raw_.data(), static_cast<std::size_t>(line.raw.data() - raw_.data()) + line.raw.size()};
   }
-  ++line_count_;
+  line_count_ += lines_of_next_;
   blank_lines_ = 0;
   record_.end_offset = line.end_offset;
   record_.is_truncated = record_.is_truncated || line.is_truncated;

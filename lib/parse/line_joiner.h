@@ -25,16 +25,16 @@ class LineJoiner {
     std::uint64_t end_offset = 0;
     bool is_truncated = false;
     bool is_one_line = false;
+    bool is_rest = false;  // goes on with the record before, which was full
   };
   struct Line {
+    std::string_view text;       // without the mark and CR
     std::string_view raw;        // as it came, without LF
     std::size_t mark_bytes = 0;  // of a byte order mark in front of its text
     std::uint64_t number = 0;
     std::uint64_t end_offset = 0;
     bool is_truncated = false;
     bool is_passing = false;  // its bytes go away with this call
-
-    std::string_view text() const;  // without the mark and CR
   };
 
   // `options` must outlive it.
@@ -46,13 +46,14 @@ class LineJoiner {
   bool is_open() const { return is_open_; }
 
   // Of an open record: whether the line goes on with it. It then has to be
-  // appended.
-  bool continues(std::string_view text);
+  // appended, or, where the record is full, begins one with the rest.
+  bool continues(const Line& line);
+  bool has_room(const Line& line) const;
   bool surely_begins(std::string_view text) const { return rule_->surely_begins(text); }
   bool is_complete() const { return rule_->is_complete(); }
   bool ends_at_blank() const { return rule_->ends_at_blank(); }
 
-  void begin(const Line& line, std::int64_t now_ns);
+  void begin(const Line& line, bool is_rest, std::int64_t now_ns);
   void append(const Line& line);
   // A blank line, which does not end the record.
   void add_blank();
@@ -70,6 +71,9 @@ class LineJoiner {
   std::string position;
 
  private:
+  void begin_rule(const Line& line);
+  void follow(std::string_view text);
+
   const MultilineOptions& options_;
   std::unique_ptr<JoinRule> rule_;
   const FormatInfo* format_ = nullptr;
@@ -80,6 +84,7 @@ class LineJoiner {
   std::string clean_;
   std::size_t mark_bytes_ = 0;  // of the first line
   std::size_t line_count_ = 0;
+  std::size_t lines_of_next_ = 1;  // of the line that was asked about last
   std::size_t blank_lines_ = 0;    // behind the last line
   std::int64_t since_ns_ = 0;
   Record record_;

@@ -32,6 +32,15 @@ struct SourceParser::Origin {
   std::string name;
   const FormatInfo* noted = nullptr;  // what the handler was told
   std::string held_position = {};     // a line that waits for a record that is open
+  // Of a record that was full, for what goes on with it.
+  struct Full {
+    TimeOrigin time_origin = TimeOrigin::kNone;
+    std::int64_t time_ns = 0;
+    std::string level = {};
+    bool has_level = false;
+    bool is_token = false;
+  };
+  Full full = {};
 };
 
 }  // namespace logkit::parse

@@ -145,31 +145,35 @@ void SourceParser::add_plain(std::string_view text) {
 // `outer_text`: the record that the line came in (outer_), empty where it is plain.
 void SourceParser::add_joined(Origin& origin, std::string_view text, std::string_view outer_text) {
   LineJoiner& joiner = origin.joiner;
-  const LineJoiner::Line line{.raw = current_.as_it_came,
+  const LineJoiner::Line line{.text = text,
+                              .raw = current_.as_it_came,
                               .mark_bytes = current_.mark_bytes,
                               .number = current_.number,
                               .end_offset = current_.end_offset,
                               .is_truncated = current_.is_truncated,
                               .is_passing = !outer_text.empty()};
   const JsonMember* const position = outer_text.empty() ? nullptr : outer_.find("_pos");
-  if (joiner.is_open() && goes_on(origin, text)) {
+  const bool goes_on_here = joiner.is_open() && goes_on(origin, line);
+  if (goes_on_here && joiner.has_room(line)) {
     joiner.append(line);
     ++counts_.continued_lines;
     if (position != nullptr) joiner.position = position->token;
   } else {
     flush(origin);
+    if (goes_on_here) keep_for_rest(origin);
     joiner.use(origin.stream.format());
     if (!joiner.joins())  // what was in hand made auto change its mind
       return outer_text.empty() ? parse_plain(text) : parse_wrapped(origin, outer_, text);
     joiner.outer = outer_text;
     joiner.position = position == nullptr ? std::string_view() : position->token;
-    joiner.begin(line, timer_ns_);
+    joiner.begin(line, goes_on_here, timer_ns_);
   }
   if (joiner.is_complete()) flush(origin);
 }
 
-bool SourceParser::goes_on(Origin& origin, std::string_view text) {
-  if (!origin.joiner.continues(text)) return false;
+bool SourceParser::goes_on(Origin& origin, const LineJoiner::Line& line) {
+  if (!origin.joiner.continues(line)) return false;
+  const std::string_view text = line.text;
   const bool may_be_other = origin.stream.format().begins != nullptr && !text.empty() &&
                             text.front() != ' ' && text.front() != '\t';
   return !may_be_other || !origin.stream.is_surely_other(text);
@@ -181,9 +185,16 @@ void SourceParser::flush(Origin& origin) {
   if (!joiner.is_open()) return;
   const LineJoiner::Record joined = joiner.take();
   const Current current = current_;
-  current_ = {joined.raw, joined.number, joined.end_offset, joined.is_truncated,
-              joined.is_one_line};
-  if (joiner.outer.empty()) {
+  current_ = {.as_it_came = joined.raw,
+              .number = joined.number,
+              .end_offset = joined.end_offset,
+              .is_truncated = joined.is_truncated,
+              .is_one_line = joined.is_one_line,
+              .is_rest = joined.is_rest};
+  if (joined.is_rest) {
+    const bool is_wrapped = !joiner.outer.empty() && joined_outer_.scan(joiner.outer);
+    put_rest(origin, is_wrapped ? &joined_outer_ : nullptr, joined.text);
+  } else if (joiner.outer.empty()) {
     parse_plain(joined.text);
   } else {
     joined_outer_.scan(joiner.outer);
@@ -212,9 +223,9 @@ void SourceParser::put_unmatched(std::string_view text, const ParseError& error)
   emit(main_->stream, false);
 }
 
-// Stack traces have several lines.
+// Stack traces have several lines. What goes on with one does not say whose it is.
 bool SourceParser::may_hold_trace() const {
-  if (record_.message.is_token) return false;
+  if (record_.message.is_token || current_.is_rest) return false;
   const bool is_line = current_.is_one_line && record_.line.data() == current_.as_it_came.data() &&
                        record_.line.size() <= current_.as_it_came.size();
   return !is_line || record_.common_text().data() != record_.line.data();

@@ -33,6 +33,7 @@
 #include "lib/io/line_reader.h"
 #include "lib/parse/json_record.h"
 #include "lib/parse/json_splitter.h"
+#include "lib/parse/line_joiner.h"
 #include "lib/parse/parsed_record.h"
 #include "lib/parse/stream.h"
 
@@ -127,6 +128,7 @@ class SourceParser : private JsonSplitter::Handler {
     std::uint64_t end_offset = 0;
     bool is_truncated = false;
     bool is_one_line = false;    // there is no LF in it
+    bool is_rest = false;        // goes on with a record that was full
     std::size_t mark_bytes = 0;  // of a byte order mark in front
   };
   struct Origin;
@@ -136,7 +138,9 @@ class SourceParser : private JsonSplitter::Handler {
   void add_plain(std::string_view text);
   void parse_plain(std::string_view text);
   void add_joined(Origin& origin, std::string_view text, std::string_view outer_text);
-  bool goes_on(Origin& origin, std::string_view text);
+  bool goes_on(Origin& origin, const LineJoiner::Line& line);
+  void keep_for_rest(Origin& origin);
+  void put_rest(Origin& origin, const JsonObject* outer, std::string_view text);
   void flush(Origin& origin);
   void flush_all();
   void finish_formats(Origin& origin);
@@ -146,6 +150,7 @@ class SourceParser : private JsonSplitter::Handler {
   void release_position(Origin& origin);
   void add_wrapped(std::string_view outer_text, JsonMember message);
   void parse_wrapped(Origin& origin, const JsonObject& outer, std::string_view text);
+  void put_last_position(Origin& origin);
   std::string_view exact_text(const JsonMember& message);
   const FormatInfo* read_wrapped(Origin& origin, const JsonObject& outer, std::string_view text,
                                  ParseError& error);

@@ -84,10 +84,43 @@ void SourceParser::parse_wrapped(Origin& origin, const JsonObject& outer, std::s
     if (options_.keep_raw) record_.raw = current_.as_it_came;
     add_outer_members(outer, time_, format != nullptr && format != &text_format(), record_);
   }
-  if (!origin.joiner.position.empty())
-    for (ParsedField& stamp : record_.stamps)
-      if (stamp.name == "_pos") stamp.value = Value::token(origin.joiner.position);
+  put_last_position(origin);
   emit(origin.stream, format != nullptr);
+}
+
+// Of several records that were joined.
+void SourceParser::put_last_position(Origin& origin) {
+  if (origin.joiner.position.empty()) return;
+  for (ParsedField& stamp : record_.stamps)
+    if (stamp.name == "_pos") stamp.value = Value::token(origin.joiner.position);
+}
+
+// record_ came out and was full.
+void SourceParser::keep_for_rest(Origin& origin) {
+  origin.full = {.time_origin = record_.time_origin,
+                 .time_ns = record_.time_ns,
+                 .level = std::string(record_.level.text),
+                 .has_level = record_.has_level(),
+                 .is_token = record_.level.is_token};
+}
+
+// The lines that a full record had no room for have its time and level: no format
+// could read them. `outer`: the record that they came in, if any.
+void SourceParser::put_rest(Origin& origin, const JsonObject* outer, std::string_view text) {
+  const Origin::Full& full = origin.full;
+  ParsedRecord& record = new_record();
+  record.line = text;
+  record.message = Value::string(text);
+  if (full.time_origin == TimeOrigin::kEvent) record.set_time(full.time_ns);
+  if (full.has_level && (outer == nullptr || outer->find("level") == nullptr)) {
+    record.level = {record.arena.keep(full.level), full.is_token};
+  }
+  if (outer != nullptr) {
+    if (options_.keep_raw) record.raw = current_.as_it_came;
+    add_outer_members(*outer, time_, false, record);
+    put_last_position(origin);
+  }
+  emit(origin.stream, full.time_origin != TimeOrigin::kPrevious);
 }
 
 // The message; where it was not UTF-8, its bytes from beside it.

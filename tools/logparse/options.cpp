@@ -51,7 +51,7 @@ void declare(cli::CommandLine& line, Options& options, Typed& typed) {
   line.value({"--multiline-timeout", "LENGTH", "how long a record waits for its next line (1s)",
               true},
              &typed.multiline_timeout);
-  line.value({"--multiline-max", "N", "cut a record after N lines (500)", true},
+  line.value({"--multiline-max", "N", "cut a record after N lines (5000)", true},
              &typed.multiline_max);
   line.value({"--year", "YYYY", "of the first time without a year (the latest that is not in "
                                 "the future)"},

@@ -1,6 +1,7 @@
 #include "lib/parse/formats/app_line.h"
 
 #include <algorithm>
+#include <array>
 
 #include "lib/parse/formats/line_parts.h"
 #include "lib/parse/json_record.h"
@@ -28,6 +29,12 @@ std::string_view trimmed(std::string_view text) {
 bool is_class_name(std::string_view text) {
   return text.find('.') != std::string_view::npos && text.find('-') == std::string_view::npos &&
          is_dotted_name(text);
+}
+
+bool is_hex(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  });
 }
 
 class AppScanner {
@@ -111,6 +118,8 @@ class AppScanner {
     cursor_.skip_spaces();
     const LineCursor start = cursor_;
     if (take_separator()) {
+      if (has_pid_ && !has_thread_ && start.rest().starts_with("---") && take_spring_brackets())
+        return true;
       // Behind a separator only what is surely a part goes on.
       if (is_part_ahead()) return true;
       cursor_ = start;
@@ -135,6 +144,47 @@ class AppScanner {
   bool ends_logger(std::string_view word, std::string_view rest) const {
     if (word.ends_with(':')) return true;
     return rest.starts_with("- ") || rest.starts_with(": ") || rest.starts_with("| ");
+  }
+
+  // Spring Boot's "[application] [group] [thread] [trace id-span id] logger :", of which
+  // the thread is always there. A single one is the thread.
+  bool take_spring_brackets() {
+    LineCursor ahead = cursor_;
+    std::array<std::string_view, 4> inside;
+    std::size_t count = 0;
+    while (count < inside.size() && ahead.peek() == '[') {
+      inside[count] = take_inside(ahead, '[', ']', kMaxBracketBytes);
+      if (inside[count].data() == nullptr) return false;
+      ++count;
+      ahead.skip_spaces();
+    }
+    if (count < 2) return false;
+    LineCursor behind = ahead;
+    const std::string_view logger = behind.word();
+    behind.skip_spaces();
+    if (!is_dotted_name(logger) || !behind.rest().starts_with(": ")) return false;
+    const bool has_trace = take_trace(inside[count - 1]);
+    if (has_trace) --count;
+    record_.add("thread", trimmed(inside[count - 1]));
+    has_thread_ = true;
+    if (count > 1) record_.add("service", trimmed(inside[0]));
+    if (count > 2) record_.add("group", trimmed(inside[1]));
+    cursor_ = ahead;
+    return true;
+  }
+
+  // "803B448A0489F84084905D3093480352-3425F23BB2432450", or blanks where there is none.
+  bool take_trace(std::string_view text) {
+    constexpr std::size_t kTraceDigits = 32;
+    constexpr std::size_t kSpanDigits = 16;
+    if (text.size() != kTraceDigits + 1 + kSpanDigits) return false;
+    if (trimmed(text).empty()) return true;
+    const std::string_view trace = text.substr(0, kTraceDigits);
+    const std::string_view span = text.substr(kTraceDigits + 1);
+    if (text[kTraceDigits] != '-' || !is_hex(trace) || !is_hex(span)) return false;
+    record_.add("trace_id", trace);
+    record_.add("span_id", span);
+    return true;
   }
 
   bool take_brackets() {

@@ -4,6 +4,7 @@
 //
 //   2026-03-01 12:00:00,123 INFO  [main] com.example.Cart - text
 //   2026-03-01 12:00:00.123  INFO 4711 --- [main] c.example.Cart : text
+//   2026-03-01T12:00:00.123Z  INFO 4711 --- [cart] [main] c.example.Cart : text
 //   [2026-03-01T12:00:00,123][WARN ][o.e.c.Cart] [node] text
 //   [2026-03-01 12:00:00,123] INFO [Controller 0]: text (kafka.Controller)
 //   2026-03-01 12:00:00,123 - cart - ERROR - text
@@ -24,6 +25,8 @@ inline constexpr FieldInfo kAppFields[] = {
     {"thread", "the thread, where it stands in brackets"},
     {"logger", "the logger or class"},
     {"pid", "the process id, a number"},
+    {"service", "of Spring Boot: the application's name; group its group"},
+    {"trace_id", "of Spring Boot, where it traces; likewise span_id"},
     {"exception.type", "of a stack trace: the class of the outermost exception"},
     {"exception.message", "likewise its message"},
 };

@@ -40,6 +40,8 @@ bool is_server_line(std::string_view line) {
          line.starts_with("Time                 Id Command");
 }
 
+constexpr std::string_view kCommand = "# administrator command:";
+
 bool begins_entry(std::string_view line) {
   return line.starts_with("# Time: ") || line.starts_with("# User@Host: ");
 }
@@ -53,7 +55,7 @@ class MysqlSlow final : public Format {
     bool has_front = false;
     while (cursor.peek() == '#') {
       const std::string_view line = take_until(cursor, "\n");
-      if (line.starts_with("# administrator command:")) {
+      if (line.starts_with(kCommand)) {
         record.add("query", line.substr(2));
         continue;
       }
@@ -177,25 +179,38 @@ class MysqlSlow final : public Format {
   const record::TimeContext& time_;
 };
 
-// An entry begins with a '#' line that no '#' line comes before.
+// An entry begins with "# Time:", or with what its front has already, or with a line
+// of a front behind its query or command. Other comments are the query's.
 class EntryRule final : public JoinRule {
  public:
   void begin(std::string_view line) override {
-    in_front_ = line.starts_with('#');
     is_alone_ = is_server_line(line);
+    in_front_ = true;
+    has_user_ = false;
+    has_query_time_ = false;
+    take(line);
   }
   bool continues(std::string_view line) override {
-    if (is_alone_) return false;
-    const bool is_front = line.starts_with('#');
-    // A comment of the query begins with '#', too.
-    if (!in_front_ && (begins_entry(line) || line.starts_with("# Query_time:"))) return false;
-    if (is_server_line(line)) return false;
-    in_front_ = in_front_ && is_front;
+    if (is_alone_ || begins_next(line) || is_server_line(line)) return false;
+    take(line);
     return true;
   }
 
  private:
+  bool begins_next(std::string_view line) const {
+    if (line.starts_with("# Time: ")) return true;
+    if (line.starts_with("# User@Host: ")) return !in_front_ || has_user_;
+    return line.starts_with("# Query_time:") && (!in_front_ || has_query_time_);
+  }
+  void take(std::string_view line) {
+    in_front_ = in_front_ && line.starts_with('#') && !line.starts_with(kCommand);
+    has_user_ = has_user_ || line.starts_with("# User@Host: ");
+    has_query_time_ = has_query_time_ || line.starts_with("# Query_time:");
+  }
+
   bool in_front_ = false;
+  bool has_user_ = false;
+  bool has_query_time_ = false;
   bool is_alone_ = false;
 };
 

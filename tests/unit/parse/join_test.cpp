@@ -56,6 +56,52 @@ TEST_CASE("a record has at most so many lines", "[parse][join]") {
   CHECK(harness.counts.continued_lines == 3);
 }
 
+TEST_CASE("what a full record has no room for goes on with its time and level", "[parse][join]") {
+  std::string frames;
+  for (int i = 0; i < 7; ++i) frames += "\tat a.B.c\n";
+  const std::string head = "2026-02-28 12:00:00,000 ERROR [m] a.B - x\njava.lang.Error: y\n";
+  for (const bool trickle : {false, true}) {
+    Harness harness("java");
+    harness.options.multiline.max_lines = 4;
+    harness.feed(head + frames + "Caused by: b.C: z\n" + java("next"), trickle);
+    CHECK(harness.rejects.empty());
+    REQUIRE(harness.records.size() == 4);
+    CHECK(harness.records[0].find("exception.type") != std::string::npos);
+    CHECK(harness.records[1] == R"({"_time":"2026-02-28T12:00:00Z","_msg":"\tat a.B.c\n\tat a.B.c)"
+                                R"(\n\tat a.B.c\n\tat a.B.c","level":"error"})");
+    CHECK(harness.records[2] ==
+          R"({"_time":"2026-02-28T12:00:00Z","_msg":"\tat a.B.c\nCaused by: b.C: z",)"
+          R"("level":"error"})");
+    CHECK(harness.records[3].find(R"("_msg":"next","level":"info")") != std::string::npos);
+    CHECK(harness.counts.records + harness.counts.continued_lines == harness.counts.lines);
+  }
+}
+
+TEST_CASE("what a full record has no room for keeps its own fields in a pipe", "[parse][join]") {
+  Harness harness("java");
+  harness.options.multiline.max_lines = 2;
+  harness.feed(R"({"_msg":"2026-02-28 12:00:00,0 ERROR [m] a.B - x","_src":"s","_pos":1})"
+               "\n"
+               R"({"_msg":"\tat 1","_src":"s","_pos":2})"
+               "\n"
+               R"({"_time":"2026-01-01T00:00:00Z","_msg":"\tat 2","n":1,"_src":"s","_pos":3})"
+               "\n"
+               R"({"_msg":"\tat 3","_src":"s","_pos":4})"
+               "\n");
+  CHECK(harness.rejects.empty());
+  REQUIRE(harness.records.size() == 2);
+  CHECK(harness.records[1] == R"({"_time":"2026-02-28T12:00:00Z","_msg":"\tat 2\n\tat 3",)"
+                              R"("level":"error","n":1,"_src":"s","_pos":4})");
+}
+
+TEST_CASE("a StackOverflowError is one record", "[parse][join]") {
+  Harness harness("java");
+  std::string text = java("x") + "java.lang.StackOverflowError\n";
+  for (int i = 0; i < 2048; ++i) text += "\tat a.B.c(B.java:1)\n";
+  harness.feed(text);
+  CHECK(harness.records.size() == 1);
+}
+
 TEST_CASE("auto leaves a format whose lines would swallow another's", "[parse][join]") {
   Harness harness("auto");
   std::string text;

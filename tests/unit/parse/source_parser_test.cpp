@@ -189,11 +189,47 @@ TEST_CASE("an empty message decides nothing", "[parse][auto]") {
         R"({"_time":"2026-03-01T00:00:00Z","_msg":"","_time_source":"read","_src":"s","_pos":1})");
 }
 
+// Entries with a query, a command and nothing at all behind their front.
+std::string slow_queries() {
+  const std::string user = "# User@Host: u[u] @ h [1.2.3.4]\n";
+  const std::string times = "# Query_time: 0.5  Lock_time: 0  Rows_sent: 0  Rows_examined: 0\n";
+  const std::string time = "# Time: 2026-02-28T12:00:00Z\n";
+  const std::string command = "# administrator command: Quit;\n";
+  return time + user + times + "select 1;\n" + time + user + times + time + user + times + command +
+         user + times + command + user + times + "select 2\n# not ours\n;\n" + time + user + times +
+         "select 3;\n";
+}
+
+TEST_CASE("an entry of a slow log ends where the next one's front begins", "[parse][mysql]") {
+  Harness harness("mysql-slow");
+  harness.feed(slow_queries());
+  CHECK(harness.rejects.empty());
+  REQUIRE(harness.records.size() == 6);
+  for (const std::string& record : harness.records)
+    CHECK(record.find("\"query_time\"") == record.rfind("\"query_time\""));
+  CHECK(harness.records[2].find(R"("query":"administrator command: Quit;")") != std::string::npos);
+  CHECK(harness.records[4].find(R"("query":"select 2\n# not ours\n;")") != std::string::npos);
+}
+
+TEST_CASE("the names of a record that was parsed stay", "[parse][auto]") {
+  const std::string record =
+      R"({"_time":"2026-02-28T12:00:00Z","_msg":"x","severity":"STATEMENT","traceId":"a",)"
+      R"("log":{"level":"warn"}})";
+  CHECK(parse_one("auto", record) == record);
+  // One that has no time was not.
+  CHECK(parse_one("auto", R"({"_msg":"x","ts":"2026-02-28T12:00:00Z","severity":"WARN"})") ==
+        R"({"_time":"2026-02-28T12:00:00Z","_msg":"x","level":"warn"})");
+}
+
 TEST_CASE("parsing what was parsed changes nothing", "[parse][auto]") {
   for (const std::string& text :
        {repeat(kAccess, 3), repeat(kSyslog, 3), std::string("level=warning msg=\"a b\" n=1\n"),
         std::string("hello\n"), std::string("{\"ts\":\"2024-01-01T00:00:00Z\",\"a\":1}\n"),
-        std::string("<34>1 2003-10-11T22:14:15Z h su - - [a b=\"c\"] text\n")}) {
+        std::string("<34>1 2003-10-11T22:14:15Z h su - - [a b=\"c\"] text\n"), slow_queries(),
+        std::string("2026-02-28 12:00:00 UTC [12] a@b ERROR:  x\n"
+                    "2026-02-28 12:00:00 UTC [12] a@b STATEMENT:  select 1\n"),
+        std::string("2026-02-28 12:00:00,0 ERROR [m] a.B - x\njava.lang.Error: y\n\tat a.B\n"
+                    "2026-02-28 12:00:00,0 ERROR [m] a.B - x\njava.lang.Error: y\n\tat a.B\n")}) {
     Harness once("auto");
     once.feed(text);
     std::string joined;
