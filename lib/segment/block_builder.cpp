@@ -15,6 +15,8 @@ namespace {
 
 // Deltas and tables are small and read at every opening.
 constexpr int kTableZstdLevel = 6;
+// What is less is looked at at once: handing it over would take as long.
+constexpr std::size_t kFewestSharedValues = 2048;
 
 KindSet kinds_of(std::span<const std::string_view> values, ValueClass value_class) {
   KindSet kinds;
@@ -80,20 +82,27 @@ void BlockBuilder::end_column(std::uint32_t key, std::uint64_t value_count,
   entry.key = key;
   entry.value_count = value_count;
   entry.raw_bytes = raw_bytes;
-  entry.first_own_frame = static_cast<std::uint32_t>(payloads_.own_frames().size());
-  entry.extent = payloads_.end_column();
-  entry.first_own_frame -= entry.extent.own_frames;
+  payloads_.end_column();
+}
+
+void BlockBuilder::share(SharedWork* work) {
+  work_ = work;
+  payloads_.share(work);
+  if (terms_ != nullptr) terms_->queue().share(work);
 }
 
 void BlockBuilder::write_rows(BlockInfo& info, Directory& directory) {
   const auto write = [&](FrameKey key, const std::vector<std::int64_t>& numbers, PayloadKind kind) {
-    write_integers(numbers, {.kind = kind}, payloads_);
+    write_integers_later(numbers, {.kind = kind}, payloads_);
     end_column(key, numbers.size(), 0, directory);
   };
   const std::vector<std::uint32_t>& shape_ids = rows_->shape_ids();
   const std::vector<std::int64_t>& times = rows_->times_ns();
   const std::vector<std::int64_t>& arrivals = rows_->arrivals();
-  write(kShapeFrame, {shape_ids.begin(), shape_ids.end()}, PayloadKind::kTemplateIds);
+  write_integers_later(
+      std::make_shared<const std::vector<std::int64_t>>(shape_ids.begin(), shape_ids.end()),
+      {.kind = PayloadKind::kTemplateIds}, payloads_);
+  end_column(kShapeFrame, shape_ids.size(), 0, directory);
   write(kTimeFrame, times, PayloadKind::kTimes);
   if (!consecutive(arrivals)) write(kArrivalFrame, arrivals, PayloadKind::kNumbers);
   const bool any_source = std::any_of(
@@ -135,12 +144,21 @@ void BlockBuilder::write_part(const Part& part) {
   }
   const bool indexed = terms_ != nullptr && terms_->begin_column(schema_.columns[part.column],
                                                                  rows_->values()[part.column]);
-  if (indexed) input.terms = &terms_->feed();
+  if (indexed) input.terms = &terms_->queue();
   columns_.write_column(input);
-  if (indexed) terms_->feed().end_column();
+  if (indexed) terms_->queue().end_column();
 }
 
-void BlockBuilder::add_zone(const Part& part, BlockInfo& info,
+void BlockBuilder::summarise_later(const Part& part, PartSummary& summary) {
+  const auto job = [&part, &summary] {
+    summary.values = summarise(part.values, part.value_class);
+    summary.kinds = kinds_of(part.values, part.value_class);
+  };
+  if (work_ == nullptr || part.values.size() < kFewestSharedValues) return job();
+  work_->post(job);
+}
+
+void BlockBuilder::add_zone(const Part& part, const PartSummary& summary, BlockInfo& info,
                             std::vector<std::size_t>& zone_of_field) {
   const std::uint32_t field = schema_.columns[part.column].field;
   if (field == kNoField) {
@@ -153,22 +171,31 @@ void BlockBuilder::add_zone(const Part& part, BlockInfo& info,
     info.zones.emplace_back().field = field;
   }
   Zone& zone = info.zones[zone_of_field[field]];
-  unite(zone, summarise(part.values, part.value_class), first);
-  zone.kinds.add(kinds_of(part.values, part.value_class));
+  unite(zone, summary.values, first);
+  zone.kinds.add(summary.kinds);
 }
 
-void BlockBuilder::write_parts(BlockInfo& info, Directory& directory,
+void BlockBuilder::write_parts(std::uint32_t ordinal, BlockInfo& info, Directory& directory,
                                std::vector<ColumnInfo>& totals) {
-  totals.resize(schema_.columns.size());
-  std::vector<std::size_t> zone_of_field(schema_.fields.size(), info.zones.max_size());
   std::vector<Part> parts = take_parts();
   order(parts);
+  std::vector<PartSummary> summaries(parts.size());
   columns_.begin_block(rows_->shape_ids(), rows_->times_ns());
-  for (const Part& part : parts) {
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const Part& part = parts[i];
     write_part(part);
     end_column(kFirstColumnKey + part.column, part.values.size(),
                rows_->values()[part.column].raw_bytes(), directory);
-    add_zone(part, info, zone_of_field);
+    if (schema_.columns[part.column].field != kNoField) summarise_later(part, summaries[i]);
+  }
+  if (terms_ != nullptr) terms_->end_block(ordinal);
+  payloads_.settle();  // jobs look at the parts
+  columns_.end_block();
+  totals.resize(schema_.columns.size());
+  std::vector<std::size_t> zone_of_field(schema_.fields.size(), info.zones.max_size());
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const Part& part = parts[i];
+    add_zone(part, summaries[i], info, zone_of_field);
     ColumnInfo& total = totals[part.column];
     total.field = schema_.columns[part.column].field;
     total.value_class = part.value_class;
@@ -246,6 +273,14 @@ std::string BlockBuilder::pack_small(Directory& directory) const {
 
 EncodedBlock BlockBuilder::assemble(std::uint32_t ordinal, Directory& directory, BlockInfo info,
                                     const std::vector<Position>& positions) {
+  payloads_.join();
+  std::uint32_t own_frames = 0;
+  for (std::size_t i = 0; i < directory.columns.size(); ++i) {
+    ColumnEntry& entry = directory.columns[i];
+    entry.extent = payloads_.extents()[i];
+    entry.first_own_frame = own_frames;
+    own_frames += entry.extent.own_frames;
+  }
   const std::string small = pack_small(directory);
   std::size_t frame_bytes = 0;
   for (const PackedPayload& frame : payloads_.own_frames()) {
@@ -292,7 +327,7 @@ EncodedBlock BlockBuilder::encode(const BlockRows& rows, std::uint32_t ordinal,
   Directory directory;
   BlockInfo info;
   write_rows(info, directory);
-  write_parts(info, directory, totals);
+  write_parts(ordinal, info, directory, totals);
   count_presence(info);
   add_fields(info, field_totals);
   EncodedBlock block = assemble(ordinal, directory, std::move(info), positions());

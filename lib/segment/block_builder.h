@@ -20,6 +20,7 @@
 #include "lib/segment/encoding/column_writer.h"
 #include "lib/segment/shape_table.h"
 #include "lib/segment/term_collector.h"
+#include "lib/segment/value_summary.h"
 
 namespace logkit::segment {
 
@@ -47,8 +48,11 @@ class BlockBuilder {
   // What the segment's tables have got since the last call.
   void take_tables(const ShapeTable& table);
 
+  // Jobs of the blocks to come go there; null: all is done at once. None is left
+  // when a block is encoded.
+  void share(SharedWork* work);
   // Of tables as they were when the rows had come. `totals` (of all columns)
-  // and `field_totals` are added to.
+  // and `field_totals` are added to. Ends the block for `terms`.
   EncodedBlock encode(const BlockRows& rows, std::uint32_t ordinal,
                       std::vector<ColumnInfo>& totals, std::vector<FieldInfo>& field_totals);
   // The same of a block as it is stored; it gives no words to `terms`. Nothing,
@@ -80,8 +84,16 @@ class BlockBuilder {
   std::vector<bool> columns_given_twice(std::span<const std::uint32_t> shapes) const;
   void order(std::vector<Part>& parts) const;
   void write_part(const Part& part);
-  void add_zone(const Part& part, BlockInfo& info, std::vector<std::size_t>& zone_of_field);
-  void write_parts(BlockInfo& info, Directory& directory, std::vector<ColumnInfo>& totals);
+  // Of each part, perhaps later.
+  struct PartSummary {
+    ValueSummary values;
+    KindSet kinds;
+  };
+  void summarise_later(const Part& part, PartSummary& summary);
+  void add_zone(const Part& part, const PartSummary& summary, BlockInfo& info,
+                std::vector<std::size_t>& zone_of_field);
+  void write_parts(std::uint32_t ordinal, BlockInfo& info, Directory& directory,
+                   std::vector<ColumnInfo>& totals);
   void count_presence(BlockInfo& info) const;
   void add_fields(const BlockInfo& info, std::vector<FieldInfo>& field_totals) const;
   std::vector<Position> positions() const;
@@ -104,6 +116,7 @@ class BlockBuilder {
 
   Schema schema_;
   ShapeList shapes_;
+  SharedWork* work_ = nullptr;
   PayloadWriter payloads_;
   ColumnWriter columns_;
   ColumnCopier copier_;

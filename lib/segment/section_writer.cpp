@@ -1,5 +1,8 @@
 #include "lib/segment/section_writer.h"
 
+#include <utility>
+#include <vector>
+
 #include "lib/base/hash.h"
 #include "lib/segment/compress.h"
 #include "lib/segment/encoding/text_table_codec.h"
@@ -19,16 +22,24 @@ Status SectionWriter::put(std::string_view bytes) {
   return {};
 }
 
+int SectionWriter::zstd_level() const {
+  return level_ == Level::kArchive ? kArchiveTableZstdLevel : kTableZstdLevel;
+}
+
 Status SectionWriter::put_section(SectionKind kind, std::uint32_t piece, std::string_view raw) {
-  std::string stored;
-  pack(raw, level_ == Level::kArchive ? kArchiveTableZstdLevel : kTableZstdLevel, stored);
-  footer_.sections.push_back({.kind = static_cast<std::uint32_t>(kind),
-                              .piece = piece,
+  Packed packed{.kind = kind, .piece = piece, .raw_bytes = raw.size(), .bytes = {}};
+  pack(raw, zstd_level(), packed.bytes);
+  return put_packed(packed);
+}
+
+Status SectionWriter::put_packed(const Packed& packed) {
+  footer_.sections.push_back({.kind = static_cast<std::uint32_t>(packed.kind),
+                              .piece = packed.piece,
                               .offset = offset_,
-                              .length_bytes = stored.size(),
-                              .raw_bytes = raw.size(),
-                              .checksum = hash64(stored)});
-  return put(stored);
+                              .length_bytes = packed.bytes.size(),
+                              .raw_bytes = packed.raw_bytes,
+                              .checksum = hash64(packed.bytes)});
+  return put(packed.bytes);
 }
 
 Status SectionWriter::put_plain_section(SectionKind kind, std::uint32_t piece,
@@ -62,8 +73,8 @@ Status SectionWriter::put_index(TermCollector& terms, const index::RoomToGrow& r
     index_footer.assign(bytes);
     return put_pending(kPieceBytes);
   };
-  LK_RETURN_IF_ERROR(terms.finish(static_cast<std::uint32_t>(footer_.blocks.size()), append,
-                                  room));
+  LK_RETURN_IF_ERROR(
+      terms.finish(static_cast<std::uint32_t>(footer_.blocks.size()), append, room, work_));
   return put_pending(0);
 }
 
@@ -76,9 +87,27 @@ void SectionWriter::point_to_delta(SectionKind kind, std::uint64_t offset, const
                               .checksum = delta.checksum});
 }
 
+void SectionWriter::pack_text_table(SectionKind kind, std::uint32_t piece, std::string raw) {
+  Packed& packed = text_tables_.emplace_back();
+  packed.kind = kind;
+  packed.piece = piece;
+  packed.raw_bytes = raw.size();
+  const std::size_t bytes = raw.size();
+  const auto job = [&packed, raw = std::move(raw), level = zstd_level()] {
+    pack(raw, level, packed.bytes);
+  };
+  if (work_ == nullptr) return job();
+  work_->post(job, bytes);
+}
+
+void SectionWriter::pack_text_tables(const TextTables& tables) {
+  if (tables.patterns.empty() && tables.dictionaries.empty()) return;
+  if (work_ == nullptr) return encode_text_tables(tables);
+  work_->post([this, &tables] { encode_text_tables(tables); });
+}
+
 // Dictionaries first: what is read at every opening is last.
-Status SectionWriter::put_text_tables(const TextTables& tables) {
-  if (tables.patterns.empty() && tables.dictionaries.empty()) return {};
+void SectionWriter::encode_text_tables(const TextTables& tables) {
   const bool pack_digits = packing_digits_pays(tables);
   std::vector<DictionaryInfo> list;
   std::string raw;
@@ -88,19 +117,23 @@ Status SectionWriter::put_text_tables(const TextTables& tables) {
         encode_dictionary(dictionary, pack_digits, piece * kPieceBytes + raw.size(), raw));
     std::size_t at = 0;
     for (; raw.size() - at >= kPieceBytes; at += kPieceBytes) {
-      LK_RETURN_IF_ERROR(put_section(SectionKind::kDictionaries, piece++,
-                                     std::string_view(raw).substr(at, kPieceBytes)));
+      pack_text_table(SectionKind::kDictionaries, piece++, raw.substr(at, kPieceBytes));
     }
     raw.erase(0, at);
   }
-  if (!raw.empty()) LK_RETURN_IF_ERROR(put_section(SectionKind::kDictionaries, piece, raw));
-  LK_RETURN_IF_ERROR(put_section(SectionKind::kDictionaryList, 0, encode_dictionary_list(list)));
+  if (!raw.empty()) pack_text_table(SectionKind::kDictionaries, piece, std::move(raw));
+  pack_text_table(SectionKind::kDictionaryList, 0, encode_dictionary_list(list));
   raw = encode_patterns(tables);
   piece = 0;
   for (std::size_t at = 0; at < raw.size(); at += kPieceBytes) {
-    LK_RETURN_IF_ERROR(put_section(SectionKind::kPatterns, piece++,
-                                   std::string_view(raw).substr(at, kPieceBytes)));
+    pack_text_table(SectionKind::kPatterns, piece++, raw.substr(at, kPieceBytes));
   }
+}
+
+Status SectionWriter::put_text_tables() {
+  if (work_ != nullptr) work_->settle();
+  for (const Packed& packed : text_tables_) LK_RETURN_IF_ERROR(put_packed(packed));
+  text_tables_.clear();
   return {};
 }
 

@@ -9,10 +9,10 @@
 #include <string>
 #include <string_view>
 
+#include "lib/base/shared_work.h"
 #include "lib/record/json_scan.h"
 #include "lib/segment/block_builder.h"
 #include "lib/segment/block_origin.h"
-#include "lib/segment/block_worker.h"
 #include "lib/segment/foreign_shapes.h"
 #include "lib/segment/foreign_tokens.h"
 #include "lib/segment/section_writer.h"
@@ -51,6 +51,7 @@ class SegmentWriter : public Writer {
     return rows_.memory_bytes() + table_.memory_bytes() + foreign_shapes_.memory_bytes() +
            block_tables_bytes_;
   }
+  Status begin_finish() override;
   Result<Footer> finish(const Provenance& provenance) override;
 
  private:
@@ -74,8 +75,7 @@ class SegmentWriter : public Writer {
   }
   // Where the record is the first of its block, or cannot be stored.
   Status begin_block(std::uint64_t raw_bytes, const RecordStamp& stamp);
-  // What goes on while a block is encoded: another is filled, or nothing, and
-  // then it is not worth a thread.
+  // What goes on while a block is encoded: another is filled, or nothing.
   enum class Beside { kNextBlock, kNothing };
   // Hands the rows over to be encoded.
   Status flush_block(Beside beside);
@@ -110,15 +110,14 @@ class SegmentWriter : public Writer {
   std::uint64_t rows_before_ = 0;  // of the blocks handed over
   std::uint64_t raw_bytes_before_ = 0;
   std::uint64_t block_tables_bytes_ = 0;  // text tables and index, before the last block
-  // The worker's while it has a job: the builder, the text tables, the terms, the
+  // The task's while there is one: the builder, the text tables, the terms, the
   // block and its rows, and the totals of columns and fields in the footer.
   std::unique_ptr<TermCollector> terms_;  // null: no index
   BlockBuilder builder_;
   BlockRows encoded_rows_;
   EncodedBlock block_;
-  Status terms_status_;
   std::uint64_t blocks_end_ = 0;
-  BlockWorker worker_;  // is waited for before what it uses goes
+  SharedWork work_;  // is waited for before what it uses goes
   Stretch last_schema_delta_;
   Stretch last_shapes_delta_;
   std::string stripped_;

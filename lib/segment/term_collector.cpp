@@ -47,13 +47,22 @@ std::vector<index::FieldId> TermCollector::left_out() const {
 bool TermCollector::begin_column(const ColumnKey& column, const Values& values) {
   if (builder_ == nullptr || column.field == kNoField || is_left_out_[column.field]) return false;
   const std::string_view bytes = values.bytes();
-  terms_.count_text(is_constant(values) ? values[0].size() : bytes.size());
-  feed_.begin_column(column.field, column.value_class == ValueClass::kString &&
-                                       bytes.find('\\') != std::string_view::npos);
+  queue_.begin_column(column.field, column.value_class == ValueClass::kString &&
+                                        bytes.find('\\') != std::string_view::npos);
+  queue_.post([this, count = is_constant(values) ? values[0].size() : bytes.size()](TermFeed&) {
+    terms_.count_text(count);
+  });
   return true;
 }
 
-Status TermCollector::end_block(std::uint32_t block) {
+void TermCollector::end_block(std::uint32_t block) {
+  queue_.post([this, block](TermFeed&) {
+    Status added = add_block(block);
+    if (!added && status_) status_ = std::move(added);
+  });
+}
+
+Status TermCollector::add_block(std::uint32_t block) {
   if (builder_ == nullptr) return {};
   if (block < index::kMaxBlocks) return builder_->add_block(block, terms_);
   builder_.reset();
@@ -80,9 +89,9 @@ Status TermCollector::add_stored_block(std::uint32_t block,
 }
 
 Status TermCollector::finish(std::uint32_t block_count, const index::Output::Append& append,
-                             const index::RoomToGrow& room) {
+                             const index::RoomToGrow& room, SharedWork* work) {
   if (builder_ == nullptr || block_count == 0) return {};
-  auto written = builder_->finish(block_count, left_out(), append, room);
+  auto written = builder_->finish(block_count, left_out(), append, room, work);
   return written ? Status() : Status(std::move(written).error());
 }
 

@@ -21,6 +21,9 @@ constexpr std::size_t kMaxShapes = 1u << 16;
 constexpr std::size_t kFreeShapeTextBytes = 4u << 20;
 constexpr std::size_t kMaxShapeTextBytes = 32u << 20;
 
+// What is less is not worth the second thread.
+constexpr std::uint64_t kFewestSharedBlockBytes = 256u << 10;
+
 // Two merges of eight.
 constexpr double kMostRoomToGrow = 64;
 constexpr std::uint64_t kFirstFlushShare = 64;
@@ -63,7 +66,7 @@ SegmentWriter::SegmentWriter(io::WriteFile& file, WriterOptions options)
       terms_(options.index ? std::make_unique<TermCollector>(options_) : nullptr),
       builder_(text_tables_, terms_.get(), zstd_level_of(options.level),
                column_options(options.level)),
-      worker_(options.threads > 1) {
+      work_(options.threads > 1) {
   options_.block_rows = std::clamp<std::uint32_t>(options_.block_rows, 1, record::kMaxBatchRows);
   options_.block_raw_bytes = std::clamp<std::uint32_t>(options_.block_raw_bytes, 1,
                                                        static_cast<std::uint32_t>(kMaxBlockRawBytes));
@@ -213,12 +216,14 @@ Status SegmentWriter::flush_block(Beside beside) {
   const auto ordinal = static_cast<std::uint32_t>(footer_.blocks.size());
   const auto encode = [this, ordinal] {
     block_ = builder_.encode(encoded_rows_, ordinal, footer_.columns, footer_.fields);
-    if (terms_ != nullptr) terms_status_ = terms_->end_block(ordinal);
   };
-  if (beside == Beside::kNothing) {
+  const bool is_shared =
+      work_.is_threaded() && encoded_rows_.raw_bytes() >= kFewestSharedBlockBytes;
+  builder_.share(is_shared ? &work_ : nullptr);
+  if (beside == Beside::kNothing && !is_shared) {
     encode();
   } else {
-    worker_.start(encode);
+    work_.start(encode);
   }
   if (options_.threads > 1) return {};
   LK_RETURN_IF_ERROR(take_block());
@@ -228,8 +233,8 @@ Status SegmentWriter::flush_block(Beside beside) {
 
 Status SegmentWriter::take_block() {
   if (encoded_rows_.row_count() == 0) return {};
-  worker_.wait();
-  LK_RETURN_IF_ERROR(std::exchange(terms_status_, Status()));
+  work_.wait();
+  if (terms_ != nullptr) LK_RETURN_IF_ERROR(terms_->take_status());
   encoded_rows_.clear();
   return put_block();
 }
@@ -243,6 +248,11 @@ Status SegmentWriter::put_block() {
   last_shapes_delta_ = block_.shapes_delta;
   block_ = {};
   return {};
+}
+
+Status SegmentWriter::begin_finish() {
+  const bool is_worth_it = work_.is_threaded() && rows_.raw_bytes() >= kFewestSharedBlockBytes;
+  return is_worth_it ? flush_block(Beside::kNextBlock) : Status();
 }
 
 Result<Footer> SegmentWriter::finish(const Provenance& provenance) {
@@ -280,9 +290,12 @@ index::RoomToGrow SegmentWriter::room_to_grow() const {
 
 // What is needed most is last.
 Status SegmentWriter::put_sections() {
+  const bool is_shared = work_.is_threaded() && footer_.raw_bytes >= kFewestSharedBlockBytes;
+  out_.share(is_shared ? &work_ : nullptr);
+  out_.pack_text_tables(text_tables_);
   std::string index_footer;
   if (terms_ != nullptr) LK_RETURN_IF_ERROR(out_.put_index(*terms_, room_to_grow(), index_footer));
-  LK_RETURN_IF_ERROR(out_.put_text_tables(text_tables_));
+  LK_RETURN_IF_ERROR(out_.put_text_tables());
   if (footer_.blocks.size() == 1) {
     out_.point_to_deltas(blocks_end_, last_schema_delta_, last_shapes_delta_);
   } else if (!footer_.blocks.empty()) {

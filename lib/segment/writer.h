@@ -2,12 +2,15 @@
 // tables and the footer follow at finish(). Same records and options, same
 // bytes.
 //
-// Memory is bounded by the options, whatever the input: the block in hand and
-// with a second thread the one before, the bounded tables, the term index (256
-// MiB at most; half as much again in finish()), and the block directory.
+// Memory is bounded by the options, whatever the input: the block in hand, the
+// bounded tables, the term index (256 MiB at most; half as much again in finish()),
+// and the block directory. With a second thread also the block before, what waits of
+// it to be done (SharedWork::kMostWaitingBytes, and as much that is taken apart), and
+// in finish() the sections that are made side by side, packed.
 //
-// Thread safety: one thread at a time. The writer has a thread of its own for
-// encoding where the options ask for it; the file is the caller's thread's.
+// Thread safety: one thread at a time. Where the options ask for it the writer has a
+// thread of its own for encoding; the caller's thread helps it rather than wait. The
+// file is the caller's thread's.
 #pragma once
 
 #include <cstdint>
@@ -47,8 +50,8 @@ struct WriterOptions {
   // term index is given room for 64 times its own, or as many as that, so that its
   // blocks can be copied; a bit of each id for a doubling. 0: it stays as it is.
   std::uint64_t grows_to_rows = 0;
-  // From 2 on a block is encoded while the next one comes in. Bytes, and what
-  // is said of memory, are the same for any number.
+  // From 2 on a block is encoded while the next one comes in, by both where that one
+  // is there first. Bytes, and what is said of memory, are the same for any number.
   std::uint32_t threads = 1;
 };
 
@@ -118,6 +121,8 @@ class Writer {
   // Of the rows in hand and the tables.
   virtual std::uint64_t memory_bytes() const = 0;
 
+  // All records are there: what of finish() can go on beside other work is begun.
+  virtual Status begin_finish() = 0;
   // Writes the rest. `provenance` is what the store knows: positions,
   // "replaces", flush number. The file still has to be synced.
   virtual Result<Footer> finish(const Provenance& provenance) = 0;

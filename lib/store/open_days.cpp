@@ -108,6 +108,7 @@ Status OpenDays::publish_biggest() {
 Result<std::unique_ptr<DaySegment>> OpenDays::take_newest() {
   std::erase_if(days_, [](const auto& day) { return day.second.rows() == 0; });
   last_ = nullptr;
+  if (days_.size() > 1) LK_RETURN_IF_ERROR(begin_finish());
   while (days_.size() > 1) LK_RETURN_IF_ERROR(publish(days_.begin()));
   std::unique_ptr<DaySegment> newest;
   if (!days_.empty()) {
@@ -117,6 +118,13 @@ Result<std::unique_ptr<DaySegment>> OpenDays::take_newest() {
   }
   clear();
   return newest;
+}
+
+// The last blocks of all segments, side by side.
+Status OpenDays::begin_finish() {
+  for (auto& [number, day] : days_)
+    if (day.segment != nullptr) LK_RETURN_IF_ERROR(day.segment->writer().begin_finish());
+  return {};
 }
 
 void OpenDays::clear() {

@@ -83,6 +83,7 @@ class OpenDays {
   Status stage(const RecordText& record, const segment::RecordStamp& stamp);
   Status begin_segment(std::int64_t day, Day& state);
   Status make_room_for_segment();
+  Status begin_finish();
   Status publish(Days::iterator day);
   bool fits_staged(const Day& day, const RecordText& record) const;
 

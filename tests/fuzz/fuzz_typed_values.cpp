@@ -82,7 +82,8 @@ void write_as_values(std::string_view text, char separator) {
   if (values.empty() || values[0].size() > 30) return;
   if (!write_typed_values(values, NotationHint::kAny, writer)) return;
   PayloadParser::Bounds bounds;
-  bounds.group_end = writer.end_column().group_bytes;
+  writer.end_column();
+  bounds.group_end = writer.extents().back().group_bytes;
   PayloadParser parser(writer.meta_bytes(), bounds);
   const auto stored = parse_typed_values(parser, values.size());
   LK_CHECK(stored.ok() && parser.at_end());

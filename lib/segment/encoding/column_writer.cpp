@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "lib/base/check.h"
 #include "lib/base/short_text.h"
 #include "lib/segment/encoding/integers.h"
-#include "lib/segment/encoding/packed_hex.h"
 #include "lib/segment/encoding/row_time.h"
-#include "lib/segment/encoding/sample.h"
-#include "lib/segment/encoding/text_hash.h"
 
 namespace logkit::segment {
 namespace {
@@ -20,14 +18,9 @@ constexpr std::size_t kFewestStructured = 6;
 constexpr double kMostMisses = 0.7;
 // Where misses are rarer than one in so many, their places are listed.
 constexpr std::size_t kRareMisses = 12;
-constexpr std::size_t kDictionarySample = 2000;
-// This share of a sample known from before makes a dictionary.
-constexpr std::size_t kKnownTenths = 6;
 
 // Columns of fewer values are not quoted by others.
 constexpr std::size_t kFewestQuotable = 8;
-// Values with so many hexadecimal digits are hashes, not ids of events.
-constexpr std::size_t kHashDigits = 64;
 // A longer value is no meta.
 constexpr std::size_t kLongestConstantBytes = 1024;
 
@@ -36,6 +29,10 @@ bool all_equal(std::span<const std::string_view> values) {
     if (!same_text(value, values.front())) return false;
   }
   return true;
+}
+
+SharedIntegers share(std::vector<std::int64_t> numbers) {
+  return std::make_shared<const std::vector<std::int64_t>>(std::move(numbers));
 }
 
 NotationHint hint_of(SlotKind kind) {
@@ -55,6 +52,7 @@ void ColumnWriter::begin_block(const std::vector<std::uint32_t>& shape_ids,
   row_times_ns_ = times_ns;
   predictors_.clear();
   slot_memory_.begin_block();
+  free_tokenized();
   fed_fields_.clear();
   outer_predictors_ = 0;
   all_rows_.resize(shape_ids.size());
@@ -82,7 +80,7 @@ void ColumnWriter::write_column(const ColumnInput& input) {
   // Columns of all rows share one list, so that they are known to be aligned.
   if (input.predicts && input.values.rows.size() == all_rows_.size()) texts.column.rows = all_rows_;
   const bool constant = is_constant(texts);
-  const std::uint32_t depth = write(texts);
+  const std::uint32_t depth = write(texts, constant);
   predictors_.keep(outer_predictors_);
   if (texts.fed) {
     if (fed_fields_.size() <= input.column) fed_fields_.resize(input.column + std::size_t{1});
@@ -99,14 +97,14 @@ bool ColumnWriter::is_constant(const Texts& texts) {
          all_equal(texts.column.values);
 }
 
-std::uint32_t ColumnWriter::write(const Texts& texts) {
+std::uint32_t ColumnWriter::write(const Texts& texts, bool constant) {
   LK_CHECK(texts.column.size() > 0);
   if (texts.kind == SlotKind::kTime) {
     feed_sequence(texts);
     write_times(texts);
     return 0;
   }
-  if (is_constant(texts)) {
+  if (constant) {
     feed_constant(texts);
     write_constant(texts.column.values.front());
     return 0;
@@ -166,7 +164,7 @@ bool ColumnWriter::write_row_times(const Texts& texts) {
   std::string format;
   append_time_format(texts.time_format, format);
   meta.put_bytes(format);
-  write_integers(differences, {.kind = PayloadKind::kTimes}, out_);
+  write_integers_later(share(std::move(differences)), {.kind = PayloadKind::kTimes}, out_);
   return true;
 }
 
@@ -177,7 +175,7 @@ void ColumnWriter::write_times(const Texts& texts) {
   std::string format;
   append_time_format(texts.time_format, format);
   meta.put_bytes(format);
-  write_integers(texts.times, {.kind = PayloadKind::kTimes}, out_);
+  write_integers_later(texts.times, {.kind = PayloadKind::kTimes}, out_);
 }
 
 bool ColumnWriter::write_typed(const Texts& texts) {
@@ -225,7 +223,7 @@ std::optional<std::uint32_t> ColumnWriter::write_predicted(const Texts& texts) {
   rest.column = {missed.values.first(places.size()), missed.rows.first(places.size())};
   rest.refers = false;
   rest.missed = true;
-  return std::max(predictors_.depth(*predictor) + 1, write(rest));
+  return std::max(predictors_.depth(*predictor) + 1, write(rest, is_constant(rest)));
 }
 
 std::optional<std::size_t> ColumnWriter::choose_predictor(const Texts& texts) {
@@ -254,7 +252,8 @@ void ColumnWriter::write_miss_places(const std::vector<std::uint32_t>& places, s
       gaps.push_back(place - before);
       before = place;
     }
-    write_integers(gaps, {.kind = PayloadKind::kMisses, .differences = false}, out_);
+    write_integers_later(share(std::move(gaps)),
+                         {.kind = PayloadKind::kMisses, .differences = false}, out_);
     return;
   }
   std::string bits((count + 7) / 8, '\0');
@@ -264,90 +263,9 @@ void ColumnWriter::write_miss_places(const std::vector<std::uint32_t>& places, s
   out_.put(PayloadKind::kMisses, bits);
 }
 
-// How many distinct texts a sample has, and how many are in the dictionary.
-ColumnWriter::Repetition ColumnWriter::sample_repetition(const Texts& texts) {
-  const std::span<const std::string_view> values = texts.column.values;
-  Repetition repetition;
-  repetition.sampled = std::min(values.size(), kDictionarySample);
-  const std::size_t first = (values.size() - repetition.sampled) / 2;
-  thread_local std::vector<std::uint64_t> hashes;
-  hashes.clear();
-  const StringDictionary* dictionary = texts.memory->dictionary == ColumnMemory::kNone
-                                           ? nullptr
-                                           : &tables_.dictionaries[texts.memory->dictionary];
-  for (std::size_t i = first; i < first + repetition.sampled; ++i) {
-    hashes.push_back(text_hash(values[i]));
-    if ((dictionary != nullptr && dictionary->find(values[i]) != StringDictionary::kNone) ||
-        texts.memory->recent.has(hashes.back())) {
-      ++repetition.known;
-    }
-  }
-  repetition.distinct = spread_of(hashes).distinct;
-  return repetition;
-}
-
-// A column that is no dictionary may turn out to be one in the next block.
-void ColumnWriter::remember_values(const Texts& texts) {
-  if (texts.level == TextLevel::kWord || texts.nesting > 1) return;
-  texts.memory->recent.clear();
-  for (const std::string_view value : texts.column.values) {
-    if (!texts.memory->recent.add(text_hash(value))) return;
-  }
-}
-
-// Hashes that another column tells belong to things that come again in the
-// blocks to come: better once in the dictionary than in each block.
-bool ColumnWriter::is_of_entities(const Texts& texts) {
-  if (!texts.missed || texts.level == TextLevel::kWord) return false;
-  const std::span<const std::string_view> values = texts.column.values;
-  const std::size_t sample = std::min<std::size_t>(values.size(), 32);
-  std::size_t bytes = 0;
-  std::size_t digits = 0;
-  for (std::size_t i = 0; i < sample; ++i) {
-    const std::string_view value = values[i * values.size() / sample];
-    bytes += value.size();
-    digits += packable_digits(value);
-  }
-  return digits >= sample * kHashDigits && digits * 2 > bytes;
-}
-
-bool ColumnWriter::seems_repetitive(const Texts& texts) {
-  const Repetition sample = sample_repetition(texts);
-  if (sample.distinct * 3 < sample.sampled || sample.known * 10 > sample.sampled * kKnownTenths) {
-    return true;
-  }
-  const std::size_t count = texts.column.size();
-  const bool worth_counting = texts.level != TextLevel::kLine && count > 4 * sample.sampled &&
-                              sample.distinct * 10 < sample.sampled * 8;
-  if (!worth_counting) return false;
-  StringDictionary distinct;
-  for (const std::string_view value : texts.column.values) {
-    distinct.find_or_add(value);
-    if (distinct.size() * 4 >= count) return false;
-  }
-  return true;
-}
-
-bool ColumnWriter::is_partly_repetitive(const Texts& texts) {
-  const Repetition sample = sample_repetition(texts);
-  return sample.distinct * 10 < sample.sampled * 7;
-}
-
-bool ColumnWriter::write_dictionary(const Texts& texts) {
-  StringDictionary& dictionary = tables_.dictionary_of(*texts.memory);
-  std::vector<std::int64_t> ids(texts.column.size());
-  const std::uint64_t room = options_.dictionary_bytes - std::min(options_.dictionary_bytes, tables_.dictionary_bytes);
-  const std::uint64_t before = dictionary.text_bytes();
-  const std::size_t numbered = dictionary.number(texts.column.values, room, ids);
-  tables_.dictionary_bytes += dictionary.text_bytes() - before;
-  // What was added stays: it is harmless, and the room is taken.
-  if (numbered < ids.size()) return false;
-  feed_entries(texts, ids);
-  ByteWriter meta = out_.meta();
-  meta.put_le(StoredForm::kDictionary);
-  meta.put_varint(texts.memory->dictionary);
-  write_integers(ids, {.kind = PayloadKind::kEntryIds}, out_);
-  return true;
+void ColumnWriter::end_block() {
+  count_dictionary_bytes();
+  free_tokenized();
 }
 
 void ColumnWriter::write_listed(const Texts& texts) {
@@ -369,9 +287,12 @@ void ColumnWriter::write_listed(const Texts& texts) {
     for (const std::string_view value : column.values) {
       lengths.push_back(static_cast<std::int64_t>(value.size()));
     }
-    write_integers(lengths, {.kind = PayloadKind::kNumbers}, out_);
+    write_integers_later(share(std::move(lengths)), {.kind = PayloadKind::kNumbers}, out_);
   }
-  out_.put(PayloadKind::kTexts, bytes);
+  const std::size_t size = bytes.size();
+  out_.put_later(size, [bytes = std::move(bytes)](PayloadWriter& writer) {
+    writer.put(PayloadKind::kTexts, bytes);
+  });
 }
 
 }  // namespace logkit::segment

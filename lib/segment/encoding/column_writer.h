@@ -10,23 +10,29 @@
 //
 // logkit-segment(5), COLUMNS, is normative for the bytes.
 //
+// Where payloads and terms are shared, parts of the work are left to other threads:
+// what is chosen, and all tables, are the writer's thread's alone.
+//
 // Ownership: tables and payloads must outlive the writer; the values given to
-// write_column() must stay until the next begin_block(). Thread safety: one
-// thread at a time.
+// write_column() must stay until the next begin_block(), as must all else that it
+// was given; by then all jobs are done. Thread safety: one thread at a time.
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "lib/segment/encoding/column_memory.h"
+#include "lib/segment/encoding/entry_ids.h"
 #include "lib/segment/encoding/pattern_terms.h"
 #include "lib/segment/encoding/payloads.h"
 #include "lib/segment/encoding/predictors.h"
 #include "lib/segment/encoding/slot_memory.h"
-#include "lib/segment/encoding/term_feed.h"
+#include "lib/segment/encoding/term_queue.h"
 #include "lib/segment/encoding/tokenizer.h"
 #include "lib/segment/encoding/typed_values.h"
 #include "lib/segment/encoding/value_list.h"
@@ -80,7 +86,7 @@ struct ColumnInput {
   bool typed = true;        // may hold numbers (JSON strings and numbers, not lines)
   bool predicts = false;    // one value a row: others may be predicted from it
   bool refers = false;      // may quote other columns
-  TermFeed* terms = nullptr;  // takes the words, if they are wanted
+  TermQueue* terms = nullptr;  // takes the words, if they are wanted
   ColumnMemory* memory = nullptr;
 };
 
@@ -95,6 +101,8 @@ class ColumnWriter {
                    const std::vector<std::int64_t>& times_ns);
   // Writes meta and payloads; the caller ends the column in `out`.
   void write_column(const ColumnInput& input);
+  // Where work is shared: once all jobs are done.
+  void end_block();
 
  private:
   // A column anywhere in the tree.
@@ -140,6 +148,11 @@ class ColumnWriter {
       quoted.clear();
       quoted_ends.clear();
     }
+    std::size_t memory_bytes() const {
+      return values.memory_bytes() + quoted.capacity() * sizeof(std::string_view) +
+             (patterns.capacity() + value_ends.capacity() + quoted_ends.capacity()) *
+                 sizeof(std::uint32_t);
+    }
   };
   // The patterns of a block and the columns of their slots.
   struct SlotLayout {
@@ -152,7 +165,8 @@ class ColumnWriter {
 
   static bool is_constant(const Texts& texts);
   // Each gives the depth: how many predictions stand before stored values.
-  std::uint32_t write(const Texts& texts);
+  // `constant`: what is_constant() says.
+  std::uint32_t write(const Texts& texts, bool constant);
   // All of the rules but the first.
   std::uint32_t write_unlike(const Texts& texts);
   void write_constant(std::string_view value);
@@ -161,6 +175,10 @@ class ColumnWriter {
   std::optional<std::uint32_t> write_predicted(const Texts& texts);
   bool write_typed(const Texts& texts);
   bool write_dictionary(const Texts& texts);
+  // Without waiting for the numbers of the entries, where there is room for any.
+  bool write_dictionary_later(const Texts& texts, StringDictionary& dictionary);
+  void write_entries(const Texts& texts, const std::shared_ptr<EntryIds>& ids);
+  void count_dictionary_bytes();
   void write_listed(const Texts& texts);
 
   std::optional<std::size_t> choose_predictor(const Texts& texts);
@@ -227,7 +245,7 @@ class ColumnWriter {
   void feed_constant(const Texts& texts);
   void feed_typed(const Texts& texts, const WrittenTypedValues& written);
   void feed_sequence(const Texts& texts);
-  void feed_entries(const Texts& texts, std::span<const std::int64_t> ids);
+  void feed_entries(const Texts& texts, const std::shared_ptr<EntryIds>& ids);
   void feed_patterns(const Texts& texts, const PatternTable& table, const Tokenized& tokenized,
                      SlotLayout& layout);
   void find_cut_escapes(SlotLayout& layout, std::vector<PatternTerms>& patterns) const;
@@ -241,8 +259,16 @@ class ColumnWriter {
   void feed_quoted_fields(const SlotLayout& layout, std::span<const PatternTerms> patterns);
   std::size_t values_of_column(std::uint32_t column) const;
   void find_lone_slots(SlotLayout& layout, std::vector<PatternTerms>& patterns) const;
-  void feed_rows(const Texts& texts, const Tokenized& tokenized, const SlotLayout& layout,
-                 std::span<const PatternTerms> patterns);
+  struct FedRows {
+    std::span<const std::string_view> texts;
+    std::vector<PatternTerms> patterns;
+    std::vector<std::uint32_t> ids;  // of each text, in `patterns`
+    const Tokenized* tokenized = nullptr;
+  };
+  static void feed_constants(std::span<const PatternTerms> patterns, TermFeed& feed);
+  static void feed_rows(const FedRows& rows, TermFeed& feed);
+  void keep_tokenized();
+  void free_tokenized();
 
   TextTables& tables_;
   PayloadWriter& out_;
@@ -252,8 +278,18 @@ class ColumnWriter {
   std::span<const std::uint32_t> row_shapes_;
   std::span<const std::int64_t> row_times_ns_;
   SlotMemory slot_memory_;  // predictors look at it
-  Tokenized tokenized_;  // of the column in hand; its memory is kept
-  TermFeed* terms_ = nullptr;  // of the column of the records in hand
+  // Of the column in hand, behind those that jobs use; their memory is kept.
+  std::deque<Tokenized> tokenized_ = std::deque<Tokenized>(1);
+  std::size_t tokenized_in_hand_ = 0;
+  std::size_t kept_tokenized_bytes_ = 0;
+  // Whose new entries are not counted yet, and how many bytes these may have.
+  struct Growing {
+    const StringDictionary* dictionary = nullptr;
+    std::uint64_t bytes_before = 0;
+  };
+  std::vector<Growing> growing_;
+  std::uint64_t most_growth_bytes_ = 0;
+  TermQueue* terms_ = nullptr;  // of the column of the records in hand
   // By column of the records, of this block: the field whose words were fed.
   std::vector<std::optional<index::FieldId>> fed_fields_;
   std::vector<std::uint32_t> fed_as_fields_;  // columns that the one in hand quotes

@@ -1,5 +1,6 @@
 // The patterns of ColumnWriter: texts as patterns and columns of slots.
 #include <algorithm>
+#include <memory>
 
 #include "lib/base/check.h"
 #include "lib/segment/encoding/column_writer.h"
@@ -62,7 +63,7 @@ bool ColumnWriter::patterns_explode(const Texts& texts) {
 std::optional<std::uint32_t> ColumnWriter::write_patterns(
     const Texts& texts, const std::vector<std::size_t>& references) {
   PatternTable& table = tables_.patterns_of(table_of(texts));
-  Tokenized& tokenized = tokenized_;
+  Tokenized& tokenized = tokenized_[tokenized_in_hand_];
   tokenized.clear();
   if (!tokenize(texts, references, table, tokenized)) return {};
   if (texts.level == TextLevel::kLine) {
@@ -79,7 +80,7 @@ std::optional<std::uint32_t> ColumnWriter::write_patterns(
     return {};
   }
   if (texts.fed) feed_patterns(texts, table, tokenized, layout);
-  // From here on columns within this one use `tokenized`.
+  // From here on columns within this one use `tokenized`, or jobs do.
   ByteWriter meta = out_.meta();
   meta.put_le(StoredForm::kPatterns);
   meta.put_varint(std::uint64_t{table_of(texts)} << 1 | (registers(texts) ? 1u : 0u));
@@ -91,8 +92,9 @@ std::optional<std::uint32_t> ColumnWriter::write_patterns(
     if (layout.patterns.size() > 1) meta.put_varint(layout.counts[i]);
   }
   if (layout.patterns.size() > 1) {
-    const std::vector<std::int64_t> ids(layout.ids.begin(), layout.ids.end());
-    write_integers(ids, {.kind = PayloadKind::kTemplateIds, .differences = false}, out_);
+    const auto ids =
+        std::make_shared<const std::vector<std::int64_t>>(layout.ids.begin(), layout.ids.end());
+    write_integers_later(ids, {.kind = PayloadKind::kTemplateIds, .differences = false}, out_);
   }
   std::uint32_t depth = write_slots(texts, layout);
   for (const std::size_t reference : references) {

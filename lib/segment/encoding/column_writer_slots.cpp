@@ -163,7 +163,7 @@ std::uint32_t ColumnWriter::write_slots(const Texts& texts, const SlotLayout& la
     part.fed = texts.fed && kept.fed;
     part.memory = kept.memory;
     const bool constant = is_constant(part);
-    const std::uint32_t part_depth = write(part);
+    const std::uint32_t part_depth = write(part, constant);
     depth = std::max(depth, part_depth);
     if (part.registers && !constant && kept.values.size() >= kFewestPredictorValues) {
       predictors_.add(part.column, inner_reference(next_inner_++), part_depth, kept.memory);

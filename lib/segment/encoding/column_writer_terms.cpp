@@ -1,6 +1,8 @@
 // What ColumnWriter gives to the term index: of each column what its stored form
 // does not repeat.
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 #include "lib/base/check.h"
 #include "lib/base/short_text.h"
@@ -8,6 +10,9 @@
 
 namespace logkit::segment {
 namespace {
+
+// What is taken apart and kept for jobs holds so much at most, and one column's.
+constexpr std::size_t kMostKeptBytes = std::size_t{32} << 20;
 
 // Where the slots of one text lie in it.
 class SlotPlaces {
@@ -50,38 +55,44 @@ class SlotPlaces {
 }  // namespace
 
 void ColumnWriter::feed_constant(const Texts& texts) {
-  if (texts.fed) terms_->add(texts.column.values.front());
+  if (!texts.fed) return;
+  terms_->post([text = texts.column.values.front()](TermFeed& feed) { feed.add(text); });
 }
 
 void ColumnWriter::feed_typed(const Texts& texts, const WrittenTypedValues& written) {
   if (!texts.fed) return;
-  const std::span<const std::string_view> values = texts.column.values;
-  if (written.notation == Notation::kAddress) return terms_->add_addresses(values, written.numbers);
-  if (!written.numbers.empty()) return terms_->add_numbers(values, written.numbers);
-  for (const std::string_view value : values) terms_->add_number(value);
+  terms_->post([values = texts.column.values, written](TermFeed& feed) {
+    if (written.notation == Notation::kAddress) return feed.add_addresses(values, *written.numbers);
+    if (written.numbers) return feed.add_numbers(values, *written.numbers);
+    for (const std::string_view value : values) feed.add_number(value);
+  });
 }
 
 // Of texts that are mostly like the one before.
 void ColumnWriter::feed_sequence(const Texts& texts) {
   if (!texts.fed) return;
-  const std::span<const std::string_view> values = texts.column.values;
-  terms_->add_after({}, values.front());
-  for (std::size_t i = 1; i < values.size(); ++i) {
-    // Times that are the same are written the same.
-    if (!texts.times.empty() && texts.times[i] == texts.times[i - 1]) continue;
-    terms_->add_after(values[i - 1], values[i]);
-  }
+  terms_->post([values = texts.column.values, times = texts.times](TermFeed& feed) {
+    feed.add_after({}, values.front());
+    for (std::size_t i = 1; i < values.size(); ++i) {
+      // Times that are the same are written the same.
+      if (!times.empty() && times[i] == times[i - 1]) continue;
+      feed.add_after(values[i - 1], values[i]);
+    }
+  });
 }
 
-void ColumnWriter::feed_entries(const Texts& texts, std::span<const std::int64_t> ids) {
+void ColumnWriter::feed_entries(const Texts& texts, const std::shared_ptr<EntryIds>& shared) {
   if (!texts.fed) return;
-  std::vector<bool> is_fed(tables_.dictionary_of(*texts.memory).size());
-  for (std::size_t i = 0; i < ids.size(); ++i) {
-    const auto id = static_cast<std::size_t>(ids[i]);
-    if (is_fed[id]) continue;
-    is_fed[id] = true;
-    terms_->append(texts.column.values[i]);
-  }
+  terms_->post([values = texts.column.values, shared](TermFeed& feed) {
+    const std::vector<std::int64_t>& ids = shared->get();
+    std::vector<bool> is_fed(shared->end());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      const auto id = static_cast<std::size_t>(ids[i]);
+      if (is_fed[id]) continue;
+      is_fed[id] = true;
+      feed.append(values[i]);
+    }
+  });
 }
 
 void ColumnWriter::feed_patterns(const Texts& texts, const PatternTable& table,
@@ -97,10 +108,38 @@ void ColumnWriter::feed_patterns(const Texts& texts, const PatternTable& table,
   if (rules.escaped) find_cut_escapes(layout, patterns);
   feed_quoted_fields(layout, patterns);
   find_lone_slots(layout, patterns);
-  for (const PatternTerms& pattern : patterns) {
-    if (!pattern.is_whole() && !pattern.constant().empty()) terms_->append(pattern.constant());
+  const bool in_rows = std::any_of(patterns.begin(), patterns.end(), [](const PatternTerms& each) {
+    return each.is_whole() || !each.ranges().empty();
+  });
+  const auto rows = std::make_shared<FedRows>();
+  rows->texts = texts.column.values;
+  rows->patterns = std::move(patterns);
+  if (in_rows) rows->ids = layout.ids;
+  rows->tokenized = &tokenized;
+  terms_->post([rows, in_rows](TermFeed& feed) {
+    feed_constants(rows->patterns, feed);
+    if (in_rows) feed_rows(*rows, feed);
+  });
+  if (in_rows && terms_->is_shared()) keep_tokenized();
+}
+
+// The one in hand is the jobs' from now on.
+void ColumnWriter::keep_tokenized() {
+  kept_tokenized_bytes_ += tokenized_[tokenized_in_hand_].memory_bytes();
+  if (kept_tokenized_bytes_ > kMostKeptBytes) {
+    terms_->settle();
+    free_tokenized();
+  } else {
+    ++tokenized_in_hand_;
   }
-  feed_rows(texts, tokenized, layout, patterns);
+  if (tokenized_.size() <= tokenized_in_hand_) tokenized_.emplace_back();
+}
+
+// No job uses any.
+void ColumnWriter::free_tokenized() {
+  if (kept_tokenized_bytes_ > kMostKeptBytes) tokenized_.resize(1);
+  tokenized_in_hand_ = 0;
+  kept_tokenized_bytes_ = 0;
 }
 
 // A value that ends within an escape is nothing by itself, and neither is what
@@ -163,7 +202,8 @@ void ColumnWriter::feed_quoted_fields(const SlotLayout& layout,
     fed_as_fields_.push_back(quoted.column);
     fields.push_back(*fed_fields_[quoted.column]);
   }
-  if (!fields.empty()) terms_->add_fields(fields);
+  if (fields.empty()) return;
+  terms_->post([fields](TermFeed& feed) { feed.add_fields(fields); });
 }
 
 // Which columns can be fed by themselves; slots that are alone, but of a column
@@ -197,28 +237,29 @@ void ColumnWriter::find_lone_slots(SlotLayout& layout,
   }
 }
 
-void ColumnWriter::feed_rows(const Texts& texts, const Tokenized& tokenized,
-                             const SlotLayout& layout, std::span<const PatternTerms> patterns) {
-  const bool any = std::any_of(patterns.begin(), patterns.end(), [](const PatternTerms& pattern) {
-    return pattern.is_whole() || !pattern.ranges().empty();
-  });
-  if (!any) return;
-  const std::span<const TokenizedText::Value> values = tokenized.values.all();
-  const std::span<const std::string_view> quoted(tokenized.quoted);
+void ColumnWriter::feed_constants(std::span<const PatternTerms> patterns, TermFeed& feed) {
+  for (const PatternTerms& pattern : patterns) {
+    if (!pattern.is_whole() && !pattern.constant().empty()) feed.append(pattern.constant());
+  }
+}
+
+void ColumnWriter::feed_rows(const FedRows& rows, TermFeed& feed) {
+  const std::span<const TokenizedText::Value> values = rows.tokenized->values.all();
+  const std::span<const std::string_view> quoted(rows.tokenized->quoted);
   SlotPlaces places;
   std::uint32_t value = 0;
   std::uint32_t quote = 0;
-  for (std::size_t i = 0; i < layout.ids.size(); ++i) {
-    const PatternTerms& pattern = patterns[layout.ids[i]];
-    const std::string_view text = texts.column.values[i];
+  for (std::size_t i = 0; i < rows.ids.size(); ++i) {
+    const PatternTerms& pattern = rows.patterns[rows.ids[i]];
+    const std::string_view text = rows.texts[i];
     if (pattern.is_whole()) {
-      terms_->add(text);
+      feed.add(text);
     } else if (!pattern.ranges().empty()) {
       places.find(pattern, values.subspan(value), quoted.subspan(quote));
-      for (const PatternTerms::Range& range : pattern.ranges()) terms_->add(places.of(range, text));
+      for (const PatternTerms::Range& range : pattern.ranges()) feed.add(places.of(range, text));
     }
-    value = tokenized.value_ends[i];
-    if (!tokenized.quoted_ends.empty()) quote = tokenized.quoted_ends[i];
+    value = rows.tokenized->value_ends[i];
+    if (!rows.tokenized->quoted_ends.empty()) quote = rows.tokenized->quoted_ends[i];
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
+#include <utility>
 
 #include "lib/base/hash.h"
 #include "lib/segment/encoding/distinct_table.h"
@@ -107,6 +109,20 @@ std::optional<Rows> parse_rows(std::span<const std::string_view> values, Notatio
   return rows;
 }
 
+void write_rows(Rows& rows, Notation notation, PayloadWriter& out) {
+  make_distinct(rows, rows.entries, out.zstd_level());
+  out.meta().put_le(static_cast<std::uint8_t>(notation));
+  out.meta().put_le(static_cast<std::uint8_t>(rows.upper_case ? kUpperCase : 0));
+  if (notation == Notation::kHexBytes) out.meta().put_le(static_cast<std::uint8_t>(rows.width));
+  out.meta().put_varint(rows.entries);
+  write_integers(rows.ids, {.kind = PayloadKind::kEntryIds}, out);
+  if (in_planes(rows.width, rows.entries)) {
+    write_row_planes(rows.bytes, rows.width, PayloadKind::kNumbers, out);
+  } else {
+    out.put(PayloadKind::kNumbers, rows.bytes);
+  }
+}
+
 // The bytes of all entries, row by row.
 Result<std::string> read_rows(const StoredTypedValues& stored, PayloadSource& source) {
   const std::size_t width = stored.width;
@@ -152,17 +168,10 @@ bool write_hex_bytes(std::span<const std::string_view> values, Notation notation
                      PayloadWriter& out) {
   auto rows = parse_rows(values, notation);
   if (!rows) return false;
-  make_distinct(*rows, values.size(), out.zstd_level());
-  out.meta().put_le(static_cast<std::uint8_t>(notation));
-  out.meta().put_le(static_cast<std::uint8_t>(rows->upper_case ? kUpperCase : 0));
-  if (notation == Notation::kHexBytes) out.meta().put_le(static_cast<std::uint8_t>(rows->width));
-  out.meta().put_varint(rows->entries);
-  write_integers(rows->ids, {.kind = PayloadKind::kEntryIds}, out);
-  if (in_planes(rows->width, rows->entries)) {
-    write_row_planes(rows->bytes, rows->width, PayloadKind::kNumbers, out);
-  } else {
-    out.put(PayloadKind::kNumbers, rows->bytes);
-  }
+  const auto shared = std::make_shared<Rows>(std::move(*rows));
+  out.put_later(shared->bytes.size(), [shared, notation](PayloadWriter& writer) {
+    write_rows(*shared, notation, writer);
+  });
   return true;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "lib/base/hash.h"
 #include "lib/segment/encoding/distinct_table.h"
@@ -214,6 +215,21 @@ void write_integers(std::span<const std::int64_t> numbers, const IntegerOptions&
                     PayloadWriter& out) {
   LK_CHECK(numbers.size() < std::size_t{1} << 31);
   IntegerWriter(options, out).write(numbers, true);
+}
+
+void write_integers_later(std::span<const std::int64_t> numbers, const IntegerOptions& options,
+                          PayloadWriter& out) {
+  out.put_later(numbers.size_bytes(), [numbers, options](PayloadWriter& writer) {
+    write_integers(numbers, options, writer);
+  });
+}
+
+void write_integers_later(SharedIntegers numbers, const IntegerOptions& options,
+                          PayloadWriter& out) {
+  const std::size_t bytes = numbers->size() * sizeof(std::int64_t);
+  out.put_later(bytes, [numbers = std::move(numbers), options](PayloadWriter& writer) {
+    write_integers(*numbers, options, writer);
+  });
 }
 
 double estimate_integer_bytes(std::span<const std::int64_t> numbers, int zstd_level) {

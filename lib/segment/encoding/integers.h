@@ -45,6 +45,12 @@ struct IntegerOptions {
 // `numbers` may be empty: then nothing is written. Less than 2^31.
 void write_integers(std::span<const std::int64_t> numbers, const IntegerOptions& options,
                     PayloadWriter& out);
+// The same by put_later(): numbers that stay until the payloads are joined, or are kept.
+void write_integers_later(std::span<const std::int64_t> numbers, const IntegerOptions& options,
+                          PayloadWriter& out);
+using SharedIntegers = std::shared_ptr<const std::vector<std::int64_t>>;
+void write_integers_later(SharedIntegers numbers, const IntegerOptions& options,
+                          PayloadWriter& out);
 // About what they would take.
 double estimate_integer_bytes(std::span<const std::int64_t> numbers, int zstd_level);
 

@@ -1,6 +1,8 @@
 #include "lib/segment/encoding/payloads.h"
 
 #include <cmath>
+#include <iterator>
+#include <utility>
 
 #include "lib/segment/compress.h"
 
@@ -9,6 +11,9 @@ namespace {
 
 // Bits a byte, order 0, that part the entropy classes.
 constexpr double kClassBounds[] = {1.5, 4, 7.8};
+
+// What is less is made at once: handing it over would take as long.
+constexpr std::size_t kFewestSharedBytes = 4096;
 
 // Only of payloads below kOwnPayloadBytes.
 std::uint8_t entropy_class(std::string_view bytes) {
@@ -30,40 +35,93 @@ std::size_t group_of(PayloadKind kind, std::uint8_t entropy) {
 
 }  // namespace
 
+ColumnExtent PayloadWriter::Contents::extent() const {
+  ColumnExtent extent;
+  extent.meta_bytes = static_cast<std::uint32_t>(meta.size());
+  extent.own_frames = static_cast<std::uint32_t>(own_frames.size());
+  for (std::size_t i = 0; i < kPayloadGroups; ++i) {
+    extent.group_bytes[i] = static_cast<std::uint32_t>(groups[i].size());
+  }
+  return extent;
+}
+
+// What `from` has from one place to another.
+void PayloadWriter::Contents::append(Contents& from, const ColumnExtent& begin,
+                                     const ColumnExtent& end) {
+  const auto part = [](const std::string& bytes, std::uint32_t first, std::uint32_t last) {
+    return std::string_view(bytes).substr(first, last - first);
+  };
+  meta.append(part(from.meta, begin.meta_bytes, end.meta_bytes));
+  for (std::size_t i = 0; i < kPayloadGroups; ++i) {
+    groups[i].append(part(from.groups[i], begin.group_bytes[i], end.group_bytes[i]));
+  }
+  std::move(from.own_frames.begin() + begin.own_frames, from.own_frames.begin() + end.own_frames,
+            std::back_inserter(own_frames));
+}
+
 void PayloadWriter::put(PayloadKind kind, std::string_view bytes) {
   if (bytes.empty()) return;
   if (bytes.size() >= kOwnPayloadBytes) {
-    PackedPayload& frame = own_frames_.emplace_back();
+    PackedPayload& frame = put_.own_frames.emplace_back();
     frame.raw_bytes = bytes.size();
     pack(bytes, zstd_level_, frame.bytes);
     frame.bytes.shrink_to_fit();
     return;
   }
   const std::uint8_t entropy = entropy_class(bytes);
-  meta_.push_back(static_cast<char>(entropy));
-  groups_[group_of(kind, entropy)].append(bytes);
+  put_.meta.push_back(static_cast<char>(entropy));
+  put_.groups[group_of(kind, entropy)].append(bytes);
 }
 
-ColumnExtent PayloadWriter::end_column() {
-  ColumnExtent now;
-  now.meta_bytes = static_cast<std::uint32_t>(meta_.size());
-  now.own_frames = static_cast<std::uint32_t>(own_frames_.size());
-  ColumnExtent extent = now;
+void PayloadWriter::put_later(std::size_t bytes, Put put) {
+  if (work_ == nullptr || bytes < kFewestSharedBytes) return put(*this);
+  Later& later = later_.emplace_back();
+  later.place = put_.extent();
+  later.column = extents_.size();
+  const auto job = [level = zstd_level_, &contents = later.contents, put = std::move(put)] {
+    PayloadWriter writer(level);
+    put(writer);
+    contents = std::move(writer.put_);
+  };
+  work_->post(job, bytes);
+}
+
+void PayloadWriter::end_column() {
+  const ColumnExtent now = put_.extent();
+  ColumnExtent& extent = extents_.emplace_back(now);
   extent.meta_bytes -= end_.meta_bytes;
   extent.own_frames -= end_.own_frames;
-  for (std::size_t i = 0; i < kPayloadGroups; ++i) {
-    now.group_bytes[i] = static_cast<std::uint32_t>(groups_[i].size());
-    extent.group_bytes[i] = now.group_bytes[i] - end_.group_bytes[i];
-  }
+  for (std::size_t i = 0; i < kPayloadGroups; ++i) extent.group_bytes[i] -= end_.group_bytes[i];
   end_ = now;
-  return extent;
+}
+
+void PayloadWriter::join() {
+  if (later_.empty()) return;
+  Contents joined;
+  ColumnExtent before;
+  for (Later& later : later_) {
+    joined.append(put_, before, later.place);
+    before = later.place;
+    const ColumnExtent more = later.contents.extent();
+    joined.append(later.contents, {}, more);
+    ColumnExtent& extent = extents_[later.column];
+    extent.meta_bytes += more.meta_bytes;
+    extent.own_frames += more.own_frames;
+    for (std::size_t i = 0; i < kPayloadGroups; ++i) extent.group_bytes[i] += more.group_bytes[i];
+  }
+  joined.append(put_, before, put_.extent());
+  put_ = std::move(joined);
+  end_ = put_.extent();
+  later_.clear();
 }
 
 void PayloadWriter::clear() {
-  meta_.clear();
-  for (std::string& group : groups_) group.clear();
-  own_frames_.clear();
+  put_.meta.clear();
+  for (std::string& group : put_.groups) group.clear();
+  put_.own_frames.clear();
   end_ = {};
+  extents_.clear();
+  later_.clear();
 }
 
 Payload PayloadParser::fail() {

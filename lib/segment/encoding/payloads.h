@@ -10,12 +10,17 @@
 // Reading is in two steps. PayloadParser walks the meta of a column and says
 // where its payloads are; PayloadSource brings their bytes, now or never.
 //
+// Writing can be shared: what a column puts in one place may be made by another
+// thread while the columns behind it are written; in the end it is where it belongs.
+//
 // Ownership: views that PayloadParser gives point into the meta it was given.
 // Thread safety: one thread at a time.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +29,7 @@
 
 #include "lib/base/bytes.h"
 #include "lib/base/result.h"
+#include "lib/base/shared_work.h"
 
 namespace logkit::segment {
 
@@ -59,31 +65,64 @@ class PayloadWriter {
   explicit PayloadWriter(int zstd_level) : zstd_level_(zstd_level) {}
 
   int zstd_level() const { return zstd_level_; }
-  ByteWriter meta() { return ByteWriter(meta_); }
-  // Takes back meta that was written since it had that size; no payload was put
+  ByteWriter meta() { return ByteWriter(put_.meta); }
+  // Takes back meta that was written since it had that size; nothing else was put
   // since.
-  void cut_meta(std::size_t size) { meta_.resize(size); }
+  void cut_meta(std::size_t size) { put_.meta.resize(size); }
   // Empty bytes take nothing.
   void put(PayloadKind kind, std::string_view bytes);
   // Payloads as another writer left them, whose meta is put by itself: a small
   // one, and a frame.
-  void put_small(std::uint8_t group, std::string_view bytes) { groups_[group].append(bytes); }
-  void put_frame(PackedPayload frame) { own_frames_.push_back(std::move(frame)); }
+  void put_small(std::uint8_t group, std::string_view bytes) { put_.groups[group].append(bytes); }
+  void put_frame(PackedPayload frame) { put_.own_frames.push_back(std::move(frame)); }
 
-  // What was put since the last call.
-  ColumnExtent end_column();
+  // From now on put_later() leaves jobs there, where it is not null.
+  void share(SharedWork* work) { work_ = work; }
+  bool is_shared() const { return work_ != nullptr; }
+  // Until all jobs are done; what comes later is not yet where it belongs.
+  void settle() {
+    if (work_ != nullptr) work_->settle();
+  }
+  // What `put` puts into the writer it is given is put here. It may be called later
+  // and by another thread, and holds about that many bytes.
+  using Put = std::function<void(PayloadWriter&)>;
+  void put_later(std::size_t bytes, Put put);
 
-  const std::string& meta_bytes() const { return meta_; }
-  const std::array<std::string, kPayloadGroups>& groups() const { return groups_; }
-  std::vector<PackedPayload>& own_frames() { return own_frames_; }
+  // What was put since the last call is a column.
+  void end_column();
+  // Once all jobs are done: puts what came later where it belongs. What follows is
+  // right then.
+  void join();
+
+  // Of the columns that were ended, in their order.
+  const std::vector<ColumnExtent>& extents() const { return extents_; }
+  const std::string& meta_bytes() const { return put_.meta; }
+  const std::array<std::string, kPayloadGroups>& groups() const { return put_.groups; }
+  std::vector<PackedPayload>& own_frames() { return put_.own_frames; }
   void clear();
 
  private:
+  struct Contents {
+    std::string meta;
+    std::array<std::string, kPayloadGroups> groups;
+    std::vector<PackedPayload> own_frames;
+
+    ColumnExtent extent() const;
+    void append(Contents& from, const ColumnExtent& begin, const ColumnExtent& end);
+  };
+  // Something that comes later, and where it belongs: behind what had been put here.
+  struct Later {
+    ColumnExtent place;
+    std::size_t column = 0;  // of those that are ended
+    Contents contents;
+  };
+
   int zstd_level_;
-  std::string meta_;
-  std::array<std::string, kPayloadGroups> groups_;
-  std::vector<PackedPayload> own_frames_;
+  Contents put_;
   ColumnExtent end_;  // totals at the end of the last column
+  std::vector<ColumnExtent> extents_;
+  SharedWork* work_ = nullptr;
+  std::deque<Later> later_;
 };
 
 // Where a payload lies in its block.

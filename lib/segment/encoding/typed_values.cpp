@@ -51,19 +51,27 @@ class TypedValueWriter {
     return std::nullopt;
   }
 
-  Numbers take_numbers() { return std::move(numbers_); }
+  // What they were read as, where that is one number each.
+  SharedIntegers numbers() const { return shared_; }
 
  private:
   void begin(Notation notation) {
     notation_ = notation;
     put(static_cast<std::uint8_t>(notation));
   }
+  void write_numbers(const IntegerOptions& options = {}) {
+    shared_ = share(numbers_);
+    write_integers_later(shared_, options, out_);
+  }
+  static SharedIntegers share(Numbers& numbers) {
+    return std::make_shared<const Numbers>(std::move(numbers));
+  }
   void put(std::size_t byte) { out_.meta().put_le(static_cast<std::uint8_t>(byte)); }
 
   bool try_integers() {
     if (!parse_all_integers(values_, numbers_)) return false;
     begin(Notation::kInteger);
-    write_integers(numbers_, {}, out_);
+    write_numbers();
     return true;
   }
 
@@ -78,16 +86,16 @@ class TypedValueWriter {
     if (equal_widths(values_)) {
       begin(Notation::kFixedDigits);
       put(values_[0].size());
-      write_integers(numbers_, {}, out_);
+      write_numbers();
       return true;
     }
     begin(Notation::kDigits);
-    write_integers(numbers_, {}, out_);
+    write_numbers();
     parse_all(values_, numbers_, [](std::string_view text, std::int64_t& n) {
       n = static_cast<std::int64_t>(text.size());
       return true;
     });
-    write_integers(numbers_, {}, out_);
+    write_numbers();
     return true;
   }
 
@@ -126,8 +134,8 @@ class TypedValueWriter {
     for (std::size_t i = 0; mixed && i < numbers_.size(); ++i) {
       numbers_[i] *= power_of_ten(most - static_cast<std::size_t>(fractions.digits[i]));
     }
-    write_integers(numbers_, {}, out_);
-    if (mixed) write_integers(fractions.digits, {}, out_);
+    write_numbers();
+    if (mixed) write_integers_later(share(fractions.digits), {}, out_);
     return true;
   }
 
@@ -140,7 +148,7 @@ class TypedValueWriter {
     });
     if (!addresses) return false;
     begin(Notation::kAddress);
-    write_integers(numbers_, kAddresses, out_);
+    write_numbers(kAddresses);
     return true;
   }
 
@@ -158,7 +166,7 @@ class TypedValueWriter {
     if (!hex || (leading_zeros && !fixed)) return false;
     begin(fixed ? Notation::kFixedHex : Notation::kHex);
     put((fixed ? values_[0].size() : 0) | (letters == HexDigit::kUpper ? kUpperCase : 0u));
-    write_integers(numbers_, {}, out_);
+    write_numbers();
     return true;
   }
 
@@ -170,6 +178,7 @@ class TypedValueWriter {
   Texts values_;
   PayloadWriter& out_;
   Numbers numbers_;
+  SharedIntegers shared_;
   Notation notation_ = Notation::kInteger;
 };
 
@@ -183,7 +192,7 @@ std::optional<WrittenTypedValues> write_typed_values(std::span<const std::string
   if (!notation) return std::nullopt;
   const bool one_number = *notation == Notation::kInteger ||
                           *notation == Notation::kFixedDigits || *notation == Notation::kAddress;
-  return WrittenTypedValues{*notation, one_number ? writer.take_numbers() : Numbers()};
+  return WrittenTypedValues{*notation, one_number ? writer.numbers() : nullptr};
 }
 
 bool parse_all_integers(std::span<const std::string_view> values,

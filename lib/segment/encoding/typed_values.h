@@ -55,8 +55,8 @@ enum class NotationHint : std::uint8_t { kAny, kAddress, kUuid, kHexDigits };
 // Nothing, and nothing is written, where none does.
 struct WrittenTypedValues {
   Notation notation = Notation::kInteger;
-  // What kInteger, kFixedDigits and kAddress were read as; empty of others.
-  std::vector<std::int64_t> numbers;
+  // What kInteger, kFixedDigits and kAddress were read as; null of others.
+  SharedIntegers numbers;
 };
 std::optional<WrittenTypedValues> write_typed_values(std::span<const std::string_view> values,
                                                      NotationHint hint, PayloadWriter& out);

@@ -25,6 +25,8 @@ class ValueList {
     return all().subspan(begin, end - begin);
   }
 
+  std::size_t memory_bytes() const { return values_.capacity() * sizeof(Value); }
+
   void clear() { size_ = 0; }
   void reserve(std::size_t count) {
     if (values_.size() < count) values_.resize(count);

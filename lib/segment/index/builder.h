@@ -24,7 +24,7 @@
 // missing, and a search reads those.
 //
 // Memory: memory_bytes(), at most about the two budgets, and in finish() half
-// as much again.
+// as much again; where work is shared what it writes, too.
 //
 // Thread safety: one thread at a time.
 #pragma once
@@ -113,9 +113,10 @@ class TermIndexBuilder {
   // Writes the index of blocks 0 .. block_count - 1 through `append`, in
   // order. `unindexed`: fields, ascending, whose tokens were not all added; a
   // search in them is told that every block may match. Nothing may be added
-  // after.
+  // after. `work`: who does parts of it, where it is not null.
   Result<TermIndexSummary> finish(std::uint32_t block_count, const std::vector<FieldId>& unindexed,
-                                  Output::Append append, const RoomToGrow& room = {});
+                                  Output::Append append, const RoomToGrow& room = {},
+                                  SharedWork* work = nullptr);
 
   std::uint64_t memory_bytes() const;
 
@@ -148,11 +149,16 @@ class TermIndexBuilder {
   std::uint64_t dictionary_bytes() const;
 
   std::uint64_t universe_of(std::uint64_t pairs, const RoomToGrow& room) const;
-  Status write_fingerprints(Output& out, IndexFooter& footer, const RoomToGrow& room);
-  Status write_dictionary(Output& out, IndexFooter& footer);
+  Status write_fingerprints(Output& out, IndexFooter& footer, const RoomToGrow& room,
+                            SharedWork* work);
+  struct Dictionary;
+  // Its put() writes it.
+  void make_dictionary(Dictionary& dictionary, Output& out, IndexFooter& footer,
+                       SharedWork* work) const;
   std::vector<std::uint32_t> rank_fields(IndexFooter& footer) const;
-  Status write_terms(DictWriter& writer, std::span<const std::uint32_t> order,
-                     std::span<const std::uint32_t> field_ranks, std::uint64_t& terms);
+  Status write_terms(Dictionary& dictionary) const;
+  Status write_part(Dictionary& dictionary, const BlockLists& lists,
+                    std::span<const std::uint32_t> ranks, std::size_t first, std::size_t end) const;
 
   TermIndexOptions options_;
   Shape shape_;

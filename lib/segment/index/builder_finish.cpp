@@ -1,10 +1,14 @@
-// The second half of TermIndexBuilder: from runs to bytes.
+// The second half of TermIndexBuilder: from runs to bytes; builder_dictionary.cpp has
+// those of the dictionary.
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <map>
+#include <memory>
+#include <mutex>
+#include <utility>
 
 #include "lib/segment/index/builder.h"
+#include "lib/segment/index/builder_dictionary.h"
 #include "lib/segment/index/prefix_table.h"
 
 namespace logkit::segment::index {
@@ -14,9 +18,9 @@ namespace {
 constexpr double kUsedShare = 0.9;
 // Pairs of hash and block that are sorted at a time: 512 KiB, about an L2.
 constexpr std::uint64_t kPairsPerPart = 65536;
-// Pairs of term and block that are held at a time: 64 MiB.
-constexpr std::uint64_t kPairsPerChunk = std::uint64_t{1} << 25;
 constexpr unsigned kBlockBits = 16;
+// More memory of fingerprints than that is given back before the dictionary is made.
+constexpr std::uint64_t kMostBesideBytes = std::uint64_t{64} << 20;
 static_assert(kMaxBlocks == 1u << kBlockBits);
 
 std::uint64_t universe_for(double pairs, double wasted_blocks) {
@@ -25,7 +29,18 @@ std::uint64_t universe_for(double pairs, double wasted_blocks) {
   return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(wanted));
 }
 
-// All pairs of hash and block, ascending, from the runs side by side.
+// Pairs of hash and block, ascending; hashes count from a base.
+struct PairPart {
+  std::uint64_t base = 0;
+  std::vector<std::uint64_t> pairs;
+
+  std::uint64_t hash(std::size_t i) const { return base + (pairs[i] >> kBlockBits); }
+  std::uint32_t block(std::size_t i) const {
+    return static_cast<std::uint32_t>(pairs[i] & (kMaxBlocks - 1));
+  }
+};
+
+// All of them, part by part, from the runs side by side.
 class PairMerge {
  public:
   explicit PairMerge(const std::vector<HashRun>& runs, std::uint64_t pairs)
@@ -34,32 +49,68 @@ class PairMerge {
     for (const HashRun& run : runs) readers_.emplace_back(run);
   }
 
-  // The next part; false at the end. hash_base() counts from it.
-  bool next(std::vector<std::uint64_t>& pairs) {
-    if (part_ == parts_) return false;
-    base_ = (part_ << kHashBits) / parts_;
+  std::uint64_t parts() const { return parts_; }
+  // The next of that many.
+  void next(PairPart& part) {
+    part.base = (part_ << kHashBits) / parts_;
     const std::uint64_t limit = (++part_ << kHashBits) / parts_;
-    pairs.clear();
     for (HashRunReader& reader : readers_) {
       for (; reader.hash() < limit; reader.advance()) {
-        pairs.push_back((reader.hash() - base_) << kBlockBits | reader.block());
+        part.pairs.push_back((reader.hash() - part.base) << kBlockBits | reader.block());
       }
     }
-    const unsigned hash_bits = floor_log2(limit - base_) + 1;
-    sorter_.sort(pairs, hash_bits + kBlockBits);
-    return true;
-  }
-  std::uint64_t hash(std::uint64_t pair) const { return base_ + (pair >> kBlockBits); }
-  static std::uint32_t block(std::uint64_t pair) {
-    return static_cast<std::uint32_t>(pair & (kMaxBlocks - 1));
+    const unsigned hash_bits = floor_log2(limit - part.base) + 1;
+    sorter_.sort(part.pairs, hash_bits + kBlockBits);
   }
 
  private:
   std::vector<HashRunReader> readers_;
   std::uint64_t parts_;
   std::uint64_t part_ = 0;
-  std::uint64_t base_ = 0;
   HashSorter sorter_;
+};
+
+// The parts of a PairMerge. Where there is work to share it with, each is made while the
+// one before is used, unless that comes first.
+class PairsAhead {
+ public:
+  PairsAhead(PairMerge& merge, SharedWork* work) : merge_(merge), work_(work) { ask(); }
+  ~PairsAhead() {
+    if (work_ != nullptr) work_->settle();
+  }
+  PairsAhead(const PairsAhead&) = delete;
+  PairsAhead& operator=(const PairsAhead&) = delete;
+
+  // The next part, until the call after; null behind the last.
+  const PairPart* next() {
+    now_ = std::move(ahead_);
+    if (now_ == nullptr) return nullptr;
+    now_->make(merge_);
+    ask();
+    return &now_->pairs;
+  }
+
+ private:
+  struct Part {
+    std::once_flag made;
+    PairPart pairs;
+
+    void make(PairMerge& merge) {
+      std::call_once(made, [&] { merge.next(pairs); });
+    }
+  };
+  void ask() {
+    if (asked_ == merge_.parts()) return;
+    ++asked_;
+    ahead_ = std::make_shared<Part>();
+    if (work_ != nullptr) work_->post([part = ahead_, &merge = merge_] { part->make(merge); });
+  }
+
+  PairMerge& merge_;
+  SharedWork* work_;
+  std::uint64_t asked_ = 0;
+  std::shared_ptr<Part> now_;
+  std::shared_ptr<Part> ahead_;
 };
 
 }  // namespace
@@ -80,7 +131,7 @@ std::uint64_t TermIndexBuilder::universe_of(std::uint64_t pairs, const RoomToGro
 }
 
 Status TermIndexBuilder::write_fingerprints(Output& out, IndexFooter& footer,
-                                            const RoomToGrow& room) {
+                                            const RoomToGrow& room, SharedWork* work) {
   std::uint64_t pair_count = 0;
   for (const HashRun& run : hash_runs_) pair_count += run.count;
   footer.fp_pairs = pair_count;
@@ -88,15 +139,15 @@ Status TermIndexBuilder::write_fingerprints(Output& out, IndexFooter& footer,
   FpWriter writer(out, footer.block_count, footer.universe);
   PairMerge merge(hash_runs_, pair_count);
   const std::uint64_t known = ~std::uint64_t{0} << (kHashBits - hash_bits_);
-  std::vector<std::uint64_t> pairs;
+  PairsAhead parts(merge, work);
   BlockIds blocks;
-  while (merge.next(pairs)) {
-    for (std::size_t i = 0; i < pairs.size();) {
+  while (const PairPart* const part = parts.next()) {
+    for (std::size_t i = 0; i < part->pairs.size();) {
       // Of hashes that are not known whole, what is.
-      const std::uint64_t hash = merge.hash(pairs[i]) & known;
+      const std::uint64_t hash = part->hash(i) & known;
       blocks.clear();
-      for (; i < pairs.size() && (merge.hash(pairs[i]) & known) == hash; ++i) {
-        blocks.push_back(PairMerge::block(pairs[i]));
+      for (; i < part->pairs.size() && (part->hash(i) & known) == hash; ++i) {
+        blocks.push_back(part->block(i));
       }
       if (hash_bits_ < kHashBits) normalize(blocks);
       LK_RETURN_IF_ERROR(writer.add(hash, blocks));
@@ -108,91 +159,10 @@ Status TermIndexBuilder::write_fingerprints(Output& out, IndexFooter& footer,
   return {};
 }
 
-// The rank of each term's field; footer.fields by rank, most frequent first.
-std::vector<std::uint32_t> TermIndexBuilder::rank_fields(IndexFooter& footer) const {
-  std::map<FieldId, std::uint64_t> counts;
-  // Terms came column by column: a field has many in a row.
-  for (std::uint32_t i = 0; i < terms_.size();) {
-    const std::uint32_t first = i;
-    const FieldId field = terms_.field(first);
-    while (i < terms_.size() && terms_.field(i) == field) ++i;
-    counts[field] += i - first;
-  }
-  std::vector<std::pair<FieldId, std::uint64_t>> fields(counts.begin(), counts.end());
-  std::stable_sort(fields.begin(), fields.end(),
-                   [](const auto& a, const auto& b) { return a.second > b.second; });
-  std::map<FieldId, std::uint32_t> ranks;
-  std::vector<std::uint64_t> by_rank;
-  for (const auto& [field, count] : fields) {
-    ranks[field] = static_cast<std::uint32_t>(footer.fields.size());
-    footer.fields.push_back(field);
-    by_rank.push_back(count);
-  }
-  footer.rank_parameter = FieldCode::best(by_rank).parameter;
-  std::vector<std::uint32_t> rank_of_term(terms_.size());
-  for (std::uint32_t i = 0; i < terms_.size();) {
-    const FieldId field = terms_.field(i);
-    const std::uint32_t rank = ranks[field];
-    while (i < terms_.size() && terms_.field(i) == field) rank_of_term[i++] = rank;
-  }
-  return rank_of_term;
-}
-
-Status TermIndexBuilder::write_dictionary(Output& out, IndexFooter& footer) {
-  if (terms_.size() == 0) return {};
-  const std::vector<std::uint32_t> field_ranks = rank_fields(footer);
-  const std::vector<std::uint32_t> order = terms_.in_order();
-  DictWriter writer(out, footer.block_count,
-                    {.field_count = static_cast<std::uint32_t>(footer.fields.size()),
-                     .parameter = footer.rank_parameter},
-                    options_.dictionary_zstd_level);
-  footer.postings = terms_.size();
-  LK_RETURN_IF_ERROR(write_terms(writer, order, field_ranks, footer.terms));
-  LK_RETURN_IF_ERROR(writer.finish());
-  footer.dict_blocks = writer.fences();
-  return {};
-}
-
-Status TermIndexBuilder::write_terms(DictWriter& writer, std::span<const std::uint32_t> order,
-                                     std::span<const std::uint32_t> field_ranks,
-                                     std::uint64_t& terms) {
-  std::uint64_t pairs = 0;
-  for (const NumberRun& run : term_runs_) for_each_number(run, [&](std::uint32_t) { ++pairs; });
-  std::vector<std::uint32_t> place(order.size());
-  for (std::uint32_t i = 0; i < order.size(); ++i) place[order[i]] = i;
-  const std::size_t chunks = 1 + pairs / kPairsPerChunk;
-  const std::size_t per_chunk = order.size() / chunks + 1;
-  std::string scratch;
-  std::vector<RankedPosting> postings;
-  BlockIds blocks;
-  for (std::size_t first = 0; first < order.size();) {
-    std::size_t end = std::min(first + per_chunk, order.size());
-    while (end < order.size() && terms_.same_text(order[end - 1], order[end])) ++end;
-    const BlockLists lists(
-        term_runs_, [&](std::uint32_t term) { return place[term]; },
-        static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(end));
-    while (first < end) {
-      const std::size_t head = first;
-      postings.clear();
-      blocks.clear();
-      for (; first < end && terms_.same_text(order[head], order[first]); ++first) {
-        const auto begin = static_cast<std::uint32_t>(blocks.size());
-        lists.append_blocks(static_cast<std::uint32_t>(first), blocks);
-        postings.push_back(
-            {field_ranks[order[first]], begin, static_cast<std::uint32_t>(blocks.size())});
-      }
-      std::sort(postings.begin(), postings.end(),
-                [](const RankedPosting& a, const RankedPosting& b) { return a.rank < b.rank; });
-      LK_RETURN_IF_ERROR(writer.add(terms_.text(order[head], scratch), postings, blocks));
-      ++terms;
-    }
-  }
-  return {};
-}
-
 Result<TermIndexSummary> TermIndexBuilder::finish(std::uint32_t block_count,
                                                   const std::vector<FieldId>& unindexed,
-                                                  Output::Append append, const RoomToGrow& room) {
+                                                  Output::Append append, const RoomToGrow& room,
+                                                  SharedWork* work) {
   if (block_count == 0 || block_count > kMaxBlocks || block_count < next_block_) {
     return Error::invalid("a term index is of 1 to 65536 blocks, all that were added");
   }
@@ -206,13 +176,25 @@ Result<TermIndexSummary> TermIndexBuilder::finish(std::uint32_t block_count,
   footer.unindexed = unindexed;
   footer.uuid_blocks = uuid_blocks_;
   footer.uuid_fields = uuid_fields_;
-  LK_RETURN_IF_ERROR(write_fingerprints(out, footer, room));
+  if (fp_run_bytes_ > kMostBesideBytes) work = nullptr;
+  Dictionary dictionary(terms_, term_runs_);
+  std::string prefixes;
+  const auto make_the_rest = [&] {
+    make_dictionary(dictionary, out, footer, work);
+    const auto encode = [&] { prefixes = encode_prefix_table(prefix_runs_, block_count); };
+    if (work == nullptr) return encode();
+    work->post(encode);
+  };
+  if (work != nullptr) make_the_rest();
+  Status fingerprints = write_fingerprints(out, footer, room, work);
+  if (work != nullptr) work->settle();
+  LK_RETURN_IF_ERROR(std::move(fingerprints));
   hash_runs_ = {};
-  LK_RETURN_IF_ERROR(write_dictionary(out, footer));
+  if (work == nullptr) make_the_rest();
+  LK_RETURN_IF_ERROR(dictionary.put(footer));
   if (!prefix_runs_.empty()) {
-    std::string table = encode_prefix_table(prefix_runs_, block_count);
-    LK_RETURN_IF_ERROR(out.put_piece(table));
-    footer.prefix_bytes = table.size();
+    LK_RETURN_IF_ERROR(out.put_piece(prefixes));
+    footer.prefix_bytes = prefixes.size();
   }
   const std::uint64_t pieces_bytes = out.offset();
   LK_RETURN_IF_ERROR(out.put(footer.encode(out.offset())));

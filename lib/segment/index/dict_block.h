@@ -39,6 +39,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -48,6 +49,7 @@
 #include <vector>
 
 #include "lib/base/result.h"
+#include "lib/base/shared_work.h"
 #include "lib/segment/index/output.h"
 #include "lib/segment/index/set_code.h"
 #include "lib/segment/index/shape.h"
@@ -85,27 +87,40 @@ struct DictFence {
 class DictWriter {
  public:
   // `out` must outlive it.
-  DictWriter(Output& out, std::uint32_t block_count, FieldCode fields, int zstd_level);
-  ~DictWriter();
+  // With `work`, jobs of it compress, and nothing is written before put().
+  DictWriter(Output& out, std::uint32_t block_count, FieldCode fields, int zstd_level,
+             SharedWork* work = nullptr);
 
   // Terms ascend strictly, and so do the ranks of a term.
   Status add(std::string_view term, std::span<const RankedPosting> postings,
              std::span<const std::uint32_t> blocks);
   Status finish();
+  // Behind finish(), once all jobs are done.
+  Status put();
   const std::vector<DictFence>& fences() const { return fences_; }
 
  private:
-  struct Zstd;
+  // A block that is full.
+  struct Closed {
+    std::uint64_t terms = 0;
+    std::string raw;  // lengths and suffixes
+    std::string fence;
+    std::string postings;
+    std::vector<std::size_t> skips;
+    std::string bytes;  // all of it
+
+    void encode(int zstd_level);
+  };
 
   void put_fields(BitWriter& out, std::span<const RankedPosting> postings) const;
   Status close_block();
-  void append_frame(std::string& block);
 
   Output& out_;
   std::uint32_t block_count_;
   FieldCode fields_;
   int zstd_level_;
-  std::unique_ptr<Zstd> zstd_;
+  SharedWork* work_;
+  std::deque<Closed> closed_;
 
   // The block in hand.
   std::uint64_t terms_ = 0;

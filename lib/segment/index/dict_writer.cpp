@@ -1,6 +1,8 @@
 #include <zstd.h>
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 #include "lib/base/bytes.h"
 #include "lib/segment/index/common_prefix.h"
@@ -17,14 +19,24 @@ std::uint64_t eg_bits(std::uint64_t value, unsigned parameter) {
   return gamma_bits(value >> parameter) + parameter;
 }
 
-}  // namespace
-
-struct DictWriter::Zstd {
-  struct Free {
-    void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
-  };
-  std::unique_ptr<ZSTD_CCtx, Free> context{ZSTD_createCCtx()};
+struct FreeCompressor {
+  void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
 };
+ZSTD_CCtx* compressor() {
+  thread_local std::unique_ptr<ZSTD_CCtx, FreeCompressor> context(ZSTD_createCCtx());
+  return context.get();
+}
+
+std::string compress(std::string_view raw, int zstd_level) {
+  std::string frame(ZSTD_compressBound(raw.size()), '\0');
+  const std::size_t bytes = ZSTD_compressCCtx(compressor(), frame.data(), frame.size(), raw.data(),
+                                              raw.size(), zstd_level);
+  LK_CHECK(ZSTD_isError(bytes) == 0);
+  frame.resize(bytes);
+  return frame;
+}
+
+}  // namespace
 
 FieldCode FieldCode::best(std::span<const std::uint64_t> counts) {
   FieldCode code;
@@ -42,13 +54,9 @@ FieldCode FieldCode::best(std::span<const std::uint64_t> counts) {
   return code;
 }
 
-DictWriter::DictWriter(Output& out, std::uint32_t block_count, FieldCode fields, int zstd_level)
-    : out_(out),
-      block_count_(block_count),
-      fields_(fields),
-      zstd_level_(zstd_level),
-      zstd_(std::make_unique<Zstd>()) {}
-DictWriter::~DictWriter() = default;
+DictWriter::DictWriter(Output& out, std::uint32_t block_count, FieldCode fields, int zstd_level,
+                       SharedWork* work)
+    : out_(out), block_count_(block_count), fields_(fields), zstd_level_(zstd_level), work_(work) {}
 
 Status DictWriter::add(std::string_view term, std::span<const RankedPosting> postings,
                        std::span<const std::uint32_t> blocks) {
@@ -98,33 +106,44 @@ void DictWriter::put_fields(BitWriter& out, std::span<const RankedPosting> posti
 
 Status DictWriter::finish() { return terms_ == 0 ? Status() : close_block(); }
 
-void DictWriter::append_frame(std::string& block) {
-  const std::string raw = lengths_ + long_lengths_ + suffixes_;
-  LK_CHECK(raw.size() <= kMaxRawTermBytes);
-  std::string frame(ZSTD_compressBound(raw.size()), '\0');
-  const std::size_t bytes = ZSTD_compressCCtx(zstd_->context.get(), frame.data(), frame.size(),
-                                              raw.data(), raw.size(), zstd_level_);
-  LK_CHECK(ZSTD_isError(bytes) == 0);
-  ByteWriter(block).put_string(std::string_view(frame).substr(0, bytes));
+void DictWriter::Closed::encode(int zstd_level) {
+  ByteWriter out(bytes);
+  out.put_varint(terms);
+  out.put_string(compress(raw, zstd_level));
+  raw = {};
+  for (const std::size_t skip : skips) out.put_varint(skip);
+  bytes += postings;
+  postings = {};
 }
 
 Status DictWriter::close_block() {
   bits_->align();
-  std::string block;
-  ByteWriter out(block);
-  out.put_varint(terms_);
-  append_frame(block);
-  for (const std::size_t skip : skips_) out.put_varint(skip);
-  block += postings_;
-  LK_RETURN_IF_ERROR(out_.put_piece(block));
-  fences_.push_back({std::move(fence_), block.size()});
-  terms_ = 0;
+  bits_.reset();
+  Closed& closed = closed_.emplace_back();
+  closed.terms = std::exchange(terms_, 0);
+  closed.raw = lengths_ + long_lengths_ + suffixes_;
+  LK_CHECK(closed.raw.size() <= kMaxRawTermBytes);
+  closed.fence = std::move(fence_);
+  closed.postings = std::exchange(postings_, {});
+  closed.skips = std::exchange(skips_, {});
   lengths_.clear();
   long_lengths_.clear();
   suffixes_.clear();
-  bits_.reset();
-  postings_.clear();
-  skips_.clear();
+  const auto encode = [&closed, zstd_level = zstd_level_] { closed.encode(zstd_level); };
+  if (work_ != nullptr) {
+    work_->post(encode, closed.raw.size() + closed.postings.size());
+    return {};
+  }
+  encode();
+  return put();
+}
+
+Status DictWriter::put() {
+  for (Closed& closed : closed_) {
+    LK_RETURN_IF_ERROR(out_.put_piece(closed.bytes));
+    fences_.push_back({std::move(closed.fence), closed.bytes.size()});
+  }
+  closed_.clear();
   return {};
 }
 

@@ -77,6 +77,11 @@ class BlockLists {
   // Of the numbers n with first <= rank(n) < end, by rank.
   template <typename Rank>
   BlockLists(std::span<const NumberRun> runs, Rank rank, std::uint32_t first, std::uint32_t end);
+  void prefetch(std::uint32_t rank) const { __builtin_prefetch(&begins_[rank - first_]); }
+  // Behind prefetch(), when what that asked for may have come.
+  void prefetch_blocks(std::uint32_t rank) const {
+    __builtin_prefetch(blocks_.data() + begins_[rank - first_]);
+  }
   // Appends them, each once.
   void append_blocks(std::uint32_t rank, std::vector<std::uint32_t>& blocks) const;
 

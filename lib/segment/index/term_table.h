@@ -55,6 +55,9 @@ class TermTable {
     if (number != kEmpty) __builtin_prefetch(&terms_[number]);
   }
 
+  // Of one that is there.
+  void prefetch(std::uint32_t number) const { __builtin_prefetch(&terms_[number]); }
+
   // The number of the term; a new one is the size before.
   std::uint32_t insert(const ShortTerm& term) {
     for (std::size_t at = term.hash & mask_;; at = (at + 1) & mask_) {

@@ -2,6 +2,8 @@
 // are kept, tables that are full.
 #include <random>
 
+#include <fmt/format.h>
+
 #include "tests/unit/segment/encoding/column_helpers.h"
 
 namespace logkit::segment {
@@ -48,6 +50,54 @@ TEST_CASE("many blocks share tables and decisions") {
       columns.write({{jobs}, {states}, {lines, TextLevel::kLine, true, true}});
     }
     columns.check();
+  }
+}
+
+// Columns of every form, long enough to be shared.
+std::vector<TestColumn> long_columns(std::mt19937& random, unsigned block) {
+  const std::size_t count = 3000;
+  const Texts lines = some_lines(random, count, block);
+  Texts words;
+  Texts ids;
+  Texts hashes;
+  Texts decimals;
+  Texts all_different;
+  for (std::size_t i = 0; i < count; ++i) {
+    words.push_back("/path/" + std::to_string(random() % 300) + "/of some resource");
+    ids.push_back(std::to_string(random() % 100'000));
+    hashes.push_back(fmt::format("{:016x}{:016x}", random() % 1000, random() % 7));
+    decimals.push_back(fmt::format("{}.{:03}", random() % 50, random() % 1000));
+    all_different.push_back(fmt::format("k{}x{}", random(), std::string(random() % 9, 'q')));
+  }
+  return {{words},
+          {ids},
+          {hashes},
+          {decimals},
+          {all_different, TextLevel::kWord},
+          {lines, TextLevel::kLine, true, true}};
+}
+
+TEST_CASE("columns are the same whoever does a part of the work") {
+  for (const bool full_tables : {false, true}) {
+    CAPTURE(full_tables);
+    ColumnWriterOptions options;
+    if (full_tables) options.dictionary_bytes = 12'000;
+    SharedWork work(true);
+    Columns alone(3, options);
+    Columns shared(3, options);
+    shared.share(work);
+    std::mt19937 random(13);
+    for (unsigned block = 0; block < 5; ++block) {
+      const std::vector<TestColumn> inputs = long_columns(random, block);
+      const TestBlock& one = alone.write(inputs);
+      const TestBlock& other = shared.write(inputs);
+      for (const auto& [column, written] : one.columns) {
+        CAPTURE(block, column);
+        CHECK(written->is_same(*other.columns.at(column)));
+      }
+    }
+    CHECK(alone.tables().dictionary_bytes == shared.tables().dictionary_bytes);
+    shared.check();
   }
 }
 

@@ -85,7 +85,8 @@ TestBlock& Columns::write(std::vector<TestColumn> inputs, std::vector<std::int64
   }
   std::map<std::uint32_t, std::vector<std::string_view>> values;
   writer_->begin_block(block.shape_ids, block.times_ns);
-  terms_.begin_block(blocks_.size() % 2 == 0);
+  terms_.begin_block(blocks_.size() % 2 == 0, work_);
+  payloads_->share(work_);
   for (auto& [column, input] : block.inputs) {
     if (memories_.size() <= column) memories_.push_back(std::make_unique<ColumnMemory>());
     values[column].assign(input.texts.begin(), input.texts.end());
@@ -98,6 +99,8 @@ TestBlock& Columns::write(std::vector<TestColumn> inputs, std::vector<std::int64
                            .terms = &terms_.begin_column(column, input.escaped),
                            .memory = memories_[column].get()});
     terms_.end_column(values[column]);
+    if (work_ != nullptr) work_->settle();
+    writer_->end_block();
     block.columns[column] = std::make_unique<WrittenColumn>(*payloads_);
     payloads_->clear();
   }

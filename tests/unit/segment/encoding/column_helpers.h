@@ -43,6 +43,8 @@ class Columns {
   explicit Columns(int zstd_level = 3, const ColumnWriterOptions& options = {})
       : zstd_level_(zstd_level), options_(options) {}
 
+  // From now on columns are written together with another thread.
+  void share(SharedWork& work) { work_ = &work; }
   // All rows of shape 0 and time 0 unless others are given; columns are written
   // in the order given and numbered from 0.
   TestBlock& write(std::vector<TestColumn> inputs, std::vector<std::int64_t> times_ns = {},
@@ -55,6 +57,7 @@ class Columns {
   const TextTables& tables() const { return tables_; }
 
  private:
+  SharedWork* work_ = nullptr;
   int zstd_level_;
   ColumnWriterOptions options_;
   TextTables tables_;

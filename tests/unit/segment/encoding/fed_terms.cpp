@@ -30,21 +30,24 @@ std::set<std::uint64_t> hashes_of(index::BlockTerms& block) {
 
 }  // namespace
 
-void FedTerms::begin_block(bool uuid_ends) {
+void FedTerms::begin_block(bool uuid_ends, SharedWork* work) {
   const auto uuids = uuid_ends ? index::UuidTokens::kEnds : index::UuidTokens::kGroups;
   fed_ = std::make_unique<index::BlockTerms>(uuids);
   whole_ = std::make_unique<index::BlockTerms>(uuids);
   feed_ = std::make_unique<TermFeed>(*fed_);
+  queue_ = std::make_unique<TermQueue>(*feed_);
+  queue_->share(work);
 }
 
-TermFeed& FedTerms::begin_column(index::FieldId field, bool escaped) {
+TermQueue& FedTerms::begin_column(index::FieldId field, bool escaped) {
   field_ = field;
-  feed_->begin_column(field, escaped);
-  return *feed_;
+  queue_->begin_column(field, escaped);
+  return *queue_;
 }
 
 void FedTerms::end_column(std::span<const std::string_view> texts) {
-  feed_->end_column();
+  queue_->end_column();
+  queue_->settle();
   for (const std::string_view text : texts) {
     if (!feed_->escaped()) {
       whole_->add_text(field_, text);

@@ -1,6 +1,7 @@
 // Payloads of one column in memory: what a PayloadWriter put, read back.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -12,10 +13,14 @@ namespace logkit::segment::testing {
 // Ends the column of `writer`, which holds one column only.
 class WrittenColumn : public PayloadSource {
  public:
-  explicit WrittenColumn(PayloadWriter& writer)
-      : meta(writer.meta_bytes()), groups_(writer.groups()), frames_(writer.own_frames()) {
+  explicit WrittenColumn(PayloadWriter& writer) {
+    writer.end_column();
+    writer.join();
+    meta = writer.meta_bytes();
+    groups_ = writer.groups();
+    frames_ = writer.own_frames();
     for (const PackedPayload& frame : frames_) raw_bytes_.push_back(frame.raw_bytes);
-    const ColumnExtent extent = writer.end_column();
+    const ColumnExtent& extent = writer.extents().back();
     bounds.own_raw_bytes = raw_bytes_;
     bounds.end_own_frame = extent.own_frames;
     bounds.group_end = extent.group_bytes;
@@ -42,6 +47,15 @@ class WrittenColumn : public PayloadSource {
     for (const std::string& group : groups_) bytes += group.size();
     for (const PackedPayload& frame : frames_) bytes += frame.bytes.size();
     return bytes;
+  }
+
+  bool is_same(const WrittenColumn& other) const {
+    const auto same = [](const PackedPayload& a, const PackedPayload& b) {
+      return a.raw_bytes == b.raw_bytes && a.bytes == b.bytes;
+    };
+    return meta == other.meta && groups_ == other.groups_ &&
+           std::equal(frames_.begin(), frames_.end(), other.frames_.begin(), other.frames_.end(),
+                      same);
   }
 
   std::string meta;

@@ -69,10 +69,52 @@ TEST_CASE("a column's extent is what was put since the column before") {
   writer.meta().put_varint(2);
   writer.put(PayloadKind::kTexts, "aa");
   writer.put(PayloadKind::kTimes, std::string(5000, 'z'));
-  const ColumnExtent extent = writer.end_column();
+  writer.end_column();
+  const ColumnExtent extent = writer.extents().back();
   CHECK(extent.meta_bytes == 2);
   CHECK(extent.own_frames == 1);
   CHECK(extent.group_bytes[static_cast<std::size_t>(PayloadKind::kTexts) * kEntropyClasses] == 2);
+}
+
+// What a writer of three columns has in the end; the second one is put later.
+std::string put_columns(PayloadWriter& writer, SharedWork& work) {
+  const std::string large(5000, 'z');
+  const auto put = [&](char name, PayloadWriter& to) {
+    to.meta().put_varint(static_cast<std::uint64_t>(name));
+    to.put(PayloadKind::kTexts, std::string(3, name));
+    to.put(PayloadKind::kTimes, large + name);
+  };
+  put('a', writer);
+  writer.end_column();
+  for (const char name : {'b', 'c'}) {
+    put('-', writer);
+    writer.put_later(1u << 20, [put, name](PayloadWriter& to) { put(name, to); });
+  }
+  put('+', writer);
+  writer.end_column();
+  put('d', writer);
+  writer.end_column();
+  work.settle();
+  writer.join();
+  std::string all = writer.meta_bytes();
+  for (const std::string& group : writer.groups()) all += '|' + group;
+  for (const PackedPayload& frame : writer.own_frames()) all += '|' + frame.bytes;
+  for (const ColumnExtent& extent : writer.extents()) {
+    all += '|' + std::to_string(extent.meta_bytes) + ' ' + std::to_string(extent.own_frames);
+    for (const std::uint32_t bytes : extent.group_bytes) all += ' ' + std::to_string(bytes);
+  }
+  return all;
+}
+
+TEST_CASE("what is put later lies where it was put, whoever makes it") {
+  SharedWork work(true);
+  PayloadWriter at_once(1);
+  PayloadWriter shared(1);
+  shared.share(&work);
+  const std::string expected = put_columns(at_once, work);
+  CHECK(put_columns(shared, work) == expected);
+  shared.clear();
+  CHECK(put_columns(shared, work) == expected);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ std::string Random::word(std::string_view alphabet, std::size_t length) {
 }
 
 BuiltIndex build(const std::vector<BlockTexts>& blocks, TermIndexOptions options,
-                 const std::vector<FieldId>& unindexed) {
+                 const std::vector<FieldId>& unindexed, SharedWork* work) {
   BuiltIndex built;
   TermIndexBuilder builder(options);
   BlockTerms terms(options.uuids);
@@ -31,11 +31,13 @@ BuiltIndex build(const std::vector<BlockTexts>& blocks, TermIndexOptions options
     for (const Text& text : blocks[i]) terms.add_text(text.field, text.text);
     LK_CHECK(builder.add_block(i, terms).ok());
   }
-  auto summary = builder.finish(static_cast<std::uint32_t>(blocks.size()), unindexed,
-                                [&](std::string_view bytes) -> Status {
-                                  built.bytes.append(bytes);
-                                  return {};
-                                });
+  auto summary = builder.finish(
+      static_cast<std::uint32_t>(blocks.size()), unindexed,
+      [&](std::string_view bytes) -> Status {
+        built.bytes.append(bytes);
+        return {};
+      },
+      {}, work);
   LK_CHECK(summary.ok());
   built.summary = *summary;
   return built;

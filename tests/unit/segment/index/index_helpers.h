@@ -37,7 +37,7 @@ struct BuiltIndex {
   TermIndexSummary summary;
 };
 BuiltIndex build(const std::vector<BlockTexts>& blocks, TermIndexOptions options = {},
-                 const std::vector<FieldId>& unindexed = {});
+                 const std::vector<FieldId>& unindexed = {}, SharedWork* work = nullptr);
 
 // Reads from `bytes`, which must outlive it, and counts.
 struct Opened {

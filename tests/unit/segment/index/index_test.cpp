@@ -297,6 +297,21 @@ TEST_CASE("the order within a block does not show in the bytes", "[index][determ
   CHECK(build(blocks).bytes == first.bytes);
 }
 
+TEST_CASE("two threads make the same index", "[index]") {
+  Random random(77);
+  std::vector<BlockTexts> blocks(9);
+  for (BlockTexts& block : blocks) {
+    for (int i = 0; i < 6'000; ++i) {
+      block.push_back(
+          {static_cast<FieldId>(random.below(3)), random.word("abcdefgh", 1 + random.below(6)) +
+                                                      " " + random.word("0123456789abcdef", 24) +
+                                                      " " + std::to_string(random.below(30'000))});
+    }
+  }
+  SharedWork work(true);
+  CHECK(build(blocks, {}, {}, &work).bytes == build(blocks).bytes);
+}
+
 TEST_CASE("numbers may be added one by one", "[index]") {
   BlockTerms terms;
   terms.add_digits(1, "21048");
