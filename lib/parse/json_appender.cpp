@@ -46,6 +46,25 @@ constexpr char short_form(char c) {
   }
 }
 
+// Of longer texts, such as a hole of NULs, each of which becomes six bytes, the room is
+// counted beforehand: a buffer that grows has what is written twice in memory.
+constexpr std::size_t kLongBytes = 1 << 20;
+
+// At most so many bytes, without the quotes.
+std::size_t escaped_bytes(std::string_view text) {
+  std::size_t bytes = 0;
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) >= 0x80) {
+      bytes += 3;
+    } else if (c == '"' || c == '\\' || short_form(c) != 0) {
+      bytes += 2;
+    } else {
+      bytes += static_cast<unsigned char>(c) < 0x20 ? 6 : 1;
+    }
+  }
+  return bytes;
+}
+
 }  // namespace
 
 void JsonAppender::grow(std::size_t bytes) {
@@ -142,7 +161,7 @@ bool JsonAppender::text(std::string_view text) {
   const char* from = text.data();
   const char* const end = from + text.size();
   bool is_valid = true;
-  make_room(text.size() + kSlackBytes);
+  make_room((text.size() > kLongBytes ? escaped_bytes(text) : text.size()) + kSlackBytes);
   *at_++ = '"';
   while ((from = copy_plain(from, end)) != end) {
     from = put_special(from, end, is_valid);

@@ -66,5 +66,25 @@ TEST_CASE("nothing is known of other texts, nor of long ones") {
   CHECK_FALSE(SpecialBytes().covers("x"));
 }
 
+TEST_CASE("a text of megabytes is escaped as its parts are, in room that was counted") {
+  for (const std::string_view part :
+       {std::string_view("\0", 1), std::string_view("a\n\"\\\x01\xff"),
+        std::string_view("\xE2\x82\xAC"), std::string_view("x")}) {
+    std::string text;
+    while (text.size() <= 2u << 20) text.append(part);
+    const std::string one = written(part, nullptr);
+    const std::size_t quote = one.rfind('"');
+    TextBuffer out;
+    JsonAppender json(out);
+    json.text(text);
+    json.end();
+    std::string expected = "\"";
+    for (std::size_t i = 0; i < text.size() / part.size(); ++i) expected.append(one, 1, quote - 1);
+    CHECK((out.text() == expected + "\""));
+    // Once, with a quarter for what comes next: nothing was copied to a larger one.
+    CHECK(out.room_end() - out.text().data() <= static_cast<std::ptrdiff_t>(text.size() * 8));
+  }
+}
+
 }  // namespace
 }  // namespace logkit::parse
