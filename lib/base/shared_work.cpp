@@ -46,6 +46,11 @@ void SharedWork::wait() {
   }
 }
 
+bool SharedWork::is_busy() {
+  const std::lock_guard lock(mutex_);
+  return static_cast<bool>(task_);
+}
+
 void SharedWork::settle() {
   Lock lock(mutex_);
   while (has_runnable() || running_ > 0) {

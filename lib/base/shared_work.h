@@ -9,7 +9,7 @@
 // Memory: jobs that wait hold kMostWaitingBytes together, and the last of them;
 // who posts more does some himself.
 //
-// Thread safety: start() and wait() are the owner's, settle() the task's, or the
+// Thread safety: start(), wait() and is_busy() are the owner's, settle() the task's, or the
 // owner's while there is none; post() is for both, and for jobs. What a task or a job
 // uses is theirs until wait() or settle() returns.
 #pragma once
@@ -51,6 +51,8 @@ class SharedWork {
   void start(Job task);
   // Until the task is done, and all that was posted; does jobs meanwhile.
   void wait();
+  // The task is under way: wait() would wait for it.
+  bool is_busy();
 
   // `bytes`: about what the job holds.
   void post(Job job, std::size_t bytes = 0);

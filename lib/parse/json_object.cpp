@@ -44,14 +44,6 @@ bool skip_value(JsonCursor& cursor) {
   return skip_string_body(cursor);
 }
 
-// Where nothing is between them, as in most lines.
-bool skip_colon(JsonCursor& cursor) {
-  if (cursor.remaining_bytes() < 2 || cursor.at()[0] != ':' || cursor.at()[1] <= ' ')
-    return cursor.skip_colon();
-  cursor.move_to(cursor.at() + 1);
-  return true;
-}
-
 }  // namespace
 
 // Behind the opening quote of a key.
@@ -93,7 +85,7 @@ bool JsonObject::scan_members(JsonCursor& cursor) {
   while (true) {
     JsonMember member;
     if (!cursor.take('"', reason::kKey) || !scan_key(cursor, previous, member) ||
-        !skip_colon(cursor))
+        !cursor.skip_colon())
       return false;
     const char* const value = cursor.at();
     if (!skip_value(cursor)) return false;

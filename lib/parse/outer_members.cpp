@@ -105,8 +105,7 @@ void add_outer_members(const JsonObject& outer, const record::TimeContext& time,
     }
   }
   // A record whose own time cannot be read gets one, with its mark.
-  if (!record.has_event_time())
-    record.fields.erase_if([](const ParsedField& f) { return f.name == "_time_source"; });
+  if (!record.has_event_time()) record.remove("_time_source");
 }
 
 std::string_view decode_base64(std::string_view text, TextArena& arena) {

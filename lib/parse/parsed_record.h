@@ -81,6 +81,11 @@ class ParsedRecord {
     fields.push_back({name, Value::token(token)});
   }
 
+  // All fields of that name.
+  void remove(std::string_view name) {
+    fields.erase_if([name](const ParsedField& field) { return field.name == name; });
+  }
+
   TimeOrigin time_origin = TimeOrigin::kNone;
   std::int64_t time_ns = 0;   // since 1970 UTC
   std::string_view line;      // what was parsed, where it is known: most texts are views of it

@@ -107,7 +107,11 @@ void SourceParser::add_line(const io::Line& line) {
     if (main_->joiner.is_open() && main_->joiner.ends_at_blank()) return flush(*main_);
     return main_->joiner.add_blank();
   }
-  if (!main_->stream.is_decided() && !may_be_record(text)) decide(*main_);
+  texts_.clear();
+  if (!main_->stream.is_decided()) {
+    if (may_be_record(text)) return add_object(text);
+    decide(*main_);
+  }
   const bool splits = main_->stream.is_decided() &&
                       main_->stream.format().framing == Framing::kJsonValues;
   if (!splits && !splitter_.is_inside()) return add_text(text);
@@ -124,14 +128,14 @@ void SourceParser::add_line(const io::Line& line) {
   }
 }
 
-// Records of other sources do not say what the input's own lines are.
+// Scans it into outer_. Records of other sources do not say what the input's own
+// lines are.
 bool SourceParser::may_be_record(std::string_view text) {
   return record::looks_like_json_object(text) && outer_.scan(text) &&
          (outer_.find("_src") != nullptr || outer_.find("_msg") != nullptr);
 }
 
 void SourceParser::add_text(std::string_view text) {
-  texts_.clear();
   if (record::looks_like_json_object(text) && outer_.scan(text)) return add_object(text);
   add_plain(text);
 }

@@ -92,16 +92,15 @@ void BlockBuilder::share(SharedWork* work) {
 }
 
 void BlockBuilder::write_rows(BlockInfo& info, Directory& directory) {
-  const auto write = [&](FrameKey key, const std::vector<std::int64_t>& numbers, PayloadKind kind) {
+  const auto write = [&](FrameKey key, std::span<const std::int64_t> numbers, PayloadKind kind) {
     write_integers_later(numbers, {.kind = kind}, payloads_);
     end_column(key, numbers.size(), 0, directory);
   };
   const std::vector<std::uint32_t>& shape_ids = rows_->shape_ids();
   const std::vector<std::int64_t>& times = rows_->times_ns();
   const std::vector<std::int64_t>& arrivals = rows_->arrivals();
-  write_integers_later(
-      std::make_shared<const std::vector<std::int64_t>>(shape_ids.begin(), shape_ids.end()),
-      {.kind = PayloadKind::kTemplateIds}, payloads_);
+  write_integers_later(std::vector<std::int64_t>(shape_ids.begin(), shape_ids.end()),
+                       {.kind = PayloadKind::kTemplateIds}, payloads_);
   end_column(kShapeFrame, shape_ids.size(), 0, directory);
   write(kTimeFrame, times, PayloadKind::kTimes);
   if (!consecutive(arrivals)) write(kArrivalFrame, arrivals, PayloadKind::kNumbers);

@@ -1,9 +1,9 @@
 #include "lib/segment/compress.h"
 
-#include <memory>
-
 #include <fmt/format.h>
 #include <zstd.h>
+
+#include "lib/segment/zstd_context.h"
 
 namespace logkit::segment {
 namespace {
@@ -12,22 +12,6 @@ namespace {
 constexpr std::size_t kMinimumPackBytes = 48;
 // A zstd block holds at most 128 KiB and takes at least four bytes (a run).
 constexpr std::uint64_t kMaximumExpansion = (128u << 10) / 4;
-
-struct FreeCompressor {
-  void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
-};
-struct FreeDecompressor {
-  void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
-};
-
-ZSTD_CCtx* compressor() {
-  thread_local std::unique_ptr<ZSTD_CCtx, FreeCompressor> context(ZSTD_createCCtx());
-  return context.get();
-}
-ZSTD_DCtx* decompressor() {
-  thread_local std::unique_ptr<ZSTD_DCtx, FreeDecompressor> context(ZSTD_createDCtx());
-  return context.get();
-}
 
 }  // namespace
 
@@ -39,7 +23,7 @@ void pack(std::string_view raw, int zstd_level, std::string& out) {
   const std::size_t start = out.size();
   out.resize(start + ZSTD_compressBound(raw.size()));
   const std::size_t packed_bytes =
-      ZSTD_compressCCtx(compressor(), out.data() + start, out.size() - start, raw.data(),
+      ZSTD_compressCCtx(zstd_compressor(), out.data() + start, out.size() - start, raw.data(),
                         raw.size(), zstd_level);
   if (ZSTD_isError(packed_bytes) != 0 || packed_bytes >= raw.size()) {
     out.resize(start);
@@ -60,7 +44,7 @@ Status unpack(Bytes stored, std::uint64_t raw_bytes, std::string& out) {
   }
   const std::size_t start = out.size();
   out.resize(start + raw_bytes);
-  const std::size_t got = ZSTD_decompressDCtx(decompressor(), out.data() + start, raw_bytes,
+  const std::size_t got = ZSTD_decompressDCtx(zstd_decompressor(), out.data() + start, raw_bytes,
                                               stored.data(), stored.size());
   if (ZSTD_isError(got) != 0) {
     out.resize(start);

@@ -12,7 +12,7 @@ void SidePublish::start(std::unique_ptr<DaySegment> segment, segment::Provenance
   memory_bytes_ = segment->writer().memory_bytes();
   segment_ = std::move(segment);
   provenance_ = std::move(provenance);
-  worker_.start([this] {
+  work_.start([this] {
     outcome_ = segment_->publish(provenance_, 0);
     segment_.reset();
   });
@@ -20,7 +20,7 @@ void SidePublish::start(std::unique_ptr<DaySegment> segment, segment::Provenance
 
 Result<DaySegment::Published> SidePublish::take() {
   LK_CHECK(started_);
-  worker_.wait();
+  work_.wait();
   started_ = false;
   memory_bytes_ = 0;
   return *std::exchange(outcome_, std::nullopt);

@@ -10,21 +10,21 @@
 #include <optional>
 
 #include "lib/base/result.h"
-#include "lib/segment/block_worker.h"
+#include "lib/base/shared_work.h"
 #include "lib/store/day_segment.h"
 
 namespace logkit::store {
 
 class SidePublish {
  public:
-  explicit SidePublish(bool threaded) : worker_(threaded) {}
+  explicit SidePublish(bool threaded) : work_(threaded) {}
 
   // A segment with rows. The one before has been taken.
   void start(std::unique_ptr<DaySegment> segment, segment::Provenance provenance);
   // One was started and not taken yet.
   bool has_segment() const { return started_; }
   // take() would not wait.
-  bool is_over() { return started_ && !worker_.is_busy(); }
+  bool is_over() { return started_ && !work_.is_busy(); }
   // What came of it, waited for.
   Result<DaySegment::Published> take();
   // Of the segment under way, when it was handed over.
@@ -36,7 +36,7 @@ class SidePublish {
   std::unique_ptr<DaySegment> segment_;  // the thread's, as what follows
   segment::Provenance provenance_;
   std::optional<Result<DaySegment::Published>> outcome_;
-  segment::BlockWorker worker_;  // is waited for before what it uses goes
+  SharedWork work_;  // is waited for before what it uses goes
 };
 
 }  // namespace logkit::store

@@ -16,7 +16,7 @@ std::uint64_t take_repeat_count(parse::ParsedRecord& record) {
   std::uint64_t count = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), count);
   const bool is_count = problem == std::errc() && end == text.data() + text.size() && count > 0;
-  parse::remove_field(record, kRepeatCount);
+  record.remove(kRepeatCount);
   return is_count ? count : 1;
 }
 

@@ -53,10 +53,6 @@ bool has_field(const ParsedRecord& record, std::string_view name) {
   return find_field(record, name) != nullptr;
 }
 
-void remove_field(ParsedRecord& record, std::string_view name) {
-  record.fields.erase_if([name](const ParsedField& field) { return field.name == name; });
-}
-
 void add_if_free(ParsedRecord& record, std::string_view name, std::string_view text) {
   if (!has_field(record, name)) record.add(name, text);
 }

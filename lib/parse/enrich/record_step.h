@@ -26,9 +26,6 @@ std::string_view field_text(ParsedRecord& record, std::string_view name);
 // Whether the record has a field of that name itself; each has a time.
 bool has_field(const ParsedRecord& record, std::string_view name);
 
-// All of that name; not what a record has beside its fields.
-void remove_field(ParsedRecord& record, std::string_view name);
-
 // Adds a text where the name is free.
 void add_if_free(ParsedRecord& record, std::string_view name, std::string_view text);
 

@@ -241,7 +241,7 @@ void Schema::apply(ParsedRecord& record) {
     if (const auto value = find_value(record, rule.name)) add(fault_of(rule, *value, record));
   if (faults.empty()) return;
   ++violations_;
-  remove_field(record, "_schema_error");
+  record.remove("_schema_error");
   record.add("_schema_error", record.arena.keep(faults));
 }
 

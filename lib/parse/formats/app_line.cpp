@@ -31,11 +31,7 @@ bool is_class_name(std::string_view text) {
          is_dotted_name(text);
 }
 
-bool is_hex(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-  });
-}
+bool is_hex(std::string_view text) { return std::all_of(text.begin(), text.end(), is_hex_digit); }
 
 class AppScanner {
  public:

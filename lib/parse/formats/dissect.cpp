@@ -103,7 +103,7 @@ class DissectFormat final : public Format {
     std::string key;
     record::escape_json(name, key);
     const std::string_view kept = record.arena.keep(key);
-    record.fields.erase_if([kept](const ParsedField& field) { return field.name == kept; });
+    record.remove(kept);
     record.add(kept, cuts_[index]);
   }
 

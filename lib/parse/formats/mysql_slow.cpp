@@ -161,7 +161,7 @@ class MysqlSlow final : public Format {
       const std::string_view line = rest.substr(0, line_end);
       if (line.starts_with("use ") && line.ends_with(';')) {
         const std::string_view schema = line.substr(4, line.size() - 5);
-        record.fields.erase_if([](const ParsedField& f) { return f.name == "schema"; });
+        record.remove("schema");
         record.add("schema", schema);
       } else if (line.starts_with("SET timestamp=")) {
         const std::string_view seconds = line.substr(14, line.find(';') - 14);

@@ -247,7 +247,7 @@ class Postgres final : public Format {
     if (severity == nullptr || !severity->is_string()) return;
     const Severity* const known = find_severity(severity->raw_string());
     if (known == nullptr) return;
-    record.fields.erase_if([](const ParsedField& f) { return f.name == "error_severity"; });
+    record.remove("error_severity");
     add_severity(*known, record);
   }
 

@@ -31,10 +31,6 @@ bool all_equal(std::span<const std::string_view> values) {
   return true;
 }
 
-SharedIntegers share(std::vector<std::int64_t> numbers) {
-  return std::make_shared<const std::vector<std::int64_t>>(std::move(numbers));
-}
-
 NotationHint hint_of(SlotKind kind) {
   switch (kind) {
     case SlotKind::kAddress: return NotationHint::kAddress;
@@ -164,7 +160,7 @@ bool ColumnWriter::write_row_times(const Texts& texts) {
   std::string format;
   append_time_format(texts.time_format, format);
   meta.put_bytes(format);
-  write_integers_later(share(std::move(differences)), {.kind = PayloadKind::kTimes}, out_);
+  write_integers_later(std::move(differences), {.kind = PayloadKind::kTimes}, out_);
   return true;
 }
 
@@ -252,8 +248,8 @@ void ColumnWriter::write_miss_places(const std::vector<std::uint32_t>& places, s
       gaps.push_back(place - before);
       before = place;
     }
-    write_integers_later(share(std::move(gaps)),
-                         {.kind = PayloadKind::kMisses, .differences = false}, out_);
+    write_integers_later(std::move(gaps), {.kind = PayloadKind::kMisses, .differences = false},
+                         out_);
     return;
   }
   std::string bits((count + 7) / 8, '\0');
@@ -287,7 +283,7 @@ void ColumnWriter::write_listed(const Texts& texts) {
     for (const std::string_view value : column.values) {
       lengths.push_back(static_cast<std::int64_t>(value.size()));
     }
-    write_integers_later(share(std::move(lengths)), {.kind = PayloadKind::kNumbers}, out_);
+    write_integers_later(std::move(lengths), {.kind = PayloadKind::kNumbers}, out_);
   }
   const std::size_t size = bytes.size();
   out_.put_later(size, [bytes = std::move(bytes)](PayloadWriter& writer) {

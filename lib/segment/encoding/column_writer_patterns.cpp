@@ -92,9 +92,9 @@ std::optional<std::uint32_t> ColumnWriter::write_patterns(
     if (layout.patterns.size() > 1) meta.put_varint(layout.counts[i]);
   }
   if (layout.patterns.size() > 1) {
-    const auto ids =
-        std::make_shared<const std::vector<std::int64_t>>(layout.ids.begin(), layout.ids.end());
-    write_integers_later(ids, {.kind = PayloadKind::kTemplateIds, .differences = false}, out_);
+    std::vector<std::int64_t> ids(layout.ids.begin(), layout.ids.end());
+    write_integers_later(std::move(ids), {.kind = PayloadKind::kTemplateIds, .differences = false},
+                         out_);
   }
   std::uint32_t depth = write_slots(texts, layout);
   for (const std::size_t reference : references) {

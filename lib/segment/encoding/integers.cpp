@@ -224,6 +224,12 @@ void write_integers_later(std::span<const std::int64_t> numbers, const IntegerOp
   });
 }
 
+void write_integers_later(std::vector<std::int64_t>&& numbers, const IntegerOptions& options,
+                          PayloadWriter& out) {
+  write_integers_later(std::make_shared<const std::vector<std::int64_t>>(std::move(numbers)),
+                       options, out);
+}
+
 void write_integers_later(SharedIntegers numbers, const IntegerOptions& options,
                           PayloadWriter& out) {
   const std::size_t bytes = numbers->size() * sizeof(std::int64_t);

@@ -45,10 +45,13 @@ struct IntegerOptions {
 // `numbers` may be empty: then nothing is written. Less than 2^31.
 void write_integers(std::span<const std::int64_t> numbers, const IntegerOptions& options,
                     PayloadWriter& out);
-// The same by put_later(): numbers that stay until the payloads are joined, or are kept.
+// The same by put_later(): of numbers that stay until the payloads are joined, that
+// are given away, or that several keep.
 void write_integers_later(std::span<const std::int64_t> numbers, const IntegerOptions& options,
                           PayloadWriter& out);
 using SharedIntegers = std::shared_ptr<const std::vector<std::int64_t>>;
+void write_integers_later(std::vector<std::int64_t>&& numbers, const IntegerOptions& options,
+                          PayloadWriter& out);
 void write_integers_later(SharedIntegers numbers, const IntegerOptions& options,
                           PayloadWriter& out);
 // About what they would take.

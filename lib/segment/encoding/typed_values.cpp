@@ -60,11 +60,8 @@ class TypedValueWriter {
     put(static_cast<std::uint8_t>(notation));
   }
   void write_numbers(const IntegerOptions& options = {}) {
-    shared_ = share(numbers_);
+    shared_ = std::make_shared<const Numbers>(std::move(numbers_));
     write_integers_later(shared_, options, out_);
-  }
-  static SharedIntegers share(Numbers& numbers) {
-    return std::make_shared<const Numbers>(std::move(numbers));
   }
   void put(std::size_t byte) { out_.meta().put_le(static_cast<std::uint8_t>(byte)); }
 
@@ -135,7 +132,7 @@ class TypedValueWriter {
       numbers_[i] *= power_of_ten(most - static_cast<std::size_t>(fractions.digits[i]));
     }
     write_numbers();
-    if (mixed) write_integers_later(share(fractions.digits), {}, out_);
+    if (mixed) write_integers_later(std::move(fractions.digits), {}, out_);
     return true;
   }
 

@@ -7,6 +7,7 @@
 
 #include "lib/base/bytes.h"
 #include "lib/segment/index/shape.h"
+#include "lib/segment/zstd_context.h"
 
 namespace logkit::segment::index {
 namespace {
@@ -59,7 +60,8 @@ Status DictBlock::unpack(std::string_view frame) {
     return broken("D2: size of the terms is out of range");
   }
   raw_.resize(raw_bytes);
-  const std::size_t got = ZSTD_decompress(raw_.data(), raw_.size(), frame.data(), frame.size());
+  const std::size_t got = ZSTD_decompressDCtx(zstd_decompressor(), raw_.data(), raw_.size(),
+                                              frame.data(), frame.size());
   if (ZSTD_isError(got) != 0 || got != raw_bytes) return broken("D2: terms do not decompress");
   return read_lengths();
 }

@@ -7,6 +7,7 @@
 #include "lib/base/bytes.h"
 #include "lib/segment/index/common_prefix.h"
 #include "lib/segment/index/dict_block.h"
+#include "lib/segment/zstd_context.h"
 
 namespace logkit::segment::index {
 namespace {
@@ -19,18 +20,10 @@ std::uint64_t eg_bits(std::uint64_t value, unsigned parameter) {
   return gamma_bits(value >> parameter) + parameter;
 }
 
-struct FreeCompressor {
-  void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
-};
-ZSTD_CCtx* compressor() {
-  thread_local std::unique_ptr<ZSTD_CCtx, FreeCompressor> context(ZSTD_createCCtx());
-  return context.get();
-}
-
 std::string compress(std::string_view raw, int zstd_level) {
   std::string frame(ZSTD_compressBound(raw.size()), '\0');
-  const std::size_t bytes = ZSTD_compressCCtx(compressor(), frame.data(), frame.size(), raw.data(),
-                                              raw.size(), zstd_level);
+  const std::size_t bytes = ZSTD_compressCCtx(zstd_compressor(), frame.data(), frame.size(),
+                                              raw.data(), raw.size(), zstd_level);
   LK_CHECK(ZSTD_isError(bytes) == 0);
   frame.resize(bytes);
   return frame;

@@ -7,6 +7,7 @@
 
 #include "lib/base/bytes.h"
 #include "lib/base/hash.h"
+#include "lib/segment/zstd_context.h"
 
 namespace logkit::segment::index {
 namespace {
@@ -98,8 +99,8 @@ std::string encode_raw(const IndexFooter& footer) {
 
 std::string compress(const std::string& raw) {
   std::string frame(ZSTD_compressBound(raw.size()), '\0');
-  const std::size_t bytes =
-      ZSTD_compress(frame.data(), frame.size(), raw.data(), raw.size(), kFooterZstdLevel);
+  const std::size_t bytes = ZSTD_compressCCtx(zstd_compressor(), frame.data(), frame.size(),
+                                              raw.data(), raw.size(), kFooterZstdLevel);
   LK_CHECK(ZSTD_isError(bytes) == 0);
   frame.resize(bytes);
   const bool worth_it = frame.size() < raw.size() && raw.size() <= frame.size() * kMaxFooterRatio;
@@ -303,7 +304,8 @@ Result<IndexFooter> IndexFooter::decode(std::string_view suffix, const Tail& tai
       return broken("X3: raw size is out of range");
     }
     raw.assign(tail.raw_bytes, '\0');
-    const std::size_t got = ZSTD_decompress(raw.data(), raw.size(), stored.data(), stored.size());
+    const std::size_t got = ZSTD_decompressDCtx(zstd_decompressor(), raw.data(), raw.size(),
+                                                stored.data(), stored.size());
     if (ZSTD_isError(got) != 0 || got != raw.size()) return broken("X3: does not decompress");
   }
   IndexFooter footer;

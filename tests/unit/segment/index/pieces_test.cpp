@@ -160,6 +160,11 @@ void fill_dictionary(Dictionary& dictionary, std::uint32_t field_count) {
   dictionary.fences = writer.fences();
 }
 
+auto first_block(const Dictionary& dictionary) {
+  return DictBlock::open(piece_at(dictionary.sink.bytes, 0, dictionary.fences[0].length_bytes),
+                         kDictBlocks, dictionary.fields);
+}
+
 TEST_CASE("DICT blocks give every term's blocks, by field and together", "[index][dict]") {
   for (const std::uint32_t field_count : {1u, 9u}) {
     Dictionary dictionary;
@@ -203,9 +208,7 @@ TEST_CASE("DICT blocks give every term's blocks, by field and together", "[index
 TEST_CASE("a scan sees every term once, in order, and takes what it is told", "[index][dict]") {
   Dictionary dictionary;
   fill_dictionary(dictionary, 3);
-  const auto block =
-      DictBlock::open(piece_at(dictionary.sink.bytes, 0, dictionary.fences[0].length_bytes),
-                      kDictBlocks, dictionary.fields);
+  const auto block = first_block(dictionary);
   REQUIRE(block);
   std::vector<std::string> seen;
   std::set<std::uint32_t> wanted;
@@ -228,9 +231,7 @@ TEST_CASE("a scan sees every term once, in order, and takes what it is told", "[
 TEST_CASE("a prefix finds the terms that begin with it", "[index][dict]") {
   Dictionary dictionary;
   fill_dictionary(dictionary, 3);
-  const auto block =
-      DictBlock::open(piece_at(dictionary.sink.bytes, 0, dictionary.fences[0].length_bytes),
-                      kDictBlocks, dictionary.fields);
+  const auto block = first_block(dictionary);
   REQUIRE(block);
   std::set<std::string> prefixes{"", "0", "zzzz", "\x01", "\xff"};
   for (std::uint64_t i = 0; i < block->terms(); i += 7) {
