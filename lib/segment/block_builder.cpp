@@ -88,6 +88,7 @@ void BlockBuilder::end_column(std::uint32_t key, std::uint64_t value_count,
 void BlockBuilder::share(SharedWork* work) {
   work_ = work;
   payloads_.share(work);
+  packer_.share(work);
   if (terms_ != nullptr) terms_->queue().share(work);
 }
 
@@ -255,21 +256,6 @@ Stretch BlockBuilder::append_stretch(std::string_view raw, std::string& out) {
   return stretch;
 }
 
-// Meta and groups, packed, and what the directory says of them.
-std::string BlockBuilder::pack_small(Directory& directory) const {
-  std::string small;
-  const auto put = [&](std::string_view raw, StoredBytes& stored) {
-    const std::size_t begin = small.size();
-    pack(raw, payloads_.zstd_level(), small);
-    stored.raw_bytes = raw.size();
-    stored.stored_bytes = small.size() - begin;
-  };
-  put(payloads_.meta_bytes(), directory.meta);
-  for (std::size_t i = 0; i < kPayloadGroups; ++i) put(payloads_.groups()[i], directory.groups[i]);
-  directory.small_checksum = hash64(small);
-  return small;
-}
-
 EncodedBlock BlockBuilder::assemble(std::uint32_t ordinal, Directory& directory, BlockInfo info,
                                     const std::vector<Position>& positions) {
   payloads_.join();
@@ -280,15 +266,7 @@ EncodedBlock BlockBuilder::assemble(std::uint32_t ordinal, Directory& directory,
     entry.first_own_frame = own_frames;
     own_frames += entry.extent.own_frames;
   }
-  const std::string small = pack_small(directory);
-  std::size_t frame_bytes = 0;
-  for (const PackedPayload& frame : payloads_.own_frames()) {
-    StoredBytes& stored = directory.own_frames.emplace_back();
-    stored.raw_bytes = frame.raw_bytes;
-    stored.stored_bytes = frame.bytes.size();
-    stored.checksum = hash64(frame.bytes);
-    frame_bytes += frame.bytes.size();
-  }
+  const std::string small = packer_.pack(payloads_, info.raw_bytes, directory);
   const std::string directory_bytes = encode_directory(directory);
   BlockHeader header;
   header.ordinal = ordinal;
@@ -303,7 +281,8 @@ EncodedBlock BlockBuilder::assemble(std::uint32_t ordinal, Directory& directory,
   header.shapes_delta = append_stretch(raw, deltas);
   info.head_bytes =
       static_cast<std::uint32_t>(kBlockHeaderBytes + directory_bytes.size() + small.size());
-  info.length_bytes = info.head_bytes + frame_bytes + deltas.size();
+  info.length_bytes = info.head_bytes + deltas.size();
+  for (const StoredBytes& frame : directory.own_frames) info.length_bytes += frame.stored_bytes;
   header.info = info;
 
   EncodedBlock block;

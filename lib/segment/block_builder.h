@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "lib/segment/block_origin.h"
+#include "lib/segment/block_packer.h"
 #include "lib/segment/block_rows.h"
 #include "lib/segment/directory.h"
 #include "lib/segment/encoding/column_writer.h"
@@ -36,13 +37,14 @@ class BlockBuilder {
  public:
   // `text_tables` must outlive the builder, and so must `terms`, which get the
   // words of every block and may be null.
-  BlockBuilder(TextTables& text_tables, TermCollector* terms, int zstd_level,
+  BlockBuilder(TextTables& text_tables, TermCollector* terms, Level level,
                const ColumnWriterOptions& options)
-      : payloads_(zstd_level),
+      : payloads_(zstd_levels_of(level).payloads),
         columns_(text_tables, payloads_, options),
-        copier_(text_tables, payloads_,
-                {.dictionary_bytes = options.dictionary_bytes,
-                 .pattern_bytes = options.pattern_bytes}),
+        copier_(
+            text_tables, payloads_,
+            {.dictionary_bytes = options.dictionary_bytes, .pattern_bytes = options.pattern_bytes}),
+        packer_(zstd_levels_of(level)),
         terms_(terms) {}
 
   // What the segment's tables have got since the last call.
@@ -110,7 +112,6 @@ class BlockBuilder {
                         std::span<const std::uint32_t> numbers);
   Result<bool> copy_columns(const BlockOrigin& origin, Directory& directory);
   static std::optional<std::vector<Zone>> copy_zones(const BlockOrigin& origin);
-  std::string pack_small(Directory& directory) const;
   static Stretch append_stretch(std::string_view raw, std::string& out);
   void clear();
 
@@ -120,6 +121,7 @@ class BlockBuilder {
   PayloadWriter payloads_;
   ColumnWriter columns_;
   ColumnCopier copier_;
+  BlockPacker packer_;
   TermCollector* terms_;
   std::deque<ColumnMemory> memories_;  // by column
   const BlockRows* rows_ = nullptr;    // those in hand

@@ -9,26 +9,15 @@
 #include "lib/segment/footer_codec.h"
 
 namespace logkit::segment {
-namespace {
-
-constexpr int kTableZstdLevel = 9;
-constexpr int kArchiveTableZstdLevel = 19;
-
-}  // namespace
-
 Status SectionWriter::put(std::string_view bytes) {
   LK_RETURN_IF_ERROR(file_.append(as_bytes(bytes)));
   offset_ += bytes.size();
   return {};
 }
 
-int SectionWriter::zstd_level() const {
-  return level_ == Level::kArchive ? kArchiveTableZstdLevel : kTableZstdLevel;
-}
-
 Status SectionWriter::put_section(SectionKind kind, std::uint32_t piece, std::string_view raw) {
   Packed packed{.kind = kind, .piece = piece, .raw_bytes = raw.size(), .bytes = {}};
-  pack(raw, zstd_level(), packed.bytes);
+  pack(raw, levels_.tables, packed.bytes);
   return put_packed(packed);
 }
 
@@ -87,14 +76,15 @@ void SectionWriter::point_to_delta(SectionKind kind, std::uint64_t offset, const
                               .checksum = delta.checksum});
 }
 
-void SectionWriter::pack_text_table(SectionKind kind, std::uint32_t piece, std::string raw) {
+void SectionWriter::pack_text_table(SectionKind kind, std::uint32_t piece, std::string raw,
+                                    int zstd_level) {
   Packed& packed = text_tables_.emplace_back();
   packed.kind = kind;
   packed.piece = piece;
   packed.raw_bytes = raw.size();
   const std::size_t bytes = raw.size();
-  const auto job = [&packed, raw = std::move(raw), level = zstd_level()] {
-    pack(raw, level, packed.bytes);
+  const auto job = [&packed, raw = std::move(raw), zstd_level] {
+    pack(raw, zstd_level, packed.bytes);
   };
   if (work_ == nullptr) return job();
   work_->post(job, bytes);
@@ -102,12 +92,15 @@ void SectionWriter::pack_text_table(SectionKind kind, std::uint32_t piece, std::
 
 void SectionWriter::pack_text_tables(const TextTables& tables) {
   if (tables.patterns.empty() && tables.dictionaries.empty()) return;
-  if (work_ == nullptr) return encode_text_tables(tables);
-  work_->post([this, &tables] { encode_text_tables(tables); });
+  // All that is there yet are blocks.
+  const bool is_hard = shrinks_much(footer_.raw_bytes, offset_);
+  const int zstd_level = is_hard ? levels_.hard_tables : levels_.tables;
+  if (work_ == nullptr) return encode_text_tables(tables, zstd_level);
+  work_->post([this, &tables, zstd_level] { encode_text_tables(tables, zstd_level); });
 }
 
 // Dictionaries first: what is read at every opening is last.
-void SectionWriter::encode_text_tables(const TextTables& tables) {
+void SectionWriter::encode_text_tables(const TextTables& tables, int zstd_level) {
   const bool pack_digits = packing_digits_pays(tables);
   std::vector<DictionaryInfo> list;
   std::string raw;
@@ -117,16 +110,16 @@ void SectionWriter::encode_text_tables(const TextTables& tables) {
         encode_dictionary(dictionary, pack_digits, piece * kPieceBytes + raw.size(), raw));
     std::size_t at = 0;
     for (; raw.size() - at >= kPieceBytes; at += kPieceBytes) {
-      pack_text_table(SectionKind::kDictionaries, piece++, raw.substr(at, kPieceBytes));
+      pack_text_table(SectionKind::kDictionaries, piece++, raw.substr(at, kPieceBytes), zstd_level);
     }
     raw.erase(0, at);
   }
-  if (!raw.empty()) pack_text_table(SectionKind::kDictionaries, piece, std::move(raw));
-  pack_text_table(SectionKind::kDictionaryList, 0, encode_dictionary_list(list));
+  if (!raw.empty()) pack_text_table(SectionKind::kDictionaries, piece, std::move(raw), zstd_level);
+  pack_text_table(SectionKind::kDictionaryList, 0, encode_dictionary_list(list), zstd_level);
   raw = encode_patterns(tables);
   piece = 0;
   for (std::size_t at = 0; at < raw.size(); at += kPieceBytes) {
-    pack_text_table(SectionKind::kPatterns, piece++, raw.substr(at, kPieceBytes));
+    pack_text_table(SectionKind::kPatterns, piece++, raw.substr(at, kPieceBytes), zstd_level);
   }
 }
 
@@ -175,7 +168,7 @@ Status SectionWriter::put_zones() {
 Status SectionWriter::put_footer() {
   const std::string raw = encode_footer(footer_);
   std::string stored;
-  pack(raw, kTableZstdLevel, stored);
+  pack(raw, levels_.tables, stored);
   Trailer trailer;
   trailer.footer_offset = offset_;
   trailer.footer_bytes = static_cast<std::uint32_t>(stored.size());

@@ -19,13 +19,14 @@
 #include "lib/segment/tables.h"
 #include "lib/segment/term_collector.h"
 #include "lib/segment/wire.h"
+#include "lib/segment/zstd_levels.h"
 
 namespace logkit::segment {
 
 class SectionWriter {
  public:
   SectionWriter(io::WriteFile& file, Footer& footer, Level level)
-      : file_(file), footer_(footer), level_(level) {}
+      : file_(file), footer_(footer), levels_(zstd_levels_of(level)) {}
 
   Status put(std::string_view bytes);
   std::uint64_t offset() const { return offset_; }
@@ -55,10 +56,9 @@ class SectionWriter {
     std::uint64_t raw_bytes = 0;
     std::string bytes;
   };
-  void encode_text_tables(const TextTables& tables);
+  void encode_text_tables(const TextTables& tables, int zstd_level);
   // Perhaps later.
-  void pack_text_table(SectionKind kind, std::uint32_t piece, std::string raw);
-  int zstd_level() const;
+  void pack_text_table(SectionKind kind, std::uint32_t piece, std::string raw, int zstd_level);
   Status put_section(SectionKind kind, std::uint32_t piece, std::string_view raw);
   Status put_packed(const Packed& packed);
   // As it is.
@@ -67,7 +67,7 @@ class SectionWriter {
 
   io::WriteFile& file_;
   Footer& footer_;
-  const Level level_;
+  const ZstdLevels levels_;
   std::uint64_t offset_ = 0;
   SharedWork* work_ = nullptr;
   std::deque<Packed> text_tables_;

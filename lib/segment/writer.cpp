@@ -28,15 +28,6 @@ constexpr std::uint64_t kFewestSharedBlockBytes = 256u << 10;
 constexpr double kMostRoomToGrow = 64;
 constexpr std::uint64_t kFirstFlushShare = 64;
 
-int zstd_level_of(Level level) {
-  switch (level) {
-    case Level::kFast: return 1;
-    case Level::kDefault: return 3;
-    case Level::kArchive: return 19;
-  }
-  LK_UNREACHABLE();
-}
-
 // Trials instead of estimates, and every block looked at anew.
 ColumnWriterOptions column_options(Level level) {
   ColumnWriterOptions options;
@@ -64,8 +55,7 @@ SegmentWriter::SegmentWriter(io::WriteFile& file, WriterOptions options)
       foreign_tokens_(paths_),
       table_(paths_),
       terms_(options.index ? std::make_unique<TermCollector>(options_) : nullptr),
-      builder_(text_tables_, terms_.get(), zstd_level_of(options.level),
-               column_options(options.level)),
+      builder_(text_tables_, terms_.get(), options.level, column_options(options.level)),
       work_(options.threads > 1) {
   options_.block_rows = std::clamp<std::uint32_t>(options_.block_rows, 1, record::kMaxBatchRows);
   options_.block_raw_bytes = std::clamp<std::uint32_t>(options_.block_raw_bytes, 1,

@@ -58,6 +58,7 @@ struct ColumnExtent {
 struct PackedPayload {
   std::string bytes;
   std::uint64_t raw_bytes = 0;
+  bool is_copied = false;  // from a block that another writer made
 };
 
 class PayloadWriter {
@@ -74,7 +75,10 @@ class PayloadWriter {
   // Payloads as another writer left them, whose meta is put by itself: a small
   // one, and a frame.
   void put_small(std::uint8_t group, std::string_view bytes) { put_.groups[group].append(bytes); }
-  void put_frame(PackedPayload frame) { put_.own_frames.push_back(std::move(frame)); }
+  void put_frame(PackedPayload frame) {
+    put_.own_frames.push_back(std::move(frame));
+    put_.own_frames.back().is_copied = true;
+  }
 
   // From now on put_later() leaves jobs there, where it is not null.
   void share(SharedWork* work) { work_ = work; }
