@@ -1,7 +1,7 @@
 # Shared by scripts/quickstart and scripts/test: what has to be installed and
 # how the tree is built. Sourced, not run.
 
-build_packages="g++ cmake ninja-build pkg-config ccache libsimdjson-dev libcli11-dev libfmt-dev libpcre2-dev libzstd-dev libarchive-dev libxxhash-dev zlib1g-dev libbz2-dev liblzma-dev libsnappy-dev libmicrohttpd-dev libgnutls28-dev libcurl4-openssl-dev libssl-dev librdkafka-dev libsystemd-dev"
+build_packages="g++ cmake ninja-build pkg-config ccache libsimdjson-dev libcli11-dev libfmt-dev libpcre2-dev libzstd-dev libarchive-dev libxxhash-dev zlib1g-dev libbz2-dev liblzma-dev libsnappy-dev libmicrohttpd-dev libgnutls28-dev libcurl4-openssl-dev libssl-dev librdkafka-dev libsystemd-dev libjemalloc-dev"
 # catch2 for the unit tests; the rest is what the command line tests use.
 test_packages="catch2 python3 man-db groff procps bsdutils xz-utils zstd gzip bzip2 zip curl openssl rsyslog rsyslog-gnutls logrotate systemd-journal-remote"
 # For the tests with a real Kafka broker; they are skipped where these cannot be had.
