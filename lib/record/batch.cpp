@@ -92,6 +92,13 @@ Result<const Column*> Batch::resolve(std::string_view name) {
   return slot_column(slot);
 }
 
+Result<const Column*> Batch::column_named(std::string_view name) {
+  std::vector<std::size_t> slots;
+  for (const std::size_t index : fields_named(name)) slots.push_back(uses_[index].slot);
+  LK_TRY(const std::size_t slot, unite(slots));
+  return slot_column(slot);
+}
+
 const Column* Batch::keep_resolved(std::string_view name, Column column) {
   const std::size_t slot = add_slot(std::move(column));
   resolved_.insert_or_assign(std::string(name), slot);

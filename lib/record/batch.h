@@ -164,6 +164,8 @@ class Batch {
   void release(std::size_t field_index);
   void release_all();
   Result<const Column*> resolve(std::string_view name);
+  // The fields of that name themselves, without its aliases.
+  Result<const Column*> column_named(std::string_view name);
   Result<const Column*> times();
   // _time as records print: their own field, else, where prints_stored_time(), the
   // stored time.

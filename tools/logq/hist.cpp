@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <map>
 
 #include "lib/base/civil_time.h"
@@ -223,6 +224,15 @@ Status Histogram::merge(ByteReader& in) {
   return bucket_ns_ != 0 && counted_ != 0 ? check_bar_count() : Status();
 }
 
+// The first bucket begins before there is a time.
+std::int64_t Histogram::begin_ns(std::int64_t bucket, std::int64_t width_ns,
+                                 std::int64_t shift_ns) {
+  std::int64_t begin = 0;
+  const bool is_before = __builtin_mul_overflow(bucket, width_ns, &begin) ||
+                         __builtin_sub_overflow(begin, shift_ns, &begin);
+  return is_before ? std::numeric_limits<std::int64_t>::min() : begin;
+}
+
 std::int64_t Histogram::first_ns() const {
   if (window_.has_since() && window_.has_until()) return window_.since_ns;
   return expected_ ? expected_->min_ns : min_ns_;
@@ -274,13 +284,15 @@ Result<std::vector<Bar>> Histogram::bars() const {
   const std::int64_t shift = shift_ns();
   const auto own_bar_of = [&](std::int64_t time_ns) { return bar_of(time_ns, width, shift); };
   std::map<std::int64_t, std::uint64_t> grouped;
-  for (const auto& [bucket, count] : counts_) grouped[own_bar_of(bucket * fine_ns_)] += count;
+  for (const auto& [bucket, count] : counts_) {
+    grouped[own_bar_of(begin_ns(bucket, fine_ns_, 0))] += count;
+  }
   std::vector<Bar> bars;
   const std::int64_t last = std::max(own_bar_of(last_ns()), grouped.rbegin()->first);
   const std::int64_t first = std::min(own_bar_of(first_ns()), grouped.begin()->first);
   for (std::int64_t bar = first; bar <= last; ++bar) {
     const auto found = grouped.find(bar);
-    bars.push_back({bar * width - shift, found == grouped.end() ? 0 : found->second});
+    bars.push_back({begin_ns(bar, width, shift), found == grouped.end() ? 0 : found->second});
   }
   return bars;
 }

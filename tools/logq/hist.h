@@ -56,6 +56,8 @@ class Histogram : public query::Sink {
   void add(std::int64_t time_ns);
   void add_all(std::span<const std::int64_t> times_ns);
   void add_span(const record::TimeSpan& span, std::uint64_t rows);
+  // When a bucket, or a bar, begins.
+  static std::int64_t begin_ns(std::int64_t bucket, std::int64_t width_ns, std::int64_t shift_ns);
   static std::int64_t bar_of(std::int64_t time_ns, std::int64_t width_ns, std::int64_t shift_ns);
   void count(std::int64_t time_ns);
   void widen();

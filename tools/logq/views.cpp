@@ -9,8 +9,6 @@
 namespace logkit::logq {
 namespace {
 
-constexpr std::size_t kTraceIdDigits = 32;
-
 Result<std::uint64_t> parse_row_count(const std::string& text, const char* option) {
   std::uint64_t count = 0;
   const auto [stopped, error] = std::from_chars(text.data(), text.data() + text.size(), count);
@@ -64,9 +62,9 @@ Status add_facets(const Options& options, Request& request) {
 }
 
 void add_trace(const Options& options, Request& request) {
-  query::ValuesFilter filter;
+  query::ExactFilter filter;
   filter.field = field("trace_id");
-  filter.values = trace_id_spellings(*options.trace);
+  filter.text = *options.trace;
   narrow(request.query, std::move(filter));
   if (is_drawn(options, request)) request.view = View::kTrace;
   add_pipe(query::TracePipe{}, request);
@@ -89,12 +87,6 @@ void add_streams(Request& request) {
   add_pipe(std::move(sort), request);
 }
 
-char to_case(char c, bool upper) {
-  if (upper && c >= 'a' && c <= 'f') return static_cast<char>(c - 'a' + 'A');
-  if (!upper && c >= 'A' && c <= 'F') return static_cast<char>(c - 'A' + 'a');
-  return c;
-}
-
 }  // namespace
 
 Status add_view(const Options& options, Request& request) {
@@ -103,30 +95,6 @@ Status add_view(const Options& options, Request& request) {
   if (options.trace) add_trace(options, request);
   if (options.list_streams) add_streams(request);
   return {};
-}
-
-std::vector<std::string> trace_id_spellings(std::string_view id) {
-  std::vector<std::string> spellings = {std::string(id)};
-  std::string digits;
-  for (const char c : id) {
-    const bool is_hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    if (!is_hex && c != '-') return spellings;
-    if (is_hex) digits.push_back(c);
-  }
-  const auto add = [&spellings](std::string spelling) {
-    if (std::find(spellings.begin(), spellings.end(), spelling) == spellings.end()) {
-      spellings.push_back(std::move(spelling));
-    }
-  };
-  for (const bool upper : {false, true}) {
-    std::string plain;
-    for (const char c : digits) plain.push_back(to_case(c, upper));
-    add(plain);
-    if (plain.size() != kTraceIdDigits) continue;
-    for (const std::size_t place : {8u, 13u, 18u, 23u}) plain.insert(place, 1, '-');
-    add(plain);
-  }
-  return spellings;
 }
 
 std::string sparkline(const std::vector<double>& counts, bool utf8) {

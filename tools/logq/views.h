@@ -16,10 +16,6 @@ namespace logkit::logq {
 // Puts the view that was asked for, if any, to the request. Its form is known.
 Status add_view(const Options& options, Request& request);
 
-// The spellings of a trace's id: hex digits with and without dashes, small and
-// large. What is no such id stands for itself.
-std::vector<std::string> trace_id_spellings(std::string_view id);
-
 // Eight heights, or seven signs in ASCII; what is above 0 is seen.
 std::string sparkline(const std::vector<double>& counts, bool utf8);
 

@@ -8,6 +8,7 @@
 #include "lib/query/exec/filter_terms.h"
 #include "lib/query/exec/regex.h"
 #include "lib/query/exec/regex_literals.h"
+#include "lib/query/exec/trace_ids.h"
 #include "lib/query/syntax/print.h"
 #include "lib/segment/index/unicode.h"
 
@@ -66,10 +67,22 @@ Choices only(Searches searches, bool decide = false) {
   return choices;
 }
 
+// The id of a trace may be spelt in other ways, too.
+template <typename FieldFilter>
+Choices with_spellings(Choices choices, const FieldFilter& filter) {
+  for (const std::string& spelling : trace_spellings(filter.field, filter.text)) {
+    Searches searches;
+    add_text(spelling, true, searches);
+    choices.of.push_back(std::move(searches));
+    choices.decide = false;  // what has it may have more
+  }
+  return choices;
+}
+
 Choices choices_of(const PhraseFilter& filter) {
   Searches searches;
   add_phrase(filter.text, filter.ignore_case, searches);
-  return only(std::move(searches), has_plain_ends(filter.text));
+  return with_spellings(only(std::move(searches), has_plain_ends(filter.text)), filter);
 }
 Choices choices_of(const PrefixFilter& filter) {
   Searches searches;
@@ -82,7 +95,8 @@ Choices choices_of(const ExactFilter& filter) {
     searches.back().at_begin = true;
     searches.back().at_end = !filter.is_prefix;
   }
-  return only(std::move(searches));
+  Choices choices = only(std::move(searches));
+  return filter.is_prefix ? choices : with_spellings(std::move(choices), filter);
 }
 Choices choices_of(const SequenceFilter& filter) {
   Searches searches;

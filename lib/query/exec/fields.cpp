@@ -12,11 +12,6 @@ namespace {
 
 using record::Column;
 
-bool has_field(const record::Batch& batch, std::string_view name) {
-  return std::any_of(batch.fields().begin(), batch.fields().end(),
-                     [name](const record::Field& field) { return field.name == name; });
-}
-
 using Labels = std::vector<std::string_view>;
 
 Labels labels_of(std::span<const std::string> stream_fields) {
@@ -65,12 +60,19 @@ class LabelColumns {
   record::TextScratch scratch_;
 };
 
+// Of a record with a field of that name what it says, of others their labels.
 Result<Column> make_stream_column(record::Batch& batch) {
+  LK_TRY(const Column* own, batch.column_named(kStreamField));
   LabelColumns columns(batch);
+  record::TextScratch scratch;
   record::ColumnBuilder builder;
   builder.reserve(batch.source_row_count());
   std::string text;
   for (std::size_t row = 0; row < batch.source_row_count(); ++row) {
+    if (own->present(row)) {
+      builder.add(own->text(row, scratch), own->kind(row));
+      continue;
+    }
     LK_RETURN_IF_ERROR(columns.seek(row));
     text.clear();
     columns.append_stream(row, text);
@@ -115,15 +117,15 @@ Result<std::vector<FieldColumn>> printed_fields(record::Batch& batch) {
 }
 
 Result<const Column*> resolve_field(record::Batch& batch, std::string_view name) {
-  if (name == kStreamField && !has_field(batch, name)) {
-    LK_TRY(Column streams, make_stream_column(batch));
-    return batch.keep_resolved(name, std::move(streams));
-  }
-  return batch.resolve(name);
+  LK_TRY(const Column* column, batch.resolve(name));
+  if (name != kStreamField || column->all_present()) return column;
+  LK_TRY(Column streams, make_stream_column(batch));
+  return batch.keep_resolved(name, std::move(streams));
 }
 
 Status add_stream_field(record::Batch& batch) {
-  if (has_field(batch, kStreamField)) return {};
+  LK_TRY(const Column* own, batch.column_named(kStreamField));
+  if (own->all_present()) return {};
   LK_TRY(Column streams, make_stream_column(batch));
   batch.set_column(std::string(kStreamField), std::move(streams));
   return {};

@@ -4,6 +4,7 @@
 #include "lib/query/exec/fields.h"
 #include "lib/query/exec/regex.h"
 #include "lib/query/exec/regex_literals.h"
+#include "lib/query/exec/trace_ids.h"
 #include "lib/record/aliases.h"
 
 namespace logkit::query {
@@ -57,15 +58,21 @@ Choices all_of(const std::vector<std::string>& texts, LiteralEnds ends) {
   return only(std::move(all));
 }
 
-Choices choices_of(const PhraseFilter& filter) {
-  return only(terms_of(filter.text, LiteralEnds::kClosed));
+// Of a text, and of what else the id of a trace that it may be looks like.
+template <typename FieldFilter>
+Choices choices_of_text(const FieldFilter& filter) {
+  std::vector<std::string> texts = trace_spellings(filter.field, filter.text);
+  texts.push_back(filter.text);
+  return one_of(texts);
 }
+
+Choices choices_of(const PhraseFilter& filter) { return choices_of_text(filter); }
 Choices choices_of(const PrefixFilter& filter) {
   return only(terms_of(filter.text, LiteralEnds::kOpenEnd));
 }
 Choices choices_of(const ExactFilter& filter) {
-  return only(
-      terms_of(filter.text, filter.is_prefix ? LiteralEnds::kOpenEnd : LiteralEnds::kClosed));
+  return filter.is_prefix ? only(terms_of(filter.text, LiteralEnds::kOpenEnd))
+                          : choices_of_text(filter);
 }
 Choices choices_of(const SequenceFilter& filter) {
   return all_of(filter.phrases, LiteralEnds::kClosed);

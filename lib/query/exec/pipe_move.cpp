@@ -31,6 +31,8 @@ class MoveStage : public Stage {
       if (!move.from.matches(field.name)) continue;
       if (known.insert(field.name).second) names.push_back(field.name);
     }
+    // Whether a record prints as it came must not depend on those beside it.
+    if (names.empty()) return batch.rename_field(kMessageField, kMessageField);
     std::sort(names.begin(), names.end());
     for (const std::string& name : names) {
       LK_RETURN_IF_ERROR(

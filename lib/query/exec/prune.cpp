@@ -5,6 +5,7 @@
 
 #include "lib/query/exec/fields.h"
 #include "lib/query/exec/row_matcher.h"
+#include "lib/query/exec/trace_ids.h"
 #include "lib/query/exec/values.h"
 #include "lib/record/aliases.h"
 #include "lib/record/memory_source.h"
@@ -46,7 +47,9 @@ bool may_contain(const Zone& zone, std::string_view text) {
 }
 
 bool may_match(const Zone& zone, const ExactFilter& filter) {
-  return filter.is_prefix ? may_begin_with(zone, filter.text) : may_equal(zone, filter.text);
+  if (filter.is_prefix) return may_begin_with(zone, filter.text);
+  // Spelt in another way it stands elsewhere.
+  return may_equal(zone, filter.text) || !trace_spellings(filter.field, filter.text).empty();
 }
 bool may_match(const Zone& zone, const PhraseFilter& filter) {
   return may_contain(zone, filter.text);

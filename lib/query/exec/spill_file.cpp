@@ -22,8 +22,12 @@ std::string unique_name() {
 
 }  // namespace
 
-SpillReader::SpillReader(std::unique_ptr<io::ReadFile> file, std::string name)
-    : file_(std::move(file)), name_(std::move(name)) {}
+SpillReader::SpillReader(std::unique_ptr<io::ReadFile> file, std::unique_ptr<io::WriteFile> written,
+                         std::uint64_t bytes, std::string name)
+    : file_(std::move(file)),
+      written_(std::move(written)),
+      file_bytes_(bytes),
+      name_(std::move(name)) {}
 
 Error SpillReader::damaged() const {
   return Error::corrupt("temporary file is damaged", name_);
@@ -51,7 +55,7 @@ Result<bool> SpillReader::next(std::string& key, std::string& payload) {
   const std::uint64_t payload_bytes = header.get_varint();
   if (!header.ok()) return damaged();
   taken_ += header.offset();
-  if (key_bytes > file_->size_bytes() || payload_bytes > file_->size_bytes()) return damaged();
+  if (key_bytes > file_bytes_ || payload_bytes > file_bytes_) return damaged();
   LK_RETURN_IF_ERROR(fill(key_bytes + payload_bytes));
   if (available() < key_bytes + payload_bytes) return damaged();
   key.assign(buffer_, taken_, key_bytes);
@@ -67,20 +71,21 @@ Result<SpillWriter> SpillWriter::create(io::Fs* fs, const std::string& dir) {
     return error;
   }
   std::string path = io::join_path(dir, unique_name());
-  LK_TRY(auto file, fs->create(path));
-  return SpillWriter(fs, std::move(path), std::move(file));
-}
-
-SpillWriter::~SpillWriter() {
-  if (file_ == nullptr) return;
-  file_.reset();
-  // The file is of no use to anyone; that it cannot be removed changes nothing
-  // for this query.
-  static_cast<void>(fs_->remove(path_).ok());
+  auto file = fs->create(path);
+  if (!file) {
+    Error error = std::move(file).error();
+    error.help = "the query needs more memory than it may take: TMPDIR names where the rest goes";
+    return error;
+  }
+  auto reading = fs->open_read(path);
+  LK_RETURN_IF_ERROR(fs->remove(path));
+  if (!reading) return std::move(reading).error();
+  return SpillWriter(std::move(path), std::move(*file), std::move(*reading));
 }
 
 Status SpillWriter::flush() {
   LK_RETURN_IF_ERROR(file_->append(as_bytes(buffer_)));
+  written_bytes_ += buffer_.size();
   buffer_.clear();
   return {};
 }
@@ -96,11 +101,7 @@ Status SpillWriter::add(std::string_view key, std::string_view payload) {
 
 Result<SpillReader> SpillWriter::finish() && {
   LK_RETURN_IF_ERROR(flush());
-  LK_RETURN_IF_ERROR(file_->sync());
-  LK_TRY(auto reading, fs_->open_read(path_));
-  file_.reset();
-  LK_RETURN_IF_ERROR(fs_->remove(path_));
-  return SpillReader(std::move(reading), path_);
+  return SpillReader(std::move(reading_), std::move(file_), written_bytes_, std::move(path_));
 }
 
 }  // namespace logkit::query

@@ -1,5 +1,6 @@
 // A temporary file of (key, payload) pairs, written once and read once, front
-// to back.
+// to back. It has no name from the first on: whatever ends the process leaves
+// nothing behind.
 //
 // Thread safety: one thread at a time.
 #pragma once
@@ -17,7 +18,9 @@ namespace logkit::query {
 
 class SpillReader {
  public:
-  SpillReader(std::unique_ptr<io::ReadFile> file, std::string name);
+  // Of what `written`, which stays open as long, has been given.
+  SpillReader(std::unique_ptr<io::ReadFile> file, std::unique_ptr<io::WriteFile> written,
+              std::uint64_t bytes, std::string name);
 
   // False at the end.
   Result<bool> next(std::string& key, std::string& payload);
@@ -29,6 +32,8 @@ class SpillReader {
   Error damaged() const;
 
   std::unique_ptr<io::ReadFile> file_;
+  std::unique_ptr<io::WriteFile> written_;  // not synced, so gone when it is closed
+  std::uint64_t file_bytes_ = 0;
   std::string name_;
   std::string buffer_;
   std::size_t taken_ = 0;
@@ -39,22 +44,20 @@ class SpillWriter {
  public:
   // `fs` null: kInvalid that says the answer needs more memory.
   static Result<SpillWriter> create(io::Fs* fs, const std::string& dir);
-  SpillWriter(SpillWriter&&) noexcept = default;
-  SpillWriter& operator=(SpillWriter&&) = delete;
-  ~SpillWriter();
 
   Status add(std::string_view key, std::string_view payload);
-  // The file is gone from its directory when the reader has it.
   Result<SpillReader> finish() &&;
 
  private:
-  SpillWriter(io::Fs* fs, std::string path, std::unique_ptr<io::WriteFile> file)
-      : fs_(fs), path_(std::move(path)), file_(std::move(file)) {}
+  SpillWriter(std::string path, std::unique_ptr<io::WriteFile> file,
+              std::unique_ptr<io::ReadFile> reading)
+      : path_(std::move(path)), file_(std::move(file)), reading_(std::move(reading)) {}
   Status flush();
 
-  io::Fs* fs_;
   std::string path_;
   std::unique_ptr<io::WriteFile> file_;
+  std::unique_ptr<io::ReadFile> reading_;
+  std::uint64_t written_bytes_ = 0;
   std::string buffer_;
 };
 

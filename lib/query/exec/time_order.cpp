@@ -48,7 +48,7 @@ class TimeOrderStage : public TimeOrder {
     // What is held before the batch begins goes first: nothing of the batch,
     // and nothing to come, can precede it.
     const Place first = incoming_.front().place;
-    LK_RETURN_IF_ERROR(release_held(std::min(first.time, watermark_), first));
+    LK_RETURN_IF_ERROR(release_held(std::min(first.time, watermark_), &first));
     const std::size_t direct = count_direct();
     LK_RETURN_IF_ERROR(hold(batch, direct));
     if (direct > 0) {
@@ -59,7 +59,7 @@ class TimeOrderStage : public TimeOrder {
       LK_RETURN_IF_ERROR(flush());
       LK_RETURN_IF_ERROR(pass(std::move(batch)));
     }
-    LK_RETURN_IF_ERROR(release_held(watermark_, kLast));
+    LK_RETURN_IF_ERROR(release_held(watermark_, nullptr));
     // The other half is the sorter's when it takes over.
     return held_bytes_ > spill_.memory_bytes / 2 ? start_sorting() : Status();
   }
@@ -68,7 +68,7 @@ class TimeOrderStage : public TimeOrder {
     if (sorter_ != nullptr) {
       LK_RETURN_IF_ERROR(release_sorted());
     } else {
-      LK_RETURN_IF_ERROR(release_held(kLast.time, kLast));
+      LK_RETURN_IF_ERROR(release_held(kLast.time, nullptr));
     }
     LK_RETURN_IF_ERROR(flush());
     return Stage::finish();
@@ -130,12 +130,13 @@ class TimeOrderStage : public TimeOrder {
     return {};
   }
 
-  // Gives out held rows earlier than `time` and before `place`.
-  Status release_held(std::uint64_t time, Place place) {
+  // Gives out held rows earlier than `time` (its last: all) and before `place`, where
+  // there is one: a row may stand at kLast.
+  Status release_held(std::uint64_t time, const Place* place) {
     while (!held_.empty()) {
       const auto first = held_.begin();
       const bool safe = first->first.time < time || time == kLast.time;
-      if (!safe || !(first->first < place)) return {};
+      if (!safe || (place != nullptr && !(first->first < *place))) return {};
       held_bytes_ -= first->second.size() + kHeldOverheadBytes;
       LK_RETURN_IF_ERROR(give(first->second));
       held_.erase(first);

@@ -9,6 +9,7 @@
 #include "lib/query/exec/text_match.h"
 #include "lib/query/exec/text_predicate.h"
 #include "lib/query/exec/text_set.h"
+#include "lib/query/exec/trace_ids.h"
 #include "lib/query/exec/values.h"
 #include "lib/query/syntax/number.h"
 #include "lib/record/level.h"
@@ -225,7 +226,10 @@ bool TextPredicate::matches_time(std::int64_t time_ns) {
 
 std::unique_ptr<TextPredicate> make_predicate(const ExactFilter& filter) {
   if (filter.is_prefix) return std::make_unique<ExactPrefixPredicate>(filter.text);
-  return std::make_unique<ExactPredicate>(filter.text);
+  auto exact = std::make_unique<ExactPredicate>(filter.text);
+  auto spellings = trace_spellings(filter.field, filter.text);
+  if (spellings.empty()) return exact;
+  return make_trace_predicate(std::move(spellings), std::move(exact));
 }
 
 std::unique_ptr<TextPredicate> make_predicate(const StringRangeFilter& filter) {

@@ -6,6 +6,7 @@
 #include "lib/query/exec/text_match.h"
 #include "lib/query/exec/text_predicate.h"
 #include "lib/query/exec/text_set.h"
+#include "lib/query/exec/trace_ids.h"
 #include "lib/query/exec/values.h"
 #include "lib/segment/index/unicode.h"
 
@@ -148,7 +149,10 @@ std::unique_ptr<TextPredicate> make_predicate(const PhraseFilter& filter) {
   if (filter.ignore_case) {
     return std::make_unique<AnyCasePredicate>(filter.text, Phrase::Ends::kBoth);
   }
-  return std::make_unique<PhrasePredicate>(filter.text, Phrase::Ends::kBoth);
+  auto phrase = std::make_unique<PhrasePredicate>(filter.text, Phrase::Ends::kBoth);
+  auto spellings = trace_spellings(filter.field, filter.text);
+  if (spellings.empty()) return phrase;
+  return make_trace_predicate(std::move(spellings), std::move(phrase));
 }
 
 std::unique_ptr<TextPredicate> make_predicate(const PrefixFilter& filter) {

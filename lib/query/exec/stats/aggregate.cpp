@@ -25,7 +25,9 @@ Result<std::vector<NamedColumn>> columns_of(record::Batch& batch,
       const std::string& name = batch.fields()[i].name;
       if (!pattern.matches(name) || (pattern.matches_all() && !batch.prints(i))) continue;
       if (!known.insert(name).second) continue;
-      LK_TRY(const record::Column* column, batch.resolve(name));
+      // Of the time that is printed there is none without an alias.
+      LK_TRY(const record::Column* column,
+             name == kTimeField ? batch.resolve(name) : batch.column_named(name));
       columns.push_back({.name = name, .column = column, .by_name = false});
     }
   }

@@ -1,0 +1,25 @@
+// Filters by the id of a trace: an id is compared by its hex digits, in any case, with
+// the dashes of a UUID or without (logkit-record(5)).
+//
+// Thread safety: pure functions.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lib/query/exec/text_predicate.h"
+#include "lib/query/syntax/ast.h"
+
+namespace logkit::query {
+
+// What a filter on that field for `text` finds in any case, in lower case here; empty
+// where it is no filter by the id of a trace.
+std::vector<std::string> trace_spellings(const FieldRef& field, std::string_view text);
+
+// What `other` takes, and what is one of the spellings.
+std::unique_ptr<TextPredicate> make_trace_predicate(std::vector<std::string> spellings,
+                                                    std::unique_ptr<TextPredicate> other);
+
+}  // namespace logkit::query
