@@ -7,6 +7,7 @@
 #include "lib/base/check.h"
 #include "lib/base/short_text.h"
 #include "lib/segment/encoding/integers.h"
+#include "lib/segment/encoding/prefetch_text.h"
 #include "lib/segment/encoding/row_time.h"
 
 namespace logkit::segment {
@@ -25,8 +26,9 @@ constexpr std::size_t kFewestQuotable = 8;
 constexpr std::size_t kLongestConstantBytes = 1024;
 
 bool all_equal(std::span<const std::string_view> values) {
-  for (const std::string_view value : values) {
-    if (!same_text(value, values.front())) return false;
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    prefetch_text(values, i);
+    if (!same_text(values[i], values.front())) return false;
   }
   return true;
 }

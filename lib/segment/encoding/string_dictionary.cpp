@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "lib/base/short_text.h"
+#include "lib/segment/encoding/prefetch_text.h"
 
 namespace logkit::segment {
 namespace {
@@ -57,6 +58,7 @@ std::size_t StringDictionary::number(std::span<const std::string_view> texts,
   };
   for (std::size_t ahead = 0; ahead < texts.size() + 3 * kStep; ++ahead) {
     if (ahead < texts.size()) {
+      prefetch_text(texts, ahead);
       hash_at(ahead) = hash(texts[ahead]);
       __builtin_prefetch(&slots_[hash_at(ahead) & (slots_.size() - 1)]);
     }

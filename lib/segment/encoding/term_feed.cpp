@@ -6,6 +6,7 @@
 
 #include "lib/record/json_text.h"
 #include "lib/segment/encoding/pattern_terms.h"
+#include "lib/segment/encoding/prefetch_text.h"
 #include "lib/segment/index/common_prefix.h"
 
 namespace logkit::segment {
@@ -63,13 +64,17 @@ void TermFeed::add_numbers(std::span<const std::string_view> texts,
   const std::int64_t base = *least;
   const std::uint64_t range = static_cast<std::uint64_t>(*most) - static_cast<std::uint64_t>(base);
   if (range >= kMostSeenBits || range / 64 > numbers.size()) {
-    for (std::size_t i = 0; i < numbers.size(); ++i) add_number(texts[i], numbers[i]);
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      prefetch_text(texts, i);
+      add_number(texts[i], numbers[i]);
+    }
     return;
   }
   std::vector<std::uint64_t> seen(range / 64 + 1);
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     const auto place = static_cast<std::uint64_t>(numbers[i] - base);
     const std::uint64_t bit = std::uint64_t{1} << (place % 64);
+    prefetch_text(texts, i);
     if ((seen[place / 64] & bit) != 0) continue;
     seen[place / 64] |= bit;
     add_number(texts[i], numbers[i]);
@@ -81,6 +86,7 @@ void TermFeed::add_addresses(std::span<const std::string_view> texts,
   std::vector<std::int64_t> recent(std::size_t{1} << kRecentAddressBits, -1);
   std::bitset<256> octets;
   for (std::size_t i = 0; i < addresses.size(); ++i) {
+    prefetch_text(texts, i);
     const std::int64_t address = addresses[i];
     std::int64_t& before = recent[recent_place(address)];
     if (before == address) continue;

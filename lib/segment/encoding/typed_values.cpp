@@ -6,6 +6,7 @@
 #include "lib/segment/encoding/hex_bytes.h"
 #include "lib/segment/encoding/hex_digits.h"
 #include "lib/segment/encoding/number_text.h"
+#include "lib/segment/encoding/prefetch_text.h"
 
 namespace logkit::segment {
 namespace {
@@ -25,6 +26,7 @@ bool parse_all(Texts values, Numbers& numbers, Parse parse) {
   if (values.empty() || !parse(values[0], first)) return values.empty();
   numbers.resize(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
+    prefetch_text(values, i);
     if (!parse(values[i], numbers[i])) return false;
   }
   return true;
