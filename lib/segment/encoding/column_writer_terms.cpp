@@ -63,6 +63,7 @@ void ColumnWriter::feed_typed(const Texts& texts, const WrittenTypedValues& writ
   if (!texts.fed) return;
   terms_->post([values = texts.column.values, written](TermFeed& feed) {
     if (written.notation == Notation::kAddress) return feed.add_addresses(values, *written.numbers);
+    if (written.notation == Notation::kInteger) return feed.add_integers(values, *written.numbers);
     if (written.numbers) return feed.add_numbers(values, *written.numbers);
     for (const std::string_view value : values) feed.add_number(value);
   });

@@ -81,6 +81,17 @@ void TermFeed::add_numbers(std::span<const std::string_view> texts,
   }
 }
 
+void TermFeed::add_integers(std::span<const std::string_view> texts,
+                            std::span<const std::int64_t> numbers) {
+  const auto [least, most] = std::minmax_element(numbers.begin(), numbers.end());
+  const bool small = *least >= 0 && *most < std::int64_t{index::NumberSets::kEnd};
+  // A word of bits a number at most.
+  if (!small || static_cast<std::uint64_t>(*most) / 64 > numbers.size()) {
+    return add_numbers(texts, numbers);
+  }
+  terms_.add_numbers(field_, numbers, static_cast<std::uint32_t>(*most));
+}
+
 void TermFeed::add_addresses(std::span<const std::string_view> texts,
                              std::span<const std::int64_t> addresses) {
   std::vector<std::int64_t> recent(std::size_t{1} << kRecentAddressBits, -1);

@@ -51,6 +51,8 @@ class TermFeed {
   // The same for all values of a column, texts and the numbers that they are: no
   // two numbers have one text, nor two texts one number.
   void add_numbers(std::span<const std::string_view> texts, std::span<const std::int64_t> numbers);
+  // The same where texts have no leading zeros.
+  void add_integers(std::span<const std::string_view> texts, std::span<const std::int64_t> numbers);
   // For IPv4 addresses, d.d.d.d and the number that is.
   void add_addresses(std::span<const std::string_view> texts,
                      std::span<const std::int64_t> addresses);

@@ -15,6 +15,7 @@ namespace {
 // Blocks are collected by the widest shape; a builder that has narrowed its
 // own moves terms over.
 constexpr Shape kWidestShape{};
+static_assert(kWidestShape.has_digits_in_dictionary(NumberSets::kMostDigits));
 
 }  // namespace
 
@@ -115,6 +116,7 @@ void BlockTerms::add_fields(std::span<const FieldId> from, FieldId to) {
   const auto count = static_cast<std::uint32_t>(terms_.size());
   for (std::uint32_t number = 0; number < count; ++number)
     if (is_from(terms_.field(number))) terms_.insert_for(to, number);
+  for (const FieldId field : from) numbers_.add_field(field, to);
   if (std::any_of(uuid_fields_.begin(), uuid_fields_.end(), is_from)) note_uuids_of(to);
 }
 
@@ -164,13 +166,14 @@ void BlockTerms::clear() {
   uuid_fields_.clear();
   text_bytes_ = 0;
   terms_.clear();
+  numbers_.clear();
   seen_.clear();
   hashes_.clear();
   prefixes_.reset();
 }
 
 std::uint64_t BlockTerms::memory_bytes() const {
-  return sizeof *this + terms_.memory_bytes() + seen_.memory_bytes() +
+  return sizeof *this + terms_.memory_bytes() + numbers_.memory_bytes() + seen_.memory_bytes() +
          hashes_.capacity() * sizeof(std::uint64_t);
 }
 

@@ -23,6 +23,7 @@
 #include <string_view>
 #include <vector>
 
+#include "lib/segment/index/number_sets.h"
 #include "lib/segment/index/prefix_code.h"
 #include "lib/segment/index/shape.h"
 #include "lib/segment/index/term_table.h"
@@ -54,6 +55,11 @@ class BlockTerms {
   // A part that is one token of ASCII digits, at most kMostDigits.
   static constexpr std::size_t kMostDigits = 16;
   void add_digits(FieldId field, std::string_view digits);
+  // Parts that are numbers, as they are written without leading zeros: none is negative
+  // or above `most`, which is below NumberSets::kEnd.
+  void add_numbers(FieldId field, std::span<const std::int64_t> numbers, std::uint32_t most) {
+    numbers_.add(field, numbers, most);
+  }
 
   // A part that is an IPv4 address: the address. Its four numbers are to be added
   // beside it.
@@ -76,6 +82,8 @@ class BlockTerms {
 
   // For TermIndexBuilder. Hashes are the highest kHashBits of token hashes.
   const TermTable& terms() const { return terms_; }
+  // Terms, too; the table may have some of them.
+  const NumberSets& numbers() const { return numbers_; }
   std::vector<std::uint64_t>& hashes() { return hashes_; }
   std::bitset<kPrefixCodes>& prefixes() { return prefixes_; }
   void add_hash(std::string_view token);
@@ -118,6 +126,7 @@ class BlockTerms {
   std::uint64_t text_bytes_ = 0;
   Tokenizer tokenizer_;
   TermTable terms_;
+  NumberSets numbers_;
   HashSet seen_;
   std::vector<std::uint64_t> hashes_;
   std::bitset<kPrefixCodes> prefixes_;

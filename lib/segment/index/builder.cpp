@@ -117,7 +117,7 @@ void TermIndexBuilder::add_terms(BlockTerms& terms) {
   const TermTable& table = terms.terms();
   const bool widest = shape_ == Shape{};
   std::string text;
-  is_in_block_.assign((terms_.size() + table.size()) / 64 + 1, 0);
+  is_in_block_.assign((terms_.size() + table.size() + count_numbers(terms)) / 64 + 1, 0);
   for (std::uint32_t i = 0; i < table.size(); ++i) {
     if (i + 2 * kAhead < table.size()) terms_.prefetch_slot(table.hash(i + 2 * kAhead));
     if (i + kAhead < table.size()) terms_.prefetch_term(table.hash(i + kAhead));
@@ -134,6 +134,7 @@ void TermIndexBuilder::add_terms(BlockTerms& terms) {
     is_in_block_[number / 64] |= std::uint64_t{1} << (number % 64);
     if (terms_.size() > known) term_text_bytes_ += table.length_bytes(i);
   }
+  add_numbers(terms);
   take_numbers();
 }
 
@@ -169,7 +170,10 @@ std::uint64_t TermIndexBuilder::dictionary_bytes() const {
 }
 
 std::uint64_t TermIndexBuilder::memory_bytes() const {
-  return terms_.memory_bytes() + run_bytes_ + fp_run_bytes_ +
+  std::uint64_t number_bytes = 0;
+  for (const auto& [field, terms] : number_terms_)
+    number_bytes += terms.capacity() * sizeof(std::uint32_t);
+  return terms_.memory_bytes() + number_bytes + run_bytes_ + fp_run_bytes_ +
          numbers_.capacity() * sizeof(std::uint32_t) +
          is_in_block_.capacity() * sizeof(std::uint64_t) + sorter_.memory_bytes();
 }
@@ -245,6 +249,7 @@ void TermIndexBuilder::narrow(const Shape& shape) {
   }
   term_runs_ = std::move(runs);
   terms_ = std::move(kept);
+  number_terms_.clear();
   term_text_bytes_ = kept_text_bytes;
   std::stable_sort(hash_runs_.begin(), hash_runs_.end(),
                    [](const HashRun& a, const HashRun& b) { return a.block < b.block; });

@@ -31,6 +31,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -126,6 +127,9 @@ class TermIndexBuilder {
 
   Status begin_block(std::uint32_t block);
   void add_terms(BlockTerms& terms);
+  void add_numbers(BlockTerms& terms);
+  static std::size_t count_numbers(const BlockTerms& terms);
+  std::uint32_t insert_number(FieldId field, std::uint32_t number);
   void add_stored_terms(const StoredBlock& stored, std::vector<std::uint64_t>& hashes,
                         std::vector<std::uint32_t>& codes);
   void ask_ahead(const StoredBlock& stored, std::span<const std::uint32_t> terms,
@@ -172,6 +176,8 @@ class TermIndexBuilder {
   std::vector<FieldId> uuid_fields_;  // ascending
 
   TermTable terms_;
+  // By field and number: the terms of those that many blocks have.
+  std::map<FieldId, std::vector<std::uint32_t>> number_terms_;
   std::uint64_t term_text_bytes_ = 0;
   std::vector<NumberRun> term_runs_;    // ascending blocks
   std::vector<NumberRun> prefix_runs_;  // the same

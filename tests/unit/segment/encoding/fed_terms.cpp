@@ -21,6 +21,11 @@ Terms terms_of(const index::BlockTerms& block) {
     block.terms().append_text(i, text);
     terms.emplace(std::move(text), block.terms().field(i));
   }
+  for (const auto& [field, bits] : block.numbers().sets()) {
+    index::NumberSets::for_each(bits, [&terms, field = field](std::uint32_t number) {
+      terms.emplace(std::to_string(number), field);
+    });
+  }
   return terms;
 }
 
