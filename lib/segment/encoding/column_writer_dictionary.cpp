@@ -7,6 +7,7 @@
 #include "lib/segment/encoding/column_writer.h"
 #include "lib/segment/encoding/integers.h"
 #include "lib/segment/encoding/packed_hex.h"
+#include "lib/segment/encoding/prefetch_text.h"
 #include "lib/segment/encoding/sample.h"
 #include "lib/segment/encoding/text_hash.h"
 
@@ -33,6 +34,7 @@ ColumnWriter::Repetition ColumnWriter::sample_repetition(const Texts& texts) {
                                            ? nullptr
                                            : &tables_.dictionaries[texts.memory->dictionary];
   for (std::size_t i = first; i < first + repetition.sampled; ++i) {
+    prefetch_text(values, i);
     hashes.push_back(text_hash(values[i]));
     if ((dictionary != nullptr && dictionary->find(values[i]) != StringDictionary::kNone) ||
         texts.memory->recent.has(hashes.back())) {

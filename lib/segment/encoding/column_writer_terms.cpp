@@ -7,6 +7,7 @@
 #include "lib/base/check.h"
 #include "lib/base/short_text.h"
 #include "lib/segment/encoding/column_writer.h"
+#include "lib/segment/encoding/prefetch_text.h"
 
 namespace logkit::segment {
 namespace {
@@ -65,7 +66,12 @@ void ColumnWriter::feed_typed(const Texts& texts, const WrittenTypedValues& writ
     if (written.notation == Notation::kAddress) return feed.add_addresses(values, *written.numbers);
     if (written.notation == Notation::kInteger) return feed.add_integers(values, *written.numbers);
     if (written.numbers) return feed.add_numbers(values, *written.numbers);
-    for (const std::string_view value : values) feed.add_number(value);
+    const bool decimal =
+        written.notation == Notation::kDecimal || written.notation == Notation::kMixedDecimal;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      prefetch_text(values, i);
+      decimal ? feed.add_decimal(values[i]) : feed.add_number(values[i]);
+    }
   });
 }
 

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "lib/segment/encoding/prefetch_text.h"
 #include "lib/segment/encoding/sample.h"
 #include "lib/segment/encoding/text_hash.h"
 
@@ -172,6 +173,7 @@ std::optional<std::size_t> Predictors::best(const ValueRows& column, std::size_t
   hashes.resize(sample);
   std::size_t bytes = 0;
   for (std::size_t i = 0; i < sample; ++i) {
+    prefetch_text(column.values, first + i);
     hashes[i] = text_hash(column.values[first + i]);
     bytes += column.values[first + i].size();
   }

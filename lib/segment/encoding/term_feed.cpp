@@ -58,6 +58,15 @@ void TermFeed::append(std::string_view text) {
   if (pending_.size() >= kStretchBytes) flush();
 }
 
+void TermFeed::add_decimal(std::string_view text) {
+  if (text.size() > index::BlockTerms::kMostDigits) return add(text);
+  if (text.front() == '-') text.remove_prefix(1);
+  std::size_t point = 0;
+  while (point < text.size() && text[point] != '.') ++point;
+  terms_.add_digits(field_, text.substr(0, point));
+  if (point < text.size()) terms_.add_digits(field_, text.substr(point + 1));
+}
+
 void TermFeed::add_numbers(std::span<const std::string_view> texts,
                            std::span<const std::int64_t> numbers) {
   const auto [least, most] = std::minmax_element(numbers.begin(), numbers.end());

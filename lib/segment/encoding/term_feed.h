@@ -48,6 +48,8 @@ class TermFeed {
     if (!is_digits(text)) return add(text);
     terms_.add_digits(field_, text);
   }
+  // The same for -?[0-9]+(.[0-9]+)?: one word or two.
+  void add_decimal(std::string_view text);
   // The same for all values of a column, texts and the numbers that they are: no
   // two numbers have one text, nor two texts one number.
   void add_numbers(std::span<const std::string_view> texts, std::span<const std::int64_t> numbers);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "lib/segment/encoding/address_memory.h"
 #include "lib/segment/encoding/hex_bytes.h"
 #include "lib/segment/encoding/hex_digits.h"
 #include "lib/segment/encoding/number_text.h"
@@ -110,6 +111,7 @@ class TypedValueWriter {
     numbers_.resize(values_.size());
     fractions.digits.resize(values_.size());
     for (std::size_t i = 0; i < values_.size(); ++i) {
+      prefetch_text(values_, i);
       if (!parse_decimal(values_[i], decimal)) return false;
       numbers_[i] = decimal.number;
       fractions.digits[i] = decimal.fraction_digits;
@@ -139,12 +141,17 @@ class TypedValueWriter {
   }
 
   bool try_addresses() {
-    const bool addresses = parse_all(values_, numbers_, [](std::string_view text, std::int64_t& n) {
-      std::uint32_t address = 0;
-      if (!parse_address(text, address)) return false;
-      n = address;
-      return true;
-    });
+    // Not worth the room for what shows at once that it is none.
+    std::uint32_t address = 0;
+    if (!parse_address(values_[0], address)) return false;
+    AddressMemory memory;
+    const bool addresses =
+        parse_all(values_, numbers_, [&memory](std::string_view text, std::int64_t& n) {
+          std::uint32_t read = 0;
+          if (!memory.read(text, read)) return false;
+          n = read;
+          return true;
+        });
     if (!addresses) return false;
     begin(Notation::kAddress);
     write_numbers(kAddresses);

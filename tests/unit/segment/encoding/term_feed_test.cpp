@@ -141,6 +141,8 @@ TEST_CASE("a column of numbers or addresses is fed by its values") {
     Texts differences;
     Texts wide;
     Texts padded;
+    Texts decimals;
+    Texts mixed_decimals;
     Texts addresses;
     for (int i = 0; i < 400; ++i) {
       ports.push_back(std::to_string(1024 + random() % (block % 2 == 0 ? 50 : 60000)));
@@ -148,6 +150,9 @@ TEST_CASE("a column of numbers or addresses is fed by its values") {
       wide.push_back(std::to_string(std::uint64_t{random()} << 31 | random()));
       const std::string number = std::to_string(random() % 100000);
       padded.push_back(std::string(6 - number.size(), '0') + number);
+      const std::string whole = std::to_string(static_cast<int>(random() % 900'000) - 1000);
+      decimals.push_back(whole + "." + std::to_string(100'000 + random() % 900'000));
+      mixed_decimals.push_back(i % 3 == 0 ? whole : whole + "." + number.substr(0, 1 + i % 4));
       std::string address = "10.0";
       for (int k = 0; k < 2; ++k) {
         address += "." + std::to_string(random() % (block % 2 == 0 ? 4 : 256));
@@ -158,6 +163,8 @@ TEST_CASE("a column of numbers or addresses is fed by its values") {
                    {differences, TextLevel::kUnit, true, false, {}, false},
                    {wide, TextLevel::kUnit, true, false, {}, false},
                    {padded, TextLevel::kUnit, true, false, {}, false},
+                   {decimals, TextLevel::kUnit, true, false, {}, false},
+                   {mixed_decimals, TextLevel::kUnit, true, false, {}, false},
                    {addresses, TextLevel::kUnit, true, false, {}, false}});
     columns.check();
   }
