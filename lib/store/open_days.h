@@ -39,6 +39,10 @@ class OpenDays {
 
   OpenDays(io::Fs& fs, std::string store, const OpenDaysOptions& options, PublishEarly publish);
 
+  // Whether make_place() has nothing to do for the day.
+  bool has_place(std::int64_t day) const {
+    return last_ != nullptr && last_day_ == day && last_->segment != nullptr;
+  }
   // Has a place for the record in that day, the one that add() then takes. After
   // an error only clear() makes sense.
   Status make_place(std::int64_t day, const RecordText& record);

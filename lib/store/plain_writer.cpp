@@ -79,6 +79,7 @@ Result<KnownFile> PlainWriter::open_file(const record::FileDescriptor& file,
 
 Status PlainWriter::make_place(std::int64_t day, const RecordText& record) {
   if (is_full(day, record.size_bytes())) LK_RETURN_IF_ERROR(flush());
+  if (days_.has_place(day)) return {};
   Status made = days_.make_place(day, record);
   return made ? Status() : fail(std::move(made).error());
 }

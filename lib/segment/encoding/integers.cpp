@@ -14,6 +14,8 @@ namespace {
 using Form = StoredIntegers::Form;
 
 constexpr std::size_t kMinimumForDictionary = 32;
+// Whether there are more different numbers than that shows sooner than a sample is counted.
+constexpr std::size_t kFewEntries = 256;
 
 // Units that times are mostly whole in, largest first.
 constexpr std::int64_t kTimeUnitsNs[] = {1'000'000'000, 1'000'000, 1'000};
@@ -84,6 +86,18 @@ std::optional<Dictionary> build_dictionary(Integers numbers, std::size_t most) {
   return dictionary;
 }
 
+// One of so many entries at most that seems worth its bytes.
+std::optional<Dictionary> worthwhile_dictionary(Integers numbers, std::size_t most,
+                                                const IntegerChoice& choice,
+                                                const IntegerCost& cost) {
+  if (most > kFewEntries)
+    return build_dictionary(numbers, std::min(most, most_entries(numbers, choice, cost)));
+  std::optional<Dictionary> dictionary = build_dictionary(numbers, most);
+  if (dictionary && dictionary->entries.size() > most_entries(numbers, choice, cost))
+    dictionary.reset();
+  return dictionary;
+}
+
 class IntegerWriter {
  public:
   IntegerWriter(const IntegerOptions& options, PayloadWriter& out) : options_(options), out_(out) {}
@@ -126,8 +140,7 @@ class IntegerWriter {
     if (width < 2) return false;
     // Ids as wide as the numbers gain nothing.
     const std::size_t most = std::size_t{1} << 8 * (std::min<std::size_t>(width, 4) - 1);
-    const auto dictionary =
-        build_dictionary(numbers, std::min(most, most_entries(numbers, choice, cost)));
+    const auto dictionary = worthwhile_dictionary(numbers, most, choice, cost);
     if (!dictionary) return false;
     const double bytes = offset_bytes(Residuals(dictionary->ids, 0, 1), cost) +
                          choose_integer_form(dictionary->entries, options_, cost).bytes;
