@@ -7,6 +7,7 @@
 #include "lib/query/exec/pipeline.h"
 #include "lib/query/exec/run_stages.h"
 #include "lib/query/exec/subqueries.h"
+#include "lib/query/inner_queries.h"
 #include "lib/query/partial.h"
 
 namespace logkit::query {
@@ -132,7 +133,7 @@ class Merge : public PartialMerge {
   Merge(Sink& sink, const RunOptions& options) : sink_(sink), options_(options) {}
   Status build(const Query& query, double window_seconds) {
     Query last;
-    const std::size_t place = rows_end_at(query.pipes);
+    const std::size_t place = gathers_at(query.pipes);
     last.pipes.assign(query.pipes.begin() + static_cast<std::ptrdiff_t>(place),
                       query.pipes.end());
     LK_TRY(const Query resolved, resolve_subqueries(last, options_));
@@ -173,13 +174,17 @@ Result<RunTotals> run_query(const Query& query, Source& source, Sink& sink,
 }
 
 Status check_partial(const Query& query) {
-  const std::size_t place = rows_end_at(query.pipes);
-  if (place < query.pipes.size() && can_merge(query.pipes[place]) &&
-      !order_matters(query.pipes, true)) {
-    return {};
+  if (!inner_queries(query).empty()) {
+    Error error = Error::invalid("a query inside of the query has no partial answers");
+    error.help = "it asks for all records, and each part has its own only";
+    return error;
   }
+  const std::size_t place = gathers_at(query.pipes);
+  const bool gathers = place < query.pipes.size() && can_merge(query.pipes[place]);
+  // The pipes before it pass rows on, one by one.
+  if (gathers && order_use(query.pipes[place]) != OrderUse::kDepends) return {};
   Error error = Error::invalid("a query has partial answers only where it gathers records");
-  if (place < query.pipes.size() && can_merge(query.pipes[place])) {
+  if (gathers) {
     error.what = "the query depends on the order of records: it has no partial answers";
   }
   error.help = "end it with stats, uniq or top, as in: * | stats by (level) count()";
@@ -190,7 +195,7 @@ Result<RunTotals> run_partially(const Query& query, Source& source,
                                 const Mergeable::UseState& use, const RunOptions& options) {
   LK_RETURN_IF_ERROR(check_partial(query));
   Query first = query;
-  first.pipes.resize(rows_end_at(query.pipes) + 1);
+  first.pipes.resize(gathers_at(query.pipes) + 1);
   LK_TRY(const Query resolved, resolve_subqueries(first, options));
   class Nothing : public Sink {
    public:

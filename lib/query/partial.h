@@ -10,7 +10,8 @@
 // A query has partial answers where its first pipe that does not look at each row
 // by itself gathers rows whose order does not matter: stats (but not values,
 // row_any, row_min, row_max and json_values), uniq, top, field_values. The pipes
-// behind it run when the parts are merged.
+// behind it run when the parts are merged. A query with another one inside has none:
+// that one asks for the records of all parts.
 //
 // States are bytes of this program; another version may refuse them. Sums of
 // fractions and estimated quantiles may differ in their last digits with how

@@ -174,7 +174,7 @@ class Modes {
     } else if (asking_.request.view == View::kFacets) {
       LK_RETURN_IF_ERROR(give_facets(*from, counted));
     } else if (limit() == 0 && wants_narrowing(asking_)) {
-      Narrowing narrowing(counted);
+      Narrowing narrowing(counted, asking_.options.fields.empty());
       LK_RETURN_IF_ERROR(run_.run(*from, narrowing, 0));
       LK_RETURN_IF_ERROR(printer->finish());
       LK_RETURN_IF_ERROR(pager.finish());

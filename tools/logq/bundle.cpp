@@ -13,6 +13,8 @@
 #include "lib/query/exec/fields.h"
 #include "lib/query/syntax/print.h"
 #include "lib/segment/writer.h"
+#include "tools/logq/retyped.h"
+#include "tools/logq/tail.h"
 
 namespace logkit::logq {
 namespace {
@@ -173,7 +175,13 @@ class Bundle {
     const std::unique_ptr<Printer> printer = make_ndjson_printer(other);
     LK_TRY(auto from, run_.source({}));
     CountingSink counted(rows_, printer.get(), run_.progress());
-    LK_RETURN_IF_ERROR(run_.run(*from, counted, asking_.options.max_records.value_or(0)));
+    if (const auto last = asking_.options.last_records) {
+      Tail tail(*last, false);
+      if (*last > 0) LK_RETURN_IF_ERROR(run_.run(*from, tail, 0));
+      LK_RETURN_IF_ERROR(tail.give_to(counted));
+    } else {
+      LK_RETURN_IF_ERROR(run_.run(*from, counted, asking_.options.max_records.value_or(0)));
+    }
     LK_RETURN_IF_ERROR(printer->finish());
     return file.sync();
   }
@@ -187,13 +195,8 @@ class Bundle {
     if (common.window.has_since()) text("since", format_rfc3339_ns(common.window.since_ns));
     if (common.window.has_until()) text("until", format_rfc3339_ns(common.window.until_ns));
     text("now", format_rfc3339_ns(common.now_ns));
-    key("inputs");
-    out_ += '[';
-    for (const std::string& path : asking_.options.paths) {
-      if (out_.back() != '[') out_ += ',';
-      cli::append_json_string(path, out_);
-    }
-    out_ += ']';
+    texts("options", answer_options(asking_.options));
+    texts("inputs", asking_.options.paths);
     number("matches", matched_);
     number("rows", rows_);
     key("coverage");
@@ -224,6 +227,15 @@ class Bundle {
   void text(std::string_view name, std::string_view value) {
     key(name);
     cli::append_json_string(value, out_);
+  }
+  void texts(std::string_view name, const std::vector<std::string>& values) {
+    key(name);
+    out_ += '[';
+    for (const std::string& value : values) {
+      if (out_.back() != '[') out_ += ',';
+      cli::append_json_string(value, out_);
+    }
+    out_ += ']';
   }
   void number(std::string_view name, std::uint64_t value) {
     key(name);

@@ -5,10 +5,12 @@
 //   case.seg        the records
 //   case.tar.zst    records.seg   the records
 //                   answer.ndjson the answer, as -o ndjson prints it
-//                   bundle.json   query, window, inputs, coverage, versions,
-//                                 and the XXH3 checksums of the other two
+//                   bundle.json   query, window, options, inputs, coverage,
+//                                 versions, and the XXH3 checksums of the
+//                                 other two
 //
-// The same query over records.seg gives the same answer.
+// The same query over records.seg gives the same answer. (What asks for other
+// records than its filter finds is refused: request.cpp.)
 #pragma once
 
 #include "lib/base/result.h"

@@ -9,6 +9,7 @@
 #include "lib/query/syntax/print.h"
 #include "tools/logq/field_lists.h"
 #include "tools/logq/report.h"
+#include "tools/logq/retyped.h"
 #include "tools/logq/trials.h"
 
 namespace logkit::logq {
@@ -117,8 +118,8 @@ class Hints {
     if (trials_.look_for(beginning, false) == Found::kSome) {
       cli::print_note(asking_.world, "'" + wanted.text +
                                          "' is no whole word of a message, but the beginning of "
-                                         "one in another spelling or length; write i(" +
-                                         wanted.text + "*)");
+                                         "one in another spelling or length; write " +
+                                         query::print(query::Filter{beginning, {}}));
       return true;
     }
     if (asking_.options.any_field) return false;
@@ -138,8 +139,8 @@ class Hints {
     if (trials_.look_for(beginning, false) != Found::kSome) return false;
     cli::print_note(asking_.world, "no trace has the id '" + id +
                                        "', but the ids of some begin so; see them with "
-                                       "--list-values trace_id 'trace_id:=" +
-                                       id + "*'");
+                                       "--list-values trace_id " +
+                                       shell_quoted(query::print(query::Filter{beginning, {}})));
     return true;
   }
 

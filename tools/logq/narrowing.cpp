@@ -8,6 +8,8 @@
 #include "lib/cli/summary.h"
 #include "lib/cli/text_width.h"
 #include "lib/query/syntax/print.h"
+#include "lib/record/aliases.h"
+#include "tools/logq/retyped.h"
 #include "tools/logq/shown_columns.h"
 
 namespace logkit::logq {
@@ -21,23 +23,27 @@ constexpr std::size_t kMaxSplits = 3;
 // A value that nearly all records have, or a field that few have, splits little.
 constexpr double kGreatestShare = 0.9;
 
-std::string shell_quoted(const std::string& text) {
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "'";
+// Fields that filters find under several names: their counts are those of all of them.
+constexpr std::string_view kUnited[] = {"level", "trace_id", "span_id"};
+
+bool is_united(std::string_view name) {
+  return std::ranges::any_of(kUnited, [name](std::string_view united) {
+    const auto names = record::aliases_of(united);
+    return std::ranges::find(names, name) != names.end();
+  });
 }
 
-std::string shell_word(const std::string& text) {
-  const bool plain = !text.empty() && text.find_first_not_of(
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:,+@%=-") ==
-                                          std::string::npos;
-  return plain ? text : shell_quoted(text);
+// The condition is asked of the records as they print: of what pipes have made, or
+// left of their fields, behind these.
+void add_condition(query::Query& query, query::ExactFilter condition) {
+  const bool as_they_came = std::ranges::all_of(query.pipes, [](const query::Pipe& pipe) {
+    return std::holds_alternative<query::FilterPipe>(pipe.node);
+  });
+  if (as_they_came) {
+    narrow(query, std::move(condition));
+  } else {
+    query.pipes.push_back({query::FilterPipe{{std::move(condition), {}}}, {}});
+  }
 }
 
 // The command that was typed, with another query.
@@ -51,6 +57,7 @@ std::string command(const Asking& asking, const query::Query& query) {
   for (const auto& [option, value] : times) {
     if (!value->empty()) text += std::string(" ") + option + " " + shell_word(*value);
   }
+  for (const std::string& word : answer_options(asking.options)) text += " " + shell_word(word);
   for (const std::string& path : asking.options.paths) text += " " + shell_word(path);
   return cli::visible(text, {.utf8 = asking.world.err_style.utf8()});
 }
@@ -68,6 +75,7 @@ bool wants_narrowing(const Asking& asking) {
   const cli::World& world = asking.world;
   const bool to_people = world.stdout_is_tty && world.stderr_is_tty;
   return (to_people || asking.options.common.verbose) && !asking.options.quiet() &&
+         asking.request.view == View::kNone && !asking.options.trace &&
          asking.inputs.can_be_read_again() && answers_with_records(asking.request.typed);
 }
 
@@ -76,14 +84,33 @@ Status Narrowing::push(record::Batch& batch) {
   LK_TRY(const ShownColumns shown, ShownColumns::of(batch));
   for (const ShownColumn& entry : shown.columns()) {
     if (entry.name == "_time" || entry.name == "_msg") continue;
-    auto field = fields_.find(entry.name);
-    if (field == fields_.end()) {
-      if (fields_.size() == kMaxFields) continue;
-      field = fields_.emplace(entry.name, FieldValues{}).first;
-    }
-    if (!field->second.given_up) count(*entry.column, batch.selection(), field->second);
+    if (unites_ && is_united(entry.name)) continue;
+    add(entry.name, *entry.column, batch.selection());
   }
+  if (unites_) LK_RETURN_IF_ERROR(add_united(shown, batch));
   return next_.push(batch);
+}
+
+Status Narrowing::add_united(const ShownColumns& shown, record::Batch& batch) {
+  for (const std::string_view united : kUnited) {
+    const auto names = record::aliases_of(united);
+    const bool is_shown = std::ranges::any_of(
+        names, [&shown](std::string_view name) { return shown.find(name) != nullptr; });
+    if (!is_shown) continue;
+    LK_TRY(const record::Column* column, batch.resolve(united));
+    add(united, *column, batch.selection());
+  }
+  return {};
+}
+
+void Narrowing::add(std::string_view name, const record::Column& column,
+                    const std::vector<std::uint32_t>& rows) {
+  auto field = fields_.find(name);
+  if (field == fields_.end()) {
+    if (fields_.size() == kMaxFields) return;
+    field = fields_.emplace(std::string(name), FieldValues{}).first;
+  }
+  if (!field->second.given_up) count(column, rows, field->second);
 }
 
 void Narrowing::count(const record::Column& column, const std::vector<std::uint32_t>& rows,
@@ -136,7 +163,7 @@ void Narrowing::print(const Asking& asking) const {
                        .text = cli::counted(row_count_, "record", "records") + "; fewer with"};
   for (const Split& split : best_splits()) {
     query::Query narrower = asking.request.typed;
-    narrow(narrower, query::ExactFilter{{split.field, {}}, split.value, false});
+    add_condition(narrower, query::ExactFilter{{split.field, {}}, split.value, false});
     message.details.push_back(command(asking, narrower) + "   # " + format_count(split.hits) +
                               ", " + format_percent(split.hits, row_count_));
   }

@@ -13,9 +13,12 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "lib/query/executor.h"
 #include "tools/logq/answer.h"
+#include "tools/logq/shown_columns.h"
 
 namespace logkit::logq {
 
@@ -24,7 +27,9 @@ bool wants_narrowing(const Asking& asking);
 
 class Narrowing : public query::Sink {
  public:
-  explicit Narrowing(query::Sink& next) : next_(next) {}
+  // `has_all_fields`: false where --fields has left some of them over, each under
+  // the name that it was asked for by.
+  Narrowing(query::Sink& next, bool has_all_fields) : next_(next), unites_(has_all_fields) {}
 
   Status push(record::Batch& batch) override;
   bool wants_more() const override { return next_.wants_more(); }
@@ -39,11 +44,16 @@ class Narrowing : public query::Sink {
   };
   struct Split;
 
+  void add(std::string_view name, const record::Column& column,
+           const std::vector<std::uint32_t>& rows);
+  // The fields that go by several names.
+  Status add_united(const ShownColumns& shown, record::Batch& batch);
   void count(const record::Column& column, const std::vector<std::uint32_t>& rows,
              FieldValues& values) const;
   std::vector<Split> best_splits() const;
 
   query::Sink& next_;
+  bool unites_;
   std::uint64_t row_count_ = 0;
   std::map<std::string, FieldValues, std::less<>> fields_;
 };

@@ -136,6 +136,9 @@ Status check_combinations(const Options& options) {
   if (options.follow && !options.bundle.empty()) {
     return Error::invalid("-f does not go with --bundle");
   }
+  if (options.has_context() && !options.bundle.empty()) {
+    return Error::invalid("-A, -B and -C do not go with --bundle, which keeps what matches");
+  }
   if (options.trace && options.trace->empty()) return Error::invalid("an id is missing", "--trace");
   if (options.max_records && options.last_records && !options.follow) {
     return Error::invalid("-m and -n exclude each other");

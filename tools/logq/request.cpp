@@ -3,6 +3,7 @@
 #include "lib/base/civil_time.h"
 #include "lib/cli/diag.h"
 #include "lib/query/check.h"
+#include "lib/query/inner_queries.h"
 #include "lib/query/syntax/parse.h"
 #include "tools/logq/bundle.h"
 #include "tools/logq/diff.h"
@@ -67,6 +68,39 @@ bool has_neighbours(const query::Query& query) {
     if (std::holds_alternative<query::FilterPipe>(pipe.node)) return false;
   }
   return answers_with_records(query);
+}
+
+// Null where nothing is wrong: a pipe that prints records which did not match.
+const query::Pipe* find_neighbours(const query::Query& query) {
+  for (const query::Pipe& pipe : query.pipes) {
+    if (std::holds_alternative<query::StreamContextPipe>(pipe.node)) return &pipe;
+  }
+  return nullptr;
+}
+
+// What sees a part of the records only cannot ask for others. False where that
+// has been said.
+bool asks_own_records(const Options& options, const Request& request, cli::World& world) {
+  const bool in_parts = options.partial || options.merge_partials;
+  if (!in_parts && options.bundle.empty()) return true;
+  const auto inner = query::inner_queries(request.typed);
+  if (!inner.empty()) {
+    print_query_error(options, inner.front()->span,
+                      in_parts ? "a query inside of the query has no partial answers"
+                               : "--bundle keeps what matches, and the query inside of the query "
+                                 "asks for other records",
+                      in_parts ? "it asks for all records, and a part has only its own: ask it "
+                                 "first, over all of them"
+                               : "bundle what each of the two finds by itself",
+                      world);
+    return false;
+  }
+  const query::Pipe* neighbours = in_parts ? nullptr : find_neighbours(request.typed);
+  if (neighbours == nullptr) return true;
+  print_query_error(options, neighbours->span,
+                    "--bundle keeps what matches, and the pipe prints other records",
+                    "leave the pipe out, or bundle all records of the time", world);
+  return false;
 }
 
 }  // namespace
@@ -138,6 +172,9 @@ Result<std::optional<cli::Exit>> resolve_request(const Options& options, cli::Wo
     return error;
   }
   LK_RETURN_IF_ERROR(check_bundle(options));
+  if (!asks_own_records(options, request, world)) {
+    return std::optional<cli::Exit>(cli::Exit::kTrouble);
+  }
   if (options.follow) LK_RETURN_IF_ERROR(check_follow(options, request.query));
   LK_TRY(const std::optional<cli::Exit> no_diff, add_diff(options, world, request));
   if (no_diff) return no_diff;

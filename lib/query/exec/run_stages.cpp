@@ -81,10 +81,18 @@ std::size_t rows_end_at(const std::vector<Pipe>& pipes) {
   return count;
 }
 
+std::size_t gathers_at(const std::vector<Pipe>& pipes) {
+  const auto gathers = [](const Pipe& pipe) {
+    return !is_row_by_row(pipe) && !std::holds_alternative<UnrollPipe>(pipe.node);
+  };
+  return static_cast<std::size_t>(std::find_if(pipes.begin(), pipes.end(), gathers) -
+                                  pipes.begin());
+}
+
 Result<OperatorPtr> make_tail(const std::vector<Pipe>& pipes, std::size_t first, RunStages& stages,
                               OperatorPtr last) {
   const StageContext& context = stages.context;
-  const std::size_t rows_end = rows_end_at(pipes);
+  const std::size_t rows_end = gathers_at(pipes);
   const std::size_t middle = std::max(first, std::min(rows_end, pipes.size()));
   OperatorPtr below = make_message_field(context.options->message_field,
                                          message_rank(pipes, pipes.size()), std::move(last));

@@ -39,8 +39,11 @@ Result<OperatorPtr> make_tail(const std::vector<Pipe>& pipes, std::size_t first,
 OperatorPtr make_last(Sink& sink, const RunOptions& options, std::uint64_t* rows_out);
 StageContext context_of(const RunOptions& options);
 
-// The first pipe that does not look at each row by itself.
+// The first pipe that does not look at each row by itself, or makes any number of
+// rows of one: what blocks give is bounded.
 std::size_t rows_end_at(const std::vector<Pipe>& pipes);
+// The first pipe that does not look at each row by itself, however many come of it.
+std::size_t gathers_at(const std::vector<Pipe>& pipes);
 // 0: without an end.
 double seconds_of(const TimeRange& range);
 

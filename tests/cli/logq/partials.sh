@@ -12,6 +12,7 @@ check() {
 check '* | stats by (level) count() n, max(ms) m | sort by (n desc)'
 check '* | uniq by (service) with hits'
 check '* | top 2 by (service)'
+check '* | format "[1,<ms>]" as list | unroll list | stats by (list) count() n'
 check --hist '*'
 check --hist=1m level:error
 check -o table '* | stats count() n'
@@ -24,6 +25,13 @@ echo "--- what does not fit is refused"
 logq --partial '*' one.ndjson; echo "exit $?"
 logq --partial '* | stats values(level)' one.ndjson; echo "exit $?"
 logq --partial --hist '* | limit 3' one.ndjson; echo "exit $?"
+for query in '* | stats by (service) count() c | join by (service) (* | stats by (service) max(ms) m)' \
+             '* | stats count() c | union (* | stats count() d)' \
+             'service:in(level:error | fields service) | stats count()'; do
+  logq --partial "$query" one.ndjson; echo "exit $?"
+  logq --merge-partials "$query" /dev/null; echo "exit $?"
+done
+logq --partial --hist 'service:in(level:error | fields service)' one.ndjson; echo "exit $?"
 logq --partial --hist -m 3 '*' one.ndjson; echo "exit $?"
 logq --partial --merge-partials '*' one.ndjson; echo "exit $?"
 for option in -c -n3 -f -C1 --explain --patterns; do

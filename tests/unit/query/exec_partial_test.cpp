@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "lib/io/mem_fs.h"
+#include "lib/query/inner_queries.h"
+#include "lib/query/syntax/print.h"
 #include "tests/unit/query/exec_helpers.h"
 
 namespace logkit::query {
@@ -12,12 +14,13 @@ namespace {
 using States = std::vector<std::pair<std::string, std::string>>;
 
 TextColumns rows(int first, int count) {
-  TextColumns columns = {{"user", {}}, {"n", {}}, {"f", {}}, {"_time", {}}};
+  TextColumns columns = {{"user", {}}, {"n", {}}, {"f", {}}, {"_time", {}}, {"list", {}}};
   for (int i = first; i < first + count; ++i) {
     columns[0].second.push_back("u" + std::to_string(i % 7));
     columns[1].second.push_back(std::to_string(i));
     columns[2].second.push_back(std::to_string(i % 4) + ".25");
     columns[3].second.push_back("2026-03-01T12:0" + std::to_string(i % 10) + ":00Z");
+    columns[4].second.push_back("[" + std::to_string(i % 3) + "," + std::to_string(i) + "]");
   }
   return columns;
 }
@@ -57,11 +60,14 @@ TEST_CASE("states of parts make the answer over all", "[query][partial]") {
   for (const std::string text :
        {"* | stats count() n", "n:>30 | stats by (user) count() c, sum(n) s, max(n) m, min(f) l",
         "* | stats by (user, _time:5m) avg(f) a, count_uniq(n) u, uniq_values(f) v",
-        "* | stats by (user) quantile(0.9, n) q, histogram(n) h, count() if (n:>50) c | sort by (q)",
+        "* | stats by (user) quantile(0.9, n) q, histogram(n) h, count() if (n:>50) c | sort by "
+        "(q)",
         "* | math n % 5 as k | stats by (k) sum_len(user) l | filter k:>1",
         "_time:[2026-03-01T12:00:00Z, 2026-03-01T12:10:00Z) | stats rate() r",
-        "* | uniq by (user) with hits", "* | top 3 by (user)",
-        "* | field_values f", "nothing:x | stats count() n", "nothing:x | stats by (user) count()"}) {
+        "* | uniq by (user) with hits", "* | top 3 by (user)", "* | field_values f",
+        "* | unroll list | stats by (list) count() c, max(n) m",
+        "* | filter n:>3 | unroll list | filter list:<9 | uniq by (list) with hits",
+        "nothing:x | stats count() n", "nothing:x | stats by (user) count()"}) {
     INFO(text);
     const Texts whole = run(text, rows(0, 100));
     States states;
@@ -91,13 +97,48 @@ TEST_CASE("what has spilled gives its states too", "[query][partial]") {
 }
 
 TEST_CASE("queries without partial answers say so", "[query][partial]") {
-  for (const std::string text : {"*", "* | limit 5 | stats count()", "* | sort by (a)",
-                                 "* | stats values(a)", "* | stats by (b) row_any(a)"}) {
+  for (const std::string text :
+       {"*", "* | limit 5 | stats count()", "* | sort by (a)", "* | stats values(a)",
+        "* | stats by (b) row_any(a)", "* | unroll a | limit 5 | stats count()"}) {
     INFO(text);
     const Status checked = check_partial(parsed(text));
     REQUIRE(!checked);
     CHECK(!checked.error().help.empty());
   }
+}
+
+TEST_CASE("a query with another one inside has no partial answers", "[query][partial]") {
+  for (const std::string text :
+       {"a:in(b:1 | fields a) | stats count()", "!(x or a:in(b:1 | uniq by (a))) | stats count()",
+        "_stream_id:in(b:1 | fields _stream_id) | stats count()",
+        "* | filter a:contains_any(* | fields a) | stats count()",
+        "* | extract if (a:in(* | fields a)) \"x<y>\" | stats count()",
+        "* | stats count() if (a:in(* | fields a)) c", "* | stats count() c | union (b:1)",
+        "* | stats by (a) count() c | join by (a) (* | stats by (a) max(b) m)",
+        "* | stats by (a) count() c | filter a:in(* | fields a)"}) {
+    INFO(text);
+    const Query query = parsed(text);
+    const auto inner = inner_queries(query);
+    REQUIRE(inner.size() == 1);
+    CHECK(text.at(inner.front()->span.begin - 1) == '(');
+    CHECK(text.at(inner.front()->span.end) == ')');
+    const Status checked = check_partial(query);
+    REQUIRE(!checked);
+    CHECK(!checked.error().help.empty());
+  }
+}
+
+TEST_CASE("inner queries are given in their order, and not those inside of them",
+          "[query][partial]") {
+  const Query query = parsed(
+      "a:in(b:in(c:1 | fields b) | fields a) d:in(e:1 | fields d) | union (f:1 | union (g:1))");
+  const auto inner = inner_queries(query);
+  REQUIRE(inner.size() == 3);
+  CHECK(print(*inner[0]) == "b:in(c:1 | fields b) | fields a");
+  CHECK(print(*inner[1]) == "e:1 | fields d");
+  CHECK(print(*inner[2]) == "f:1 | union (g:1)");
+  CHECK(inner_queries(*inner[0]).size() == 1);
+  CHECK(inner_queries(parsed("a:in(b, c) | stats count()")).empty());
 }
 
 TEST_CASE("bytes that are no state are refused", "[query][partial]") {
