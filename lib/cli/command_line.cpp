@@ -210,7 +210,7 @@ Status CommandLine::check_extras(Typed& typed, const Values& arguments,
 Status CommandLine::assign(const Typed& typed, World& world) {
   for (std::size_t i = 0; i < specs_.size(); ++i) {
     if (!typed.given[i]) continue;
-    Status assigned = specs_[i].assign(typed.values[i]);
+    Status assigned = specs_[i].take(typed.values[i]);
     if (!assigned) return std::move(assigned.error()).at("--" + specs_[i].long_name());
   }
   if (positionals_ != nullptr) *positionals_ = typed.positionals;

@@ -12,9 +12,8 @@
 //   if (ended) return *ended;          // --help, --version
 //
 // Rules: options and arguments in any order, "--" ends the options, "-" is an
-// argument, --name=value or --name value, -nVALUE. A value comes from the
-// command line, else from the option's environment variable, else from the
-// configuration file.
+// argument, --name=value or --name value, -nVALUE. An empty value is an error. A value comes from
+// the command line, else from the option's environment variable, else from the configuration file.
 //
 // CLI11 does the splitting; it stays inside the .cpp file, since it is slow to
 // compile.
@@ -52,6 +51,9 @@ struct OptionSpec {
   std::vector<std::string> choices;
   // Gets the values as typed; empty for a flag or for a value left out.
   std::function<Status(const std::vector<std::string>&)> assign;
+  // The same, but for values that are empty texts: no option means anything by one,
+  // and a variable that was never set would be as good as an option left out.
+  Status take(const std::vector<std::string>& values) const;
 
   std::vector<std::string> name_list() const;  // {"-n", "--last-rows"}
   std::string long_name() const;               // "last-rows"; the short one where there is none

@@ -95,7 +95,7 @@ Status CommandLine::assign_defaults(std::vector<bool> given, std::optional<std::
       continue;
     }
     if (given[static_cast<std::size_t>(spec - specs_.data())] || entry.values.empty()) continue;
-    Status assigned = spec->assign(entry.values);
+    Status assigned = spec->take(entry.values);
     if (!assigned) return std::move(assigned.error()).at(where);
   }
   return {};

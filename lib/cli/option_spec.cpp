@@ -38,6 +38,16 @@ std::string OptionSpec::long_name() const {
   return names.front().substr(1);
 }
 
+Status OptionSpec::take(const std::vector<std::string>& values) const {
+  for (const std::string& value : values) {
+    if (!value.empty()) continue;
+    Error error = Error::invalid("its value is empty");
+    error.help = "leave the option out, or see whether a variable in it was ever set";
+    return error;
+  }
+  return assign(values);
+}
+
 OptionSpec& CommandLine::add(Opt opt, OptionSpec::Takes takes) {
   OptionSpec spec;
   spec.opt = std::move(opt);

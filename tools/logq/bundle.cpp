@@ -192,8 +192,9 @@ class Bundle {
     out_ = "{";
     text("query", asking_.options.query);
     text("canonical", query::print(asking_.request.query));
-    if (common.window.has_since()) text("since", format_rfc3339_ns(common.window.since_ns));
-    if (common.window.has_until()) text("until", format_rfc3339_ns(common.window.until_ns));
+    const auto window = window_of(asking_.request);
+    if (window && window->has_since()) text("since", format_rfc3339_ns(window->since_ns));
+    if (window && window->has_until()) text("until", format_rfc3339_ns(window->until_ns));
     text("now", format_rfc3339_ns(common.now_ns));
     texts("options", answer_options(asking_.options));
     texts("inputs", asking_.options.paths);

@@ -51,10 +51,11 @@ Result<bool> is_covered(const Asking& asking, const Answer& answer) {
   if (figures.rows_unreadable > 0) {
     missing.push_back(format_count(figures.rows_unreadable) + " records could not be read");
   }
-  if (common.window.limited()) {
+  const auto window = window_of(asking.request);
+  if (window && window->limited()) {
     LK_TRY(const std::vector<StoredTimes> stores, asking.inputs.stored_times());
     for (const StoredTimes& stored : stores) {
-      std::string part = what_is_missing(stored, common.window, silence_ns, common);
+      std::string part = what_is_missing(stored, *window, silence_ns, common);
       if (!part.empty()) missing.push_back(std::move(part));
     }
   }
@@ -62,8 +63,9 @@ Result<bool> is_covered(const Asking& asking, const Answer& answer) {
   cli::Message message{.severity = cli::Severity::kError,
                        .text = "the answer does not cover all that was asked"};
   message.details = std::move(missing);
-  const std::string window = cli::describe_window(common.window, common.zone);
-  if (!window.empty()) message.notes.push_back("window " + window);
+  if (window && window->limited()) {
+    message.notes.push_back("window " + cli::describe_window(*window, common.zone));
+  }
   cli::print(asking.world, message);
   return false;
 }

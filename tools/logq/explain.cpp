@@ -64,9 +64,10 @@ void append_query(const Asking& asking, std::string& out) {
       "then read",
       list_of(how.output && asking.request.query.pipes.empty() ? *how.output : scan.output_fields),
       asking.world, out);
-  const std::string window =
-      cli::describe_window(asking.options.common.window, asking.options.common.zone);
-  if (!window.empty()) append_line("window", window, asking.world, out);
+  const auto window = window_of(asking.request);
+  if (!window || !window->limited()) return;
+  append_line("window", cli::describe_window(*window, asking.options.common.zone), asking.world,
+              out);
 }
 
 void append_plan(const Asking& asking, const query::ScanStatistics& plan, std::string& out) {

@@ -139,7 +139,6 @@ Status check_combinations(const Options& options) {
   if (options.has_context() && !options.bundle.empty()) {
     return Error::invalid("-A, -B and -C do not go with --bundle, which keeps what matches");
   }
-  if (options.trace && options.trace->empty()) return Error::invalid("an id is missing", "--trace");
   if (options.max_records && options.last_records && !options.follow) {
     return Error::invalid("-m and -n exclude each other");
   }

@@ -18,6 +18,11 @@ std::string coverage_text(const Figures& figures) {
   return format_percent(figures.rows_total - figures.rows_unreadable, figures.rows_total);
 }
 
+std::string window_text(const std::optional<cli::TimeWindow>& window, const cli::TimeZone& zone) {
+  if (!window) return "empty window";
+  return window->limited() ? "window " + cli::describe_window(*window, zone) : "no window";
+}
+
 std::string read_text(const Figures& figures) {
   std::string text;
   if (figures.segments_total > 0) {
@@ -65,9 +70,9 @@ void print_summary(const Asking& asking, const Answer& answer) {
     found += ", " + cli::counted(answer.records, "row", "rows");
   }
   summary.line(found + " in " + format_duration(answer.duration_ns) + read_text(figures));
-  const std::string window = cli::describe_window(common.window, common.zone);
-  summary.line((window.empty() ? "no window" : "window " + window) + ", coverage " +
-               coverage_text(figures) + (answer.complete ? ", complete" : ", stopped"));
+  const auto window = window_of(asking.request);
+  summary.line(window_text(window, common.zone) + ", coverage " + coverage_text(figures) +
+               (answer.complete ? ", complete" : ", stopped"));
 
   summary.number("matches", matched);
   summary.number("rows", answer.records);
@@ -83,12 +88,8 @@ void print_summary(const Asking& asking, const Answer& answer) {
   summary.number("lines", figures.lines);
   summary.number("bytes", figures.bytes_total);
   summary.number("bytes_read", figures.bytes_read);
-  if (common.window.has_since()) {
-    summary.text("since", format_rfc3339_ns(common.window.since_ns));
-  }
-  if (common.window.has_until()) {
-    summary.text("until", format_rfc3339_ns(common.window.until_ns));
-  }
+  if (window && window->has_since()) summary.text("since", format_rfc3339_ns(window->since_ns));
+  if (window && window->has_until()) summary.text("until", format_rfc3339_ns(window->until_ns));
   summary.truth("covered", figures.segments_unreadable == 0 && figures.rows_unreadable == 0 &&
                                asking.rejects.troubles() == 0);
   summary.truth("complete", answer.complete);

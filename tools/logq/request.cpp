@@ -4,6 +4,7 @@
 #include "lib/cli/diag.h"
 #include "lib/query/check.h"
 #include "lib/query/inner_queries.h"
+#include "lib/query/plan.h"
 #include "lib/query/syntax/parse.h"
 #include "tools/logq/bundle.h"
 #include "tools/logq/diff.h"
@@ -117,6 +118,14 @@ void narrow(query::Query& query, query::FilterNode node) {
     both.operands.push_back(std::move(query.filter));
     query.filter = query::Filter{std::move(both), {}};
   }
+}
+
+std::optional<cli::TimeWindow> window_of(const Request& request) {
+  const query::TimeRange range = query::time_range_of(request.query.filter);
+  if (range.is_empty()) return std::nullopt;
+  cli::TimeWindow window{.since_ns = range.min_ns, .until_ns = range.max_ns};
+  if (window.has_until()) ++window.until_ns;
+  return window;
 }
 
 bool works_on_records(const query::Pipe& pipe) {

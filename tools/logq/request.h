@@ -37,6 +37,11 @@ struct Request {
 Result<std::optional<cli::Exit>> resolve_request(const Options& options, cli::World& world,
                                                  Request& request);
 
+// From when to when records can lie that the query finds: the window of the options
+// and what the query says itself, as far as its segments are pruned by it. Nothing
+// where no time is both.
+std::optional<cli::TimeWindow> window_of(const Request& request);
+
 // Adds the filter before what the query has.
 void narrow(query::Query& query, query::FilterNode node);
 

@@ -8,6 +8,15 @@ echo "--- the window begins before the store, and ends after it"
 count --require-coverage --since 2026-03-01T11:00Z --until 2026-03-01T13:00Z '*' store
 count --require-coverage --since 2026-03-01T12:05Z --until 2026-03-02T15:00Z '*' store
 count --require-coverage=2h --since 2026-03-01T11:00Z --until 2026-03-02T15:00Z '*' store
+echo "--- a window in the query counts as one of the options, and both together"
+count --require-coverage '_time:2026-02-26 error' store
+count --require-coverage '_time:[2026-03-01T11:00Z,2026-03-01T13:00Z] *' store
+count --require-coverage '_time:[2026-03-01T12:00:30Z,2026-03-02T14:06:30Z) *' store
+count --require-coverage --since 2026-03-01T11:00Z '_time:[2026-03-01T12:00:30Z,2026-03-02T14:06:30Z) *' store
+count --require-coverage '(_time:2026-03-01T11:00Z or _time:2026-03-01T12:00Z) *' store
+count --require-coverage '_time:2026-03-01T12:00Z _time:2026-03-01T13:00Z' store
+count --stats '_time:[2026-03-01T12:01Z,2026-03-02T14:06:30Z) *' store 2>&1 | sed -n 's/^ *\(window.*\)/\1/p'
+count --stats=json --since 2026-03-01T11:00Z '_time:<2026-03-02' store 2>&1 | grep -o '"since".*'
 echo "--- what is yet to come cannot be missing"
 count --require-coverage --now 2026-03-02T14:06:30Z --last 1h '*' store
 count --require-coverage --now 2026-03-02T14:16:30Z --last 1h '*' store

@@ -8,5 +8,10 @@ logq --explain=walk '*' shop.ndjson; echo "exit $?"
 logq -m many '*' shop.ndjson; echo "exit $?"
 logq --diff a '*' shop.ndjson; echo "exit $?"
 logq --trace "" '*' shop.ndjson; echo "exit $?"
+logq --diff '' error '*' shop.ndjson; echo "exit $?"
+for option in --since --until --last --around --now --tz --bundle --fields --rejects --msg-field \
+              --time-field --format --config --metrics-file --list-values; do
+  logq -c $option "$NEVER_SET" '*' shop.ndjson 2>&1 | head -n 1
+done
 logq -- '-level:info' shop.ndjson | wc -l
 logq -level:info shop.ndjson; echo "exit $?"

@@ -60,6 +60,23 @@ TEST_CASE("values that look odd are taken as they are", "[cli][options]") {
   CHECK(tool.arguments == Texts{"[a,b]", "{app=\"x\"}", ""});
 }
 
+TEST_CASE("an empty value is an error that names its option", "[cli][options]") {
+  const std::string said =
+      ": its value is empty | leave the option out, or see whether a variable "
+      "in it was ever set";
+  for (const char* name : {"--since", "--until", "--last", "--around", "--now", "--tz", "--rejects",
+                           "--config", "--metrics-file", "--add", "--output", "--max-count"}) {
+    Tool tool;
+    CHECK(tool.parse({"q", name, ""}) == name + said);
+  }
+  Tool tool;
+  CHECK(tool.parse({"q", "-S", ""}) == "--since" + said);
+  Tool second;
+  CHECK(second.parse({"q", "--add", "a=b", "--add", ""}) == "--add" + said);
+  Tool argument;
+  CHECK(argument.parse({"", "--since", "14:00"}) == "ok");
+}
+
 TEST_CASE("a mistyped name finds the nearest", "[cli][options][typo]") {
   const std::pair<const char*, const char*> cases[] = {
       {"--sinse", "unknown option '--sinse' | did you mean '--since'?"},
