@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <string>
 #include <unordered_set>
 
 #include "lib/query/exec/fields.h"
+#include "lib/query/inner_queries.h"
 #include "lib/query/plan.h"
 
 namespace logkit::query {
@@ -15,6 +17,7 @@ class Collector {
 
   // False: what comes behind the pipe are fields that it made.
   bool pipe(const Pipe& pipe) {
+    pipe_span_ = pipe.span;
     return std::visit([this](const auto& node) { return of_pipe(node); }, pipe.node);
   }
   std::vector<NamedField> take() { return std::move(named_); }
@@ -117,7 +120,10 @@ class Collector {
     return true;
   }
   // The fields in a pattern have no place of their own to point at.
-  bool of_pipe(const FormatPipe& pipe) { return makes(pipe.condition, pipe.result); }
+  bool of_pipe(const FormatPipe& pipe) {
+    for (const PatternStep& step : pipe.pattern.steps) add(step.field, pipe_span_);
+    return makes(pipe.condition, pipe.result);
+  }
   bool of_pipe(const MathPipe& pipe) {
     for (const MathResult& result : pipe.results) {
       of_math(result.expr);
@@ -180,6 +186,7 @@ class Collector {
     return kEditsField;
   }
 
+  Span pipe_span_;
   std::vector<NamedField> named_;
   std::unordered_set<std::string> known_;  // the names of these
   std::unordered_set<std::string> made_;
@@ -193,7 +200,16 @@ std::vector<NamedField> named_fields(const Query& query) {
   for (const Pipe& pipe : query.pipes) {
     if (!collector.pipe(pipe)) break;
   }
-  return collector.take();
+  std::vector<NamedField> named = collector.take();
+  // Queries inside ask for records, wherever they stand.
+  for (const Query* inner : inner_queries(query)) {
+    for (NamedField& field : named_fields(*inner)) {
+      const bool is_known = std::ranges::find(named, field.name, &NamedField::name) != named.end();
+      if (!is_known) named.push_back(std::move(field));
+    }
+  }
+  std::ranges::stable_sort(named, {}, [](const NamedField& field) { return field.span.begin; });
+  return named;
 }
 
 }  // namespace logkit::query

@@ -56,8 +56,8 @@ struct NamedField {
   std::string name;
   Span span;
 };
-// The fields of records that the query names (not those its own pipes make),
-// each once, in order of appearance.
+// The fields of records that the query names (not those its own pipes make), and
+// those that queries inside of it name, each once, in order of appearance.
 std::vector<NamedField> named_fields(const Query& query);
 
 struct ScanOptions {

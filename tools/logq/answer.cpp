@@ -110,11 +110,24 @@ class Modes {
       return !histogram.is_in_one_bar(span);
     };
     LK_RETURN_IF_ERROR(run_.run(asking_.request.query, *from, counted, options));
+    LK_RETURN_IF_ERROR(check_has_times(histogram));
     cli::Pager pager;
     LK_RETURN_IF_ERROR(pager.start(asking_.world));
     LK_RETURN_IF_ERROR(
         print_histogram(histogram, asking_.options.form, common.zone, asking_.world));
     return pager.finish();
+  }
+
+  // Without any bar there is nothing to see, whatever was found.
+  Status check_has_times(const Histogram& histogram) const {
+    if (histogram.counted() > 0 || histogram.without_time() == 0) return {};
+    Error error = Error::invalid("no record of the answer has a time", "--hist");
+    error.help = asking_.request.query.pipes.empty()
+                     ? "name the field that holds it with --time-field, or have the lines parsed "
+                       "with --format"
+                     : "leave _time to the records, or leave out the pipes that make others of "
+                       "them";
+    return error;
   }
 
   Status draw_patterns() {

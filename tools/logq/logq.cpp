@@ -1,5 +1,6 @@
 #include "tools/logq/logq.h"
 
+#include "lib/cli/app.h"
 #include "lib/cli/diag.h"
 #include "lib/cli/output_files.h"
 #include "lib/cli/reject_log.h"
@@ -15,14 +16,24 @@
 namespace logkit::logq {
 namespace {
 
+// A pipe that was told to stop has been drained; a scan has been broken off.
+bool is_cut_short(const Asking& asking, const Answer& answer) {
+  return !answer.complete && !asking.inputs.reads_stdin() && !asking.options.follow;
+}
+
+// An answer that was stopped looks like one that is whole. What has too many rejects
+// says so itself.
+void note_cut_short(const Asking& asking, const Answer& answer) {
+  if (!cli::stop_requested() || !is_cut_short(asking, answer)) return;
+  cli::print_warning(asking.world, "stopped by a signal: the answer is not complete", {});
+}
+
 cli::Exit exit_of(const Asking& asking, const Answer& answer, std::size_t unknown_fields) {
   const bool found = answer.records > 0;
   if (found && asking.options.quiet()) return cli::Exit::kSuccess;
   if (asking.rejects.troubles() > 0) return cli::Exit::kTrouble;
   if (asking.options.common.strict && asking.rejects.rejected() > 0) return cli::Exit::kTrouble;
-  // A pipe that was told to stop has been drained; a scan has been cut short.
-  const bool may_end = asking.inputs.reads_stdin() || asking.options.follow;
-  if (!answer.complete && !may_end) return cli::Exit::kTrouble;
+  if (is_cut_short(asking, answer)) return cli::Exit::kTrouble;
   if (found) return cli::Exit::kSuccess;
   return unknown_fields > 0 ? cli::Exit::kTrouble : cli::Exit::kNone;
 }
@@ -66,6 +77,7 @@ Result<cli::Exit> run(int argc, char** argv, cli::World& world) {
     if (!note_missing_fields(asking)) print_hints(asking);
   }
   cli::warn_of_cut_lines(world, answer.figures.lines_cut);
+  note_cut_short(asking, answer);
   print_summary(asking, answer);
   if (options.require_coverage) {
     LK_TRY(const bool covered, is_covered(asking, answer));

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "lib/base/human.h"
 #include "lib/cli/diag.h"
@@ -84,12 +85,14 @@ class Messages {
                          "no record has the field '" + message_field + "' of --msg-field",
                          cli::did_you_mean(cli::nearest(message_field, names_, 2)));
     }
-    for (const query::NamedField& field : query::named_fields(asking_.request.typed)) {
-      if (is_known(known_, field.name) || kind_of(field.name) != kind_) continue;
-      ++unknown;
-      print_one(field);
+    said_.clear();
+    unknown += print_all(asking_.request.typed, asking_.options.query);
+    for (std::size_t i = 0; i < asking_.request.diff.size(); ++i) {
+      const query::Query side{
+          .options = {}, .filter = {asking_.request.diff[i].filter, {}}, .pipes = {}, .span = {}};
+      unknown += print_all(side, asking_.options.diff[i]);
     }
-    return unknown;
+    return unknown + print_of_options();
   }
 
  private:
@@ -97,13 +100,67 @@ class Messages {
     return asking_.inputs.has_streams() || name == "level" ? Kind::kNote : Kind::kWarning;
   }
 
-  void print_one(const query::NamedField& field) {
-    cli::Message message{.severity = kind_ == Kind::kWarning ? cli::Severity::kWarning
-                                                             : cli::Severity::kNote,
+  // Each name once, whatever it is named by.
+  bool is_new_and_unknown(const std::string& name) {
+    return !is_known(known_, name) && kind_of(name) == kind_ && said_.insert(name).second;
+  }
+
+  // Of those that a query names, or a filter of --diff; `text` is what was typed.
+  std::size_t print_all(const query::Query& query, const std::string& text) {
+    std::size_t unknown = 0;
+    for (const query::NamedField& field : query::named_fields(query)) {
+      if (!is_new_and_unknown(field.name)) continue;
+      ++unknown;
+      print_one(field, text);
+    }
+    return unknown;
+  }
+
+  // Of --fields and --list-values, where they name fields of records, not of what
+  // pipes have made.
+  std::size_t print_of_options() {
+    const Options& options = asking_.options;
+    query::Query query = asking_.request.query;
+    query.filter = {};
+    std::size_t unknown = 0;
+    if (!options.fields.empty()) unknown += print_of_option(query, "--fields");
+    if (!options.list_values.empty()) {
+      query::FieldsPipe values;
+      values.fields = {{.name = options.list_values, .is_prefix = false, .span = {}}};
+      query.pipes.push_back({std::move(values), {}});
+      unknown += print_of_option(query, "--list-values");
+    }
+    return unknown;
+  }
+
+  // The last pipe stands for the option.
+  std::size_t print_of_option(const query::Query& query, const std::string& option) {
+    query::Query before = query;
+    before.pipes.pop_back();
+    const auto others = query::named_fields(before);
+    std::size_t unknown = 0;
+    for (const query::NamedField& field : query::named_fields(query)) {
+      const bool is_of_others =
+          std::ranges::find(others, field.name, &query::NamedField::name) != others.end();
+      if (is_of_others || !is_new_and_unknown(field.name)) continue;
+      ++unknown;
+      cli::print(asking_.world,
+                 {.severity = severity(),
+                  .text = "no record has the field '" + field.name + "' of " + option,
+                  .help = help_for(field.name)});
+    }
+    return unknown;
+  }
+
+  cli::Severity severity() const {
+    return kind_ == Kind::kWarning ? cli::Severity::kWarning : cli::Severity::kNote;
+  }
+
+  void print_one(const query::NamedField& field, const std::string& text) {
+    cli::Message message{.severity = severity(),
                          .text = kind_ == Kind::kWarning ? "unknown field '" + field.name + "'"
                                                          : "no record has a '" + field.name + "'",
-                         .snippet = cli::Snippet{asking_.options.query, field.span.begin,
-                                                 field.span.end}};
+                         .snippet = cli::Snippet{text, field.span.begin, field.span.end}};
     const bool has_aliases = !record::aliases_of(field.name).empty();
     message.details.push_back(std::string("not present ") +
                               (has_aliases ? "under any of its names " : "") + place());
@@ -146,6 +203,7 @@ class Messages {
   const std::uint64_t line_count_;
   const bool are_plain_;
   std::vector<std::string> names_;
+  std::set<std::string> said_;
 };
 
 }  // namespace

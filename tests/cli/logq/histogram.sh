@@ -13,3 +13,9 @@ echo "--- ASCII"; LC_ALL=C logq --hist=5m '*' "$log"
 echo "--- nothing"; logq --hist nothing "$log"; echo "exit $?"
 logq --hist=1ms --since 2026-01-01 --until 2027-01-01 '*' "$log"; echo "exit $?"
 logq --hist=often '*' "$log"; echo "exit $?"
+
+echo "--- records without a time"
+logq --hist '* | stats by (service) count() n' "$log"; echo "exit $?"
+printf 'one\ntwo\n' >plain.log
+logq --hist '*' plain.log; echo "exit $?"
+logq --hist 'three' plain.log; echo "exit $?"

@@ -252,6 +252,11 @@ TEST_CASE("fields that a query names, less those it makes", "[query][plan]") {
   CHECK(named("a:1 | extract '<x> <y>' from b | filter x:1 | unroll if (y:2) (c) | trace | "
               "fields trace_depth, d") == "a b c d ");
   CHECK(named("a:1 | join by (b) (*) | fields c") == "a b ");
+  CHECK(
+      named(
+          "a:in(b:1 | fields c) d:1 | stats by (e) count() n | union (f:in(g:* | uniq by (a)))") ==
+      "a b c d e f g ");
+  CHECK(named("a:1 | format '<b> <q:c> x <_>' as d | fields d") == "a b c ");
 }
 
 TEST_CASE("what a query needs of the rows that match", "[query][plan]") {
