@@ -1,5 +1,7 @@
 #include "lib/query/check.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <variant>
 
@@ -53,6 +55,33 @@ std::optional<Doubt> negated_number(const Filter& filter, std::string_view text)
                    phrase->text + "\""};
 }
 
+// A type that no value is stored as, in any part of the filter.
+std::optional<Doubt> unknown_type(const Filter& filter) {
+  static constexpr std::string_view kTypes[] = {"const",  "dict",    "float64", "int64",
+                                                "ipv4",   "iso8601", "string",  "time",
+                                                "uint16", "uint32",  "uint64",  "uint8"};
+  const auto first_of = [](const std::vector<Filter>& operands) {
+    std::optional<Doubt> doubt;
+    for (const Filter& operand : operands) {
+      if (!doubt) doubt = unknown_type(operand);
+    }
+    return doubt;
+  };
+  if (const auto* all = std::get_if<AndFilter>(&filter.node)) return first_of(all->operands);
+  if (const auto* any = std::get_if<OrFilter>(&filter.node)) return first_of(any->operands);
+  if (const auto* no = std::get_if<NotFilter>(&filter.node)) return unknown_type(*no->operand);
+  const auto* type = std::get_if<ValueTypeFilter>(&filter.node);
+  if (type == nullptr || type->type.empty()) return std::nullopt;
+  if (std::ranges::find(kTypes, type->type) != std::end(kTypes)) return std::nullopt;
+  std::string help = did_you_mean(to_lower(type->type), kTypes);
+  if (help.empty()) {
+    for (const std::string_view known : kTypes) {
+      help += (help.empty() ? "there are " : ", ") + std::string(known);
+    }
+  }
+  return Doubt{filter.span, "no value is stored as the type '" + type->type + "'", std::move(help)};
+}
+
 }  // namespace
 
 std::optional<Doubt> find_negated_number(const Query& query, std::string_view text) {
@@ -60,6 +89,7 @@ std::optional<Doubt> find_negated_number(const Query& query, std::string_view te
 }
 
 std::optional<Doubt> find_doubt(const Query& query) {
+  if (auto doubt = unknown_type(query.filter)) return doubt;
   for (const Pipe& pipe : query.pipes) {
     const auto* filter = std::get_if<FilterPipe>(&pipe.node);
     // With the word "filter" before it, a filter was meant.

@@ -38,6 +38,7 @@ std::string did_you_mean(std::string_view typed, std::span<const std::string_vie
   std::size_t best_distance = kLongestSuggestible;
   for (const std::string_view name : known) {
     const std::size_t distance = edit_distance(typed, name);
+    if (distance == 0) return {};  // it is what was typed
     if (distance * 3 <= std::max(typed.size(), name.size()) && distance < best_distance) {
       best = name;
       best_distance = distance;

@@ -33,6 +33,7 @@ Error SyntaxError::to_error() const {
 
 Parser::Nested::Nested(Parser& parser) : parser_(parser) {
   if (++parser_.depth_ > kMaxDepth) {
+    parser_.is_too_deep_ = true;
     parser_.fail_here("nested more than " + std::to_string(kMaxDepth) + " levels deep",
                       "name fewer parentheses, or split the query with | filter");
   }

@@ -263,6 +263,7 @@ class Parser {
   // ---- stats and math
   StatsPipe parse_stats();
   std::vector<GroupField> parse_group_fields();
+  void add_group_field(GroupField field, std::vector<GroupField>& fields);
   Bucket parse_bucket();
   StatsFunction parse_stats_function();
   void parse_stats_arguments(StatsFunction& function);
@@ -278,6 +279,7 @@ class Parser {
   ParseOptions options_;
   std::optional<SyntaxError> error_;
   std::size_t depth_ = 0;
+  bool is_too_deep_ = false;  // whatever else is tried fails by that
   std::size_t filter_count_ = 0;
   std::size_t math_op_count_ = 0;
   std::size_t pipe_count_ = 0;

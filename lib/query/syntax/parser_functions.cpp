@@ -140,7 +140,7 @@ Filter Parser::parse_values(const FieldRef* field, std::uint32_t begin, ValuesFi
   restore(start);
   parse_subquery(filter.subquery, filter.subquery_field);
   const bool meant_values = !filter.subquery || (*filter.subquery)->pipes.empty();
-  if (error_ && values_error &&
+  if (error_ && values_error && !is_too_deep_ &&
       (meant_values || values_error->span.begin >= error_->span.begin)) {
     error_ = values_error;
   }

@@ -1,5 +1,6 @@
 // Pipes about rows: filter, limit, offset, sample, sort, first, last, top, uniq,
 // join, stream_context.
+#include <algorithm>
 #include <utility>
 
 #include "lib/query/syntax/names.h"
@@ -135,8 +136,10 @@ std::string free_name(std::string name, const std::vector<FieldRef>& taken) {
 PipeNode Parser::parse_top() {
   TopPipe pipe;
   const bool has_count =
-      token().kind == TokenKind::kWord && parse_count(token().raw) && !lexer_.peek().is(":");
-  if (has_count) pipe.count = parse_count_value("a number of rows");
+      token().kind == TokenKind::kWord && !at("by") &&
+      (lexer_.peek().is("by") || (parse_count(token().raw) && !lexer_.peek().is(":")));
+  // No name begins with a minus that is not in quotes.
+  if (has_count || at("-")) pipe.count = parse_count_value("a number of rows");
   const bool by = take("by");
   if (!by && at_any({"hits", "rank", "with"})) fail_expected("the fields to count");
   pipe.by = parse_field_list();
@@ -165,7 +168,10 @@ PipeNode Parser::parse_uniq() {
   UniqPipe pipe;
   const bool by = take("by");
   if (!by && at_any({"hits", "limit", "with"})) fail_expected("the fields to look at");
-  pipe.by = parse_field_list();
+  for (FieldRef& field : parse_field_list()) {
+    const bool is_new = std::ranges::find(pipe.by, field) == pipe.by.end();
+    if (is_new) pipe.by.push_back(std::move(field));
+  }
   if (pipe.by.empty() && !error_) fail(span_from(here()), "uniq needs one field at least");
   while (!at_pipe_end()) {
     const bool with = take("with");

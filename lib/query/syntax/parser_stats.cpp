@@ -24,13 +24,27 @@ StatsPipe Parser::parse_stats() {
   return pipe;
 }
 
+// The same once more groups no further; in other buckets there would be two fields of
+// one name.
+void Parser::add_group_field(GroupField field, std::vector<GroupField>& fields) {
+  for (const GroupField& known : fields) {
+    if (known.field.name != field.field.name) continue;
+    if (!(known == field)) {
+      fail(field.field.span, "'" + field.field.name + "' is grouped by twice, in different buckets",
+           "copy the field before: | copy " + quote_if_needed(field.field.name) + " as other");
+    }
+    return;
+  }
+  fields.push_back(std::move(field));
+}
+
 std::vector<GroupField> Parser::parse_group_fields() {
   std::vector<GroupField> fields;
   if (!expect("(", "before the fields to group by")) return fields;
   while (!at(")") && !at_end()) {
     GroupField field{parse_field(), {}};
     if (take(":")) field.bucket = parse_bucket();
-    fields.push_back(std::move(field));
+    add_group_field(std::move(field), fields);
     if (!at(")") && !take(",")) fail_expected("',', ':' or ')' in the fields to group by");
   }
   expect(")", "after the fields to group by");

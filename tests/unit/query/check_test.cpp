@@ -19,6 +19,19 @@ TEST_CASE("a mistyped pipe that reads as words is doubted", "[query][check]") {
   }
 }
 
+TEST_CASE("a type that no value has is doubted", "[query][check]") {
+  const auto doubt = [](std::string_view text) {
+    const auto query = parse_query(text, {});
+    REQUIRE(query);
+    const auto found = find_doubt(*query);
+    return found ? found->what + "; " + found->help : std::string();
+  };
+  CHECK(doubt("x (a:1 or !v:value_type(unit64))") ==
+        "no value is stored as the type 'unit64'; did you mean 'uint64'?");
+  CHECK(doubt("v:value_type(foo)").find("there are const, dict") != std::string::npos);
+  CHECK(doubt("v:value_type(uint64) or v:value_type(string)").empty());
+}
+
 TEST_CASE("a number with a minus that negates the filter is doubted", "[query][check]") {
   const std::string text = "level:error (x:1 or n:-1000)";
   const auto doubt = find_negated_number(must_parse(text), text);

@@ -33,6 +33,18 @@ TEST_CASE("faults are drawn under the text and explained", "[query][error]") {
        "   ^^",
        R"(unknown escape '\d' in a quoted text)",
        R"(double the backslash, or put the text in backticks: `\d`)"},
+      {"* | top -1 by (v)",
+       "        ^^",
+       "'-1' is no whole number; expected a number of rows",
+       ""},
+      {"* | top few by (v)",
+       "        ^^^",
+       "'few' is no whole number; expected a number of rows",
+       ""},
+      {"* | stats by (a, _time:1h, _time:1d) count()",
+       "                           ^^^^^",
+       "'_time' is grouped by twice, in different buckets",
+       "copy the field before: | copy _time as other"},
       {"(a or b",
        "^",
        "this parenthesis is never closed",
@@ -324,6 +336,33 @@ TEST_CASE("a filter alone and pipes alone", "[query][error]") {
   CHECK(parse_pipes("rename a as b | limit 5", kAtNow));
   CHECK_FALSE(parse_pipes("", kAtNow));
   CHECK_FALSE(parse_pipes("| limit 5", kAtNow));
+}
+
+TEST_CASE("subqueries that are nested too deep are called that", "[query][error]") {
+  for (const int depth : {20, 32, 33, 34, 60, 200}) {
+    INFO(depth);
+    std::string text = "*";
+    for (int i = 0; i < depth; ++i) text = "a:in(" + text + " | fields a)";
+    const auto query = parse_query(text, {});
+    if (depth <= 32) {
+      CHECK(query.ok());
+    } else {
+      REQUIRE(!query.ok());
+      CHECK(query.error().what == "nested more than 100 levels deep");
+    }
+  }
+}
+
+TEST_CASE("a field that is named twice is grouped by once", "[query][stats]") {
+  const auto canonical = [](const std::string& text) {
+    const auto query = parse_query(text, {});
+    REQUIRE(query);
+    return print(*query);
+  };
+  CHECK(canonical("* | stats by (a, b, a) count() n") == canonical("* | stats by (a, b) count() n"));
+  CHECK(canonical("* | stats by (_time:5m, _time:5m) count() n") ==
+        canonical("* | stats by (_time:5m) count() n"));
+  CHECK(canonical("* | uniq by (a, b, a)") == canonical("* | uniq by (a, b)"));
 }
 
 }  // namespace
