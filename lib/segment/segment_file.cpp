@@ -16,6 +16,8 @@ constexpr std::string_view kTruncatedHelp =
 
 // Of pieces at once; one that is longer comes alone.
 constexpr std::uint64_t kMostReadBytes = 8u << 20;
+// What lies between two pieces and is not wanted comes along: sooner than another answer.
+constexpr std::uint64_t kMostGapBytes = 512u << 10;
 // Of each open segment.
 constexpr std::uint64_t kKeptBytes = 64u << 10;
 
@@ -224,26 +226,34 @@ std::string describe(const Section& section) {
 Result<std::string> read_piece(SegmentFile& file, const Section& section) {
   const Section* const piece = &section;
   std::string raw;
-  LK_RETURN_IF_ERROR(read_pieces(file, {&piece, 1}, raw));
+  LK_RETURN_IF_ERROR(read_pieces(file, {&piece, 1}, [&raw](std::size_t, std::string bytes) {
+    raw = std::move(bytes);
+    return Status();
+  }));
   return raw;
 }
 
-Status read_pieces(SegmentFile& file, std::span<const Section* const> pieces, std::string& raw) {
+Status read_pieces(SegmentFile& file, std::span<const Section* const> pieces,
+                   const TakePiece& take) {
   for (std::size_t first = 0; first < pieces.size();) {
     const std::uint64_t begin = pieces[first]->offset;
     std::uint64_t end = begin + pieces[first]->length_bytes;
     std::size_t next = first + 1;
-    while (next < pieces.size() && pieces[next]->offset == end &&
-           end + pieces[next]->length_bytes - begin <= kMostReadBytes) {
-      end += pieces[next++]->length_bytes;
+    while (next < pieces.size() && pieces[next]->offset >= end &&
+           pieces[next]->offset - end <= kMostGapBytes &&
+           pieces[next]->offset + pieces[next]->length_bytes - begin <= kMostReadBytes) {
+      end = pieces[next]->offset + pieces[next]->length_bytes;
+      ++next;
     }
     auto stored = file.read(begin, end - begin);
     if (!stored) return std::move(stored).error().at(file.name());
     for (; first < next; ++first) {
       const Section& piece = *pieces[first];
+      std::string raw;
       Status status = unpack_section(
           piece, std::string_view(*stored).substr(piece.offset - begin, piece.length_bytes), raw);
       if (!status) return std::move(status).error().at(file.name());
+      LK_RETURN_IF_ERROR(take(first, std::move(raw)));
     }
   }
   return {};

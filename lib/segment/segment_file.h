@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -59,9 +60,11 @@ Result<Footer> read_footer(SegmentFile& file);
 std::string describe(const Section& section);
 // One piece of a section, unpacked.
 Result<std::string> read_piece(SegmentFile& file, const Section& section);
-// Pieces unpacked, each behind the one before, appended to `raw`. Those that lie side by
-// side in the file come with one read, of a few MiB at most.
-Status read_pieces(SegmentFile& file, std::span<const Section* const> pieces, std::string& raw);
+// Gets pieces one by one, unpacked, by their index. Those that lie near each other in the
+// file come with one read, of a few MiB at most; the first trouble ends it.
+using TakePiece = std::function<Status(std::size_t index, std::string raw)>;
+Status read_pieces(SegmentFile& file, std::span<const Section* const> pieces,
+                   const TakePiece& take);
 // All pieces of a section, unpacked, one after the other.
 Result<std::vector<std::string>> read_section(SegmentFile& file, const Footer& footer,
                                               SectionKind kind);

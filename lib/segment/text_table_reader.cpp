@@ -1,16 +1,11 @@
 #include "lib/segment/text_table_reader.h"
 
-#include <span>
+#include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
 namespace logkit::segment {
-namespace {
-
-// What is unpacked twice for a moment, as it lay and as entries.
-constexpr std::size_t kMostPartsAtOnce = 16;
-
-}  // namespace
 
 Status TextTableReader::load_patterns() {
   if (has_patterns_) return {};
@@ -55,52 +50,62 @@ Status TextTableReader::load_dictionary_list() {
   return {};
 }
 
-Result<std::string> TextTableReader::read_dictionaries(std::uint64_t begin, std::uint64_t end) {
-  if (begin == end) return std::string();
-  const std::size_t first = begin / kPieceBytes;
-  const std::size_t last = (end - 1) / kPieceBytes;
-  if (last == first && last_piece_ && last_piece_->number == first) {
-    return last_piece_->raw.substr(begin - first * kPieceBytes, end - begin);
-  }
-  std::string raw;
-  raw.reserve((last + 1 - first) * kPieceBytes);
-  LK_RETURN_IF_ERROR(read_pieces(file_, std::span(pieces_).subspan(first, last + 1 - first), raw));
-  last_piece_ = {last, raw.substr((last - first) * kPieceBytes)};
-  raw.resize(end - first * kPieceBytes);
-  raw.erase(0, begin - first * kPieceBytes);
-  return raw;
-}
-
-Status TextTableReader::load_run(std::uint64_t id, std::size_t first, std::size_t end) {
-  const DictionaryInfo& info = list_[id];
-  std::uint64_t begin = info.begin;
-  for (std::size_t part = 0; part < first; ++part) begin += info.parts[part].bytes;
-  std::uint64_t run_bytes = 0;
-  for (std::size_t part = first; part < end; ++part) run_bytes += info.parts[part].bytes;
-  LK_TRY(std::string run, read_dictionaries(begin, begin + run_bytes));
-  std::size_t at = 0;
-  for (std::size_t part = first; part < end; ++part) {
-    const auto bytes = static_cast<std::size_t>(info.parts[part].bytes);
-    std::string own = end - first == 1 ? std::move(run) : run.substr(at, bytes);
-    at += bytes;
-    auto list = decode_dictionary(std::move(own), info, part);
-    if (!list) return std::move(list).error().at(file_.name());
-    dictionaries_[id]->put(part, std::move(*list));
-  }
+Status TextTableReader::put_part(std::uint64_t id, std::size_t number, std::string bytes) {
+  auto list = decode_dictionary(std::move(bytes), list_[id], number);
+  if (!list) return std::move(list).error().at(file_.name());
+  dictionaries_[id]->put(number, std::move(*list));
   return {};
 }
 
-Status TextTableReader::load_parts(std::uint64_t id, std::vector<bool> wanted) {
-  const StoredDictionary& dictionary = *dictionaries_[id];
-  const auto is_due = [&](std::size_t part) { return wanted[part] && !dictionary.has(part); };
-  for (std::size_t first = 0; first < wanted.size(); ++first) {
-    if (!is_due(first)) continue;
-    std::size_t end = first + 1;
-    while (end < wanted.size() && end - first < kMostPartsAtOnce && is_due(end)) ++end;
-    LK_RETURN_IF_ERROR(load_run(id, first, end));
-    first = end - 1;
+// Pieces are unpacked one by one, so that few bytes are there twice.
+Status TextTableReader::load_parts(std::uint64_t id, std::span<const Part> parts) {
+  std::vector<std::size_t> numbers;  // of the pieces that have them
+  for (const Part& part : parts) {
+    for (std::size_t piece = part.begin / kPieceBytes; piece * kPieceBytes < part.end; ++piece) {
+      if (numbers.empty() || numbers.back() < piece) numbers.push_back(piece);
+    }
   }
-  return {};
+  auto part = parts.begin();
+  std::string own;
+  const auto take = [&](std::size_t number, std::string_view raw) -> Status {
+    const std::uint64_t begin = number * kPieceBytes;
+    const std::uint64_t end = begin + raw.size();
+    while (part != parts.end() && part->begin < end) {
+      const std::uint64_t from = std::max(part->begin, begin);
+      own.append(raw.substr(from - begin, std::min(part->end, end) - from));
+      if (part->end > end) return {};
+      LK_RETURN_IF_ERROR(put_part(id, part->number, std::exchange(own, {})));
+      ++part;
+    }
+    return {};
+  };
+  if (numbers.size() == 1 && last_piece_ && last_piece_->number == numbers.front()) {
+    return take(numbers.front(), last_piece_->raw);
+  }
+  std::vector<const Section*> pieces;
+  for (const std::size_t number : numbers) pieces.push_back(pieces_[number]);
+  return read_pieces(file_, pieces, [&](std::size_t index, std::string raw) -> Status {
+    LK_RETURN_IF_ERROR(take(numbers[index], raw));
+    last_piece_ = {numbers[index], std::move(raw)};
+    return {};
+  });
+}
+
+Status TextTableReader::load_missing(std::uint64_t id, const std::vector<bool>& wanted) {
+  std::vector<Part> parts;
+  std::uint64_t begin = list_[id].begin;
+  for (std::size_t number = 0; number < wanted.size(); ++number) {
+    const std::uint64_t end = begin + list_[id].parts[number].bytes;
+    if (wanted[number] && !dictionaries_[id]->has(number)) {
+      if (begin == end) {
+        LK_RETURN_IF_ERROR(put_part(id, number, {}));
+      } else {
+        parts.push_back({number, begin, end});
+      }
+    }
+    begin = end;
+  }
+  return load_parts(id, parts);
 }
 
 Status TextTableReader::find_dictionary(std::uint64_t id) {
@@ -131,7 +136,7 @@ Result<const StoredDictionary*> TextTableReader::dictionary(std::uint64_t id, En
     }
     wanted[dictionary.part_of(static_cast<std::uint64_t>(entry))] = true;
   }
-  LK_RETURN_IF_ERROR(load_parts(id, std::move(wanted)));
+  LK_RETURN_IF_ERROR(load_missing(id, wanted));
   return &dictionary;
 }
 

@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,11 +32,17 @@ class TextTableReader : public TextTableSource {
   Status load_patterns();
   Status load_dictionary_list();
   Status find_dictionary(std::uint64_t id);
-  // Those of the parts that are not there yet.
-  Status load_parts(std::uint64_t id, std::vector<bool> wanted);
-  Status load_run(std::uint64_t id, std::size_t first, std::size_t end);
-  // A stretch of the dictionaries.
-  Result<std::string> read_dictionaries(std::uint64_t begin, std::uint64_t end);
+  // A part of a dictionary, and where it lies among all of them.
+  struct Part {
+    std::size_t number = 0;
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+  };
+  // Of those parts the ones that are not there yet.
+  Status load_missing(std::uint64_t id, const std::vector<bool>& wanted);
+  // None of them is empty.
+  Status load_parts(std::uint64_t id, std::span<const Part> parts);
+  Status put_part(std::uint64_t id, std::size_t number, std::string bytes);
 
   SegmentFile& file_;
   const Footer& footer_;

@@ -2,6 +2,7 @@
 // only the one that was asked for.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <vector>
@@ -141,6 +142,44 @@ TEST_CASE("laziness: small dictionaries that lie in one piece are read together"
   for (std::size_t i = 0; i < (*block)->fields().size(); ++i) REQUIRE((*block)->load(i));
   const std::uint64_t block_bytes = reader->footer().blocks[0].length_bytes;
   CHECK(reader->bytes_read() - before < block_bytes + dictionary_bytes + 1'000);
+}
+
+// The values of four blocks make a dictionary of several pieces; the last block has some
+// of the first and of the fourth.
+std::string segment_of_one_dictionary() {
+  constexpr std::size_t kValues = 1'600;
+  constexpr std::size_t kBlockRows = 4 * kValues;
+  std::mt19937_64 random(9);
+  std::vector<std::string> values(4 * kValues);
+  for (std::string& value : values) {
+    for (int letter = 0; letter < 700; ++letter)
+      value.push_back(static_cast<char>('m' + random() % 4));
+  }
+  std::vector<std::string> objects;
+  const auto add = [&](std::size_t value) {
+    objects.push_back("{\"k\":\"" + values[value] + "\"}");
+  };
+  for (std::size_t i = 0; i < 4 * kBlockRows; ++i)
+    add(i / kBlockRows * kValues + random() % kValues);
+  for (std::size_t i = 0; i < kBlockRows; ++i) add(i % 2 * 3 * kValues + random() % kValues);
+  WriteOptions options;
+  options.writer.block_rows = kBlockRows;
+  return write_segment(json_inputs(objects), options);
+}
+
+TEST_CASE("laziness: the parts of a dictionary that a block has come with few reads", "[segment]") {
+  const std::string bytes = segment_of_one_dictionary();
+  const auto reader = must_open(bytes);
+  const auto is_of_dictionaries = [](const Section& section) {
+    return section.kind == static_cast<std::uint32_t>(SectionKind::kDictionaries);
+  };
+  REQUIRE(std::ranges::count_if(reader->footer().sections, is_of_dictionaries) > 3);
+  auto block = reader->read_block(4);
+  REQUIRE(block);
+  const std::uint64_t reads = reader->reads();
+  for (std::size_t i = 0; i < (*block)->fields().size(); ++i) REQUIRE((*block)->load(i));
+  // The ids, and the pieces with what lies between.
+  CHECK(reader->reads() - reads <= 2);
 }
 
 TEST_CASE("laziness: few whole records take one read of the block's columns", "[segment]") {
