@@ -4,8 +4,10 @@
 #include <iterator>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "lib/base/ascii.h"
+#include "lib/query/exec/value_type.h"
 #include "lib/query/syntax/keywords.h"
 #include "lib/query/syntax/names.h"
 
@@ -26,16 +28,26 @@ bool begins_with_digit(std::string_view text) {
   return !text.empty() && text[0] >= '0' && text[0] <= '9';
 }
 
+// Of an "and" or "or"; null for other filters.
+const std::vector<Filter>* operands_of(const Filter& filter) {
+  if (const auto* all = std::get_if<AndFilter>(&filter.node)) return &all->operands;
+  if (const auto* any = std::get_if<OrFilter>(&filter.node)) return &any->operands;
+  return nullptr;
+}
+
+template <typename Find>
+std::optional<Doubt> first_doubt(const std::vector<Filter>& operands, Find find) {
+  for (const Filter& operand : operands) {
+    if (std::optional<Doubt> doubt = find(operand)) return doubt;
+  }
+  return std::nullopt;
+}
+
 std::optional<Doubt> negated_number(const Filter& filter, std::string_view text) {
-  const auto first_of = [text](const std::vector<Filter>& operands) {
-    std::optional<Doubt> doubt;
-    for (const Filter& operand : operands) {
-      if (!doubt) doubt = negated_number(operand, text);
-    }
-    return doubt;
-  };
-  if (const auto* all = std::get_if<AndFilter>(&filter.node)) return first_of(all->operands);
-  if (const auto* any = std::get_if<OrFilter>(&filter.node)) return first_of(any->operands);
+  if (const auto* operands = operands_of(filter)) {
+    return first_doubt(*operands,
+                       [text](const Filter& part) { return negated_number(part, text); });
+  }
   const auto* no = std::get_if<NotFilter>(&filter.node);
   if (no == nullptr) return std::nullopt;
   const auto* phrase = std::get_if<PhraseFilter>(&no->operand->node);
@@ -57,25 +69,14 @@ std::optional<Doubt> negated_number(const Filter& filter, std::string_view text)
 
 // A type that no value is stored as, in any part of the filter.
 std::optional<Doubt> unknown_type(const Filter& filter) {
-  static constexpr std::string_view kTypes[] = {"const",  "dict",    "float64", "int64",
-                                                "ipv4",   "iso8601", "string",  "time",
-                                                "uint16", "uint32",  "uint64",  "uint8"};
-  const auto first_of = [](const std::vector<Filter>& operands) {
-    std::optional<Doubt> doubt;
-    for (const Filter& operand : operands) {
-      if (!doubt) doubt = unknown_type(operand);
-    }
-    return doubt;
-  };
-  if (const auto* all = std::get_if<AndFilter>(&filter.node)) return first_of(all->operands);
-  if (const auto* any = std::get_if<OrFilter>(&filter.node)) return first_of(any->operands);
+  if (const auto* operands = operands_of(filter)) return first_doubt(*operands, unknown_type);
   if (const auto* no = std::get_if<NotFilter>(&filter.node)) return unknown_type(*no->operand);
   const auto* type = std::get_if<ValueTypeFilter>(&filter.node);
   if (type == nullptr || type->type.empty()) return std::nullopt;
-  if (std::ranges::find(kTypes, type->type) != std::end(kTypes)) return std::nullopt;
-  std::string help = did_you_mean(to_lower(type->type), kTypes);
+  if (std::ranges::find(kValueTypes, type->type) != std::end(kValueTypes)) return std::nullopt;
+  std::string help = did_you_mean(to_lower(type->type), kValueTypes);
   if (help.empty()) {
-    for (const std::string_view known : kTypes) {
+    for (const std::string_view known : kValueTypes) {
       help += (help.empty() ? "there are " : ", ") + std::string(known);
     }
   }

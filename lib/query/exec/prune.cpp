@@ -49,7 +49,7 @@ bool may_contain(const Zone& zone, std::string_view text) {
 bool may_match(const Zone& zone, const ExactFilter& filter) {
   if (filter.is_prefix) return may_begin_with(zone, filter.text);
   // Spelt in another way it stands elsewhere.
-  return may_equal(zone, filter.text) || !trace_spellings(filter.field, filter.text).empty();
+  return may_equal(zone, filter.text) || is_trace_id(filter.field, filter.text);
 }
 bool may_match(const Zone& zone, const PhraseFilter& filter) {
   return may_contain(zone, filter.text);

@@ -31,15 +31,16 @@ class TracePredicate : public TextPredicate {
 
 }  // namespace
 
+bool is_trace_id(const FieldRef& field, std::string_view text) {
+  const auto is_of_ids = [](char c) { return c == '-' || is_hex_digit(c); };
+  return field.name == kTraceField && std::all_of(text.begin(), text.end(), is_of_ids) &&
+         std::any_of(text.begin(), text.end(), is_hex_digit);
+}
+
 std::vector<std::string> trace_spellings(const FieldRef& field, std::string_view text) {
-  if (field.name != kTraceField) return {};
-  std::string digits;
-  for (const char c : text) {
-    if (c == '-') continue;
-    if (!is_hex_digit(c)) return {};
-    digits.push_back(to_lower(c));
-  }
-  if (digits.empty()) return {};
+  if (!is_trace_id(field, text)) return {};
+  std::string digits = to_lower(text);
+  std::erase(digits, '-');
   std::vector<std::string> spellings{digits};
   if (digits.size() == kUuidDigits) {
     for (const std::size_t place : {8u, 13u, 18u, 23u}) digits.insert(place, 1, '-');
@@ -52,8 +53,10 @@ std::vector<std::string> trace_spellings(const FieldRef& field, std::string_view
   return spellings;
 }
 
-std::unique_ptr<TextPredicate> make_trace_predicate(std::vector<std::string> spellings,
+std::unique_ptr<TextPredicate> with_trace_spellings(const FieldRef& field, std::string_view text,
                                                     std::unique_ptr<TextPredicate> other) {
+  auto spellings = trace_spellings(field, text);
+  if (spellings.empty()) return other;
   return std::make_unique<TracePredicate>(std::move(spellings), std::move(other));
 }
 

@@ -14,12 +14,12 @@
 
 namespace logkit::query {
 
-// What a filter on that field for `text` finds in any case, in lower case here; empty
-// where it is no filter by the id of a trace.
+// A filter on that field for `text` is one by the id of a trace.
+bool is_trace_id(const FieldRef& field, std::string_view text);
+// What such a filter finds in any case, in lower case here; empty where it is none.
 std::vector<std::string> trace_spellings(const FieldRef& field, std::string_view text);
-
-// What `other` takes, and what is one of the spellings.
-std::unique_ptr<TextPredicate> make_trace_predicate(std::vector<std::string> spellings,
+// What `other` takes and, of a filter by the id of a trace, what is one of the spellings.
+std::unique_ptr<TextPredicate> with_trace_spellings(const FieldRef& field, std::string_view text,
                                                     std::unique_ptr<TextPredicate> other);
 
 }  // namespace logkit::query

@@ -226,10 +226,8 @@ bool TextPredicate::matches_time(std::int64_t time_ns) {
 
 std::unique_ptr<TextPredicate> make_predicate(const ExactFilter& filter) {
   if (filter.is_prefix) return std::make_unique<ExactPrefixPredicate>(filter.text);
-  auto exact = std::make_unique<ExactPredicate>(filter.text);
-  auto spellings = trace_spellings(filter.field, filter.text);
-  if (spellings.empty()) return exact;
-  return make_trace_predicate(std::move(spellings), std::move(exact));
+  return with_trace_spellings(filter.field, filter.text,
+                              std::make_unique<ExactPredicate>(filter.text));
 }
 
 std::unique_ptr<TextPredicate> make_predicate(const StringRangeFilter& filter) {

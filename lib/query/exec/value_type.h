@@ -12,6 +12,11 @@
 
 namespace logkit::query {
 
+// All that there are, by name.
+inline constexpr std::string_view kValueTypes[] = {"const",  "dict",    "float64", "int64",
+                                                   "ipv4",   "iso8601", "string",  "time",
+                                                   "uint16", "uint32",  "uint64",  "uint8"};
+
 std::string_view value_type_of(const record::Column& column);
 
 }  // namespace logkit::query

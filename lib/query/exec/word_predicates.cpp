@@ -149,10 +149,8 @@ std::unique_ptr<TextPredicate> make_predicate(const PhraseFilter& filter) {
   if (filter.ignore_case) {
     return std::make_unique<AnyCasePredicate>(filter.text, Phrase::Ends::kBoth);
   }
-  auto phrase = std::make_unique<PhrasePredicate>(filter.text, Phrase::Ends::kBoth);
-  auto spellings = trace_spellings(filter.field, filter.text);
-  if (spellings.empty()) return phrase;
-  return make_trace_predicate(std::move(spellings), std::move(phrase));
+  return with_trace_spellings(filter.field, filter.text,
+                              std::make_unique<PhrasePredicate>(filter.text, Phrase::Ends::kBoth));
 }
 
 std::unique_ptr<TextPredicate> make_predicate(const PrefixFilter& filter) {

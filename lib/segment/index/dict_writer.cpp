@@ -1,7 +1,4 @@
-#include <zstd.h>
-
 #include <algorithm>
-#include <memory>
 #include <utility>
 
 #include "lib/base/bytes.h"
@@ -18,15 +15,6 @@ constexpr std::size_t kBlockBytes = 14000;
 
 std::uint64_t eg_bits(std::uint64_t value, unsigned parameter) {
   return gamma_bits(value >> parameter) + parameter;
-}
-
-std::string compress(std::string_view raw, int zstd_level) {
-  std::string frame(ZSTD_compressBound(raw.size()), '\0');
-  const std::size_t bytes = ZSTD_compressCCtx(zstd_compressor(), frame.data(), frame.size(),
-                                              raw.data(), raw.size(), zstd_level);
-  LK_CHECK(ZSTD_isError(bytes) == 0);
-  frame.resize(bytes);
-  return frame;
 }
 
 }  // namespace
@@ -102,7 +90,7 @@ Status DictWriter::finish() { return terms_ == 0 ? Status() : close_block(); }
 void DictWriter::Closed::encode(int zstd_level) {
   ByteWriter out(bytes);
   out.put_varint(terms);
-  out.put_string(compress(raw, zstd_level));
+  out.put_string(zstd_frame(raw, zstd_level));
   raw = {};
   for (const std::size_t skip : skips) out.put_varint(skip);
   bytes += postings;

@@ -98,11 +98,7 @@ std::string encode_raw(const IndexFooter& footer) {
 }
 
 std::string compress(const std::string& raw) {
-  std::string frame(ZSTD_compressBound(raw.size()), '\0');
-  const std::size_t bytes = ZSTD_compressCCtx(zstd_compressor(), frame.data(), frame.size(),
-                                              raw.data(), raw.size(), kFooterZstdLevel);
-  LK_CHECK(ZSTD_isError(bytes) == 0);
-  frame.resize(bytes);
+  std::string frame = zstd_frame(raw, kFooterZstdLevel);
   const bool worth_it = frame.size() < raw.size() && raw.size() <= frame.size() * kMaxFooterRatio;
   return worth_it ? frame : raw;
 }
