@@ -83,15 +83,16 @@ Result<bool> SpoolSource::fill(Batch& batch) {
     batch.origin = origin;
     batch.received_ns = spooled->received_ns;
     batch.descriptor = spooled->descriptor;
-    batch.token = sequence_ = sequence;
+    batch.token = sequence_ = given_ = sequence;
     held_.clear();
   }
   return !batch.records.empty();
 }
 
 Result<std::optional<spool::Frame>> SpoolSource::next_frame(std::uint64_t limit) {
-  if (spool_.dropped_to() > sequence_) {
-    sequence_ = spool_.dropped_to();
+  // What was dropped meanwhile counts as taken.
+  if (const std::uint64_t taken = spool_.taken(); taken > sequence_) {
+    sequence_ = taken;
     reader_.reset();
   }
   while (true) {
@@ -130,15 +131,36 @@ void SpoolSource::skip_damaged_end(std::uint64_t limit) {
   intake_->ledger().add_dropped(name_, "spool_damage", limit - known);
   // The reader will see the same gap once something follows it.
   counted_lost_ = reader_->faults().lost_records + (limit - known);
-  sequence_ = limit - 1;
+  skip_lost(limit - 1);
+}
+
+// Nobody will acknowledge these.
+void SpoolSource::skip_lost(std::uint64_t sequence) {
+  if (sequence <= sequence_) return;
+  sequence_ = sequence;
+  {
+    const std::lock_guard lock(mutex_);
+    lost_behind_ = given_;
+    lost_to_ = sequence;
+  }
+  take_lost();
+}
+
+// Once all before them are acknowledged, they count as taken.
+void SpoolSource::take_lost() {
+  const std::lock_guard lock(mutex_);
+  const std::uint64_t taken = spool_.taken();
+  if (lost_to_ <= taken || taken < lost_behind_) return;
+  Status kept = spool_.take(lost_to_);
+  if (failure_.ok() && !kept) failure_ = std::move(kept);
 }
 
 // What a segment should have had, up to the next one, and did not give.
 void SpoolSource::leave_segment(std::uint64_t next_first) {
-  const std::uint64_t known = std::max(sequence_ + 1, spool_.dropped_to() + 1);
+  const std::uint64_t known = std::max(sequence_ + 1, spool_.taken() + 1);
   if (next_first > known)
     intake_->ledger().add_dropped(name_, "spool_damage", next_first - known);
-  sequence_ = std::max(sequence_, next_first - 1);
+  skip_lost(next_first - 1);
   reader_.reset();
   numbers_.clear();
 }
@@ -148,10 +170,13 @@ Result<bool> SpoolSource::open_segment() {
   const spool::SegmentInfo* wanted = nullptr;
   for (const spool::SegmentInfo& segment : segments)
     if (wanted == nullptr || segment.first <= sequence_ + 1) wanted = &segment;
-  if (wanted == nullptr || spool_.next_sequence() <= sequence_ + 1) return false;
-  if (wanted->first > sequence_ + 1) leave_segment(wanted->first);
-  LK_TRY(reader_, spool::SegmentReader::open(spool_.fs(),
-                                             io::join_path(spool_.dir(), wanted->name)));
+  const std::uint64_t next = spool_.next_sequence();
+  if (next <= sequence_ + 1) return false;
+  if (wanted == nullptr || wanted->first > sequence_ + 1)
+    leave_segment(wanted == nullptr ? next : wanted->first);
+  if (wanted == nullptr) return false;
+  LK_TRY(reader_, spool::SegmentReader::open(spool_.fs(), io::join_path(spool_.dir(), wanted->name),
+                                             wanted->first));
   segment_first_ = wanted->first;
   find_segment_end();
   counted_lost_ = 0;
@@ -160,11 +185,16 @@ Result<bool> SpoolSource::open_segment() {
 }
 
 // Where the next one begins: what a group that failed left behind there comes
-// again in it.
+// again in it. A segment that was taken and removed is let go: an open file keeps
+// its room on the disk.
 void SpoolSource::find_segment_end() {
   segment_end_ = spool::kNoLimit;
-  for (const spool::SegmentInfo& segment : spool_.segments())
+  bool is_there = false;
+  for (const spool::SegmentInfo& segment : spool_.segments()) {
+    is_there |= segment.first == segment_first_;
     if (segment.first > segment_first_) segment_end_ = std::min(segment_end_, segment.first);
+  }
+  if (!is_there) reader_.reset();
 }
 
 void SpoolSource::take_origin(std::string_view payload) {
@@ -195,9 +225,12 @@ void SpoolSource::close() {
 }
 
 void SpoolSource::acknowledged(std::uint64_t, std::uint64_t token) {
-  Status taken = spool_.take(token);
-  const std::lock_guard lock(mutex_);
-  if (failure_.ok() && !taken) failure_ = std::move(taken);
+  Status kept = spool_.take(token);
+  {
+    const std::lock_guard lock(mutex_);
+    if (failure_.ok() && !kept) failure_ = std::move(kept);
+  }
+  take_lost();
 }
 
 Status SpoolSource::tick() {

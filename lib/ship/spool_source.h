@@ -1,8 +1,8 @@
 // SpoolSource: the records of a spool that were not taken yet, in order. What
 // is acknowledged is taken.
 //
-// A record that is damaged is skipped and counted; a segment that is missing or
-// has no header, too.
+// A record that is damaged is skipped and counted, and what a segment had that is
+// missing, too.
 #pragma once
 
 #include <atomic>
@@ -49,6 +49,8 @@ class SpoolSource : public Source {
   void count_lost(std::uint64_t lost_in_segment);
   void skip_damaged_end(std::uint64_t limit);
   void leave_segment(std::uint64_t next_first);
+  void skip_lost(std::uint64_t sequence);
+  void take_lost();
   void find_segment_end();
   void take_origin(std::string_view payload);
   // Fills the batch up to its limit or to another origin.
@@ -75,8 +77,12 @@ class SpoolSource : public Source {
   std::string held_;
   std::uint64_t held_sequence_ = 0;
 
+  std::uint64_t given_ = 0;  // the last record that was put or is in the batch
+
   std::mutex mutex_;
   Status failure_;
+  std::uint64_t lost_to_ = 0;  // what is behind lost_behind_ up to here is lost
+  std::uint64_t lost_behind_ = 0;
 };
 
 }  // namespace logkit::ship

@@ -7,7 +7,6 @@ namespace logkit::spool {
 namespace {
 
 constexpr std::string_view kMagic = "LKSPOOL\n";
-constexpr std::uint32_t kVersion = 1;
 
 std::uint32_t header_sum(std::string_view header) {
   return crc32c_extend(crc32c(header.substr(0, 12)), header.substr(16, 8));
@@ -29,11 +28,11 @@ void append_header(std::uint64_t first_sequence, std::string& out) {
   store_le(out.data() + begin + 12, header_sum(std::string_view(out).substr(begin)));
 }
 
-std::optional<std::uint64_t> parse_header(std::string_view bytes) {
+std::optional<Header> parse_header(std::string_view bytes) {
   if (bytes.size() < kHeaderBytes || !bytes.starts_with(kMagic)) return std::nullopt;
   if (load_le<std::uint32_t>(bytes.data() + 12) != header_sum(bytes)) return std::nullopt;
-  if (load_le<std::uint32_t>(bytes.data() + 8) != kVersion) return std::nullopt;
-  return load_le<std::uint64_t>(bytes.data() + 16);
+  return Header{load_le<std::uint32_t>(bytes.data() + 8),
+                load_le<std::uint64_t>(bytes.data() + 16)};
 }
 
 std::size_t begin_frame(std::string& out) {

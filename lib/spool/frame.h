@@ -17,7 +17,8 @@
 //   F2  a frame's checksum agrees; the length is at most kMaxPayloadBytes
 //   F3  an origin comes before the first record of its segment that names it
 //
-// A frame that breaks F2 is damage. What follows is found by looking for the
+// A header that does not check is damage too: the name of the file has the sequence
+// as well. A frame that breaks F2 is damage. What follows is found by looking for the
 // next frame that checks and has a sequence that may come here; the gap between
 // the sequences says how many records were lost.
 //
@@ -45,9 +46,16 @@ struct Frame {
   std::size_t size_bytes = 0;  // with its head
 };
 
+inline constexpr std::uint32_t kVersion = 1;
+
+struct Header {
+  std::uint32_t version = kVersion;
+  std::uint64_t first = 0;  // sequence
+};
+
 void append_header(std::uint64_t first_sequence, std::string& out);
-// The sequence; nothing where it is no header.
-std::optional<std::uint64_t> parse_header(std::string_view bytes);
+// Of any version; nothing where it does not check.
+std::optional<Header> parse_header(std::string_view bytes);
 
 // A frame's head goes first, its payload behind; `begin` is what begin_frame()
 // answered.

@@ -11,15 +11,24 @@ constexpr std::uint64_t kMaxJump = 1u << 26;
 
 }  // namespace
 
-Result<SegmentReader> SegmentReader::open(io::Fs& fs, std::string path) {
+Result<SegmentReader> SegmentReader::open(io::Fs& fs, std::string path, std::uint64_t first) {
   SegmentReader reader(fs, std::move(path));
   LK_RETURN_IF_ERROR(reader.reopen());
   LK_RETURN_IF_ERROR(reader.fill(kHeaderBytes));
-  const auto first = parse_header(reader.rest());
-  if (first) {
-    reader.faults_.first = reader.faults_.next = *first;
-    reader.taken_ = kHeaderBytes;
+  reader.faults_.next = first;
+  const auto header = parse_header(reader.rest());
+  // What it is in place of a header, next() skips as any damage.
+  if (!header) return reader;
+  if (header->version != kVersion) {
+    Error error = Error::corrupt("is of version " + std::to_string(header->version) +
+                                     ", and this program knows version " + std::to_string(kVersion),
+                                 reader.path_);
+    error.help = "deliver it with the release that wrote it";
+    return error;
   }
+  reader.faults_.has_header = true;
+  reader.faults_.next = header->first;
+  reader.taken_ = kHeaderBytes;
   return reader;
 }
 
@@ -45,7 +54,7 @@ Status SegmentReader::fill(std::size_t wanted) {
 }
 
 Result<std::optional<Frame>> SegmentReader::next(std::uint64_t limit) {
-  while (faults_.first != 0) {
+  while (true) {
     LK_RETURN_IF_ERROR(fill(kFrameBytes));
     if (rest().size() < kFrameBytes) return std::optional<Frame>();
     if (faults_.next >= limit) return std::optional<Frame>();
@@ -67,7 +76,6 @@ Result<std::optional<Frame>> SegmentReader::next(std::uint64_t limit) {
     }
     return frame;
   }
-  return std::optional<Frame>();
 }
 
 Result<bool> SegmentReader::resync(std::uint64_t limit) {
@@ -92,9 +100,9 @@ Result<bool> SegmentReader::resync(std::uint64_t limit) {
 
 void SegmentReader::finish() { faults_.torn_bytes = rest().size(); }
 
-Result<SegmentFaults> scan_segment(io::Fs& fs, const std::string& path, const VisitFrame& visit,
-                                   std::uint64_t limit) {
-  LK_TRY(SegmentReader reader, SegmentReader::open(fs, path));
+Result<SegmentFaults> scan_segment(io::Fs& fs, const std::string& path, std::uint64_t first,
+                                   const VisitFrame& visit, std::uint64_t limit) {
+  LK_TRY(SegmentReader reader, SegmentReader::open(fs, path, first));
   while (true) {
     LK_TRY(const auto frame, reader.next(limit));
     if (!frame) break;

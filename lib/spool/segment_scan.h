@@ -20,20 +20,21 @@
 namespace logkit::spool {
 
 struct SegmentFaults {
-  std::uint64_t first = 0;          // of the header; 0: it has none that checks
+  bool has_header = false;          // one that checks
   std::uint64_t next = 0;           // behind the last record that checks
   std::uint64_t records = 0;
   std::uint64_t lost_records = 0;   // by gaps in the sequence
   std::uint64_t damaged_bytes = 0;  // in the middle
   std::uint64_t torn_bytes = 0;     // at the end: a group that was never finished, or damage
 
-  bool is_clean() const { return first != 0 && lost_records == 0 && damaged_bytes == 0; }
+  bool is_clean() const { return has_header && lost_records == 0 && damaged_bytes == 0; }
 };
 
 // Reads on in a segment that may still grow.
 class SegmentReader {
  public:
-  static Result<SegmentReader> open(io::Fs& fs, std::string path);
+  // `first` is the sequence in its name. kCorrupt where it is of another version.
+  static Result<SegmentReader> open(io::Fs& fs, std::string path, std::uint64_t first);
 
   // The next frame that checks, in the order of the file; nothing at the end of
   // what is there. The payload is valid until the next call. `limit`: frames from
@@ -69,7 +70,7 @@ inline constexpr std::uint64_t kNoLimit = std::numeric_limits<std::uint64_t>::ma
 using VisitFrame = std::function<Status(const Frame& frame)>;
 // The whole of it, up to `limit`, which is where the next segment begins: what a
 // group that failed left here is there again. `visit` may be empty.
-Result<SegmentFaults> scan_segment(io::Fs& fs, const std::string& path, const VisitFrame& visit,
-                                   std::uint64_t limit = kNoLimit);
+Result<SegmentFaults> scan_segment(io::Fs& fs, const std::string& path, std::uint64_t first,
+                                   const VisitFrame& visit, std::uint64_t limit = kNoLimit);
 
 }  // namespace logkit::spool

@@ -1,68 +1,33 @@
 #include "lib/spool/spool.h"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 
 #include "lib/base/bytes.h"
-#include "lib/base/hash.h"
-#include "lib/io/read_text.h"
 #include "lib/spool/frame.h"
 #include "lib/spool/segment_scan.h"
+#include "lib/spool/sequence_digits.h"
 
 namespace logkit::spool {
 namespace {
 
 constexpr std::string_view kSuffix = ".spool";
-constexpr std::string_view kCursorPrefix = "cursor-";
-constexpr std::size_t kDigits = 20;
-constexpr std::size_t kCursorEntryBytes = 16;  // sequence, XXH3 of it
-constexpr std::uint64_t kMaxCursorBytes = 1u << 20;
-
-std::optional<std::uint64_t> number(std::string_view digits) {
-  std::uint64_t value = 0;
-  const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (digits.empty() || failed != std::errc() || end != digits.data() + digits.size())
-    return std::nullopt;
-  return value;
-}
 
 std::string segment_name(std::uint64_t first) {
-  const std::string digits = std::to_string(first);
-  return std::string(kDigits - digits.size(), '0') + digits + std::string(kSuffix);
+  return sequence_digits(first) + std::string(kSuffix);
 }
 
-std::string cursor_entry(std::uint64_t sequence) {
-  std::string entry;
-  ByteWriter writer(entry);
-  writer.put_le(sequence);
-  writer.put_le(hash64(std::string_view(entry)));
-  return entry;
-}
-
-struct Cursor {
-  std::uint64_t file = 0;  // the highest number there is
-  std::uint64_t taken = 0;
-};
-
-// The last entry that checks; entries only grow, so of all files.
-Result<Cursor> load_cursor(io::Fs& fs, const std::string& dir) {
-  Cursor cursor;
-  LK_TRY(const auto names, fs.list_dir(dir));
-  for (const std::string& name : names) {
-    if (!name.starts_with(kCursorPrefix)) continue;
-    const auto file = number(std::string_view(name).substr(kCursorPrefix.size()));
-    if (!file) continue;
-    cursor.file = std::max(cursor.file, *file);
-    LK_TRY(const std::string text,
-           io::read_text(fs, io::join_path(dir, name), 2 * kMaxCursorBytes));
-    for (std::size_t at = 0; at + kCursorEntryBytes <= text.size(); at += kCursorEntryBytes) {
-      const std::string_view entry = std::string_view(text).substr(at, kCursorEntryBytes);
-      if (load_le<std::uint64_t>(entry.data() + 8) != hash64(entry.substr(0, 8))) break;
-      cursor.taken = std::max(cursor.taken, load_le<std::uint64_t>(entry.data()));
-    }
-  }
-  return cursor;
+// The sequence of the next record of a directory.
+Result<std::uint64_t> find_next(io::Fs& fs, const std::string& dir,
+                                const std::vector<SegmentInfo>& segments,
+                                const Progress& progress) {
+  std::uint64_t next = std::max(progress.taken, progress.appended) + 1;
+  if (segments.empty()) return next;
+  // What lies before the last one is known by the names alone.
+  const SegmentInfo& last = segments.back();
+  LK_TRY(const SegmentFaults found,
+         scan_segment(fs, io::join_path(dir, last.name), last.first, {}));
+  return std::max(next, found.next);
 }
 
 }  // namespace
@@ -72,7 +37,8 @@ Result<std::vector<SegmentInfo>> list_segments(io::Fs& fs, const std::string& di
   LK_TRY(const auto names, fs.list_dir(dir));
   for (const std::string& name : names) {
     if (!name.ends_with(kSuffix)) continue;
-    const auto first = number(std::string_view(name).substr(0, name.size() - kSuffix.size()));
+    const auto first =
+        parse_sequence_digits(std::string_view(name).substr(0, name.size() - kSuffix.size()));
     if (!first) continue;
     LK_TRY(const io::FileInfo info, fs.stat(io::join_path(dir, name)));
     segments.push_back({name, *first, info.size_bytes});
@@ -82,26 +48,19 @@ Result<std::vector<SegmentInfo>> list_segments(io::Fs& fs, const std::string& di
   return segments;
 }
 
-Result<std::uint64_t> read_cursor(io::Fs& fs, const std::string& dir) {
-  LK_TRY(const Cursor cursor, load_cursor(fs, dir));
-  return cursor.taken;
-}
-
 Result<std::uint64_t> count_waiting(io::Fs& fs, const std::string& dir) {
   LK_TRY(const auto segments, list_segments(fs, dir));
-  if (segments.empty()) return std::uint64_t{0};
-  LK_TRY(const std::uint64_t taken, read_cursor(fs, dir));
-  LK_TRY(const SegmentFaults last,
-         scan_segment(fs, io::join_path(dir, segments.back().name), {}));
-  const std::uint64_t next = std::max(last.next, segments.back().first);
-  const std::uint64_t first = std::max(taken + 1, segments.front().first);
-  return next > first ? next - first : 0;
+  LK_TRY(const Progress progress, read_progress(fs, dir));
+  LK_TRY(const std::uint64_t next, find_next(fs, dir, segments, progress));
+  return next - (progress.taken + 1);
 }
 
 Result<std::unique_ptr<Spool>> Spool::open(io::Fs& fs, std::string dir, SpoolOptions options) {
-  std::unique_ptr<Spool> made(new Spool(fs, std::move(dir), options));
-  LK_RETURN_IF_ERROR(fs.make_dirs(made->dir_));
-  LK_TRY(made->lock_, fs.lock(io::join_path(made->dir_, "lock")));
+  LK_RETURN_IF_ERROR(fs.make_dirs(dir));
+  LK_TRY(auto lock, fs.lock(io::join_path(dir, "lock")));
+  LK_TRY(Cursor cursor, Cursor::open(fs, dir));
+  std::unique_ptr<Spool> made(
+      new Spool(fs, std::move(dir), options, std::move(lock), std::move(cursor)));
   LK_RETURN_IF_ERROR(made->load());
   return made;
 }
@@ -109,17 +68,8 @@ Result<std::unique_ptr<Spool>> Spool::open(io::Fs& fs, std::string dir, SpoolOpt
 Spool::~Spool() = default;
 
 Status Spool::load() {
-  LK_TRY(const Cursor cursor, load_cursor(fs_, dir_));
-  taken_ = cursor.taken;
-  cursor_number_ = cursor.file;
   LK_TRY(segments_, list_segments(fs_, dir_));
-  // What lies before the last one is known by the names alone.
-  if (!segments_.empty()) {
-    const SegmentInfo& last = segments_.back();
-    LK_TRY(const SegmentFaults found, scan_segment(fs_, io::join_path(dir_, last.name), {}));
-    next_ = std::max(last.first, found.next);
-  }
-  next_ = std::max(next_, taken_ + 1);
+  LK_TRY(next_, find_next(fs_, dir_, segments_, cursor_.progress()));
   return remove_taken();
 }
 
@@ -156,24 +106,34 @@ Status Spool::append(std::string_view frames, std::uint64_t record_count) {
   Status kept = file_->append(as_bytes(frames));
   if (kept && options_.sync == SyncWhen::kAlways) kept = file_->sync();
   if (!kept) {
-    // Half a group may be there: it is a torn tail, and what follows goes to a
-    // segment of its own.
     file_.reset();
-    if (segments_.back().first == next_) {
-      static_cast<void>(fs_.remove(io::join_path(dir_, segments_.back().name)));
-      segments_.pop_back();
-    }
+    abandon_group();
     return kept;
   }
   unsynced_ = options_.sync != SyncWhen::kAlways;
   segments_.back().size_bytes += frames.size();
   next_ += record_count;
+  // One that lags behind knows less of what may be missing later, and no more.
+  static_cast<void>(cursor_.move_to({cursor_.progress().taken, next_ - 1}));
   if (segments_.back().size_bytes >= options_.segment_bytes) {
     if (unsynced_) LK_RETURN_IF_ERROR(file_->sync());
     file_.reset();
   }
   grown_.notify_all();
   return {};
+}
+
+// Half a group may be there, or all of it. What follows goes to a segment of its
+// own, whose name alone, for which a full disk has room, says where the old one ends:
+// what was not promised is not given to anyone later.
+void Spool::abandon_group() {
+  if (segments_.back().first == next_) {
+    static_cast<void>(fs_.remove(io::join_path(dir_, segments_.back().name)));
+    segments_.pop_back();
+    return;
+  }
+  const std::string name = segment_name(next_);
+  if (fs_.create(io::join_path(dir_, name))) segments_.push_back({name, next_, 0});
 }
 
 Status Spool::sync() {
@@ -191,47 +151,29 @@ Result<std::optional<std::uint64_t>> Spool::drop_oldest() {
   const std::uint64_t end = segments_.size() > 1 ? segments_[1].first : next_;
   LK_RETURN_IF_ERROR(fs_.remove(io::join_path(dir_, oldest.name)));
   segments_.erase(segments_.begin());
-  dropped_to_ = end - 1;
-  const std::uint64_t first_left = std::max(oldest.first, taken_ + 1);
-  return std::optional(end > first_left ? end - first_left : 0);
+  const auto [taken, appended] = cursor_.progress();
+  if (end <= taken + 1) return std::optional(std::uint64_t{0});
+  LK_RETURN_IF_ERROR(cursor_.move_to({end - 1, appended}));
+  return std::optional(end - std::max(oldest.first, taken + 1));
 }
 
 Status Spool::take(std::uint64_t sequence) {
   const std::lock_guard lock(mutex_);
-  if (sequence <= taken_) return {};
-  taken_ = sequence;
-  LK_RETURN_IF_ERROR(write_cursor());
+  const auto [taken, appended] = cursor_.progress();
+  if (sequence <= taken) return {};
+  LK_RETURN_IF_ERROR(cursor_.move_to({sequence, appended}));
   return remove_taken();
 }
 
-Status Spool::write_cursor() {
-  const std::string entry = cursor_entry(taken_);
-  if (cursor_ == nullptr || cursor_bytes_ >= kMaxCursorBytes) {
-    const std::uint64_t number = cursor_number_ + 1;
-    const auto path_of = [this](std::uint64_t n) {
-      return io::join_path(dir_, std::string(kCursorPrefix) + std::to_string(n));
-    };
-    LK_TRY(auto file, fs_.create(path_of(number)));
-    LK_RETURN_IF_ERROR(file->append(as_bytes(entry)));
-    LK_RETURN_IF_ERROR(file->sync());
-    LK_RETURN_IF_ERROR(fs_.sync_dir(dir_));
-    if (cursor_number_ > 0) static_cast<void>(fs_.remove(path_of(cursor_number_)));
-    cursor_ = std::move(file);
-    cursor_number_ = number;
-    cursor_bytes_ = entry.size();
-    return {};
-  }
-  cursor_bytes_ += entry.size();
-  return cursor_->append(as_bytes(entry));
-}
-
 Status Spool::remove_taken() {
+  bool cursor_lasts = false;
   while (!segments_.empty()) {
     const bool is_open = segments_.size() == 1 && file_ != nullptr;
     const std::uint64_t end = segments_.size() > 1 ? segments_[1].first : next_;
-    if (is_open || end > taken_ + 1) return {};
+    if (is_open || end > cursor_.progress().taken + 1) return {};
     // The position must last before what it is about goes.
-    if (cursor_ != nullptr) LK_RETURN_IF_ERROR(cursor_->sync());
+    if (!cursor_lasts) LK_RETURN_IF_ERROR(fs_.sync_dir(dir_));
+    cursor_lasts = true;
     LK_RETURN_IF_ERROR(fs_.remove(io::join_path(dir_, segments_.front().name)));
     segments_.erase(segments_.begin());
   }
@@ -262,14 +204,9 @@ bool Spool::begins_segment() const {
   return file_ == nullptr;
 }
 
-std::uint64_t Spool::dropped_to() const {
-  const std::lock_guard lock(mutex_);
-  return dropped_to_;
-}
-
 std::uint64_t Spool::taken() const {
   const std::lock_guard lock(mutex_);
-  return taken_;
+  return cursor_.progress().taken;
 }
 
 std::uint64_t Spool::size_bytes() const {

@@ -1,7 +1,7 @@
 // Spool: a queue on disk between a program and a far side that is slow or away.
 //
 //   <dir>/<first sequence, 20 digits>.spool   segments, frame.h
-//   <dir>/cursor-<n>                          how far it was taken
+//   <dir>/cursor-...                          how far it was taken, cursor.h
 //   <dir>/lock                                one process at a time
 //
 // Records are appended in groups, each synced before append() answers. A
@@ -10,7 +10,8 @@
 // process begins a new segment. Segments go when all of theirs was taken.
 //
 // Nothing is read at the start but names and the last segment, so a backlog of
-// any size starts at once.
+// any size starts at once. What was promised and is there no more leaves a gap in
+// the sequences: none is given twice, and whoever reads can count it.
 //
 // Thread safety: one thread may append while another reads and takes.
 #pragma once
@@ -26,6 +27,7 @@
 
 #include "lib/base/result.h"
 #include "lib/io/fs.h"
+#include "lib/spool/cursor.h"
 
 namespace logkit::spool {
 
@@ -50,11 +52,8 @@ struct SegmentInfo {
 
 // Segments of a directory, oldest first; nothing is opened.
 Result<std::vector<SegmentInfo>> list_segments(io::Fs& fs, const std::string& dir);
-// The sequence that was taken last, 0 at the start.
-Result<std::uint64_t> read_cursor(io::Fs& fs, const std::string& dir);
-
-// How many records of a directory were not taken: by names, and by the last
-// segment alone.
+// How many records of a directory were not taken, those that are lost included: by
+// names, and by the last segment alone.
 Result<std::uint64_t> count_waiting(io::Fs& fs, const std::string& dir);
 
 class Spool {
@@ -71,13 +70,10 @@ class Spool {
   // True where a frame that names an origin has to come first (F3), and from now
   // on does.
   bool begins_segment() const;
-  // Makes room by removing the oldest segment that is not written to: how many
-  // records of it were not taken; nothing where there is none.
+  // Makes room by removing the oldest segment that is not written to; its records
+  // count as taken. How many of them were not; nothing where there is none.
   Result<std::optional<std::uint64_t>> drop_oldest();
   Status sync();
-
-  // The last sequence that drop_oldest() removed, taken or not.
-  std::uint64_t dropped_to() const;
 
   // All up to `sequence` was taken.
   Status take(std::uint64_t sequence);
@@ -94,12 +90,17 @@ class Spool {
   io::Fs& fs() { return fs_; }
 
  private:
-  Spool(io::Fs& fs, std::string dir, SpoolOptions options)
-      : fs_(fs), dir_(std::move(dir)), options_(options) {}
+  Spool(io::Fs& fs, std::string dir, SpoolOptions options, std::unique_ptr<io::FileLock> lock,
+        Cursor cursor)
+      : fs_(fs),
+        dir_(std::move(dir)),
+        options_(options),
+        lock_(std::move(lock)),
+        cursor_(std::move(cursor)) {}
 
   Status load();
   Status begin_segment();
-  Status write_cursor();
+  void abandon_group();
   Status remove_taken();
 
   io::Fs& fs_;
@@ -112,11 +113,7 @@ class Spool {
   std::vector<SegmentInfo> segments_;  // the last one is written to where file_ is there
   std::unique_ptr<io::WriteFile> file_;
   std::uint64_t next_ = 1;
-  std::uint64_t taken_ = 0;
-  std::uint64_t dropped_to_ = 0;
-  std::unique_ptr<io::WriteFile> cursor_;
-  std::uint64_t cursor_number_ = 0;
-  std::uint64_t cursor_bytes_ = 0;
+  Cursor cursor_;
   bool unsynced_ = false;
   bool woken_ = false;
 };

@@ -3,13 +3,13 @@
 #include "lib/cli/app.h"
 #include "tools/logship/logship.h"
 
-// What jemalloc reads where it is linked (jemalloc(3)): as few arenas as threads that
-// work at once, and what is free goes back within a second, so that an idle shipper
-// stays small.
+// What jemalloc reads where it is linked (jemalloc(3)): what one thread frees the others
+// take, and what nobody takes goes back within a tenth of a second, so that --mem-max
+// holds and an idle shipper stays small.
 extern "C" {
 extern const char* malloc_conf;
 const char* malloc_conf =
-    "narenas:2,tcache_max:4096,background_thread:true,dirty_decay_ms:500,muzzy_decay_ms:0";
+    "narenas:1,tcache_max:4096,background_thread:true,dirty_decay_ms:100,muzzy_decay_ms:0";
 }
 
 int main(int argc, char** argv) {

@@ -53,7 +53,7 @@ Status print(Context& context, const std::string& line) {
 Result<bool> list(Context& context, const std::string& dir) {
   io::Fs& fs = context.world.fs;
   LK_TRY(const auto segments, spool::list_segments(fs, dir));
-  LK_TRY(const std::uint64_t taken, spool::read_cursor(fs, dir));
+  LK_TRY(const spool::Progress progress, spool::read_progress(fs, dir));
   LK_TRY(const std::uint64_t waiting, spool::count_waiting(fs, dir));
   std::uint64_t bytes = 0;
   for (const auto& segment : segments) bytes += segment.size_bytes;
@@ -63,7 +63,7 @@ Result<bool> list(Context& context, const std::string& dir) {
     json.add_string("spool", dir);
     json.add_uint("segments", segments.size());
     json.add_uint("bytes", bytes);
-    json.add_uint("taken", taken);
+    json.add_uint("taken", progress.taken);
     json.add_uint("waiting", waiting);
     json.finish();
   } else {
@@ -75,31 +75,45 @@ Result<bool> list(Context& context, const std::string& dir) {
 }
 
 // What is behind the last record of a segment is a fault only where the next one
-// does not go on there: a group that was never finished was never promised.
+// does not go on there, or what was promised does: a group that was never finished
+// was never promised.
 Result<bool> verify(Context& context, const std::string& dir) {
   io::Fs& fs = context.world.fs;
   LK_TRY(const auto segments, spool::list_segments(fs, dir));
-  LK_TRY(const std::uint64_t taken, spool::read_cursor(fs, dir));
+  LK_TRY(const spool::Progress progress, spool::read_progress(fs, dir));
   bool clean = true;
   std::uint64_t records = 0;
-  for (std::size_t i = 0; i < segments.size(); ++i) {
-    const std::string path = io::join_path(dir, segments[i].name);
-    const std::uint64_t limit = i + 1 < segments.size() ? segments[i + 1].first : spool::kNoLimit;
-    LK_TRY(const auto found, spool::scan_segment(fs, path, {}, limit));
-    records += found.records;
-    const std::uint64_t next = i + 1 < segments.size() ? segments[i + 1].first : found.next;
-    const std::uint64_t end = std::max(found.next, segments[i].first);
-    const std::uint64_t lost = found.lost_records + (next > end ? next - end : 0);
-    if (found.first != 0 && lost == 0 && found.damaged_bytes == 0) continue;
+  std::uint64_t next = progress.taken + 1;
+  const auto say_missing = [&](std::uint64_t before) -> Status {
+    if (next >= before) return {};
     clean = false;
-    const std::string what =
-        found.first == 0 ? "has no header"
-                         : format_count(found.damaged_bytes + found.torn_bytes) + " damaged bytes";
+    return print(context, dir + ": records " + std::to_string(next) + " to " +
+                              std::to_string(before - 1) + " are missing, with their segment\n");
+  };
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    const spool::SegmentInfo& segment = segments[i];
+    if (i == 0) LK_RETURN_IF_ERROR(say_missing(segment.first));
+    const std::string path = io::join_path(dir, segment.name);
+    const bool is_last = i + 1 == segments.size();
+    LK_TRY(const auto found,
+           spool::scan_segment(fs, path, segment.first, {},
+                               is_last ? spool::kNoLimit : segments[i + 1].first));
+    records += found.records;
+    next = std::max(found.next, is_last ? progress.appended + 1 : segments[i + 1].first);
+    const std::uint64_t lost = found.lost_records + (next - found.next);
+    // A crash may leave no more than a name.
+    const bool has_begun = found.has_header || !is_last || found.records > 0;
+    if (has_begun ? found.is_clean() && lost == 0 : lost == 0) continue;
+    clean = false;
+    const std::string what = format_count(found.damaged_bytes + found.torn_bytes) +
+                             " damaged bytes" + (found.has_header ? "" : ", the header too");
     LK_RETURN_IF_ERROR(
         print(context, path + ": " + what + ", " + format_count(lost) + " records lost\n"));
   }
+  if (segments.empty()) LK_RETURN_IF_ERROR(say_missing(progress.appended + 1));
   LK_RETURN_IF_ERROR(print(context, dir + ": " + format_count(records) + " records, taken to " +
-                                        std::to_string(taken) + (clean ? ", sound\n" : "\n")));
+                                        std::to_string(progress.taken) +
+                                        (clean ? ", sound\n" : "\n")));
   return clean;
 }
 
@@ -111,8 +125,8 @@ class Replay {
   Result<bool> run(const std::string& dir) {
     io::Fs& fs = context_.world.fs;
     LK_TRY(const auto segments, spool::list_segments(fs, dir));
-    LK_TRY(const std::uint64_t taken, spool::read_cursor(fs, dir));
-    taken_ = context_.all ? 0 : taken;
+    LK_TRY(const spool::Progress progress, spool::read_progress(fs, dir));
+    taken_ = context_.all ? 0 : progress.taken;
     bool clean = true;
     for (std::size_t i = 0; i < segments.size(); ++i) {
       numbers_.clear();
@@ -120,7 +134,7 @@ class Replay {
           i + 1 < segments.size() ? segments[i + 1].first : spool::kNoLimit;
       LK_TRY(const auto found,
              spool::scan_segment(
-                 fs, io::join_path(dir, segments[i].name),
+                 fs, io::join_path(dir, segments[i].name), segments[i].first,
                  [this](const spool::Frame& frame) { return take(frame); }, limit));
       clean &= found.is_clean();
     }

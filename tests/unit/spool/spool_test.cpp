@@ -5,6 +5,7 @@
 #include <set>
 
 #include "lib/base/bytes.h"
+#include "lib/base/crc32c.h"
 #include "lib/io/fault_fs.h"
 #include "lib/io/mem_fs.h"
 #include "lib/ship/spool_sink.h"
@@ -43,7 +44,7 @@ std::vector<std::uint64_t> sequences(io::Fs& fs) {
       return Status();
     };
     const bool is_last = i + 1 == segments->size();
-    REQUIRE(scan_segment(fs, "spool/" + (*segments)[i].name, take,
+    REQUIRE(scan_segment(fs, "spool/" + (*segments)[i].name, (*segments)[i].first, take,
                          is_last ? kNoLimit : (*segments)[i + 1].first));
   }
   return found;
@@ -122,9 +123,9 @@ TEST_CASE("a power cut at every step loses nothing that append() promised", "[sp
       const auto found = sequences(disk);
       const std::set<std::uint64_t> distinct(found.begin(), found.end());
       CHECK(distinct.size() == found.size());
-      const auto taken = read_cursor(disk, "spool");
-      REQUIRE(taken);
-      for (std::uint64_t i = *taken + 1; i <= promised; ++i) CHECK(distinct.count(i) == 1);
+      const auto progress = read_progress(disk, "spool");
+      REQUIRE(progress);
+      for (std::uint64_t i = progress->taken + 1; i <= promised; ++i) CHECK(distinct.count(i) == 1);
       if (!triggered) break;
     }
   }
@@ -155,6 +156,71 @@ TEST_CASE("a disk that is full refuses, and goes on when there is room", "[spool
   }
 }
 
+TEST_CASE("a disk that the spool filled is freed by what is taken", "[spool]") {
+  io::MemFs disk;
+  {
+    io::FaultFs faulty(disk, {.space_bytes = 600});
+    const auto spool = open(faulty, {.segment_bytes = 200});
+    while (spool->append(group(spool->next_sequence(), 3), 3)) {
+    }
+    REQUIRE(spool->last() > 9);
+    REQUIRE(spool->take(spool->last() - 4));
+  }
+  // The next process finds the disk as full.
+  io::FaultFs faulty(disk, {.space_bytes = 0});
+  const auto spool = open(faulty);
+  CHECK(spool->taken() == spool->last() - 4);
+  REQUIRE(spool->take(spool->last()));
+  CHECK(spool->segments().empty());
+}
+
+TEST_CASE("a group that was refused is not there after a restart", "[spool]") {
+  io::MemFs disk;
+  {
+    io::FaultFs faulty(disk, {.space_bytes = 300});
+    const auto spool = open(faulty);
+    REQUIRE(spool->append(group(1, 3), 3));
+    // Some of its records fit.
+    REQUIRE_FALSE(spool->append(group(4, 100), 100));
+    CHECK(spool->last() == 3);
+    REQUIRE(spool->take(2));
+  }
+  const auto spool = open(disk);
+  CHECK(spool->last() == 3);
+  CHECK(sequences(disk) == range(1, 3));
+  REQUIRE(spool->append(group(4, 2), 2));
+  CHECK(sequences(disk) == range(1, 5));
+}
+
+TEST_CASE("what was dropped to make room is not missing later", "[spool][ship]") {
+  io::MemFs fs;
+  {
+    const auto spool = open(fs, {.segment_bytes = 100});
+    for (int i = 0; i < 4; ++i) REQUIRE(spool->append(group(spool->next_sequence(), 10), 10));
+    REQUIRE(spool->take(4));
+    const auto dropped = spool->drop_oldest();
+    REQUIRE(dropped);
+    CHECK(*dropped == 6);
+  }
+  const auto spool = open(fs);
+  CHECK(spool->taken() == 10);
+  CHECK(spool->segments().front().first == 11);
+}
+
+TEST_CASE("a segment of a version to come is refused, not skipped", "[spool]") {
+  io::MemFs fs;
+  { REQUIRE(open(fs)->append(group(1, 3), 3)); }
+  const std::string path = "spool/" + open(fs)->segments()[0].name;
+  std::string later = fs.contents(path);
+  later[8] = 2;
+  const std::string_view header(later);
+  store_le(later.data() + 12, crc32c_extend(crc32c(header.substr(0, 12)), header.substr(16, 8)));
+  fs.put(path, later);
+  const auto spool = Spool::open(fs, "spool", {});
+  REQUIRE_FALSE(spool);
+  CHECK(spool.error().message().find("is of version 2") != std::string::npos);
+}
+
 TEST_CASE("a flipped bit costs one record, wherever it is", "[spool][corruption]") {
   io::MemFs fs;
   {
@@ -163,13 +229,20 @@ TEST_CASE("a flipped bit costs one record, wherever it is", "[spool][corruption]
   }
   const std::string path = "spool/" + open(fs)->segments()[0].name;
   const std::string good = fs.contents(path);
-  for (std::size_t bit = kHeaderBytes * 8; bit < good.size() * 8; bit += 3) {
+  for (std::size_t bit = 0; bit < good.size() * 8; bit += 3) {
     std::string bad = good;
     bad[bit / 8] = static_cast<char>(bad[bit / 8] ^ (1 << (bit % 8)));
     fs.put(path, bad);
-    const auto found = scan_segment(fs, path, {});
+    const auto found = scan_segment(fs, path, 1, {});
     REQUIRE(found);
     CAPTURE(bit);
+    CHECK_FALSE((found->is_clean() && found->torn_bytes == 0));
+    if (bit < kHeaderBytes * 8) {
+      // What it says stands in the name of the file, too.
+      CHECK(found->records == 12);
+      CHECK(found->lost_records == 0);
+      continue;
+    }
     CHECK(found->records >= 11);
     // The last record's damage cannot be told from a torn tail.
     CHECK((found->lost_records == 1 || found->torn_bytes > 0));
@@ -185,15 +258,15 @@ TEST_CASE("damage of every kind is no more than a count", "[spool][corruption]")
   const std::string path = "spool/" + open(fs)->segments()[0].name;
   const std::string good = fs.contents(path);
   fs.put(path, std::string(good.size(), '\0'));
-  auto found = scan_segment(fs, path, {});
+  auto found = scan_segment(fs, path, 1, {});
   REQUIRE(found);
-  CHECK(found->first == 0);
+  CHECK_FALSE(found->has_header);
   CHECK_FALSE(found->is_clean());
   fs.put(path, "");
-  CHECK(scan_segment(fs, path, {})->records == 0);
+  CHECK(scan_segment(fs, path, 1, {})->records == 0);
   for (std::size_t size = kHeaderBytes; size < good.size(); ++size) {
     fs.put(path, good.substr(0, size));
-    found = scan_segment(fs, path, {});
+    found = scan_segment(fs, path, 1, {});
     REQUIRE(found);
     CHECK(found->damaged_bytes == 0);
     CHECK(found->next == found->records + 1);
@@ -202,7 +275,7 @@ TEST_CASE("damage of every kind is no more than a count", "[spool][corruption]")
   std::string holed = good;
   std::fill(holed.begin() + 100, holed.begin() + 300, '\0');
   fs.put(path, holed);
-  found = scan_segment(fs, path, {});
+  found = scan_segment(fs, path, 1, {});
   REQUIRE(found);
   CHECK(found->records + found->lost_records == 20);
   CHECK(found->lost_records >= 6);
@@ -291,9 +364,84 @@ TEST_CASE("what is damaged or missing in a spool is counted, the rest arrives", 
     bad[bad.size() - 1] = static_cast<char>(bad[bad.size() - 1] ^ 1);
     fs.put(path, bad);
     ship::Ledger ledger;
-    // It cannot be told from a group that was never finished.
     CHECK(through_spool(fs, 0, ledger).size() == 29);
+    CHECK(ledger.state().dropped.at({"spool", "spool_damage"}) == 1);
   }
+  SECTION("a bit in a header") {
+    const std::string path = "spool/" + (*segments)[2].name;
+    std::string bad = fs.contents(path);
+    bad[17] = static_cast<char>(bad[17] ^ 1);
+    fs.put(path, bad);
+    ship::Ledger ledger;
+    CHECK(through_spool(fs, 0, ledger).size() == 30);
+    CHECK(ledger.state().dropped.empty());
+  }
+  SECTION("half of the last one") {
+    const std::string path = "spool/" + (*segments)[2].name;
+    const std::string whole = fs.contents(path);
+    fs.put(path, whole.substr(0, whole.size() / 2));
+    ship::Ledger ledger;
+    const std::size_t arrived = through_spool(fs, 0, ledger).size();
+    CHECK(arrived > 20);
+    CHECK(arrived < 30);
+    CHECK(ledger.state().dropped.at({"spool", "spool_damage"}) == 30 - arrived);
+    CHECK(open(fs)->next_sequence() == 31);
+  }
+  SECTION("the last one missing") {
+    REQUIRE(fs.remove("spool/" + (*segments)[2].name));
+    ship::Ledger ledger;
+    CHECK(through_spool(fs, 0, ledger).size() == 20);
+    CHECK(ledger.state().dropped.at({"spool", "spool_damage"}) == 10);
+    // Counted once, and no number is given twice.
+    ship::Ledger again;
+    CHECK(through_spool(fs, 5, again).size() == 5);
+    CHECK(again.state().dropped.empty());
+    CHECK(open(fs)->next_sequence() == 36);
+  }
+  SECTION("all of it") {
+    for (const auto& segment : *segments) REQUIRE(fs.remove("spool/" + segment.name));
+    ship::Ledger ledger;
+    CHECK(through_spool(fs, 0, ledger).empty());
+    CHECK(ledger.state().dropped.at({"spool", "spool_damage"}) == 30);
+  }
+}
+
+TEST_CASE("a segment that was taken gives its room back while its reader waits", "[spool][ship]") {
+  io::MemFs fs;
+  {
+    ship::OriginTable origins;
+    ship::Ledger ledger;
+    const auto spool = open(fs);
+    ship::Delivery in({}, ledger, origins);
+    in.add_source(std::make_unique<ship::CountingSource>(100));
+    in.add_sink(std::make_unique<ship::SpoolSink>("spool", ship::SpoolSink::Spools{spool.get()},
+                                                  ship::WhenFull::kBlock, origins, ledger));
+    REQUIRE(in.start());
+    while (!in.wait(20)) {
+    }
+    REQUIRE(in.finish(10'000));
+  }
+  REQUIRE(fs.held_bytes() > 1000);
+  ship::OriginTable origins;
+  ship::Ledger ledger;
+  const auto spool = open(fs);
+  ship::Delivery out({}, ledger, origins);
+  auto source = std::make_unique<ship::SpoolSource>("spool", *spool);
+  ship::SpoolSource* const reader = source.get();
+  out.add_source(std::move(source));
+  out.add_sink(std::make_unique<ship::KeepingSink>());
+  REQUIRE(out.start());
+  // The segment is gone by its name at once, and from the disk with the reader's handle.
+  const auto held = [&fs] {
+    REQUIRE(fs.sync_dir("spool"));
+    return fs.held_bytes();
+  };
+  for (int i = 0; i < 500 && held() > 64; ++i) out.wait(20);
+  CHECK(held() <= 64);
+  reader->close();
+  while (!out.wait(20)) {
+  }
+  REQUIRE(out.finish(10'000));
 }
 
 TEST_CASE("a spool that is full drops the oldest, and says how many", "[spool]") {
