@@ -14,6 +14,10 @@ namespace {
 
 constexpr std::uint64_t kStepBytes = 64 << 10;
 
+bool is_same_file(const struct stat& a, const struct stat& b) {
+  return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
 }  // namespace
 
 Result<AppendFile> AppendFile::open(std::string path) {
@@ -67,7 +71,32 @@ Status AppendFile::sync() {
   // A device has nothing to sync.
   if (::fsync(fd_.get()) < 0 && errno != EINVAL && errno != EROFS)
     return system_error("cannot sync", path_, errno);
+  if (is_lost()) return Error::io("removed while it was written", path_, ENOENT);
   return {};
+}
+
+bool AppendFile::is_lost() const {
+  struct stat own {};
+  struct stat named {};
+  if (::fstat(fd_.get(), &own) < 0 || !S_ISREG(own.st_mode) || own.st_nlink > 0) return false;
+  return ::stat(path_.c_str(), &named) < 0 || !is_same_file(own, named);
+}
+
+Result<bool> AppendFile::follow_path() {
+  struct stat own {};
+  struct stat named {};
+  if (::fstat(fd_.get(), &own) < 0) return system_error("cannot stat", path_, errno);
+  if (::stat(path_.c_str(), &named) < 0 && errno != ENOENT)
+    return system_error("cannot stat", path_, errno);
+  if (!is_same_file(own, named)) {
+    LK_TRY(*this, open(path_));
+    return true;
+  }
+  if (!S_ISREG(own.st_mode)) return false;
+  const std::uint64_t size_bytes = static_cast<std::uint64_t>(own.st_size);
+  const bool was_cut = size_bytes < size_bytes_;
+  size_bytes_ = size_bytes;
+  return was_cut;
 }
 
 }  // namespace logkit::io

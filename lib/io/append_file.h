@@ -23,7 +23,14 @@ class AppendFile {
   static Result<AppendFile> open(std::string path);
 
   Status append(std::string_view bytes);
+  // Fails, too, where the file was removed from under the writer: nobody will ever
+  // find what was appended.
   Status sync();
+  // Looks whether the path still means this file, and opens it again where
+  // somebody (logrotate) renamed or removed it. True where what is appended next
+  // is at another place than behind what was appended last: in another file, or
+  // in this one cut by somebody.
+  Result<bool> follow_path();
   std::uint64_t size_bytes() const { return size_bytes_; }
   const std::string& path() const { return path_; }
 
@@ -31,6 +38,8 @@ class AppendFile {
   AppendFile(Fd fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}
 
   Status cut_torn_line();
+  // A file that has a name no more, while the path means another one or none.
+  bool is_lost() const;
 
   Fd fd_;
   std::string path_;

@@ -16,6 +16,7 @@ Result<DeadLetterFile> DeadLetterFile::open(const std::string& path, const Origi
 }
 
 Status DeadLetterFile::keep(const Sink& sink, const Parcel& parcel) {
+  LK_TRY([[maybe_unused]] const bool begins_anew, file_.follow_path());
   std::vector<Parcel::Rejection> dead = parcel.rejections();
   std::sort(dead.begin(), dead.end(),
             [](const auto& a, const auto& b) { return a.index < b.index; });

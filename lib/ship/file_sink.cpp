@@ -95,14 +95,13 @@ void FileSink::send(Parcel& parcel, Answers& answers) {
 }
 
 Status FileSink::write(const Parcel& parcel) {
+  LK_RETURN_IF_ERROR(follow_path());
   text_.clear();
   text_.append(parcel);
-  if (!file_) LK_RETURN_IF_ERROR(open());
   const bool is_full = options_.max_bytes > 0 && file_->size_bytes() > 0 &&
                        file_->size_bytes() + text_.text().size() > options_.max_bytes;
   if (is_full) {
     LK_RETURN_IF_ERROR(rotate());
-    // A file says itself what its sources are.
     text_.forget_descriptors();
     text_.clear();
     text_.append(parcel);
@@ -110,6 +109,17 @@ Status FileSink::write(const Parcel& parcel) {
   LK_RETURN_IF_ERROR(file_->append(text_.text()));
   return file_->sync();
 }
+
+Status FileSink::follow_path() {
+  if (!file_) return open();
+  LK_TRY(const bool begins_anew, file_->follow_path());
+  // A file says itself what its sources are.
+  if (begins_anew) text_.forget_descriptors();
+  return {};
+}
+
+// What cannot be opened is told of by the next write.
+void FileSink::idle(Answers&) { static_cast<void>(follow_path()); }
 
 Status FileSink::rotate() {
   LK_TRY(auto numbers, rotated_numbers(fs_, options_.path));

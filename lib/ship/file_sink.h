@@ -2,7 +2,8 @@
 // that fsync(2) succeeded.
 //
 // The file that is full becomes PATH.1, PATH.2, …: the highest number is the
-// newest. With `keep` the oldest go.
+// newest. With `keep` the oldest go. One that somebody else renamed or removed
+// (logrotate) is made anew, before the next write or within a second.
 #pragma once
 
 #include <cstdint>
@@ -37,11 +38,14 @@ class FileSink : public Sink {
 
   const std::string& name() const override { return name_; }
   Status open() override;
+  SinkLimits limits() const override { return {.idle_ms = 1000}; }
   void send(Parcel& parcel, Answers& answers) override;
+  void idle(Answers& answers) override;
   void rest() override { text_.release(); }
 
  private:
   Status write(const Parcel& parcel);
+  Status follow_path();
   Status rotate();
 
   const std::string name_;

@@ -24,6 +24,11 @@ void take_lines(std::span<const io::Line> lines, Batch& batch) {
 }  // namespace
 
 Result<std::unique_ptr<StdinSource>> StdinSource::create(int fd, Options options) {
+  if (fd < 0) {
+    Error closed = Error::invalid("is closed", "standard input");
+    closed.help = "name files, or pipe lines to it";
+    return closed;
+  }
   LK_TRY(io::Wake wake, io::Wake::create());
   return std::unique_ptr<StdinSource>(new StdinSource(fd, options, std::move(wake)));
 }

@@ -15,6 +15,7 @@ class StdinSource : public Source {
   struct Options {
     std::size_t max_record_bytes = 16u << 20;
   };
+  // Fails where `fd` is negative: standard input was closed at the start.
   static Result<std::unique_ptr<StdinSource>> create(int fd, Options options);
 
   const std::string& name() const override { return name_; }

@@ -1,5 +1,6 @@
 #include "tools/logship/logship.h"
 
+#include <csignal>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -55,7 +56,7 @@ class Session {
 
   // Runs with `options`, and with those of each reload in turn.
   Result<cli::Exit> run(Options options) {
-    ReloadSignal signal(!options.common.config_path.empty());
+    ReloadSignal signal;
     LK_TRY(Resume resume, Resume::open(world_.fs, options));
     std::optional<Options> before;
     while (true) {
@@ -87,10 +88,20 @@ class Session {
     turn.refused = run.start();
     if (!turn.refused) return turn;
     LK_TRY(turn.exit, run.finish_or_reload([&] {
-      if (signal.take()) turn.next = reread(argc_, argv_, world_, options);
+      if (signal.take()) turn.next = hear(signal, options);
       return turn.next.has_value();
     }));
     return turn;
+  }
+
+  // What a SIGHUP means. Sinks look after files that were renamed by themselves.
+  std::optional<Options> hear(const ReloadSignal& signal, const Options& running) {
+    if (signal.terminal_left()) {
+      std::raise(SIGTERM);
+      return std::nullopt;
+    }
+    if (running.common.config_path.empty()) return std::nullopt;
+    return reread(argc_, argv_, world_, running);
   }
 
   const int argc_;

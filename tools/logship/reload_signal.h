@@ -1,5 +1,7 @@
-// ReloadSignal: SIGHUP asks for a reload while one lives. Where SIGHUP is ignored
-// (nohup) it stays so.
+// ReloadSignal: SIGHUP asks for a reload while one lives, and ends nothing: what
+// rotates files sends it. Where SIGHUP is ignored (nohup) it stays so.
+//
+// A terminal that is closed sends it, too, and means an end.
 //
 // Thread safety: made and asked by the main thread; one at a time.
 #pragma once
@@ -10,16 +12,18 @@ namespace logkit::logship {
 
 class ReloadSignal {
  public:
-  // Leaves the signal alone where it is not `wanted`.
-  explicit ReloadSignal(bool wanted);
+  ReloadSignal();
   ~ReloadSignal();
   ReloadSignal(const ReloadSignal&) = delete;
   ReloadSignal& operator=(const ReloadSignal&) = delete;
 
   // Whether one came since the last call.
   bool take();
+  // Whether the terminal that this process was started at is gone.
+  bool terminal_left() const;
 
  private:
+  bool had_terminal_ = false;
   bool installed_ = false;
   struct sigaction before_ {};
 };
