@@ -9,17 +9,19 @@
 //   the same file    same device, inode and birth time, and the common part of
 //                    the head agrees
 //   a rotated copy   same directory, same name less numbers, dates and
-//                    compression ("app.log", "app.log.2.gz"), the whole head
-//                    of at least 1 KiB agrees (any head, where it was
-//                    compressed since), and so do the 64 bytes before the
-//                    stored position
+//                    compression ("app.log", "app.log.2.gz"), or the name
+//                    and more behind it ("app.log.bak"), the whole head of at
+//                    least 1 KiB agrees (any head, where a file of the same
+//                    name less numbers was compressed since), and so do the 64
+//                    bytes before the stored position
 //
 // and in both cases the file reaches the stored position, and the bytes before
 // it are those that were there when it was stored, wherever they can be read.
 // Where the file system knows no birth times, the path has to agree as well, or
 // the bytes before the position.
 // An inode alone or a head alone is never enough: inodes are used again, and
-// many logs begin with the same lines.
+// many logs begin with the same lines. So do replicas, each in a directory of its
+// own, for as long as they have nothing to say: a copy elsewhere is another file.
 //
 // Head and tail are of the decompressed bytes. Each member of an archive is a
 // source of its own, whatever the heads of its neighbours.

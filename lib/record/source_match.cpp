@@ -26,6 +26,14 @@ std::string rotation_stem(std::string_view path) {
   return stem;
 }
 
+// "app.log.bak" and "app.log-c1" of "app.log": all of a name, and more behind it.
+bool has_name_and_more(std::string_view path, std::string_view original) {
+  path.remove_prefix(path.rfind('/') + 1);
+  original.remove_prefix(original.rfind('/') + 1);
+  if (path.size() <= original.size() + 1 || !path.starts_with(original)) return false;
+  return is_joint(path[original.size()]);
+}
+
 // The part of the head that both have is the same.
 bool heads_agree(const FileDescriptor& stored, const FileDescriptor& current) {
   if (stored.head_bytes > current.head_bytes) return false;
@@ -88,9 +96,11 @@ bool is_later(const StoredSource& a, const StoredSource& b) {
 }  // namespace
 
 bool may_be_rotated_copy(const FileDescriptor& stored, const FileDescriptor& current) {
-  const bool compressed_since = current.packed && !stored.packed;
-  if (stored.head_bytes < kHeadBytes && !compressed_since) return false;
-  return stored.head_bytes > 0 && io::parent_dir(stored.path) == io::parent_dir(current.path) &&
+  if (io::parent_dir(stored.path) != io::parent_dir(current.path)) return false;
+  const bool has_full_head = stored.head_bytes == kHeadBytes;
+  if (has_full_head && has_name_and_more(current.path, stored.path)) return true;
+  const bool compressed_since = current.packed && !stored.packed && stored.head_bytes > 0;
+  return (has_full_head || compressed_since) &&
          rotation_stem(stored.path) == rotation_stem(current.path);
 }
 

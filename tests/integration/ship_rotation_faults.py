@@ -9,21 +9,25 @@ import gzip, lzma, os, shutil, signal, subprocess, sys, time
 from ship_harness import Bench, Skip, run
 
 
-def copytruncate(b: Bench):
+def copytruncate(b: Bench, names=("0", "1", "2", "3")):
     log = b.logs / "app.log"
     b.start(b.logs / "app.log*")
-    for round in range(4):
+    for round, name in enumerate(names):
         # A copy made before anybody has read of its original is another file: logship(1).
         b.append(log, b.lines("ct", 100))
         b.settle()
         b.append(log, b.lines("ct", 2900))
         if round % 2 == 0:
             b.settle()
-        shutil.copyfile(log, b.logs / f"app.log.{round}")
+        shutil.copyfile(log, b.logs / f"app.log.{name}")
         os.truncate(log, 0)
     b.append(log, b.lines("ct", 100))
     b.settle()
     b.stop()
+
+
+def copytruncate_by_other_names(b: Bench):
+    copytruncate(b, ("bak", "c1", "orig-2", "save.gz.not"))
 
 
 def slow_copy(b: Bench):
@@ -206,6 +210,7 @@ def written_after_rename_while_the_sink_is_down(b: Bench):
 
 TESTS = [
     ("4", "copy and truncate", copytruncate, 0),
+    ("4d", "copies that are named otherwise", copytruncate_by_other_names, 0),
     ("4c", "a copy that takes its time", slow_copy, 0),
     ("4b", "truncated and grown past the position", truncate_and_regrow, 0),
     ("5", "rotated and compressed while down", rotation_while_down, 0),

@@ -169,6 +169,15 @@ TEST_CASE("a copy by copytruncate is recognised where it is long enough", "[reco
   CHECK(recognised(fs, source, "/l/a.log.1"));
   fs.put("/l/a.log", "");
   CHECK_FALSE(recognised(fs, source, "/l/a.log"));
+  // By any name that begins with all of the old one, and by no other.
+  for (const std::string name : {"/l/a.log.bak", "/l/a.log-c1", "/l/a.log.1.orig"}) {
+    fs.put(name, text);
+    CHECK(recognised(fs, source, name));
+  }
+  for (const std::string name : {"/l/a.logs", "/l/a-error.log", "/l/aa.log.bak", "/m/a.log.bak"}) {
+    fs.put(name, text);
+    CHECK_FALSE(recognised(fs, source, name));
+  }
   // Small ones with the same head are two.
   fs.put("/l/c.1.log", "started\n");
   const StoredSource small = stored(fs, "/l/c.1.log", "started\n", 8);
