@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "lib/base/worker_thread.h"
+#include "lib/ship/batch_cut.h"
 
 namespace logkit::ship {
 namespace {
@@ -168,12 +169,17 @@ std::vector<Error> Delivery::take_source_errors() {
   return std::exchange(source_errors_, {});
 }
 
-bool Delivery::put(std::unique_ptr<Batch> batch) { return admit(batch, true); }
+bool Delivery::put(std::unique_ptr<Batch> batch) {
+  BatchCut cut(*batch, options_.piece);
+  if (!cut.is_needed()) return admit(batch, true);
+  while (std::unique_ptr<Batch> piece = cut.next())
+    if (!admit(piece, true)) return false;
+  return true;
+}
 
 bool Delivery::try_put(std::unique_ptr<Batch>& batch) { return admit(batch, false); }
 
 bool Delivery::admit(std::unique_ptr<Batch>& batch, bool may_wait) {
-  if (options_.ready && !options_.ready(may_wait)) return false;
   const std::size_t bytes = batch->memory_bytes();
   if (!tracker_.reserve(bytes, false, batch->lane)) {
     if (!may_wait || tracker_.closed()) return false;
@@ -183,6 +189,10 @@ bool Delivery::admit(std::unique_ptr<Batch>& batch, bool may_wait) {
     ledger_.add_back_pressure(static_cast<std::uint64_t>(
         std::chrono::duration_cast<std::chrono::nanoseconds>(waited).count()));
     if (!has_room) return false;
+  }
+  if (options_.ready && !options_.ready(*batch, may_wait)) {
+    tracker_.give_back(bytes);
+    return false;
   }
   return distribute(std::move(batch), bytes);
 }

@@ -42,9 +42,12 @@ struct DeliveryOptions {
   std::function<void(const Error& error)> trouble;
   // False where the records were counted when they came in: behind a spool.
   bool counts_reads = true;
-  // Whether a batch may come in now: a rate. With `may_wait` it answers when one
+  // Whether a batch may come in now: a rate. With `may_wait` it answers when it
   // may, true. Any thread.
-  std::function<bool(bool may_wait)> ready;
+  std::function<bool(const Batch& batch, bool may_wait)> ready;
+  // A batch that is put is cut into batches of so much, each of which has to be
+  // ready by itself; one that is tried is not.
+  ParcelBounds piece;
   // What every batch passes before it is routed: quotas. May take records out (and
   // counts them). Any thread.
   std::function<void(Batch& batch)> gate;

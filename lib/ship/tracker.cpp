@@ -42,6 +42,13 @@ bool Tracker::reserve(std::size_t bytes, bool may_wait, Lane lane) {
   return true;
 }
 
+void Tracker::give_back(std::size_t bytes) {
+  const std::lock_guard lock(mutex_);
+  bytes_ -= bytes;
+  taken_bytes_ -= bytes;
+  room_.notify_all();
+}
+
 void Tracker::reserve_more(std::size_t bytes) {
   const std::lock_guard lock(mutex_);
   bytes_ += bytes;

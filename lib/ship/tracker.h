@@ -35,6 +35,8 @@ class Tracker {
   // larger than the limit has room when it is alone. False once closed. With
   // `may_wait` false it answers at once.
   bool reserve(std::size_t bytes, bool may_wait = true, Lane lane = Lane::kQueue);
+  // What was reserved is not used.
+  void give_back(std::size_t bytes);
   // Counts `bytes` of what is under way already and became a batch of its own.
   void reserve_more(std::size_t bytes);
   // Takes a batch for which `bytes` were reserved. It is done after `shares`

@@ -26,7 +26,7 @@ Result<std::unique_ptr<ship::Source>> make_journal(const std::string& typed,
                                     .once = options.once,
                                     .from_end = options.from_end,
                                     .max_record_bytes = options.max_record_bytes,
-                                    .bounds = options.parcel},
+                                    .bounds = options.source_bounds()},
                                    context.resume.known(ship::kJournalSource),
                                    context.resume.checkpoint());
 }

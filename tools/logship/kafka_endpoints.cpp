@@ -63,7 +63,7 @@ Result<std::unique_ptr<ship::Source>> make_kafka_source(const net::Url& url,
   kafka::KafkaSourceOptions options;
   LK_TRY(options.client, client_options(url, context));
   options.group = url.parameter("group").value_or("");
-  options.bounds = context.options.parcel;
+  options.bounds = context.options.source_bounds();
   std::string_view topics = std::string_view(url.path).substr(url.path.empty() ? 0 : 1);
   while (!topics.empty()) {
     const std::size_t comma = topics.find(',');

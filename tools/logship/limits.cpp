@@ -1,32 +1,18 @@
 #include "tools/logship/limits.h"
 
 #include <algorithm>
-#include <charconv>
 #include <thread>
 #include <utility>
-
-#include "lib/base/human.h"
 
 namespace logkit::logship {
 namespace {
 
+// A stop is heard so soon.
 constexpr auto kNap = std::chrono::milliseconds(20);
 // Values from outside fill the table; the idle ones go then.
 constexpr std::size_t kMaxValues = 100'000;
 
-double cost(const Rate& rate, std::size_t records, std::size_t bytes) {
-  return static_cast<double>(rate.of_bytes ? bytes : records);
-}
-
 }  // namespace
-
-std::optional<Rate> parse_rate(std::string_view text) {
-  if (text.ends_with("/s")) text.remove_suffix(2);
-  const bool is_count = !text.empty() && text.find_first_not_of("0123456789") == text.npos;
-  const auto size = parse_size(text);
-  if (!size || *size == 0) return std::nullopt;
-  return Rate{static_cast<double>(*size), !is_count};
-}
 
 Limits::Limits(std::optional<Rate> rate, std::vector<Quota> quotas, RecordView view,
                const ship::OriginTable& origins, ship::Ledger& ledger)
@@ -34,7 +20,9 @@ Limits::Limits(std::optional<Rate> rate, std::vector<Quota> quotas, RecordView v
       quotas_(std::move(quotas)),
       origins_(origins),
       ledger_(ledger),
-      view_(std::move(view)) {}
+      view_(std::move(view)) {
+  if (rate_) window_.emplace(*rate_);
+}
 
 void Limits::fill(Bucket& bucket, const Rate& rate, Clock::time_point now) {
   if (bucket.filled == Clock::time_point()) {
@@ -49,20 +37,25 @@ void Limits::fill(Bucket& bucket, const Rate& rate, Clock::time_point now) {
 void Limits::apply(ship::Batch& batch) {
   const std::lock_guard lock(mutex_);
   // A line that cannot be read has no value of the field: it passes.
-  if (!quotas_.empty()) static_cast<void>(drop_above_quota(batch));
-  if (rate_) bucket_.tokens -= cost(*rate_, batch.records.size(), batch.bytes.size());
+  if (quotas_.empty()) return;
+  const double before = rate_ ? rate_->cost(batch) : 0;
+  static_cast<void>(drop_above_quota(batch));
+  if (rate_) window_->give_back(before - rate_->cost(batch));
 }
 
-bool Limits::ready(bool may_wait) {
+bool Limits::ready(const ship::Batch& batch, bool may_wait) {
   if (!rate_) return true;
+  const double cost = rate_->cost(batch);
   while (!stopped_) {
+    const auto now = Clock::now();
+    std::optional<Clock::time_point> again;
     {
       const std::lock_guard lock(mutex_);
-      fill(bucket_, *rate_, Clock::now());
-      if (bucket_.tokens > 0) return true;
+      again = window_->take(cost, now);
     }
+    if (!again) return true;
     if (!may_wait) return false;
-    std::this_thread::sleep_for(kNap);
+    std::this_thread::sleep_until(std::min(*again, now + kNap));
   }
   return true;
 }
@@ -78,7 +71,7 @@ bool Limits::takes(const Quota& quota, std::string_view value, std::size_t bytes
   key.append(value);
   Bucket& bucket = values_[std::move(key)];
   fill(bucket, quota.rate, now);
-  const double wanted = cost(quota.rate, 1, bytes);
+  const double wanted = quota.rate.cost(1, bytes);
   if (bucket.tokens < std::min(wanted, quota.rate.per_second)) return false;
   bucket.tokens -= wanted;
   return true;

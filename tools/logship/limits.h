@@ -2,7 +2,7 @@
 //
 // A rate holds its source back; nothing is dropped. A quota bounds each value of
 // a field by itself, so that one noisy service takes nothing from the others:
-// what is above it is dropped and counted. Both are token buckets of a second.
+// what is above it is dropped and counted: a token bucket of a second each.
 //
 // Thread safety: any thread.
 #pragma once
@@ -19,16 +19,11 @@
 
 #include "lib/base/result.h"
 #include "lib/ship/ledger.h"
+#include "tools/logship/rate.h"
+#include "tools/logship/rate_window.h"
 #include "tools/logship/record_view.h"
 
 namespace logkit::logship {
-
-struct Rate {
-  double per_second = 0;
-  bool of_bytes = false;
-};
-// "5000" records, "10M" or "10MiB" bytes, each a second; with or without "/s".
-std::optional<Rate> parse_rate(std::string_view text);
 
 struct Quota {
   std::string field;
@@ -41,10 +36,12 @@ class Limits {
          const ship::OriginTable& origins, ship::Ledger& ledger);
 
   bool any() const { return rate_ || !quotas_.empty(); }
-  // Whether the rate lets a batch in. With `may_wait` it answers when it does, true.
-  bool ready(bool may_wait);
-  // Takes out what is above its quota, and what is left off the rate: a batch that
-  // is larger than a second's worth goes in debt.
+  // What may come in at once: more is to be cut.
+  ship::ParcelBounds piece() const { return rate_ ? rate_->piece() : ship::ParcelBounds(); }
+  // Whether the rate lets a batch in, which then counts. With `may_wait` it answers
+  // when it does, true.
+  bool ready(const ship::Batch& batch, bool may_wait);
+  // Takes out what is above its quota; that counts against the rate no more.
   void apply(ship::Batch& batch);
   // Sources are held back no more.
   void stop() { stopped_ = true; }
@@ -68,7 +65,7 @@ class Limits {
 
   std::mutex mutex_;
   RecordView view_;
-  Bucket bucket_;
+  std::optional<RateWindow> window_;
   std::unordered_map<std::string, Bucket> values_;  // by field, NUL, value
 };
 

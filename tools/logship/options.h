@@ -54,6 +54,9 @@ struct Options {
   SpoolSettings spool;
   std::string dead_letter_path;         // empty: none
   std::int64_t stop_timeout_ns = 30'000'000'000;
+
+  // What a source reads at once, where it can choose.
+  ship::ParcelBounds source_bounds() const { return rate ? parcel.within(rate->piece()) : parcel; }
 };
 
 // An Exit where nothing is left to do: --help was answered, or an error was

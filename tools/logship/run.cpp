@@ -32,7 +32,10 @@ ship::DeliveryOptions Run::delivery_options() {
   made.outlet.linger_ns = options_.linger_ns;
   made.now_ns = world_.now_ns;
   if (limits_.any()) {
-    made.ready = [this](bool may_wait) { return limits_.ready(may_wait); };
+    made.ready = [this](const ship::Batch& batch, bool may_wait) {
+      return limits_.ready(batch, may_wait);
+    };
+    made.piece = limits_.piece();
     made.gate = [this](ship::Batch& batch) { limits_.apply(batch); };
   }
   // Several deliveries, one file.
@@ -169,7 +172,7 @@ Status Run::prepare_files() {
                            .once = options_.once,
                            .from_end = options_.from_end,
                            .limits = {.max_record_bytes = options_.max_record_bytes,
-                                      .bounds = options_.parcel}};
+                                      .bounds = options_.source_bounds()}};
   if (options_.k8s) {
     k8s_.emplace(world_.fs, world_.env("NODE_NAME"), options_.k8s_pods);
     files.members = [this](const std::string& path) { return k8s_->members(path); };

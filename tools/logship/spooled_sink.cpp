@@ -27,6 +27,7 @@ Result<std::unique_ptr<SpooledSink>> SpooledSink::open(io::Fs& fs, const SpoolSe
                                                        ship::OriginTable& origins) {
   options.counts_reads = false;
   options.ready = nullptr;
+  options.piece = {};
   options.gate = nullptr;
   std::unique_ptr<SpooledSink> made(new SpooledSink(sink->name(), settings.when_full,
                                                     std::move(options), ledger, origins));

@@ -74,18 +74,5 @@ std::unique_ptr<FileReader> make_packed_reader(io::Fs& fs, std::string path, std
 // byte lies at `offset` in the file. Where the lines end in batch.bytes.
 std::size_t cut_lines(Batch& batch, std::size_t begin, std::uint64_t offset,
                       std::size_t max_record_bytes);
-// How many of the lines from `first` on go into one batch: one at least.
-template <typename Lines, typename SizeOf>
-std::size_t count_bounded(const Lines& lines, const ParcelBounds& bounds, SizeOf size_of) {
-  if (!bounds.any()) return lines.size();
-  std::size_t count = 0;
-  std::size_t bytes = 0;
-  for (const auto& line : lines) {
-    bytes += size_of(line);
-    if (bounds.are_exceeded(count + 1, bytes)) break;
-    ++count;
-  }
-  return count;
-}
 
 }  // namespace logkit::ship
