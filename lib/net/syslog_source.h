@@ -17,10 +17,12 @@
 
 namespace logkit::net {
 
+// A longer message is cut there. It bounds the memory of a connection, too.
+inline constexpr std::size_t kMaxSyslogBytes = 256 << 10;
+
 struct SyslogOptions {
   Address address;
-  // A longer message is cut there. It bounds the memory of a connection, too.
-  std::size_t max_message_bytes = 256 << 10;
+  std::size_t max_message_bytes = kMaxSyslogBytes;
   std::size_t max_connections = 4096;
 };
 

@@ -90,7 +90,9 @@ class Run {
   std::vector<std::string> warned_;
   std::atomic<bool> has_trouble_ = false;
   bool writes_stdout_ = false;
-  bool warned_of_cut_ = false;
+  std::uint64_t cut_records_ = 0;  // that were looked at
+  bool warned_of_cut_lines_ = false;
+  bool warned_of_cut_messages_ = false;
   std::uint64_t taken_bytes_ = 0;  // of the last tick
   int idle_ticks_ = 0;
   // Their threads use what is above.

@@ -6,6 +6,7 @@
 #include "lib/cli/diag.h"
 #include "lib/cli/summary.h"
 #include "lib/io/fs.h"
+#include "lib/net/syslog_source.h"
 #include "tools/logship/run.h"
 
 namespace logkit::logship {
@@ -29,16 +30,28 @@ void Run::warn_of_left_spools() {
   }
 }
 
-// Said once, when it is known: a run may go on for long.
+// Each kind is said once, when it is known: a run may go on for long.
 void Run::warn_of_cut_records() {
-  const std::uint64_t cut = ledger_.cut_records();
-  if (cut == 0 || warned_of_cut_) return;
-  warned_of_cut_ = true;
+  if (ledger_.cut_records() == std::exchange(cut_records_, ledger_.cut_records())) return;
+  std::uint64_t lines = 0;
+  std::uint64_t messages = 0;
+  for (const auto& [label, counts] : ledger_.state().origins) {
+    const bool is_syslog = label.starts_with("syslog+");
+    const bool by_option = !is_syslog || options_.max_record_bytes < net::kMaxSyslogBytes;
+    (by_option ? lines : messages) += counts.cut_records;
+  }
   const std::lock_guard lock(messages_);
-  cli::print_warning(world_,
-                     cli::counted(cut, "line was", "lines were") +
-                         " longer than --max-record and cut there",
-                     "raise --max-record");
+  if (lines > 0 && !std::exchange(warned_of_cut_lines_, true))
+    cli::print_warning(
+        world_,
+        cli::counted(lines, "line was", "lines were") + " longer than --max-record and cut there",
+        "raise --max-record");
+  if (messages > 0 && !std::exchange(warned_of_cut_messages_, true))
+    cli::print_warning(world_,
+                       cli::counted(messages, "message was", "messages were") + " longer than " +
+                           format_size(net::kMaxSyslogBytes) +
+                           ", the most that a syslog listener takes, and cut there",
+                       "send longer ones to an http:// or forward:// listener");
 }
 
 void Run::report_sources() {

@@ -8,7 +8,7 @@ ShipMetrics::ShipMetrics(io::Fs& fs, std::string path)
   file_.declare("ship_behind_bytes", "bytes there to be read, by source");
   file_.declare("ship_lost_bytes_total", "bytes that were gone before they could be read");
   file_.declare("ship_records_total", "records read, by source");
-  file_.declare("ship_cut_records_total", "records cut at --max-record, by source");
+  file_.declare("ship_cut_records_total", "records cut where they were too long, by source");
   file_.declare("ship_delivered_records_total", "records a sink has acknowledged");
   file_.declare("ship_dead_records_total", "records a sink refused for good");
   file_.declare("ship_retries_total", "sends that failed and were repeated, by sink");

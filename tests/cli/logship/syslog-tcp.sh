@@ -14,3 +14,12 @@ printf '<14>the last one' >"/dev/tcp/127.0.0.1/$port"
 wait_for 10 has_lines out 6
 stop_logship
 sort out
+echo --
+# One that is cut: by the listener's own limit, unless --max-record is less.
+for most in 16M 1k; do
+  start_logship "$port" "syslog+tcp://127.0.0.1:$port" --max-record $most
+  { printf '<14>'; head -c 300000 /dev/zero | tr '\0' x; echo; } >"/dev/tcp/127.0.0.1/$port"
+  wait_for 10 has_lines out 1
+  stop_logship
+  logq '* | len(_msg) as n | fields n, _truncated' out
+done
