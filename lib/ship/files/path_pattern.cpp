@@ -1,6 +1,7 @@
 #include "lib/ship/files/path_pattern.h"
 
 #include <fnmatch.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -14,7 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A link to a parent directory would go round for ever.
+// Links between directories lead round; those that lead back are not followed, and
+// this bounds the rest.
 constexpr int kMaxDepth = 24;
 
 bool is_pattern(std::string_view part) { return part.find_first_of("*?[") != part.npos; }
@@ -33,9 +35,8 @@ class Walk {
     if (depth > kMaxDepth) return;
     const std::string& part = parts.front();
     if (part == "**") {
-      if (parts.size() > 1) go(dir, parts.subspan(1), depth);
-      for (const std::string& name : names(dir))
-        if (name[0] != '.') go_below(io::join_path(dir, name), parts, depth);
+      struct stat info {};
+      if (::stat(dir.c_str(), &info) == 0) go_down(dir, info, parts, depth);
       return;
     }
     if (!is_pattern(part)) {
@@ -47,10 +48,28 @@ class Walk {
   }
 
  private:
+  // A directory on the way down from a "**", told apart by how many parts follow it.
+  struct OnWay {
+    dev_t device;
+    ino_t inode;
+    std::size_t parts;
+    bool operator==(const OnWay&) const = default;
+  };
+
+  void go_down(const std::string& dir, const struct stat& info, Parts parts, int depth) {
+    const OnWay here{info.st_dev, info.st_ino, parts.size()};
+    if (std::find(way_.begin(), way_.end(), here) != way_.end()) return;
+    way_.push_back(here);
+    if (parts.size() > 1) go(dir, parts.subspan(1), depth);
+    for (const std::string& name : names(dir))
+      if (name[0] != '.') go_below(io::join_path(dir, name), parts, depth + 1);
+    way_.pop_back();
+  }
+
   void go_below(const std::string& path, Parts parts, int depth) {
-    std::error_code ignored;
-    if (fs::is_directory(path, ignored)) {
-      go(path, parts, depth + 1);
+    struct stat info {};
+    if (::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) {
+      if (depth <= kMaxDepth) go_down(path, info, parts, depth);
     } else if (parts.size() == 1) {
       add_file(path);
     }
@@ -87,6 +106,7 @@ class Walk {
   }
 
   PathPattern::Found& found_;
+  std::vector<OnWay> way_;
 };
 
 }  // namespace

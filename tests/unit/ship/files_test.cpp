@@ -194,6 +194,34 @@ TEST_CASE("wildcards of one and of many directories", "[ship][files]") {
   CHECK_FALSE(PathPattern::parse("/var/log/*.log").matches("/var/log/b/a.log"));
 }
 
+TEST_CASE("** goes into no directory that it came through", "[ship][files]") {
+  const io::TempDir dir;
+  std::filesystem::create_directories(dir / "a/b");
+  std::filesystem::create_directories(dir / "c");
+  for (const std::string name : {"x.log", "a/y.log", "a/b/z.log", "c/w.log"}) write(dir / name, "");
+  std::filesystem::create_directory_symlink("..", dir / "a/b/up");
+  std::filesystem::create_directory_symlink(dir.path(), dir / "a/home");
+  std::filesystem::create_directory_symlink(".", dir / "a/self");
+  // One that leads elsewhere is followed.
+  std::filesystem::create_directory_symlink("../c", dir / "a/aside");
+  const auto expand = [&](const std::string& typed) {
+    PathPattern::Found found;
+    PathPattern::parse(dir / typed).expand(found);
+    for (std::string& file : found.files) file.erase(0, dir.path().size() + 1);
+    std::sort(found.files.begin(), found.files.end());
+    return found.files;
+  };
+  using Names = std::vector<std::string>;
+  const Names all{"a/aside/w.log", "a/b/z.log", "a/y.log", "c/w.log", "x.log"};
+  CHECK(expand("**/*.log") == all);
+  CHECK(expand("**") == all);
+  CHECK(expand("a/**/*.log") ==
+        Names{"a/aside/w.log", "a/b/z.log", "a/home/c/w.log", "a/home/x.log", "a/y.log"});
+  Names twice = expand("**/**/*.log");
+  twice.erase(std::unique(twice.begin(), twice.end()), twice.end());
+  for (const std::string& name : all) CHECK(std::count(twice.begin(), twice.end(), name) == 1);
+}
+
 TEST_CASE("a file that is followed has no second source, its copy waits", "[ship][files]") {
   const io::TempDir dir;
   const auto fs = io::make_posix_fs();
