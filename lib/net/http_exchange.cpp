@@ -68,6 +68,7 @@ MHD_Result queue_answer(const HttpExchange& exchange, bool closes) {
   if (!answer.content_type.empty()) add(MHD_HTTP_HEADER_CONTENT_TYPE, answer.content_type);
   if (answer.retry_after_s > 0)
     add(MHD_HTTP_HEADER_RETRY_AFTER, std::to_string(answer.retry_after_s));
+  if (!answer.allow.empty()) add(MHD_HTTP_HEADER_ALLOW, answer.allow);
   if (answer.challenge) add(MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer");
   if (answer.as_elasticsearch) add("X-Elastic-Product", "Elasticsearch");
   if (closes) add(MHD_HTTP_HEADER_CONNECTION, "close");

@@ -32,6 +32,7 @@ struct HttpAnswer {
   std::string content_type = {};  // empty: no body
   std::string body = {};
   unsigned retry_after_s = 0;  // 0: no such header
+  std::string allow = {};      // the methods that are taken (405)
   // Asks for a bearer token (401).
   bool challenge = false;
   // A client of Elasticsearch checks who it talks to.

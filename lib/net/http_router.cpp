@@ -23,6 +23,8 @@ bool is_protobuf(const HttpRequest& request) {
 bool is_loki(std::string_view path) {
   return path == "/loki/api/v1/push" || path == "/api/prom/push";
 }
+bool is_otlp(std::string_view path) { return path == "/v1/logs"; }
+bool is_bulk(std::string_view path) { return path.ends_with("/_bulk"); }
 bool is_collector(std::string_view path) { return path.starts_with(kCollector); }
 bool is_health(std::string_view path) {
   return path == "/health" || path == "/ready" || path == "/services/collector/health" ||
@@ -131,6 +133,16 @@ HttpAnswer handle_collector(const HttpRequest& request, std::string_view body, s
   return text_answer(404, "no such endpoint");
 }
 
+// By any other method than those that send.
+HttpAnswer refuse_method(std::string_view path) {
+  const bool is_known = is_loki(path) || is_otlp(path) || is_collector(path) || is_bulk(path) ||
+                        is_document(path) || is_plain(path);
+  if (!is_known) return text_answer(404, "no such endpoint");
+  HttpAnswer answer = text_answer(405, "records are sent here by POST; nothing is read or deleted");
+  answer.allow = "POST, PUT";
+  return answer;
+}
+
 HttpAnswer unauthorized(std::string_view path, bool has_token) {
   if (is_collector(path))
     return hec({.code = has_token ? HecCode::kInvalidToken : HecCode::kTokenRequired});
@@ -193,8 +205,7 @@ HttpAnswer HttpRouter::handle(const HttpRequest& request, std::int64_t now_ns,
     return hec({.code = HecCode::kHealthy});
   if (reads && is_health(request.path)) return text_answer(200, "ready");
   if (HttpAnswer handshake = es_handshake(request); handshake.status != 0) return handshake;
-  if (request.method != "POST" && request.method != "PUT")
-    return text_answer(reads ? 404 : 405, "no such endpoint");
+  if (request.method != "POST" && request.method != "PUT") return refuse_method(request.path);
   const auto body = decode_body(request.body, request.encoding, options_.max_body_bytes);
   if (!body) {
     const Code code = body.error().code;
@@ -210,9 +221,9 @@ HttpAnswer HttpRouter::handle_post(const HttpRequest& request, std::string_view 
                                    std::int64_t now_ns, BatchWriter& writer) const {
   const std::string_view path = request.path;
   if (is_loki(path)) return handle_loki(request, body, options_.max_body_bytes, writer);
-  if (path == "/v1/logs") return handle_otlp(request, body, now_ns, writer);
+  if (is_otlp(path)) return handle_otlp(request, body, now_ns, writer);
   if (is_collector(path)) return handle_collector(request, body, now_ns, writer);
-  if (path == "/_bulk" || path.ends_with("/_bulk")) return handle_bulk(request, body, writer);
+  if (is_bulk(path)) return handle_bulk(request, body, writer);
   if (is_document(path)) return handle_document(request, body, writer);
   if (!is_plain(path)) return text_answer(404, "no such endpoint");
   read_ndjson_body(body, writer);

@@ -12,27 +12,32 @@ namespace {
 
 constexpr std::string_view kScheme = "file:";
 
-Error bad_option(const std::string& typed, std::string_view option) {
-  Error error = Error::invalid("'" + std::string(option) + "' is no option of a file", typed);
-  error.help = "there are max-size=SIZE and keep=N";
+Error bad_option(const std::string& typed, std::string what, std::string help) {
+  Error error = Error::invalid(std::move(what), typed);
+  error.help = std::move(help);
   return error;
 }
 
 Status take_option(std::string_view option, const std::string& typed, FileSinkOptions& options) {
-  const std::size_t equals = option.find('=');
-  if (equals == option.npos) return bad_option(typed, option);
+  const std::size_t equals = std::min(option.find('='), option.size());
   const std::string_view key = option.substr(0, equals);
-  const std::string_view value = option.substr(equals + 1);
+  const std::string_view value = option.substr(std::min(equals + 1, option.size()));
   if (key == "max-size") {
     const auto size = parse_size(value);
-    if (!size || *size == 0) return bad_option(typed, option);
+    if (!size || *size == 0)
+      return bad_option(typed, "max-size is a size above 0, not '" + std::string(value) + "'",
+                        "write max-size=100M; without it the file grows for ever");
     options.max_bytes = *size;
     return {};
   }
+  if (key != "keep")
+    return bad_option(typed, "'" + std::string(option) + "' is no option of a file",
+                      "there are max-size=SIZE and keep=N");
   std::size_t keep = 0;
   const auto [end, failed] = std::from_chars(value.data(), value.data() + value.size(), keep);
-  if (key != "keep" || failed != std::errc() || end != value.data() + value.size())
-    return bad_option(typed, option);
+  if (failed != std::errc() || end != value.data() + value.size())
+    return bad_option(typed, "keep is a number of files, not '" + std::string(value) + "'",
+                      "write keep=7; without it all are kept");
   options.keep = keep;
   return {};
 }
@@ -75,6 +80,9 @@ Result<std::unique_ptr<FileSink>> FileSink::parse(const std::string& typed, io::
     LK_RETURN_IF_ERROR(take_option(rest.substr(0, end), typed, options));
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
+  if (options.keep && options.max_bytes == 0)
+    return bad_option(typed, "keep is about files that were rotated, and none is without max-size",
+                      "write max-size=100M&keep=" + std::to_string(*options.keep));
   return std::make_unique<FileSink>(typed, std::move(options), fs, origins, std::move(text));
 }
 

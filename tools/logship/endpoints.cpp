@@ -12,9 +12,25 @@
 namespace logkit::logship {
 namespace {
 
-Error unknown(std::string what, const std::string& typed, std::string known) {
+Error unknown(const std::string& what, const std::string& typed, std::string known) {
   Error error = Error::invalid("unknown kind of " + what, typed);
   error.help = "there are " + std::move(known) + "; see logship(1)";
+  return error;
+}
+
+Error unknown_source(const std::string& typed) {
+  constexpr std::string_view kFile = "file:";
+  Error error =
+      unknown("source", typed, "-, paths and globs, journald:, " + std::string(kNetSources));
+  if (typed.size() > kFile.size() && typed.starts_with(kFile))
+    error.help = "a file is named by its path: " + typed.substr(kFile.size());
+  return error;
+}
+
+Error unknown_sink(const std::string& typed) {
+  Error error = unknown("sink", typed, "-, file:, " + std::string(kNetSinks));
+  if (!typed.empty() && typed.find(':') == std::string::npos)
+    error.help = "a file is written file:" + typed + "; " + error.help;
   return error;
 }
 
@@ -51,7 +67,7 @@ Result<std::unique_ptr<ship::Source>> make_source(const std::string& typed,
     LK_TRY(auto source, make_net_source(*url, context));
     if (source != nullptr) return source;
   }
-  return unknown("source", typed, "-, paths and globs, journald:, " + std::string(kNetSources));
+  return unknown_source(typed);
 }
 
 Result<std::unique_ptr<ship::Sink>> make_sink(const std::string& typed,
@@ -70,7 +86,7 @@ Result<std::unique_ptr<ship::Sink>> make_sink(const std::string& typed,
     LK_TRY(auto sink, make_net_sink(*url, context));
     if (sink != nullptr) return sink;
   }
-  return unknown("sink", typed, "-, file:, " + std::string(kNetSinks));
+  return unknown_sink(typed);
 }
 
 }  // namespace logkit::logship

@@ -125,6 +125,12 @@ Error no_rate(const std::string& text, std::string option) {
   return error;
 }
 
+Error no_quota(const std::string& text) {
+  Error error = Error::invalid("'" + text + "' is no FIELD=RATE", "--quota");
+  error.help = "write service=5000 for records a second of each service, service=10M for bytes";
+  return error;
+}
+
 Status resolve_limits(const Typed& typed, Options& options) {
   if (!typed.rate.empty()) {
     options.rate = parse_rate(typed.rate);
@@ -134,7 +140,8 @@ Status resolve_limits(const Typed& typed, Options& options) {
     const std::size_t equals = text.rfind('=');
     const auto rate = equals == std::string::npos ? std::nullopt
                                                   : parse_rate(std::string_view(text).substr(equals + 1));
-    if (!rate || equals == 0) return no_rate(text, "--quota");
+    if (equals == 0 || equals == std::string::npos) return no_quota(text);
+    if (!rate) return no_rate(text.substr(equals + 1), "--quota");
     options.quotas.push_back({text.substr(0, equals), *rate});
   }
   if (typed.spool_max_bytes) options.spool.options.max_bytes = *typed.spool_max_bytes;
@@ -219,6 +226,16 @@ Result<bool> resolve_routes(const Typed& typed, cli::World& world, Options& opti
   return true;
 }
 
+Status check_sources(const std::vector<std::string>& sources) {
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    if (!sources[i].empty()) continue;
+    Error error = Error::invalid("it is empty", "SOURCE " + std::to_string(i + 1));
+    error.help = "leave it out, or see whether a variable in it was ever set";
+    return error;
+  }
+  return {};
+}
+
 Status resolve_batches(const Typed& typed, Options& options) {
   if (typed.batch_size == 0) return Error::invalid("at least 1", "--batch-size");
   if (typed.batch_bytes == 0) return Error::invalid("at least 1", "--batch-bytes");
@@ -283,6 +300,7 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
     options.record_text.aggregator = typed.stamp_id.empty() ? host_name() : typed.stamp_id;
   options.k8s |= !options.k8s_pods.empty();
   if (sources.empty()) sources.emplace_back("-");
+  LK_RETURN_IF_ERROR(check_sources(sources));
   for (std::string& source : sources)
     (is_endpoint(source) ? options.sources : options.files).push_back(std::move(source));
   if (options.sinks.empty() && typed.routes.empty()) options.sinks.emplace_back("-");

@@ -20,7 +20,9 @@ Error nothing_found(const PathPattern& pattern) {
   if (!info) return info.error();
   Error error = Error::invalid(info->is_directory ? "is a directory" : "is no regular file",
                                pattern.text());
-  error.help = info->is_directory ? "name the files in it: '" + pattern.text() + "/*.log'"
+  std::string dir = pattern.text();
+  while (dir.ends_with('/')) dir.pop_back();
+  error.help = info->is_directory ? "name the files in it: '" + dir + "/*.log'"
                                   : "pipe it into standard input";
   return error;
 }

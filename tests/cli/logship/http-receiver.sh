@@ -17,6 +17,8 @@ send "$url/services/collector/event" -d '{"time":1772366400,"event":"from hec"}'
 send "$url/services/collector/event" -d '{"time":1772366400}'
 send "$url/" -H 'Content-Encoding: br' -d x
 send "$url/nowhere" -d x
+send -X DELETE "$url/nowhere"
+send -X DELETE "$url/app/_bulk" -D - | tr -d '\r' | grep -E '405|Allow|records'
 send -I "$url/" | grep -E '^(HTTP|X-Elastic|Content-Type)' | tr -d '\r'
 curl -sS "$url/" | logq '* | fields tagline' -
 stop_logship
