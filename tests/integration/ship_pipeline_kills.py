@@ -4,11 +4,11 @@ no state but the store's: what the store has of each file is the file, byte for 
 
     tests/integration/ship_pipeline_kills.py BIN_DIR
 
-LOGKIT_KILL_POINTS says how many times (20), LOGKIT_KILL_SEED the order (the clock)."""
+LOGKIT_KILL_POINTS says how many times (100), LOGKIT_KILL_SEED the order (the clock)."""
 import collections, gzip, os, pathlib, random, shutil, signal, subprocess, sys, tempfile, time
 
 BIN = pathlib.Path(sys.argv[1]).resolve()
-POINTS = int(os.environ.get("LOGKIT_KILL_POINTS", "20"))
+POINTS = int(os.environ.get("LOGKIT_KILL_POINTS", "100"))
 SEED = int(os.environ.get("LOGKIT_KILL_SEED", str(int(time.time()))))
 
 

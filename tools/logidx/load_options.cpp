@@ -165,6 +165,11 @@ Status resolve_load(const TypedLoad& typed, cli::World& world, LoadOptions& load
   load.merges = typed.merge == "on";
   if (!typed.retention.empty()) {
     LK_TRY(load.retention_ns, time_span(typed.retention, "--retention"));
+    if (*load.retention_ns == 0) {
+      Error error = Error::invalid("an age of 0 would let every record expire at once", "--retention");
+      error.help = "write 30d; without it nothing expires";
+      return error;
+    }
   }
   load.parser.now_ns = world.now_ns;
   load.parser.timer_ns = monotonic_ns;
