@@ -42,7 +42,8 @@ void TermIndexBuilder::add_numbers(BlockTerms& terms) {
       known = &number_terms_[field];
       if (known->size() < places) known->resize(places, kUnknown);
     }
-    NumberSets::for_each(bits, [&](std::uint32_t number) {
+    // `field` is named anew: Clang 14 lets no lambda have a part of a pair.
+    NumberSets::for_each(bits, [&, field = field](std::uint32_t number) {
       std::uint32_t term = known == nullptr ? kUnknown : (*known)[number];
       if (term == kUnknown) {
         term = insert_number(field, number);
