@@ -12,6 +12,9 @@ namespace {
 
 using segment::BlockInfo;
 
+// Who looks for something rare finds it: where so few rows may match, one does.
+constexpr std::size_t kFewRows = 64;
+
 // Rows of which nobody wants more than their number. Each has the block's
 // first time: where the whole block is in the window, so is that.
 std::unique_ptr<record::Batch> counted_rows(const BlockInfo& info) {
@@ -62,13 +65,16 @@ class TimesOfBlock : public record::BatchSource {
 };
 
 // The rows of the block that may match; nothing: nobody knows.
-std::optional<CandidateRows> narrow(const EncodedFilter& filter,
+std::optional<CandidateRows> narrow(const BlockQuestion& question,
                                     segment::SearchableBlock& block) {
-  auto found = candidate_rows(filter, block);
+  auto found = candidate_rows(*question.search, block);
   // What is damaged is told when the filter itself comes to it.
   if (!found) return std::nullopt;
   const std::size_t count = found->rows.size();
-  if (count > 0 && count < block.row_count()) block.narrow(found->rows);
+  if (count > 0 && count < block.row_count()) {
+    const bool some_match = !found->sure.empty() || count <= kFewRows;
+    block.narrow(found->rows, question.asks_for_records && some_match);
+  }
   return std::move(*found);
 }
 
@@ -99,7 +105,7 @@ Result<std::unique_ptr<record::Batch>> PlannedBatch::read() {
   LK_CHECK(searched != nullptr);
   const bool has_all_fields = searched->has_all_fields();
   std::optional<CandidateRows> found;
-  if (question_.search && has_all_fields) found = narrow(*question_.search, *searched);
+  if (question_.search && has_all_fields) found = narrow(question_, *searched);
   if (!has_all_fields || (question_.asks_for_many && searched->is_wide())) {
     auto rows = found ? std::move(found->rows) : all_rows(block->row_count());
     slices_ = segment::BlockSlices::of(std::move(block), std::move(rows));

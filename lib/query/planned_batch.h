@@ -21,6 +21,7 @@ struct BlockQuestion {
   std::optional<EncodedFilter> search;  // rows that it rules out are left out
   std::uint64_t search_key = 0;         // of the filter that it is made of
   bool asks_for_many = false;           // of a block's fields, or all of them
+  bool asks_for_records = false;        // as they are
 };
 
 class PlannedBatch : public PendingBatch {

@@ -40,10 +40,11 @@ struct SegmentSource::Impl {
         damage{.reporter = reporter},
         total(raised),
         terms(readers, term_filter_of(request)),
-        question{.search = encoded_filter_of(request),
-                 .search_key = search_key(request.filter, request.options.any_field),
-                 .asks_for_many = names_many(request.filter_fields) ||
-                                  names_many(request.output_fields)} {}
+        question{
+            .search = encoded_filter_of(request),
+            .search_key = search_key(request.filter, request.options.any_field),
+            .asks_for_many = names_many(request.filter_fields) || names_many(request.output_fields),
+            .asks_for_records = request.output_fields.whole_record} {}
 
   // False: the index of its segment rules the block out.
   bool keeps(const PlannedBlock& block) {

@@ -213,24 +213,37 @@ Result<std::span<const std::int64_t>> BlockColumns::row_times_ns() {
   return std::span<const std::int64_t>(*row_times_ns_);
 }
 
+// How often the shapes of the block have the column; of others it says nothing.
+std::vector<std::uint32_t> BlockColumns::counts_in_shapes(std::span<const std::uint32_t> shapes,
+                                                          std::uint32_t column) const {
+  constexpr std::uint32_t kUnknown = ~std::uint32_t{0};
+  std::vector<std::uint32_t> counts(tables_.shapes.size(), kUnknown);
+  for (const std::uint32_t shape : shapes) {
+    if (counts[shape] != kUnknown) continue;
+    const std::span<const std::uint32_t> columns = tables_.shapes.columns(shape);
+    counts[shape] = static_cast<std::uint32_t>(std::count(columns.begin(), columns.end(), column));
+  }
+  return counts;
+}
+
 Result<std::vector<std::uint32_t>> BlockColumns::rows_of(const ColumnEntry& entry) {
   LK_TRY(const std::span<const std::uint32_t> shapes, shape_ids());
-  const std::uint32_t column = entry.key - kFirstColumnKey;
-  std::vector<std::uint32_t> counts(tables_.shapes.size(), ~std::uint32_t{0});
-  std::vector<std::uint32_t> rows;
-  rows.reserve(entry.value_count);
-  for (std::uint32_t row = 0; row < shapes.size(); ++row) {
-    std::uint32_t& count = counts[shapes[row]];
-    if (count == ~std::uint32_t{0}) {
-      const std::span<const std::uint32_t> columns = tables_.shapes.columns(shapes[row]);
-      count = static_cast<std::uint32_t>(std::count(columns.begin(), columns.end(), column));
-    }
-    if (rows.size() + count > entry.value_count) break;
-    rows.insert(rows.end(), count, row);
-  }
-  if (rows.size() != entry.value_count) {
+  const std::vector<std::uint32_t> counts = counts_in_shapes(shapes, entry.key - kFirstColumnKey);
+  std::uint64_t values = 0;
+  for (const std::uint32_t shape : shapes) values += counts[shape];
+  if (values != entry.value_count) {
     return Error::corrupt("the shapes of the rows and the column do not agree on its values [I19]");
   }
+  // A place more: a row without the column is written there, and over again.
+  std::vector<std::uint32_t> rows(entry.value_count + 1);
+  std::uint32_t* next = rows.data();
+  for (std::uint32_t row = 0; row < shapes.size(); ++row) {
+    const std::uint32_t count = counts[shapes[row]];
+    *next = row;
+    if (count > 1) std::fill_n(next, count, row);
+    next += count;
+  }
+  rows.pop_back();
   return rows;
 }
 

@@ -122,6 +122,8 @@ class BlockColumns : private ColumnEnvironment, private PackedPayloadSource {
   bool are_at_hand(const ColumnEntry& entry) const;
   Result<Stretch> read_frames(const ColumnEntry& entry);
   Result<View*> view(const ColumnEntry& entry);
+  std::vector<std::uint32_t> counts_in_shapes(std::span<const std::uint32_t> shapes,
+                                              std::uint32_t column) const;
   Result<std::vector<std::uint32_t>> rows_of(const ColumnEntry& entry);
 
   PayloadSource& payloads() override { return *this; }

@@ -180,6 +180,8 @@ Result<Column> BlockReader::load_times() {
   if (entry == nullptr) {
     return Error::corrupt("the block has no times [I17]", frames_->describe());
   }
+  // The times come along with the rest.
+  if (wants_whole_ && !wanted_rows_.empty()) LK_RETURN_IF_ERROR(fetch_record(wanted_rows_.front()));
   LK_TRY(std::vector<std::int64_t> times, frames_->integers(*entry));
   std::int64_t min_ns = times.front();
   std::int64_t max_ns = times.front();
@@ -201,6 +203,11 @@ Status BlockReader::need_printer() {
          RecordPrinter::create(*frames_, footer_, {shapes_, shape_ids_, wanted_rows_}));
   printer_.emplace(std::move(printer));
   return {};
+}
+
+Status BlockReader::fetch_record(std::size_t row) {
+  LK_RETURN_IF_ERROR(need_printer());
+  return printer_->fetch(row);
 }
 
 Result<bool> BlockReader::append_original(std::size_t row, std::string& out) {

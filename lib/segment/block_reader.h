@@ -51,7 +51,7 @@ class BlockReader : public SearchableBlock {
   Result<std::string_view> source(std::size_t row) override;
   Result<std::uint64_t> arrival(std::size_t row) override;
   Result<std::optional<Hits>> search(std::size_t index, const TextSearch& search) override;
-  void narrow(std::vector<std::uint32_t> rows) override;
+  void narrow(std::vector<std::uint32_t> rows, bool whole) override;
   bool has_all_fields() const override { return whole_ != nullptr || !has_whole_rows(); }
   bool is_wide() const override;
 
@@ -76,6 +76,7 @@ class BlockReader : public SearchableBlock {
   std::uint64_t whole_bytes() const;
   Status open_whole_rows();
   Status need_printer();
+  Status fetch_record(std::size_t row);
   void need_places();
   Result<record::Column> load_stored(std::uint32_t footer_field);
   Result<std::vector<FieldPart>> load_parts(std::span<const StoredPart> stored, RowMap& map);
@@ -104,6 +105,7 @@ class BlockReader : public SearchableBlock {
   std::vector<std::uint32_t> source_ids_;  // empty until needed
   std::vector<std::uint64_t> arrivals_;    // empty until needed
   std::vector<std::uint32_t> wanted_rows_;  // empty: all may be asked for
+  bool wants_whole_ = false;                // of these the records
   std::unique_ptr<WholeRows> whole_;
   std::optional<RecordPrinter> printer_;
 };

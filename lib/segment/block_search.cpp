@@ -101,9 +101,11 @@ Result<std::optional<Hits>> BlockReader::search(std::size_t index, const TextSea
   return std::optional(Hits::of(std::move(each)));
 }
 
-void BlockReader::narrow(std::vector<std::uint32_t> rows) {
+void BlockReader::narrow(std::vector<std::uint32_t> rows, bool whole) {
   const bool few = whole_ == nullptr && rows.size() <= row_count() / kFewRowsDivisor;
-  if (few && !printer_) wanted_rows_ = std::move(rows);
+  if (!few || printer_) return;
+  wanted_rows_ = std::move(rows);
+  wants_whole_ = whole;
 }
 
 }  // namespace logkit::segment

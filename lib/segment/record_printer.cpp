@@ -43,16 +43,21 @@ void RecordPrinter::want(std::span<const std::uint32_t> rows) {
   }
 }
 
-Status RecordPrinter::load(std::span<const std::uint32_t> slots) {
+Status RecordPrinter::fetch(std::size_t row) { return fetch(cursor_.slots(row)); }
+
+Status RecordPrinter::fetch(std::span<const std::uint32_t> slots) {
   std::uint64_t wanted_bytes = 0;
   for (const std::uint32_t slot : slots) {
     if (!values_[slot]) wanted_bytes += frames_.stored_bytes(*columns_[slot]);
   }
-  if (wanted_bytes == 0) {
-    // Nothing to read; an empty frame still has to be decoded.
-  } else if (wanted_bytes > frames_.info().length_bytes / kReadAllDivisor) {
-    LK_RETURN_IF_ERROR(frames_.read_all());
-  }
+  // Nothing to read: an empty frame still has to be decoded.
+  if (wanted_bytes == 0) return {};
+  if (wanted_bytes <= frames_.info().length_bytes / kReadAllDivisor) return {};
+  return frames_.read_all();
+}
+
+Status RecordPrinter::load(std::span<const std::uint32_t> slots) {
+  LK_RETURN_IF_ERROR(fetch(slots));
   for (const std::uint32_t slot : slots) {
     if (values_[slot]) continue;
     if (wanted_values_[slot].empty()) {

@@ -36,6 +36,8 @@ class RecordPrinter {
  public:
   static Result<RecordPrinter> create(BlockColumns& frames, const Footer& footer, BlockRows rows);
 
+  // Reads what the record needs of the block, if it is worth one read.
+  Status fetch(std::size_t row);
   // The record as a JSON object; of a line of text, {"_msg":…}.
   Status append_json(std::size_t row, std::string& out);
   // The line, without LF; only of rows that are lines of text.
@@ -58,6 +60,7 @@ class RecordPrinter {
     return columns_[slot]->key - kFirstColumnKey;
   }
   void want(std::span<const std::uint32_t> rows);
+  Status fetch(std::span<const std::uint32_t> slots);
   Status load(std::span<const std::uint32_t> slots);
   // The next value of the column, which is loaded.
   std::string_view take(std::uint32_t slot, record::TextScratch& scratch);

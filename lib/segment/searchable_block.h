@@ -20,8 +20,9 @@ class SearchableBlock : public BlockSource {
   // perhaps others that are not sure. Nothing where only their texts tell.
   virtual Result<std::optional<Hits>> search(std::size_t index, const TextSearch& search) = 0;
   // From now on only these rows, ascending, are asked for: columns not loaded
-  // yet may be absent in others.
-  virtual void narrow(std::vector<std::uint32_t> rows) = 0;
+  // yet may be absent in others. `whole`: the records themselves will be asked for, and
+  // are worth reading before anything else of them is.
+  virtual void narrow(std::vector<std::uint32_t> rows, bool whole = false) = 0;
   // False: fields() lacks those of records stored whole, which are too many. Such a
   // block is for BlockSlices alone, whatever is asked of it.
   virtual bool has_all_fields() const = 0;

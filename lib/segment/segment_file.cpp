@@ -226,8 +226,8 @@ std::string describe(const Section& section) {
 Result<std::string> read_piece(SegmentFile& file, const Section& section) {
   const Section* const piece = &section;
   std::string raw;
-  LK_RETURN_IF_ERROR(read_pieces(file, {&piece, 1}, [&raw](std::size_t, std::string bytes) {
-    raw = std::move(bytes);
+  LK_RETURN_IF_ERROR(read_pieces(file, {&piece, 1}, [&raw](std::size_t, std::string_view bytes) {
+    raw = bytes;
     return Status();
   }));
   return raw;
@@ -235,6 +235,7 @@ Result<std::string> read_piece(SegmentFile& file, const Section& section) {
 
 Status read_pieces(SegmentFile& file, std::span<const Section* const> pieces,
                    const TakePiece& take) {
+  std::string raw;
   for (std::size_t first = 0; first < pieces.size();) {
     const std::uint64_t begin = pieces[first]->offset;
     std::uint64_t end = begin + pieces[first]->length_bytes;
@@ -249,11 +250,11 @@ Status read_pieces(SegmentFile& file, std::span<const Section* const> pieces,
     if (!stored) return std::move(stored).error().at(file.name());
     for (; first < next; ++first) {
       const Section& piece = *pieces[first];
-      std::string raw;
+      raw.clear();
       Status status = unpack_section(
           piece, std::string_view(*stored).substr(piece.offset - begin, piece.length_bytes), raw);
       if (!status) return std::move(status).error().at(file.name());
-      LK_RETURN_IF_ERROR(take(first, std::move(raw)));
+      LK_RETURN_IF_ERROR(take(first, raw));
     }
   }
   return {};

@@ -60,9 +60,10 @@ Result<Footer> read_footer(SegmentFile& file);
 std::string describe(const Section& section);
 // One piece of a section, unpacked.
 Result<std::string> read_piece(SegmentFile& file, const Section& section);
-// Gets pieces one by one, unpacked, by their index. Those that lie near each other in the
-// file come with one read, of a few MiB at most; the first trouble ends it.
-using TakePiece = std::function<Status(std::size_t index, std::string raw)>;
+// Gets pieces one by one, unpacked, by their index: each until the next one. Those that lie
+// near each other in the file come with one read, of a few MiB at most; the first trouble
+// ends it.
+using TakePiece = std::function<Status(std::size_t index, std::string_view raw)>;
 Status read_pieces(SegmentFile& file, std::span<const Section* const> pieces,
                    const TakePiece& take);
 // All pieces of a section, unpacked, one after the other.

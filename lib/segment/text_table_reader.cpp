@@ -84,10 +84,10 @@ Status TextTableReader::load_parts(std::uint64_t id, std::span<const Part> parts
   }
   std::vector<const Section*> pieces;
   for (const std::size_t number : numbers) pieces.push_back(pieces_[number]);
-  return read_pieces(file_, pieces, [&](std::size_t index, std::string raw) -> Status {
-    LK_RETURN_IF_ERROR(take(numbers[index], raw));
-    last_piece_ = {numbers[index], std::move(raw)};
-    return {};
+  return read_pieces(file_, pieces, [&](std::size_t index, std::string_view raw) -> Status {
+    // Who comes next may have a part of the last one.
+    if (index + 1 == numbers.size()) last_piece_ = {numbers[index], std::string(raw)};
+    return take(numbers[index], raw);
   });
 }
 

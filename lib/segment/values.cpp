@@ -1,8 +1,12 @@
 #include "lib/segment/values.h"
 
-#include <cstring>
+#include <algorithm>
+#include <array>
+#include <bit>
 
 #include <fmt/format.h>
+
+#include "lib/base/byte_vector.h"
 
 namespace logkit::segment {
 namespace {
@@ -11,20 +15,47 @@ Status wrong_count(std::size_t count) {
   return Error::corrupt(fmt::format("the bytes do not hold {} texts [I18]", count));
 }
 
+constexpr std::size_t kFeedWindow = 64;
+
+// A bit for each of so many bytes: where a line feed is. Most entries are short: looking
+// for the end of each would cost more than all of their bytes.
+std::uint64_t feeds_in_window(const char* bytes) {
+  std::uint64_t feeds = 0;
+#if LK_BYTE_VECTORS
+  for (std::size_t i = 0; i < kFeedWindow; i += kVectorBytes) {
+    const unsigned here = vector_bits(is_byte(load_vector(bytes + i), '\n'));
+    feeds |= std::uint64_t{here} << i;
+  }
+#else
+  for (std::size_t i = 0; i < kFeedWindow; ++i) feeds |= std::uint64_t{bytes[i] == '\n'} << i;
+#endif
+  return feeds;
+}
+
 }  // namespace
 
 Status DecodedValues::split_by_line_feed() {
-  const char* at = bytes.data();
-  const char* end = at + bytes.size();
-  ends.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const void* feed = at == end ? nullptr : std::memchr(at, '\n', static_cast<std::size_t>(end - at));
-    if (feed == nullptr) return wrong_count(count);
-    const char* stop = static_cast<const char*>(feed);
-    ends.push_back(static_cast<std::uint32_t>(stop - bytes.data()));
-    at = stop + 1;
+  if (count > bytes.size()) return wrong_count(count);
+  if (!bytes.empty() && bytes.back() != '\n') return wrong_count(count);
+  // Room for those of a window that are too many.
+  ends.resize(count + kFeedWindow);
+  std::size_t found = 0;
+  const auto add = [&](std::size_t at, std::uint64_t feeds) {
+    for (; feeds != 0; feeds &= feeds - 1) {
+      ends[found++] =
+          static_cast<std::uint32_t>(at) + static_cast<std::uint32_t>(std::countr_zero(feeds));
+    }
+    return found <= count;
+  };
+  std::size_t at = 0;
+  for (; at + kFeedWindow <= bytes.size(); at += kFeedWindow) {
+    if (!add(at, feeds_in_window(bytes.data() + at))) return wrong_count(count);
   }
-  return at == end ? Status{} : wrong_count(count);
+  std::array<char, kFeedWindow> rest = {};
+  std::copy(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.end(), rest.begin());
+  if (!add(at, feeds_in_window(rest.data())) || found < count) return wrong_count(count);
+  ends.resize(count);
+  return {};
 }
 
 Status DecodedValues::split_by_length(std::span<const std::int64_t> lengths) {

@@ -4,7 +4,6 @@
 // Thread safety: entries of parts that are there may be read while others are put in.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -41,6 +40,11 @@ class StoredDictionary {
       first_entries_.push_back(size_);
       size_ += part.entries;
     }
+    while (size_ >> shift_ >= kGuesses) ++shift_;
+    for (std::uint64_t i = 0, part = 0; i << shift_ < size_; ++i) {
+      while (part + 1 < parts.size() && first_entries_[part + 1] <= i << shift_) ++part;
+      guesses_.push_back(static_cast<std::uint32_t>(part));
+    }
   }
   // All of it, in one part.
   explicit StoredDictionary(TextList list)
@@ -52,9 +56,9 @@ class StoredDictionary {
   std::size_t parts() const { return lists_.size(); }
   // `entry` is less than size().
   std::size_t part_of(std::uint64_t entry) const {
-    if (lists_.size() == 1) return 0;
-    const auto after = std::upper_bound(first_entries_.begin(), first_entries_.end(), entry);
-    return static_cast<std::size_t>(after - first_entries_.begin()) - 1;
+    std::size_t part = guesses_[static_cast<std::size_t>(entry >> shift_)];
+    while (part + 1 < lists_.size() && first_entries_[part + 1] <= entry) ++part;
+    return part;
   }
 
   bool has(std::size_t part) const { return lists_[part] != nullptr; }
@@ -71,6 +75,10 @@ class StoredDictionary {
  private:
   std::uint64_t size_ = 0;
   std::vector<std::uint64_t> first_entries_;  // of each part
+  // The part that has entry i << shift_: blocks ask for most entries of a dictionary.
+  static constexpr std::uint64_t kGuesses = 1024;
+  unsigned shift_ = 0;
+  std::vector<std::uint32_t> guesses_;
   std::vector<std::unique_ptr<const TextList>> lists_;
 };
 

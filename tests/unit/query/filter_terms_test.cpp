@@ -37,7 +37,7 @@ std::string terms(const std::string& query, bool any_field = false) {
 
 TEST_CASE("words, phrases and values are asked for by their words", "[query][terms]") {
   CHECK(terms("Error") == "_msg:error");
-  CHECK(terms("\"disk sda1 is full\"") == "_msg:disk full sda1");
+  CHECK(terms("\"disk sda1 is full\"") == "_msg:sda1 disk full");
   CHECK(terms("i(\"Disk FULL\")") == "_msg:disk full");
   CHECK(terms("err*") == "_msg:err*");
   CHECK(terms("\"disk fu\"*") == "_msg:disk fu*");

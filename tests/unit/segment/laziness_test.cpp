@@ -195,6 +195,20 @@ TEST_CASE("laziness: few whole records take one read of the block's columns", "[
   CHECK(reader->reads() - reads <= 2);
 }
 
+TEST_CASE("laziness: records that will be asked for bring their times along", "[segment]") {
+  const std::string bytes = wide_segment();
+  const auto reader = must_open(bytes);
+  auto block = reader->read_block(0);
+  REQUIRE(block);
+  searchable(**block)->narrow({7, 4711}, true);
+  const std::uint64_t reads = reader->reads();
+  REQUIRE((*block)->load_times());
+  std::string out;
+  REQUIRE((*block)->append_original(7, out));
+  REQUIRE((*block)->append_original(4711, out));
+  CHECK(reader->reads() - reads == 1);
+}
+
 TEST_CASE("laziness: a segment whose end is longer than the suffix opens in three reads",
           "[segment]") {
   // Many fields in many blocks: zone maps larger than the suffix.

@@ -23,6 +23,12 @@ TEST_CASE("a phrase gives its tokens, ids before words, long before short", "[in
   CHECK(texts("-- !", LiteralEnds::kClosed).empty());
 }
 
+TEST_CASE("a number comes before words: fewer blocks have it", "[index][query]") {
+  CHECK(texts("/api/v1/items/5059", LiteralEnds::kClosed) == Strings{"5059", "items", "api"});
+  CHECK(texts("status 200 of gateway2", LiteralEnds::kClosed) ==
+        Strings{"gateway2", "status", "200"});
+}
+
 TEST_CASE("an open end takes the token that touches it", "[index][query]") {
   CHECK(texts("foo bar baz", LiteralEnds::kOpen) == Strings{"bar"});
   CHECK(texts("foo bar baz", LiteralEnds::kOpenEnd) == Strings{"bar", "foo"});
