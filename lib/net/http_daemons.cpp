@@ -77,6 +77,8 @@ MHD_Daemon* HttpDaemons::start(int listener, const Texts* texts) const {
       {MHD_OPTION_CONNECTION_LIMIT, static_cast<std::intptr_t>(options_.max_connections), nullptr},
       {MHD_OPTION_CONNECTION_TIMEOUT, static_cast<std::intptr_t>(options_.idle_timeout_s), nullptr},
       {MHD_OPTION_CONNECTION_MEMORY_LIMIT, 32 << 10, nullptr},
+      {MHD_OPTION_NOTIFY_CONNECTION, reinterpret_cast<std::intptr_t>(options_.on_connection),
+       options_.self},
       {MHD_OPTION_NOTIFY_COMPLETED, reinterpret_cast<std::intptr_t>(options_.on_completed),
        options_.self},
   };

@@ -28,13 +28,14 @@ namespace logkit::net {
 
 struct HttpDaemonOptions {
   Address address;
-  unsigned max_connections = 2048;
+  std::size_t max_connections = 2048;
   unsigned idle_timeout_s = 120;
   std::optional<TlsFiles> tls;
   // Of libmicrohttpd; `self` is what they get.
   void* self = nullptr;
   MHD_AccessHandlerCallback on_request = nullptr;
   MHD_RequestCompletedCallback on_completed = nullptr;
+  MHD_NotifyConnectionCallback on_connection = nullptr;
 };
 
 class HttpDaemons {

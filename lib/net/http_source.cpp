@@ -1,5 +1,7 @@
 #include "lib/net/http_source.h"
 
+#include <sys/socket.h>
+
 #include <atomic>
 #include <mutex>
 #include <unordered_map>
@@ -10,13 +12,17 @@
 #include "lib/net/gather.h"
 #include "lib/net/http_daemons.h"
 #include "lib/net/http_exchange.h"
+#include "lib/net/notices.h"
 #include "lib/net/poller.h"
+#include "lib/net/request_watch.h"
+#include "lib/net/socket.h"
 #include "lib/net/token_file.h"
 
 namespace logkit::net {
 namespace {
 
 constexpr int kFinishStepMs = 20;
+constexpr int kWatchMs = 1000;
 constexpr int kLastWaitMs = 2000;
 // A refused body may be so long before its connection is cut.
 constexpr std::size_t kMaxRefusedBytes = 64u << 20;
@@ -35,14 +41,18 @@ class HttpSource : public ship::Source {
         options_(std::move(options)),
         router_(options_.router),
         token_(fs, options_.token_file),
+        max_connections_(affordable_connections(options_.max_connections)),
+        watch_({.max_connections = max_connections_,
+                .idle_ms = std::int64_t{1000} * options_.idle_timeout_s}),
         peers_(name_),
         daemons_(fs, {.address = options_.address,
-                      .max_connections = options_.max_connections,
+                      .max_connections = max_connections_,
                       .idle_timeout_s = options_.idle_timeout_s,
                       .tls = options_.tls,
                       .self = this,
                       .on_request = &HttpSource::on_request,
-                      .on_completed = &HttpSource::on_completed}) {}
+                      .on_completed = &HttpSource::on_completed,
+                      .on_connection = &HttpSource::on_connection}) {}
   ~HttpSource() override { stop_daemons(); }
 
   const std::string& name() const override { return name_; }
@@ -65,7 +75,11 @@ class HttpSource : public ship::Source {
                                std::size_t* body_bytes, void** context);
   static void on_completed(void* self, MHD_Connection*, void** context, MHD_RequestTerminationCode);
 
+  static void on_connection(void* self, MHD_Connection* connection, void**,
+                            MHD_ConnectionNotificationCode what);
+
   void stop_daemons();
+  void cut_off_slow_clients();
   MHD_Result begin(MHD_Connection* connection, const char* url, const char* method, void** context);
   MHD_Result read_body(HttpExchange& exchange, const char* body, std::size_t& body_bytes);
   MHD_Result process(HttpExchange& exchange);
@@ -79,7 +93,11 @@ class HttpSource : public ship::Source {
   const HttpSourceOptions options_;
   HttpRouter router_;
   TokenFile token_;
+  const std::size_t max_connections_;
+  RequestWatch watch_;
   PeerOrigins peers_;
+  std::int64_t watched_ms_ = 0;
+  Notices notices_;
   Poller poller_;
   ship::Intake* intake_ = nullptr;
   std::unordered_map<HttpExchange*, std::unique_ptr<HttpExchange>> exchanges_;
@@ -127,11 +145,42 @@ Status HttpSource::finish() {
 Status HttpSource::drive(int timeout_ms) {
   const int daemon_ms = daemons_.timeout_ms();
   if (timeout_ms < 0 || (daemon_ms >= 0 && daemon_ms < timeout_ms)) timeout_ms = daemon_ms;
+  if (watch_.is_needed() && (timeout_ms < 0 || timeout_ms > kWatchMs)) timeout_ms = kWatchMs;
   LK_TRY(const auto events, poller_.wait(timeout_ms));
   static_cast<void>(events);
   answer_acknowledged();
   daemons_.run();
+  cut_off_slow_clients();
   return {};
+}
+
+void HttpSource::cut_off_slow_clients() {
+  const std::int64_t now = monotonic_ms();
+  if (now - watched_ms_ < kWatchMs) return;
+  watched_ms_ = now;
+  if (watch_.is_full())
+    notices_.say(*intake_, name_,
+                 "has " + std::to_string(max_connections_) +
+                     " connections, the most it may have; further clients wait",
+                 now);
+  const auto late = watch_.take_late(now);
+  for (const RequestWatch::Connection connection : late) {
+    auto* const handle = static_cast<MHD_Connection*>(const_cast<void*>(connection));
+    const MHD_ConnectionInfo* info =
+        MHD_get_connection_info(handle, MHD_CONNECTION_INFO_CONNECTION_FD);
+    // The daemon finds it ended then.
+    if (info != nullptr) ::shutdown(info->connect_fd, SHUT_RDWR);
+  }
+  notices_.closed(*intake_, name_, "slow", late.size(), "their requests came too slowly", now);
+}
+
+void HttpSource::on_connection(void* self, MHD_Connection* connection, void**,
+                               MHD_ConnectionNotificationCode what) {
+  auto& source = *static_cast<HttpSource*>(self);
+  if (what == MHD_CONNECTION_NOTIFY_STARTED)
+    source.watch_.opened(connection, monotonic_ms());
+  else
+    source.watch_.closed(connection);
 }
 
 MHD_Result HttpSource::on_request(void* self, MHD_Connection* connection, const char* url,
@@ -154,6 +203,7 @@ MHD_Result HttpSource::begin(MHD_Connection* connection, const char* url, const 
   exchange.connection = connection;
   exchange.request = read_request_head(connection, url, method);
   *context = &exchange;
+  watch_.begun(connection, monotonic_ms());
   exchanges_.emplace(&exchange, std::move(made));
   // A stranger's body is not even read.
   if (options_.tls && !options_.tls->client_ca.empty() && !shows_trusted_certificate(connection)) {
@@ -174,6 +224,7 @@ MHD_Result HttpSource::begin(MHD_Connection* connection, const char* url, const 
 MHD_Result HttpSource::read_body(HttpExchange& exchange, const char* body,
                                  std::size_t& body_bytes) {
   const std::size_t bytes = body_bytes;
+  watch_.came(exchange.connection, bytes);
   body_bytes = 0;
   // After a refusal the rest is read and forgotten: answers go behind bodies.
   if (exchange.answer.status != 0) {
@@ -199,6 +250,7 @@ MHD_Result HttpSource::read_body(HttpExchange& exchange, const char* body,
 // The whole request is here.
 MHD_Result HttpSource::process(HttpExchange& exchange) {
   exchange.state = HttpExchange::State::kDone;
+  watch_.whole(exchange.connection);
   if (ended_ && exchange.answer.status == 0) exchange.answer = busy_answer();
   if (exchange.answer.status == 0) {
     auto batch = intake_->new_batch();
@@ -257,8 +309,9 @@ void HttpSource::answer_all_waiting() {
   waiting_.clear();
 }
 
-void HttpSource::on_completed(void* self, MHD_Connection*, void** context,
+void HttpSource::on_completed(void* self, MHD_Connection* connection, void** context,
                               MHD_RequestTerminationCode) {
+  static_cast<HttpSource*>(self)->watch_.answered(connection, monotonic_ms());
   auto* exchange = static_cast<HttpExchange*>(*context);
   if (exchange == nullptr) return;
   static_cast<HttpSource*>(self)->end(*exchange);

@@ -10,6 +10,9 @@
 // Where records are not taken, requests wait; bodies that are being received
 // may fill `max_held_bytes` together, further ones are answered 503 with
 // Retry-After.
+//
+// A client that sends too slowly is cut off (request_watch.h): it would keep a
+// connection of the few there are from those that have something to say.
 #pragma once
 
 #include <functional>
@@ -31,7 +34,7 @@ struct HttpSourceOptions {
   // then leaves the one before in place. Empty: router.token stays.
   std::string token_file = {};
   std::size_t max_held_bytes = 128u << 20;
-  unsigned max_connections = 2048;
+  std::size_t max_connections = 2048;
   unsigned idle_timeout_s = 120;  // of a kept connection without a request
   // HTTPS; a renewed certificate is taken for new connections.
   std::optional<TlsFiles> tls = {};

@@ -3,6 +3,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -86,6 +87,13 @@ Result<io::Fd> connect_tcp(const Address& address, int timeout_ms) {
     last_errno = errno == EINPROGRESS ? ETIMEDOUT : errno;
   }
   return Error::io("cannot connect", address.text(), last_errno);
+}
+
+std::size_t affordable_connections(std::size_t wanted) {
+  constexpr rlim_t kLeast = 8;
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == RLIM_INFINITY) return wanted;
+  return static_cast<std::size_t>(std::min<rlim_t>(wanted, std::max(files.rlim_cur / 4, kLeast)));
 }
 
 void tune_connection(int fd) {

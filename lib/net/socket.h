@@ -21,6 +21,10 @@ std::uint16_t bound_port(int fd);
 // keep-alive, and `timeout_ms` for every read and write.
 Result<io::Fd> connect_tcp(const Address& address, int timeout_ms);
 
+// How many connections a listener may have at most, of those that it wants: a
+// quarter of the descriptors of the process, so that files can still be opened.
+std::size_t affordable_connections(std::size_t wanted);
+
 // Of an accepted connection: no delay, and probes that find a peer which is
 // gone within two minutes.
 void tune_connection(int fd);

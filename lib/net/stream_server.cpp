@@ -248,7 +248,8 @@ void StreamServer::expire_handshakes() {
 }
 
 void StreamServer::note_trouble(const Connection& connection) {
-  if (troubles_.size() < kMaxTroubles)
+  // A peer that leaves in a hurry is no trouble, one that never came in is.
+  if (!connection.begun && troubles_.size() < kMaxTroubles)
     troubles_.push_back(connection.peer_host + ": " + connection.channel->error());
 }
 

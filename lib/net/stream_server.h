@@ -71,7 +71,7 @@ class StreamServer {
   std::uint16_t port() const;
   std::size_t connections() const { return connections_.size(); }
   std::uint64_t refused() const { return refused_; }
-  // Failures of connections since the last call: a broken handshake, a reset.
+  // Connections that failed before they were secured, since the last call.
   std::vector<std::string> take_troubles();
 
  private:

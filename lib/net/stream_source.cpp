@@ -1,6 +1,10 @@
 #include "lib/net/stream_source.h"
 
 #include <utility>
+#include <vector>
+
+#include "lib/base/monotonic_clock.h"
+#include "lib/net/socket.h"
 
 namespace logkit::net {
 namespace {
@@ -14,8 +18,8 @@ StreamSource::StreamSource(std::string name, Listening listening)
     : name_(std::move(name)), listening_(std::move(listening)), peers_(name_) {}
 
 Status StreamSource::open() {
-  LK_TRY(server_, StreamServer::open(listening_.address,
-                                     {.max_connections = listening_.max_connections}));
+  LK_TRY(server_, StreamServer::open(listening_.address, {.max_connections = affordable_connections(
+                                                              listening_.max_connections)}));
   return {};
 }
 
@@ -35,6 +39,7 @@ Status StreamSource::run(ship::Intake& intake) {
   while (taken && !stopped_ && !intake.stopping()) {
     LK_RETURN_IF_ERROR(server_->serve(kRoundMs));
     taken = after_round();
+    tell(intake);
   }
   server_->stop_accepting();
   for (int round = 0; round < kLastRounds && taken; ++round) {
@@ -43,6 +48,16 @@ Status StreamSource::run(ship::Intake& intake) {
   }
   end();
   return {};
+}
+
+// Of connections that were not let in.
+void StreamSource::tell(ship::Intake& intake) {
+  const std::int64_t now = monotonic_ms();
+  const std::uint64_t refused = server_->refused() - std::exchange(refused_, server_->refused());
+  notices_.closed(intake, name_, "refused", refused, "there are as many as there may be", now);
+  const std::vector<std::string> troubles = server_->take_troubles();
+  if (!troubles.empty()) trouble_ = troubles.back();
+  notices_.closed(intake, name_, "handshake", troubles.size(), trouble_, now);
 }
 
 }  // namespace logkit::net

@@ -16,6 +16,7 @@
 #include "lib/net/address.h"
 #include "lib/net/channel.h"
 #include "lib/net/gather.h"
+#include "lib/net/notices.h"
 #include "lib/net/stream_server.h"
 #include "lib/ship/source.h"
 
@@ -50,11 +51,16 @@ class StreamSource : public ship::Source {
   void drop_server() { server_.reset(); }
 
  private:
+  void tell(ship::Intake& intake);
+
   const std::string name_;
   Listening listening_;
   PeerOrigins peers_;
   std::unique_ptr<StreamServer> server_;
   std::atomic<bool> stopped_ = false;
+  Notices notices_;
+  std::uint64_t refused_ = 0;
+  std::string trouble_;  // the last one
 };
 
 }  // namespace logkit::net

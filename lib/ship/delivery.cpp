@@ -31,6 +31,7 @@ class Delivery::Entrance : public Intake {
   OriginTable& origins() override { return delivery_.origins(); }
   Ledger& ledger() override { return delivery_.ledger(); }
   void trouble(const Error& error) override { delivery_.trouble(error); }
+  void notice(const Error& error) override { delivery_.notice(error); }
 
  private:
   Delivery& delivery_;
@@ -262,6 +263,11 @@ Result<std::vector<Share>> Delivery::shares_of(const Batch& batch) {
 void Delivery::trouble(const Error& error) {
   const std::lock_guard lock(state_);
   if (options_.trouble) options_.trouble(error);
+}
+
+void Delivery::notice(const Error& error) {
+  const std::lock_guard lock(state_);
+  if (options_.notice) options_.notice(error);
 }
 
 void Delivery::break_off(Error error) {

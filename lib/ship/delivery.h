@@ -40,6 +40,8 @@ struct DeliveryOptions {
   std::function<void(const std::string& sink, const Error& error)> warn;
   // Something of a source that cannot be read, as above.
   std::function<void(const Error& error)> trouble;
+  // Something of a source to be told of, as above.
+  std::function<void(const Error& error)> notice;
   // False where the records were counted when they came in: behind a spool.
   bool counts_reads = true;
   // Whether a batch may come in now: a rate. With `may_wait` it answers when it
@@ -99,6 +101,7 @@ class Delivery : public Intake {
   OriginTable& origins() override { return origins_; }
   Ledger& ledger() override { return ledger_; }
   void trouble(const Error& error) override;
+  void notice(const Error& error) override;
 
  private:
   // A source's intake: says whose batches they are.

@@ -55,6 +55,12 @@ void Ledger::add_dropped(std::string_view label, std::string_view reason, std::u
   state_.dropped[{std::string(label), std::string(reason)}] += records;
 }
 
+void Ledger::add_closed(std::string_view label, std::string_view reason,
+                        std::uint64_t connections) {
+  const std::lock_guard lock(mutex_);
+  state_.closed[{std::string(label), std::string(reason)}] += connections;
+}
+
 void Ledger::add_back_pressure(std::uint64_t waited_ns) {
   const std::lock_guard lock(mutex_);
   state_.back_pressure_ns += waited_ns;

@@ -46,6 +46,9 @@ class Ledger {
     std::map<std::pair<std::string, Lane>, std::uint64_t> spooled;
     // By (origin's label, reason): "quota", "retries", "queue_full", "lost_truncated".
     std::map<std::pair<std::string, std::string>, std::uint64_t> dropped;
+    // Connections that a listener closed, by (its label, reason): "slow", "refused",
+    // "handshake".
+    std::map<std::pair<std::string, std::string>, std::uint64_t> closed;
     std::uint64_t back_pressure_ns = 0;  // sources waited so long for room
     std::uint64_t waiting_bytes = 0;     // under way, in memory
   };
@@ -56,6 +59,7 @@ class Ledger {
   void add_sent(std::string_view sink, const SinkCounts& counts, Lane lane = Lane::kQueue);
   void set_spooled(std::string_view sink, Lane lane, std::uint64_t records);
   void add_dropped(std::string_view label, std::string_view reason, std::uint64_t records);
+  void add_closed(std::string_view label, std::string_view reason, std::uint64_t connections);
   void add_back_pressure(std::uint64_t waited_ns);
   void set_waiting(std::uint64_t bytes);
 

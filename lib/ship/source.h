@@ -53,6 +53,8 @@ class Intake {
   // Something of this source cannot be read: said at once, the tool exits with
   // 2, the source goes on with the rest.
   virtual void trouble(const Error& error) = 0;
+  // Something that people should know of and that loses nothing here; seldom.
+  virtual void notice(const Error& error) = 0;
 };
 
 class Source {

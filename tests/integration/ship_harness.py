@@ -48,8 +48,9 @@ class Bench:
             file.write(text)
 
     # Shipping.
-    def start(self, *arguments, state=True, tool="logship"):
-        command = [str(self.bin / tool), *map(str, arguments)]
+    def start(self, *arguments, state=True, tool="logship", descriptors=None):
+        command = [] if descriptors is None else ["sh", "-c", f'ulimit -n {descriptors}; exec "$@"', "sh"]
+        command += [str(self.bin / tool), *map(str, arguments)]
         if state:
             command += ["--state", str(self.state)]
         with open(self.out, "ab") as out, open(self.dir / "err.txt", "ab") as err:

@@ -4,7 +4,7 @@ like; faults 9 and 22 of the list in README.md beside this.
 
     tests/integration/ship_net_faults.py BIN_DIR [NUMBER...]
 """
-import gzip, http.server, json, random, signal, socket, struct, sys, threading, time
+import gzip, http.server, json, random, signal, socket, struct, sys, threading, time, urllib.request
 
 from ship_harness import Bench, run
 
@@ -258,6 +258,41 @@ def killed_between_answers(b: Bench):
     assert b.once(*arguments) == 0, b.errors()
 
 
+def slow_clients(b: Bench):
+    """Those that send a byte a second take every connection there is; who has something to say gets in."""
+    port, metrics = free_port(), b.dir / "m.prom"
+    b.start(f"http://127.0.0.1:{port}", "--metrics-file", metrics, state=False, descriptors=64)
+    connect(port).close()
+    heads = (b"POST / HTTP/1.1\r\nHost: x\r\nX: ", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\n")
+    slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(24)]
+    for number, client in enumerate(slow):
+        client.sendall(heads[number % 2])
+    done = threading.Event()
+
+    def dribble():
+        while not done.wait(0.2):
+            for client in slow:
+                try:
+                    client.sendall(b"x")
+                except OSError:
+                    pass
+
+    dribbling = threading.Thread(target=dribble)
+    dribbling.start()
+    text = b.lines("in", 10)
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/", text.encode(), method="POST")
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        assert answer.status == 204
+    done.set()
+    dribbling.join()
+    assert b.stop() == 0
+    closed = [line for line in metrics.read_text().splitlines() if "closed_connections_total{" in line]
+    assert len(closed) == 1 and 'reason="slow"' in closed[0] and int(closed[0].split()[-1]) >= 9, closed
+    errors = b.errors()
+    assert errors.count("the most it may have; further clients wait") == 1, errors
+    assert errors.count("closed: their requests came too slowly") == 1, errors
+
+
 TESTS = [
     ("9", "refused, and asked to wait", refusals, 0),
     ("9f", "gateways that fail, connections that break", broken_off, 0),
@@ -266,6 +301,7 @@ TESTS = [
     ("9d", "taken and not answered", no_answer, 2_000),
     ("9e", "Elasticsearch refuses items, and does not answer", items_refused, 0),
     ("9g", "killed between answers, one request at most comes twice", killed_between_answers, 12 * 100),
+    ("9h", "clients that send a byte now and then", slow_clients, 0),
     ("22", "syslog in every framing", syslog_framings, 0),
     ("22b", "more datagrams than there is room for", udp_overrun, 0),
 ]

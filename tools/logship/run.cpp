@@ -50,6 +50,10 @@ ship::DeliveryOptions Run::delivery_options() {
     cli::print_error(world_, error);
     has_trouble_ = true;
   };
+  made.notice = [this](const Error& error) {
+    const std::lock_guard lock(messages_);
+    cli::print_warning(world_, error.message(), error.help);
+  };
   made.warn = [this](const std::string& sink, const Error& error) { warn(sink, error); };
   return made;
 }

@@ -17,6 +17,8 @@ ShipMetrics::ShipMetrics(io::Fs& fs, std::string path)
   file_.declare("ship_urgent_records_total", "of the acknowledged, those of the urgent lane");
   file_.declare("ship_spooled_records", "what waits in a spool, by sink and lane");
   file_.declare("ship_dropped_records_total", "records dropped, by source and reason");
+  file_.declare("ship_closed_connections_total",
+                "connections that a listener closed, by source and reason");
   file_.declare("ship_back_pressure_seconds_total", "how long sources waited for room");
   file_.declare("ship_waiting_bytes", "under way, in memory");
 }
@@ -54,6 +56,8 @@ void ShipMetrics::update(const ship::Ledger& ledger) {
   }
   for (const auto& [key, count] : state.dropped)
     set("ship_dropped_records_total", count, {{"source", key.first}, {"reason", key.second}});
+  for (const auto& [key, count] : state.closed)
+    set("ship_closed_connections_total", count, {{"source", key.first}, {"reason", key.second}});
   file_.set("ship_back_pressure_seconds_total",
             static_cast<double>(state.back_pressure_ns) / kNsPerSecond);
   file_.set("ship_waiting_bytes", static_cast<double>(state.waiting_bytes));

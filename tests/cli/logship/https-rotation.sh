@@ -25,8 +25,8 @@ cp client.pem server.pem
 [ "$(certificate_of "$port")" = "$first" ] && echo "a certificate without its key leaves the one before"
 sleep 1.1
 cp client.key server.key
-second=$(certificate_of "$port")
-[ -n "$second" ] && [ "$second" != "$first" ] && echo renewed
+is_renewed() { local second; second=$(certificate_of "$port"); [ -n "$second" ] && [ "$second" != "$first" ]; }
+wait_for 10 is_renewed && echo renewed
 touch renewed
 wait "$keeper"
 curl -sk --data-binary '{"_msg":"three"}' "https://127.0.0.1:$port/" -o /dev/null -w 'new connection: %{http_code}\n'

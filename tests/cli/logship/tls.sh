@@ -20,7 +20,8 @@ seq -f 'web line %g' 500 | logship --to "https://localhost:$web/?format=ndjson" 
   --tls-cert client.pem --tls-key client.key --tls-ca ca.pem
 echo "exit $?"
 wait_for 10 has_lines out 1003
-stop_logship
+stop_logship 2>said
+sed "s/:$port/:PORT/" said
 grep -c '"_msg":"<14>1 .* h - - - - line' out
 grep -c '"_msg":"web line' out
 grep -E 'openssl|counted|curl|stranger' out | sort
