@@ -90,25 +90,30 @@ std::string K8s::members(std::string_view path) {
   add_if_any(object, "container_id", found->container_id);
   add_if_any(object, "node", node_);
   const std::lock_guard lock(mutex_);
-  read_pods_if_changed();
+  static_cast<void>(read_pods_if_changed());
   const auto labels = labels_.find(pod_key(found->space, found->pod));
   if (labels != labels_.end()) object.add_raw("labels", labels->second);
   object.close();
   return text;
 }
 
-// What cannot be read, or is no list of pods, leaves what was known.
-void K8s::read_pods_if_changed() {
-  if (pods_path_.empty()) return;
-  const auto info = io::live_info(pods_path_);
-  if (!info || (info->modified_time_ns == read_mtime_ns_ && info->size_bytes == read_size_)) return;
-  const auto text = io::read_text(fs_, pods_path_, kMaxPodsBytes);
-  if (!text) return;
+Status K8s::refresh() {
+  const std::lock_guard lock(mutex_);
+  return read_pods_if_changed();
+}
+
+Status K8s::read_pods_if_changed() {
+  if (pods_path_.empty()) return {};
+  LK_TRY(const auto info, io::live_info(pods_path_));
+  if (info.modified_time_ns == read_mtime_ns_ && info.size_bytes == read_size_) return {};
+  LK_TRY(const auto text, io::read_text(fs_, pods_path_, kMaxPodsBytes));
   simdjson::dom::parser parser;
   simdjson::dom::array items;
-  if (parser.parse(*text)["items"].get(items) != simdjson::SUCCESS) return;
-  read_mtime_ns_ = info->modified_time_ns;
-  read_size_ = info->size_bytes;
+  if (parser.parse(text)["items"].get(items) != simdjson::SUCCESS)
+    return Error::invalid("is no list of pods, as kubectl get pods -A -o json prints it",
+                          pods_path_);
+  read_mtime_ns_ = info.modified_time_ns;
+  read_size_ = info.size_bytes;
   labels_.clear();
   for (const simdjson::dom::element item : items) {
     std::string_view space;
@@ -121,6 +126,7 @@ void K8s::read_pods_if_changed() {
       continue;
     labels_.insert_or_assign(pod_key(space, pod), simdjson::minify(labels));
   }
+  return {};
 }
 
 }  // namespace logkit::logship

@@ -39,11 +39,14 @@ class K8s {
       : fs_(fs), node_(std::move(node)), pods_path_(std::move(pods_path)) {}
 
   // The members of records of this file, JSON text without braces; empty for a file
-  // of no container. The file of pods is read again when it has changed.
+  // of no container. The file of pods is read again when it has changed; one that
+  // cannot be used leaves what was known.
   std::string members(std::string_view path);
+  // Reads the file of pods where there is one and it has changed.
+  Status refresh();
 
  private:
-  void read_pods_if_changed();
+  Status read_pods_if_changed();
 
   io::Fs& fs_;
   const std::string node_;

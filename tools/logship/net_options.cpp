@@ -1,5 +1,9 @@
 #include "tools/logship/net_options.h"
 
+#include <string_view>
+
+#include "lib/io/read_text.h"
+
 namespace logkit::logship {
 
 void declare_net_options(cli::CommandLine& line, NetOptions& options) {
@@ -21,7 +25,22 @@ void declare_net_options(cli::CommandLine& line, NetOptions& options) {
             &options.insecure);
 }
 
-Status check_net_options(const NetOptions& options) {
+namespace {
+
+// One that is missing at the start is mistyped; later it may be half a renewal.
+Status check_pem(io::Fs& fs, std::string_view option, const std::string& path) {
+  constexpr std::uint64_t kMaxPemBytes = 16u << 20;
+  if (path.empty()) return {};
+  const auto text = io::read_text(fs, path, kMaxPemBytes);
+  if (!text) return Error(text.error()).at(option);
+  if (text->find("-----BEGIN ") == std::string::npos)
+    return Error::invalid("is no PEM", path).at(option);
+  return {};
+}
+
+}  // namespace
+
+Status check_net_options(io::Fs& fs, const NetOptions& options) {
   if (options.tls_certificate.empty() != options.tls_key.empty()) {
     Error error = Error::invalid("a certificate and its key go together",
                                  options.tls_key.empty() ? "--tls-cert" : "--tls-key");
@@ -31,7 +50,9 @@ Status check_net_options(const NetOptions& options) {
   if (options.max_body_bytes &&
       (*options.max_body_bytes < 1024 || *options.max_body_bytes > 1u << 30))
     return Error::invalid("a body has from 1 KiB to 1 GiB", "--max-body");
-  return {};
+  LK_RETURN_IF_ERROR(check_pem(fs, "--tls-cert", options.tls_certificate));
+  LK_RETURN_IF_ERROR(check_pem(fs, "--tls-key", options.tls_key));
+  return check_pem(fs, "--tls-ca", options.tls_ca);
 }
 
 }  // namespace logkit::logship

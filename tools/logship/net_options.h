@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lib/cli/command_line.h"
+#include "lib/io/fs.h"
 
 namespace logkit::logship {
 
@@ -21,7 +22,7 @@ struct NetOptions {
 };
 
 void declare_net_options(cli::CommandLine& line, NetOptions& options);
-// What makes no sense together.
-Status check_net_options(const NetOptions& options);
+// What makes no sense together, or names what cannot be used.
+Status check_net_options(io::Fs& fs, const NetOptions& options);
 
 }  // namespace logkit::logship

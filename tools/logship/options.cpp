@@ -294,7 +294,7 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
   if (ended) return ended;
   LK_RETURN_IF_ERROR(resolve_added(typed, options));
   LK_RETURN_IF_ERROR(resolve_sizes(typed, options));
-  LK_RETURN_IF_ERROR(check_net_options(options.net));
+  LK_RETURN_IF_ERROR(check_net_options(world.fs, options.net));
   LK_RETURN_IF_ERROR(resolve_limits(typed, options));
   if (typed.stamp || !typed.stamp_id.empty())
     options.record_text.aggregator = typed.stamp_id.empty() ? host_name() : typed.stamp_id;

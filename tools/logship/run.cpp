@@ -179,6 +179,9 @@ Status Run::prepare_files() {
                                       .bounds = options_.source_bounds()}};
   if (options_.k8s) {
     k8s_.emplace(world_.fs, world_.env("NODE_NAME"), options_.k8s_pods);
+    // It may come yet: records go on without labels.
+    if (const Status read = k8s_->refresh(); !read.ok())
+      cli::print_warning(world_, "--k8s-pods: no labels for now: " + read.error().message());
     files.members = [this](const std::string& path) { return k8s_->members(path); };
   }
   LK_TRY(auto source, ship::FilesSource::create(world_.fs, std::move(files), resume_.known(kFileSource),

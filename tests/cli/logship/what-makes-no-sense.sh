@@ -23,5 +23,8 @@ logship --once file:x; echo "exit $?"
 logship --quota service </dev/null; echo "exit $?"
 logship --quota =5 </dev/null; echo "exit $?"
 logship --quota service=some </dev/null; echo "exit $?"
+echo x >what-is-no.pem
 mkdir dir
 logship --once dir/ 2>&1 | sed "s|$PWD|PWD|g"
+logship --to tcp+tls://localhost:1 --tls-ca none.pem </dev/null; echo "exit $?"
+logship --to tcp+tls://localhost:1 --tls-ca what-is-no.pem </dev/null; echo "exit $?"
