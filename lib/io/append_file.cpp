@@ -28,7 +28,8 @@ Result<AppendFile> AppendFile::open(std::string path) {
   if (::fstat(fd.get(), &info) < 0) return system_error("cannot stat", path, errno);
   AppendFile file(std::move(fd), std::move(path));
   // A device or a pipe has no end to look at.
-  if (!S_ISREG(info.st_mode)) return file;
+  file.is_regular_ = S_ISREG(info.st_mode);
+  if (!file.is_regular_) return file;
   file.size_bytes_ = static_cast<std::uint64_t>(info.st_size);
   LK_RETURN_IF_ERROR(file.cut_torn_line());
   return file;
@@ -62,7 +63,7 @@ Status AppendFile::append(std::string_view bytes) {
     size_bytes_ += bytes.size();
     return {};
   }
-  if (::ftruncate(fd_.get(), static_cast<off_t>(size_bytes_)) < 0)
+  if (is_regular_ && ::ftruncate(fd_.get(), static_cast<off_t>(size_bytes_)) < 0)
     return system_error("cannot take back half a record", path_, errno);
   return written;
 }
@@ -78,7 +79,7 @@ Status AppendFile::sync() {
 bool AppendFile::is_lost() const {
   struct stat own {};
   struct stat named {};
-  if (::fstat(fd_.get(), &own) < 0 || !S_ISREG(own.st_mode) || own.st_nlink > 0) return false;
+  if (!is_regular_ || ::fstat(fd_.get(), &own) < 0 || own.st_nlink > 0) return false;
   return ::stat(path_.c_str(), &named) < 0 || !is_same_file(own, named);
 }
 
@@ -92,7 +93,7 @@ Result<bool> AppendFile::follow_path() {
     LK_TRY(*this, open(path_));
     return true;
   }
-  if (!S_ISREG(own.st_mode)) return false;
+  if (!is_regular_) return false;
   const std::uint64_t size_bytes = static_cast<std::uint64_t>(own.st_size);
   const bool was_cut = size_bytes < size_bytes_;
   size_bytes_ = size_bytes;

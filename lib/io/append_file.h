@@ -43,6 +43,7 @@ class AppendFile {
 
   Fd fd_;
   std::string path_;
+  bool is_regular_ = false;  // no device, no pipe
   std::uint64_t size_bytes_ = 0;
 };
 

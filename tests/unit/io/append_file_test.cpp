@@ -91,5 +91,12 @@ TEST_CASE("An append file stays with its file where no other can be made", "[io]
   CHECK_FALSE(*file.follow_path());
 }
 
+TEST_CASE("An append file on a device says why it is full", "[io][append]") {
+  AppendFile file = opened("/dev/full");
+  const Status written = file.append("one\n");
+  REQUIRE_FALSE(written.ok());
+  CHECK(written.error().message().find("No space left") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace logkit::io
