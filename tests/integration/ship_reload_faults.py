@@ -65,12 +65,7 @@ def reload_under_load(b: Bench, state=True):
     b.process.send_signal(signal.SIGHUP)
     writer.goes_on = False
     writer.join()
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        gather(b)
-        if b.figures()[0] == 0:
-            break
-        time.sleep(0.1)
+    await_all(b)
     assert b.stop() == 0, b.errors()[-800:]
     gather(b)
     text = b.errors()
@@ -84,9 +79,39 @@ def reload_without_state(b: Bench):
     return reload_under_load(b, state=False)
 
 
+def output_rotated_under_load(b: Bench):
+    """logrotate's way with what a file: sink writes: rename, SIGHUP; without --config that is all it means."""
+    log, out = b.logs / "app.log", b.dir / "sink.ndjson"
+    b.append(log, b.lines("out", 20))
+    b.start(log, "--to", f"file:{out}")
+    await_all(b)
+    for i in range(100):
+        b.append(log, b.lines("out", 50))
+        if i % 10 == 9:
+            out.rename(b.dir / f"sink-{i}.ndjson")
+        b.process.send_signal(signal.SIGHUP)
+        time.sleep(0.02)
+        assert b.process.poll() is None, b.errors()
+    await_all(b)
+    assert b.stop() == 0, b.errors()[-800:]
+    gather(b)
+    assert len(sinks(b)) >= 10
+    return f"{len(sinks(b))} files"
+
+
+def await_all(b: Bench):
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        gather(b)
+        if b.figures()[0] == 0:
+            break
+        time.sleep(0.1)
+
+
 TESTS = [
     ("21", "a hundred reloads under load", reload_under_load, 0),
     ("21b", "the same without --state", reload_without_state, 0),
+    ("21c", "the output is rotated under load", output_rotated_under_load, 0),
 ]
 
 if __name__ == "__main__":
