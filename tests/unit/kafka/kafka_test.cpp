@@ -79,7 +79,7 @@ TEST_CASE("a consumer that is held back stays in its group", "[kafka]") {
   bench.properties = {{"session.timeout.ms", "6000"},
                       {"max.poll.interval.ms", "6000"}};
   const auto opens = std::chrono::steady_clock::now() + std::chrono::milliseconds(14000);
-  bench.options.ready = [opens](bool may_wait) {
+  bench.options.ready = [opens](const ship::Batch&, bool may_wait) {
     if (may_wait) std::this_thread::sleep_until(opens);
     return std::chrono::steady_clock::now() >= opens;
   };
