@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "lib/segment/zstd_levels.h"
+
 namespace logkit::segment {
 namespace {
 
@@ -21,7 +23,10 @@ constexpr double kArchiveWastedBlocks = 0.001;
 
 index::TermIndexOptions index_options(Level level) {
   index::TermIndexOptions options;
-  if (level == Level::kArchive) options.wasted_blocks = kArchiveWastedBlocks;
+  if (level == Level::kArchive) {
+    options.wasted_blocks = kArchiveWastedBlocks;
+    options.dictionary_zstd_level = zstd_levels_of(level).tables;
+  }
   return options;
 }
 
