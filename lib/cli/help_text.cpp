@@ -1,8 +1,8 @@
 // The texts of -h, --help and --help-json.
 #include <algorithm>
 
+#include "lib/base/json_escape.h"
 #include "lib/cli/command_line.h"
-#include "lib/cli/json_text.h"
 #include "lib/cli/text_width.h"
 
 namespace logkit::cli {

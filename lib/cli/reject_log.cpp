@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
+#include "lib/base/base64.h"
 #include "lib/base/human.h"
+#include "lib/base/json_escape.h"
 #include "lib/base/utf8.h"
 #include "lib/cli/diag.h"
-#include "lib/cli/json_text.h"
 #include "lib/cli/output_files.h"
 #include "lib/cli/text_width.h"
 #include "lib/io/publish.h"

@@ -2,8 +2,8 @@
 
 #include "lib/base/civil_time.h"
 #include "lib/base/human.h"
+#include "lib/base/json_escape.h"
 #include "lib/cli/diag.h"
-#include "lib/cli/json_text.h"
 #include "lib/cli/text_width.h"
 
 namespace logkit::cli {

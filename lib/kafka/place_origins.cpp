@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "lib/record/json_write.h"
+#include "lib/base/json_escape.h"
 
 namespace logkit::kafka {
 namespace {
@@ -30,9 +30,9 @@ ship::OriginId PlaceOrigins::origin_of(rd_kafka_t* client, const Place& place,
   origin.source = source_of(client, place);
   origin.label = label_;
   origin.descriptor = "{\"kafka\":";
-  record::append_json_string(cluster_, origin.descriptor);
+  append_json_string(cluster_, origin.descriptor);
   origin.descriptor.append(",\"topic\":");
-  record::append_json_string(place.first, origin.descriptor);
+  append_json_string(place.first, origin.descriptor);
   origin.descriptor.append(",\"partition\":" + std::to_string(place.second) + "}");
   const ship::OriginId id = origins.add(std::move(origin));
   origins_.emplace(place, id);

@@ -2,10 +2,10 @@
 
 #include <optional>
 
+#include "lib/base/json_escape.h"
 #include "lib/net/ndjson_body.h"
 #include "lib/record/json_scan.h"
 #include "lib/record/json_walk.h"
-#include "lib/record/json_write.h"
 
 namespace logkit::net {
 namespace {
@@ -51,7 +51,7 @@ void add_document(std::string_view document, BulkItem& item, BatchWriter& writer
   if (item.index.empty()) return writer.add_object(record::json_trim(document));
   // Before the members of the client, so that its own _index would win.
   std::string with_index = "{\"_index\":";
-  record::append_json_string(item.index, with_index);
+  append_json_string(item.index, with_index);
   const std::string_view object = record::json_trim(document);
   const std::string_view members = record::json_trim(object.substr(1, object.size() - 2));
   if (!members.empty()) with_index.append(",").append(members);
@@ -119,16 +119,16 @@ std::string bulk_answer(const std::vector<BulkItem>& items) {
     const BulkItem& item = items[i];
     if (i > 0) out.push_back(',');
     out.append("{\"").append(item.action).append("\":{\"_index\":");
-    record::append_json_string(item.index, out);
+    append_json_string(item.index, out);
     if (!item.id.empty()) {
       out.append(",\"_id\":");
-      record::append_json_string(item.id, out);
+      append_json_string(item.id, out);
     }
     if (item.refused == nullptr) {
       out.append(",\"_version\":1,\"result\":\"created\",\"status\":201}}");
     } else {
       out.append(",\"status\":400,\"error\":{\"type\":\"document_parsing_exception\",\"reason\":");
-      record::append_json_string(item.refused, out);
+      append_json_string(item.refused, out);
       out.append("}}}");
     }
   }

@@ -3,10 +3,10 @@
 #include <cstdint>
 
 #include "lib/base/civil_time.h"
+#include "lib/base/json_escape.h"
 #include "lib/net/body_encoder.h"
 #include "lib/record/json_scan.h"
 #include "lib/record/json_walk.h"
-#include "lib/record/json_write.h"
 
 namespace logkit::net {
 namespace {
@@ -76,7 +76,7 @@ class EsEncoder : public BodyEncoder {
     else
       index_ = "logs";
     body_.append("{\"create\":{\"_index\":");
-    record::append_json_string(index_name(index_), body_);
+    append_json_string(index_name(index_), body_);
     append_id(fields, body_);
     body_.append("}}\n{");
     add_document(fields, received_ns);
@@ -94,7 +94,7 @@ class EsEncoder : public BodyEncoder {
     const bool has_message = !fields.raw("message").empty();
     if (fields.raw("@timestamp").empty()) {
       put_key("@timestamp", body_);
-      record::append_json_string(format_rfc3339_ns(fields.time_ns(received_ns)), body_);
+      append_json_string(format_rfc3339_ns(fields.time_ns(received_ns)), body_);
     }
     for (const record::JsonMember& member : fields.members()) {
       if (member.key == "_time") continue;

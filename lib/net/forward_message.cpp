@@ -5,11 +5,12 @@
 #include <cmath>
 #include <optional>
 
+#include "lib/base/base64.h"
+#include "lib/base/json_escape.h"
 #include "lib/base/utf8.h"
 #include "lib/net/body_codec.h"
 #include "lib/net/msgpack_reader.h"
 #include "lib/record/aliases.h"
-#include "lib/record/json_write.h"
 
 namespace logkit::net {
 namespace {
@@ -49,12 +50,12 @@ bool append_key(MsgpackReader& reader, std::string& out) {
   if (!ahead.next(key)) return false;
   if (is_text(key)) {
     reader = ahead;
-    record::append_json_string(key.bytes, out);
+    append_json_string(key.bytes, out);
     return true;
   }
   std::string text;
   if (!append_json(reader, kMaxForwardDepth, text)) return false;
-  record::append_json_string(text, out);
+  append_json_string(text, out);
   return true;
 }
 
@@ -92,7 +93,7 @@ bool append_json(MsgpackReader& reader, int depth, std::string& out) {
       return true;
     case MsgpackKind::kString:
     case MsgpackKind::kBinary:
-      record::append_json_string(value.bytes, out);
+      append_json_string(value.bytes, out);
       return true;
     case MsgpackKind::kArray:
       return append_array(reader, value.count, depth, out);
@@ -100,7 +101,7 @@ bool append_json(MsgpackReader& reader, int depth, std::string& out) {
       return append_map(reader, value.count, depth, out);
     case MsgpackKind::kExtension:
       out.push_back('"');
-      record::append_base64(value.bytes, out);
+      append_base64(value.bytes, out);
       out.push_back('"');
       return true;
   }

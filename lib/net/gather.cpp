@@ -1,6 +1,6 @@
 #include "lib/net/gather.h"
 
-#include "lib/record/json_write.h"
+#include "lib/base/json_escape.h"
 
 namespace logkit::net {
 
@@ -18,7 +18,7 @@ ship::OriginId PeerOrigins::of(ship::Intake& intake, const std::string& peer_hos
   origin.label = label_;
   if (!key.empty()) {
     origin.members = "\"_peer\":";
-    record::append_json_string(key, origin.members);
+    append_json_string(key, origin.members);
   }
   const ship::OriginId id = intake.origins().add(std::move(origin));
   origins_.emplace(key, id);

@@ -1,5 +1,6 @@
 #include "lib/net/http_router.h"
 
+#include "lib/base/json_escape.h"
 #include "lib/net/body_codec.h"
 #include "lib/net/es_bulk.h"
 #include "lib/net/es_handshake.h"
@@ -8,7 +9,6 @@
 #include "lib/net/ndjson_body.h"
 #include "lib/net/otlp_logs.h"
 #include "lib/record/json_scan.h"
-#include "lib/record/json_write.h"
 
 namespace logkit::net {
 namespace {
@@ -42,7 +42,7 @@ HttpAnswer text_answer(unsigned status, std::string_view text) {
 
 HttpAnswer es_error(unsigned status, std::string_view type, std::string_view reason) {
   std::string error = "{\"type\":\"" + std::string(type) + "\",\"reason\":";
-  record::append_json_string(reason, error);
+  append_json_string(reason, error);
   error.push_back('}');
   HttpAnswer made =
       json_answer(status, "{\"error\":{\"root_cause\":[" + error + "]," + error.substr(1) +
@@ -88,7 +88,7 @@ HttpAnswer handle_document(const HttpRequest& request, std::string_view body, Ba
   if (!items || items->size() != 1)
     return es_error(400, "document_parsing_exception", "the document is no JSON object");
   std::string made = "{\"_index\":";
-  record::append_json_string(items->front().index, made);
+  append_json_string(items->front().index, made);
   HttpAnswer answer = json_answer(201, made + ",\"_version\":1,\"result\":\"created\"}");
   answer.as_elasticsearch = true;
   return answer;

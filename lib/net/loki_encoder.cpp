@@ -1,9 +1,9 @@
 #include <unordered_map>
 
+#include "lib/base/json_escape.h"
 #include "lib/net/body_encoder.h"
 #include "lib/record/aliases.h"
 #include "lib/record/json_walk.h"
-#include "lib/record/json_write.h"
 
 namespace logkit::net {
 namespace {
@@ -52,7 +52,7 @@ class LokiEncoder : public BodyEncoder {
     if (record::is_json_string(message) && !holds_more(fields))
       values.append(message);
     else
-      record::append_json_string(record, values);
+      append_json_string(record, values);
     values.push_back(']');
   }
 
@@ -77,9 +77,9 @@ class LokiEncoder : public BodyEncoder {
       const auto text = fields.text(labels_[i]);
       if (!text || text->empty()) continue;
       if (!key_.empty()) key_.push_back(',');
-      record::append_json_string(names_[i], key_);
+      append_json_string(names_[i], key_);
       key_.push_back(':');
-      record::append_json_string(*text, key_);
+      append_json_string(*text, key_);
     }
     // Loki refuses a stream without a label.
     if (key_.empty()) key_ = "\"source\":\"logship\"";

@@ -1,8 +1,8 @@
 #include <charconv>
 
+#include "lib/base/json_escape.h"
 #include "lib/base/utf8.h"
 #include "lib/net/loki_push.h"
-#include "lib/record/json_write.h"
 
 namespace logkit::net {
 namespace {
@@ -96,9 +96,9 @@ Result<std::string> loki_label_members(std::string_view labels) {
     value.clear();
     if (name.empty() || !cursor.take('=') || !cursor.value(value)) return malformed;
     if (!members.empty()) members.push_back(',');
-    record::append_json_string(free_name(name, "labels.", false, scratch), members);
+    append_json_string(free_name(name, "labels.", false, scratch), members);
     members.push_back(':');
-    record::append_json_string(value, members);
+    append_json_string(value, members);
     const bool more = cursor.take(',');
     closed = cursor.take('}');
     if (!more && !closed) return malformed;

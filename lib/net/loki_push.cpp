@@ -2,10 +2,10 @@
 
 #include <charconv>
 
+#include "lib/base/json_escape.h"
 #include "lib/net/protobuf_reader.h"
 #include "lib/record/json_scan.h"
 #include "lib/record/json_walk.h"
-#include "lib/record/json_write.h"
 
 namespace logkit::net {
 namespace {
@@ -30,9 +30,9 @@ bool put_record(std::int64_t time_ns, std::string_view line, std::string_view st
 void append_member(std::string_view name, std::string_view value, std::string& members) {
   std::string scratch;
   if (!members.empty()) members.push_back(',');
-  record::append_json_string(free_name(name, "labels.", false, scratch), members);
+  append_json_string(free_name(name, "labels.", false, scratch), members);
   members.push_back(':');
-  record::append_json_string(value, members);
+  append_json_string(value, members);
 }
 
 // --- JSON

@@ -1,11 +1,11 @@
 #include <charconv>
 
+#include "lib/base/json_escape.h"
 #include "lib/net/otlp_logs.h"
 #include "lib/net/otlp_record.h"
 #include "lib/net/protobuf_reader.h"
 #include "lib/record/json_scan.h"
 #include "lib/record/json_walk.h"
-#include "lib/record/json_write.h"
 
 namespace logkit::net {
 namespace {
@@ -194,7 +194,7 @@ std::string otlp_refusal(std::string_view message, bool as_json) {
   std::string out;
   if (as_json) {
     out = "{\"code\":3,\"message\":";
-    record::append_json_string(message, out);
+    append_json_string(message, out);
     return out.append("}");
   }
   ProtobufWriter writer(out);

@@ -4,11 +4,12 @@
 #include <cmath>
 
 #include "lib/base/ascii.h"
+#include "lib/base/base64.h"
+#include "lib/base/json_escape.h"
 #include "lib/net/otlp_logs.h"
 #include "lib/net/otlp_record.h"
 #include "lib/net/protobuf_reader.h"
 #include "lib/record/json_text.h"
-#include "lib/record/json_write.h"
 
 namespace logkit::net {
 namespace {
@@ -71,7 +72,7 @@ bool append_object(std::string_view message, int depth, std::string& out) {
     if (!fields.is(1, WireType::kBytes)) continue;
     if (!read_pair(fields.bytes(), pair)) return false;
     if (out.back() != '{') out.push_back(',');
-    record::append_json_string(pair.key, out);
+    append_json_string(pair.key, out);
     out.push_back(':');
     if (!append_value(pair.value, depth + 1, out)) return false;
   }
@@ -88,7 +89,7 @@ bool append_value(std::string_view message, int depth, std::string& out) {
   while (good && fields.next()) {
     out.resize(begin);
     if (fields.is(1, WireType::kBytes)) {
-      record::append_json_string(fields.bytes(), out);
+      append_json_string(fields.bytes(), out);
     } else if (fields.is(2, WireType::kVarint)) {
       out.append(fields.number() != 0 ? "true" : "false");
     } else if (fields.is(3, WireType::kVarint)) {
@@ -101,7 +102,7 @@ bool append_value(std::string_view message, int depth, std::string& out) {
       good = append_object(fields.bytes(), depth, out);
     } else if (fields.is(7, WireType::kBytes)) {
       out.push_back('"');
-      record::append_base64(fields.bytes(), out);
+      append_base64(fields.bytes(), out);
       out.push_back('"');
     }
   }
@@ -167,7 +168,7 @@ class RequestReader {
       const bool is_name = fields.is(1, WireType::kBytes);
       if ((!is_name && !fields.is(2, WireType::kBytes)) || fields.bytes().empty()) continue;
       json_.clear();
-      record::append_json_string(fields.bytes(), json_);
+      append_json_string(fields.bytes(), json_);
       members.add(is_name ? "name" : "version", json_);
     }
     return fields.ok();

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "lib/record/json_write.h"
+#include "lib/base/json_escape.h"
 #include "lib/record/level.h"
 
 namespace logkit::net {
@@ -53,7 +53,7 @@ void OtlpMembers::add(std::string_view key, std::string_view json) {
                                           : "attributes.",
                      of_ == Of::kScope || is_our_name(key), scratch_);
   if (!text_.empty()) text_.push_back(',');
-  record::append_json_string(name, text_);
+  append_json_string(name, text_);
   text_.push_back(':');
   append_on_one_line(json, text_);
 }

@@ -2,10 +2,10 @@
 
 #include <iterator>
 
+#include "lib/base/json_escape.h"
 #include "lib/net/body_encoder.h"
 #include "lib/record/aliases.h"
 #include "lib/record/json_walk.h"
-#include "lib/record/json_write.h"
 
 namespace logkit::net {
 namespace {
@@ -48,7 +48,7 @@ class SplunkEncoder : public BodyEncoder {
  private:
   void put_string(std::string_view key, std::string_view text) {
     body_.append(",\"").append(key).append("\":");
-    record::append_json_string(text, body_);
+    append_json_string(text, body_);
   }
 
   void put_fields(const ship::FieldReader& fields) {
@@ -76,7 +76,7 @@ class SplunkEncoder : public BodyEncoder {
     if (body_.back() != '{') body_.push_back(',');
     body_.append("\"").append(key).append("\":");
     if (record::is_json_object(value) || record::is_json_array(value))
-      record::append_json_string(value, body_);
+      append_json_string(value, body_);
     else
       body_.append(value);
   }

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "lib/base/json_escape.h"
 #include "lib/parse/json_record.h"
 #include "lib/parse/line_cursor.h"
 #include "lib/record/aliases.h"
@@ -32,7 +33,7 @@ std::string key_of(std::string_view name, bool is_root) {
   TextArena arena;
   const bool is_taken = is_root && record::is_reserved_field(name);
   std::string key;
-  record::escape_json(is_taken ? parsed_name(name, arena) : name, key);
+  escape_json(is_taken ? parsed_name(name, arena) : name, key);
   return key;
 }
 
@@ -138,7 +139,7 @@ bool CaptureFields::append_value(const Node& node, const Texts& texts, std::stri
     const std::string_view text = texts[capture.number];
     if (capture.type != CaptureType::kString && append_number(text, capture.type, out)) continue;
     is_cast = is_cast && capture.type == CaptureType::kString;
-    record::append_json_string(text, out);
+    append_json_string(text, out);
   }
   if (count < 2) return is_cast;
   out.insert(begin, "[");

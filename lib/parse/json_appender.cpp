@@ -6,6 +6,7 @@
 #include <string>
 
 #include "lib/base/ascii.h"
+#include "lib/base/base64.h"
 #include "lib/base/utf8.h"
 #include "lib/record/json_text.h"
 
@@ -75,7 +76,7 @@ void JsonAppender::grow(std::size_t bytes) {
 
 void JsonAppender::base64(std::string_view bytes) {
   std::string digits = "\"";
-  record::append_base64(bytes, digits);
+  append_base64(bytes, digits);
   digits.push_back('"');
   make_room(digits.size() + kSlackBytes);
   put(digits);

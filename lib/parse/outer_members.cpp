@@ -4,9 +4,9 @@
 #include <set>
 #include <string>
 
+#include "lib/base/json_escape.h"
 #include "lib/record/aliases.h"
 #include "lib/record/json_text.h"
-#include "lib/record/json_write.h"
 #include "lib/record/level.h"
 
 namespace logkit::parse {
@@ -17,7 +17,7 @@ bool says_the_same(const Value& parsed, const JsonMember& member) {
   if (!member.is_string()) return parsed.text == member.token;
   if (parsed.text == member.raw_string()) return true;
   std::string token;
-  record::append_json_string(parsed.text, token);
+  append_json_string(parsed.text, token);
   return token == member.token;
 }
 

@@ -1,6 +1,6 @@
 #include "lib/record/json_layout.h"
 
-#include "lib/record/json_write.h"
+#include "lib/base/json_escape.h"
 
 namespace logkit::record {
 

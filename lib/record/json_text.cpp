@@ -4,7 +4,9 @@
 #include <charconv>
 
 #include "lib/base/ascii.h"
+#include "lib/base/base64.h"
 #include "lib/base/civil_time.h"
+#include "lib/base/json_escape.h"
 #include "lib/base/utf8.h"
 
 namespace logkit::record {
@@ -48,37 +50,6 @@ constexpr char short_escape(char c) {
   }
 }
 
-// What to write after '\' for a byte, 0 for "as it is", 'u' for \u00XX.
-constexpr std::array<char, 256> make_escapes() {
-  std::array<char, 256> escapes{};
-  for (std::size_t c = 0; c < 0x20; ++c) escapes[c] = 'u';
-  escapes['\b'] = 'b';
-  escapes['\f'] = 'f';
-  escapes['\n'] = 'n';
-  escapes['\r'] = 'r';
-  escapes['\t'] = 't';
-  escapes['"'] = '"';
-  escapes['\\'] = '\\';
-  return escapes;
-}
-constexpr std::array<char, 256> kEscapes = make_escapes();
-
-void escape_valid(std::string_view text, std::string& out) {
-  std::size_t start = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char escape = kEscapes[static_cast<unsigned char>(text[i])];
-    if (escape == 0) continue;
-    out.append(text.substr(start, i - start));
-    start = i + 1;
-    out.push_back('\\');
-    out.push_back(escape);
-    if (escape != 'u') continue;
-    out.append("00");
-    append_hex(text[i], out);
-  }
-  out.append(text.substr(start));
-}
-
 }  // namespace
 
 void unescape_json(std::string_view raw, std::string& out) {
@@ -96,16 +67,6 @@ void unescape_json(std::string_view raw, std::string& out) {
   }
 }
 
-void escape_json(std::string_view text, std::string& out) {
-  if (is_valid_utf8(text)) {
-    escape_valid(text, out);
-    return;
-  }
-  std::string valid;
-  append_valid_utf8(text, valid);
-  escape_valid(valid, out);
-}
-
 bool is_canonical_int64(std::string_view text, std::int64_t& value) {
   if (text.empty() || text.size() > 20) return false;
   const bool negative = text.front() == '-';
@@ -114,21 +75,6 @@ bool is_canonical_int64(std::string_view text, std::int64_t& value) {
   if (digits.front() == '0' && text.size() > 1) return false;
   const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return error == std::errc{} && stop == text.data() + text.size();
-}
-
-void append_base64(std::string_view bytes, std::string& out) {
-  constexpr std::string_view kDigits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const auto byte = [&bytes](std::size_t i) {
-    return i < bytes.size() ? static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i])) : 0;
-  };
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::uint32_t group = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
-    out.push_back(kDigits[group >> 18]);
-    out.push_back(kDigits[(group >> 12) & 63]);
-    out.push_back(i + 1 < bytes.size() ? kDigits[(group >> 6) & 63] : '=');
-    out.push_back(i + 2 < bytes.size() ? kDigits[group & 63] : '=');
-  }
 }
 
 void RecordBuilder::put_key(std::string_view key) {

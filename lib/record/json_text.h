@@ -15,17 +15,9 @@ namespace logkit::record {
 // formed). A lone surrogate becomes U+FFFD.
 void unescape_json(std::string_view raw, std::string& out);
 
-// Appends `text` as the inside of a JSON string: '"', '\' and controls escaped
-// in their short forms where they have one, invalid UTF-8 as U+FFFD, all else
-// as it is.
-void escape_json(std::string_view text, std::string& out);
-
 // True where `text` is exactly what printing an int64 gives ("-5", "0"; not
 // "05", "-0", "+1", "1.0"), so that the number says all the text does.
 bool is_canonical_int64(std::string_view text, std::int64_t& value);
-
-// RFC 4648 base64 with padding: for _msg_b64 and raw_b64.
-void append_base64(std::string_view bytes, std::string& out);
 
 // Writes one JSON object after the other into a string, with no allocation of
 // its own beyond it:

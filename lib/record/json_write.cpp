@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include "lib/base/json_escape.h"
 #include "lib/record/json_text.h"
 
 namespace logkit::record {
@@ -13,12 +14,6 @@ std::size_t skip_digits(std::string_view text, std::size_t at) {
 }
 
 }  // namespace
-
-void append_json_string(std::string_view text, std::string& out) {
-  out.push_back('"');
-  escape_json(text, out);
-  out.push_back('"');
-}
 
 bool is_json_number(std::string_view text) {
   std::size_t at = !text.empty() && text[0] == '-' ? 1 : 0;

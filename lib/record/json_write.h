@@ -10,9 +10,6 @@
 
 namespace logkit::record {
 
-// Appends `text` quoted and escaped; what is no UTF-8 becomes U+FFFD.
-void append_json_string(std::string_view text, std::string& out);
-
 // The grammar of RFC 8259: no leading zeros or plus, no NaN.
 bool is_json_number(std::string_view text);
 

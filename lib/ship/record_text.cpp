@@ -11,9 +11,9 @@
 
 #include "lib/base/ascii.h"
 #include "lib/base/civil_time.h"
+#include "lib/base/json_escape.h"
 #include "lib/base/utf8.h"
 #include "lib/record/json_text.h"
-#include "lib/record/json_write.h"
 #include "lib/record/position.h"
 
 namespace logkit::ship {
@@ -177,7 +177,7 @@ void RecordText::write_members(const Batch& batch) {
   source_.clear();
   if (!has_source_) return;
   source_ += ",\"_src\":";
-  record::append_json_string(source_name(origin), source_);
+  append_json_string(source_name(origin), source_);
   source_ += ",\"_pos\":";
 }
 
@@ -284,9 +284,9 @@ std::string json_members(const std::vector<std::pair<std::string, std::string>>&
   std::string members;
   for (const auto& [name, value] : pairs) {
     if (!members.empty()) members += ',';
-    record::append_json_string(name, members);
+    append_json_string(name, members);
     members += ':';
-    record::append_json_string(value, members);
+    append_json_string(value, members);
   }
   return members;
 }

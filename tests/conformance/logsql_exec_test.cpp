@@ -7,12 +7,12 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "lib/query/executor.h"
-#include "lib/query/exec/fields.h"
-#include "lib/query/syntax/parse.h"
 #include "lib/base/civil_time.h"
+#include "lib/base/json_escape.h"
+#include "lib/query/exec/fields.h"
+#include "lib/query/executor.h"
+#include "lib/query/syntax/parse.h"
 #include "lib/record/json_text.h"
-#include "lib/record/json_write.h"
 #include "lib/record/memory_source.h"
 #include "tests/conformance/cases.h"
 #include "tests/differential/layouts.h"
@@ -142,9 +142,9 @@ std::vector<differential::RandomRecord> records_of(const Input& rows) {
     std::string json = "{";
     for (const auto& [name, value] : fields) {
       if (json.size() > 1) json += ',';
-      record::append_json_string(name, json);
+      append_json_string(name, json);
       json += ':';
-      record::append_json_string(value, json);
+      append_json_string(value, json);
     }
     const auto time_ns = static_cast<std::int64_t>(records.size()) * kNsPerSecond;
     records.push_back({json + "}", time_ns});

@@ -2,10 +2,10 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
+#include "lib/base/json_escape.h"
 #include "lib/query/syntax/parse.h"
 #include "lib/record/json_scan.h"
 #include "lib/record/json_text.h"
-#include "lib/record/json_write.h"
 #include "lib/record/path_table.h"
 #include "tests/differential/layouts.h"
 #include "tests/differential/random_queries.h"
@@ -103,7 +103,7 @@ std::string cut(const std::string& text, Random& random) {
 
 std::string quoted(const std::string& text) {
   std::string quoted;
-  record::append_json_string(text, quoted);
+  append_json_string(text, quoted);
   return quoted;
 }
 

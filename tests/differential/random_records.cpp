@@ -1,7 +1,7 @@
 #include "tests/differential/random_records.h"
 
 #include "lib/base/civil_time.h"
-#include "lib/record/json_write.h"
+#include "lib/base/json_escape.h"
 
 namespace logkit::differential {
 namespace {
@@ -48,7 +48,7 @@ class RecordMaker {
  private:
   void key(std::string_view name) {
     if (json_.back() != '{') json_ += random_.one_in(20) ? ", " : ",";
-    record::append_json_string(name, json_);
+    append_json_string(name, json_);
     json_.push_back(':');
   }
   void add_raw(std::string_view name, std::string_view json) {
@@ -57,7 +57,7 @@ class RecordMaker {
   }
   void add_text(std::string_view name, std::string_view text) {
     key(name);
-    record::append_json_string(text, json_);
+    append_json_string(text, json_);
   }
   void add_message() {
     std::string text;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "lib/base/check.h"
+#include "lib/base/json_escape.h"
 #include "lib/base/utf8.h"
 #include "lib/record/json_scan.h"
 #include "lib/record/json_text.h"
@@ -35,7 +36,7 @@ void check_tokens(const JsonScanner& scanner, std::string_view line) {
     unescape_json(token.raw(line), text);
     LK_CHECK(logkit::is_valid_utf8(text));
     std::string escaped;
-    escape_json(text, escaped);
+    logkit::escape_json(text, escaped);
     std::string again;
     unescape_json(escaped, again);
     LK_CHECK(again == text);

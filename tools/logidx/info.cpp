@@ -6,9 +6,9 @@
 
 #include "lib/base/civil_time.h"
 #include "lib/base/human.h"
+#include "lib/base/json_escape.h"
 #include "lib/cli/diag.h"
 #include "lib/record/json_text.h"
-#include "lib/record/json_write.h"
 #include "tools/logidx/byte_table.h"
 #include "tools/logidx/commands.h"
 #include "tools/logidx/field_list.h"
@@ -61,7 +61,7 @@ void append_names(const std::vector<std::string>& names, std::string& out) {
   out += '[';
   for (const std::string& name : names) {
     if (out.back() != '[') out += ',';
-    record::append_json_string(name, out);
+    append_json_string(name, out);
   }
   out += ']';
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lib/base/human.h"
+#include "lib/base/json_escape.h"
 #include "lib/base/monotonic_clock.h"
 #include "lib/cli/command_line.h"
 #include "lib/cli/diag.h"
@@ -11,7 +12,6 @@
 #include "lib/query/syntax/parse.h"
 #include "lib/record/added_fields.h"
 #include "lib/record/json_text.h"
-#include "lib/record/json_write.h"
 
 namespace logkit::logparse {
 namespace {
@@ -160,8 +160,8 @@ Status resolve_added(const Typed& typed, Options& options) {
   LK_TRY(const auto fields, record::parse_added_fields(typed.added));
   for (const auto& [name, value] : fields) {
     parse::AddedField field;
-    record::escape_json(name, field.name);
-    record::append_json_string(value, field.token);
+    escape_json(name, field.name);
+    append_json_string(value, field.token);
     options.added.push_back(std::move(field));
   }
   return {};

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <charconv>
 
+#include "lib/base/json_escape.h"
 #include "lib/cli/diag.h"
 #include "lib/parse/enrich/record_step.h"
-#include "lib/record/json_write.h"
 #include "lib/record/level.h"
 #include "lib/record/source_id.h"
 
@@ -83,7 +83,7 @@ void RecordOutput::begin_input(std::optional<record::StreamPosition> file) {
   file_ = std::move(file);
   has_described_ = false;
   std::string source;
-  if (file_) record::append_json_string(file_->source, source);
+  if (file_) append_json_string(file_->source, source);
   renderer_.set_source(source);
 }
 

@@ -1,6 +1,7 @@
 #include "tools/logparse/routed_output.h"
 
 #include "lib/base/ascii.h"
+#include "lib/base/json_escape.h"
 #include "lib/base/utf8.h"
 #include "lib/record/json_text.h"
 #include "lib/record/position.h"
@@ -100,12 +101,12 @@ std::string RoutedOutput::path_of(std::string_view record) {
 std::string RoutedOutput::value_of(std::string_view record, std::string_view field) {
   for (std::size_t depth = 0; depth < kMaxDepth && object_.scan(record); ++depth) {
     std::string key;
-    record::escape_json(field, key);
+    escape_json(field, key);
     if (const parse::JsonMember* const member = object_.find(key)) return text_of(*member);
     const std::size_t dot = field.find('.');
     if (dot == std::string_view::npos) break;
     key.clear();
-    record::escape_json(field.substr(0, dot), key);
+    escape_json(field.substr(0, dot), key);
     const parse::JsonMember* const outer = object_.find(key);
     if (outer == nullptr || !outer->token.starts_with('{')) break;
     record = outer->token;

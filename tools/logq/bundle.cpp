@@ -7,7 +7,7 @@
 
 #include "lib/base/civil_time.h"
 #include "lib/base/hash.h"
-#include "lib/cli/json_text.h"
+#include "lib/base/json_escape.h"
 #include "lib/io/archive_writer.h"
 #include "lib/io/publish.h"
 #include "lib/query/exec/fields.h"
@@ -222,19 +222,19 @@ class Bundle {
 
   void key(std::string_view name) {
     if (out_.size() > 1) out_ += ',';
-    cli::append_json_string(name, out_);
+    append_json_string(name, out_);
     out_ += ':';
   }
   void text(std::string_view name, std::string_view value) {
     key(name);
-    cli::append_json_string(value, out_);
+    append_json_string(value, out_);
   }
   void texts(std::string_view name, const std::vector<std::string>& values) {
     key(name);
     out_ += '[';
     for (const std::string& value : values) {
       if (out_.back() != '[') out_ += ',';
-      cli::append_json_string(value, out_);
+      append_json_string(value, out_);
     }
     out_ += ']';
   }

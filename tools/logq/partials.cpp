@@ -2,10 +2,11 @@
 
 #include <charconv>
 
+#include "lib/base/base64.h"
+#include "lib/base/json_escape.h"
 #include "lib/parse/outer_members.h"
 #include "lib/query/exec/values.h"
 #include "lib/record/json_text.h"
-#include "lib/record/json_write.h"
 
 namespace logkit::logq {
 namespace {
@@ -30,7 +31,7 @@ Status PartialWriter::begin(const PartialHead& head) {
   std::string line = R"({"_partial":"query","version":)";
   line += kVersion;
   line += R"(,"query":)";
-  record::append_json_string(head.query, line);
+  append_json_string(head.query, line);
   line += R"(,"window_s":")" + query::number_text(head.window_seconds) + '"';
   if (head.bucket_ns) line += R"(,"bucket_ns":)" + std::to_string(*head.bucket_ns);
   return out_.write(line + "}\n");
@@ -39,9 +40,9 @@ Status PartialWriter::begin(const PartialHead& head) {
 Status PartialWriter::add(std::string_view key, std::string_view state) {
   ++states_;
   std::string line = R"({"_partial":"state","key":")";
-  record::append_base64(key, line);
+  append_base64(key, line);
   line += R"(","state":")";
-  record::append_base64(state, line);
+  append_base64(state, line);
   return out_.write(line + "\"}\n");
 }
 

@@ -1,5 +1,5 @@
 // The forms that need nothing but the row at hand: ndjson, raw, logfmt.
-#include "lib/base/ascii.h"
+#include "lib/base/json_escape.h"
 #include "lib/base/utf8.h"
 #include "tools/logq/printer.h"
 #include "tools/logq/shown_columns.h"
@@ -104,25 +104,12 @@ void append_logfmt_value(std::string_view text, std::string& out) {
     out += text;
     return;
   }
-  std::string valid;
-  append_valid_utf8(text, valid);
-  out += '"';
-  for (const char c : valid) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n' || c == '\t' || c == '\r') {
-      out += '\\';
-      out += c == '\n' ? 'n' : c == '\t' ? 't' : 'r';
-    } else if (byte < 0x20 || byte == 0x7f) {
-      out += "\\u00";
-      append_hex(c, out);
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
+  const std::size_t begin = out.size();
+  append_json_string(text, out);
+  // Other than JSON it has no DEL as it is.
+  constexpr char kDelete = 0x7f;
+  for (std::size_t at = begin; (at = out.find(kDelete, at)) != out.npos;)
+    out.replace(at, 1, "\\u007f");
 }
 
 // A logfmt key has no blanks, quotes or equal signs.

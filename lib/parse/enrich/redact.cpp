@@ -3,13 +3,13 @@
 #include <algorithm>
 
 #include "lib/base/hash.h"
+#include "lib/base/json_escape.h"
 #include "lib/parse/grok/oniguruma.h"
 #include "lib/parse/grok/regex_program.h"
 #include "lib/parse/json_record.h"
 #include "lib/parse/line_cursor.h"
 #include "lib/record/json_scan.h"
 #include "lib/record/json_text.h"
-#include "lib/record/json_write.h"
 
 namespace logkit::parse {
 namespace {
@@ -228,7 +228,7 @@ class Redaction final : public RecordStep {
     std::string replaced;
     if (!replace(unescape(name, texts), replaced, false)) return;
     std::string key;
-    record::escape_json(replaced, key);
+    escape_json(replaced, key);
     name = arena.keep(key);
   }
 
@@ -255,7 +255,7 @@ class Redaction final : public RecordStep {
       if (!replace(text, replaced, !is_key)) {
         out.append(token);
       } else {
-        record::append_json_string(replaced, out);
+        append_json_string(replaced, out);
         has_changed = true;
       }
     }

@@ -6,7 +6,6 @@
 #include "lib/parse/formats/line_parts.h"
 #include "lib/parse/json_record.h"
 #include "lib/record/json_text.h"
-#include "lib/record/json_write.h"
 
 namespace logkit::parse {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lib/base/json_escape.h"
 #include "lib/parse/canonical.h"
 #include "lib/parse/json_record.h"
 #include "lib/record/aliases.h"
@@ -94,7 +95,7 @@ void ColumnNames::set(const std::vector<std::string_view>& names) {
     if (name.empty()) name = "column" + std::to_string(i + 1);
     if (record::is_reserved_field(name)) name = parsed_name(name, arena);
     std::string key;
-    record::escape_json(name, key);
+    escape_json(name, key);
     if (std::find(names_.begin(), names_.end(), key) != names_.end())
       key += "_" + std::to_string(i + 1);
     names_.push_back(std::move(key));

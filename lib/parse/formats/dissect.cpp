@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "lib/base/json_escape.h"
 #include "lib/parse/captures.h"
 #include "lib/parse/line_cursor.h"
 #include "lib/record/aliases.h"
@@ -101,7 +102,7 @@ class DissectFormat final : public Format {
     if (name.empty() || name == "_time" || name == "_msg" || record::is_reserved_field(name))
       return;
     std::string key;
-    record::escape_json(name, key);
+    escape_json(name, key);
     const std::string_view kept = record.arena.keep(key);
     record.remove(kept);
     record.add(kept, cuts_[index]);

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <string>
 
+#include "lib/base/json_escape.h"
 #include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
 #include "lib/parse/formats/line_parts.h"
@@ -92,7 +93,7 @@ class Entry {
 
   std::string_view own_name(std::string_view name) {
     std::string key;
-    record::escape_json(record::journal_name(name), key);
+    escape_json(record::journal_name(name), key);
     return record_.arena.keep(key);
   }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "lib/base/json_escape.h"
 #include "lib/parse/canonical.h"
 #include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
@@ -11,7 +12,6 @@
 #include "lib/parse/json_record.h"
 #include "lib/record/aliases.h"
 #include "lib/record/json_text.h"
-#include "lib/record/json_write.h"
 
 namespace logkit::parse {
 namespace {
@@ -79,7 +79,7 @@ class Kv final : public Format {
   static void add_pair(std::string_view name, std::string_view value, ParsedRecord& record) {
     std::string key;
     const bool is_taken = record::is_reserved_field(name) || name == "_time" || name == "_msg";
-    record::escape_json(is_taken ? parsed_name(name, record.arena) : name, key);
+    escape_json(is_taken ? parsed_name(name, record.arena) : name, key);
     constexpr std::size_t kLookBack = 64;  // so that a line of pairs is not quadratic
     const std::size_t from = record.fields.size() - std::min(record.fields.size(), kLookBack);
     for (std::size_t i = from; i < record.fields.size(); ++i) {
@@ -89,10 +89,10 @@ class Kv final : public Format {
       if (field.value.is_token) {
         list.back() = ',';
       } else {
-        record::append_json_string(field.value.text, list);
+        append_json_string(field.value.text, list);
         list.push_back(',');
       }
-      record::append_json_string(value, list);
+      append_json_string(value, list);
       list.push_back(']');
       constexpr std::size_t kMaxListBytes = 64 * 1024;  // nor one of a single name
       if (list.size() < kMaxListBytes) field.value = Value::token(record.arena.keep(list));

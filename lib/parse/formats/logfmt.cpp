@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "lib/base/json_escape.h"
 #include "lib/base/utf8.h"
 #include "lib/parse/canonical.h"
 #include "lib/parse/formats/format_class.h"
@@ -122,7 +123,7 @@ std::string_view member_name(std::string_view key, bool is_plain, TextArena& are
     return parsed_name(key, arena);
   }
   std::string escaped;
-  record::escape_json(key, escaped);
+  escape_json(key, escaped);
   return arena.keep(escaped);
 }
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "lib/base/json_escape.h"
 #include "lib/record/json_text.h"
-#include "lib/record/json_write.h"
 
 namespace logkit::parse {
 namespace {
@@ -42,7 +42,7 @@ bool scan_param(LineCursor& cursor, Param& param) {
 
 void append_value(std::string_view raw, std::string& json) {
   if (raw.find('\\') == std::string_view::npos) {
-    record::append_json_string(raw, json);
+    append_json_string(raw, json);
     return;
   }
   std::string text;
@@ -52,7 +52,7 @@ void append_value(std::string_view raw, std::string& json) {
     if (is_escape) ++i;
     text.push_back(raw[i]);
   }
-  record::append_json_string(text, json);
+  append_json_string(text, json);
 }
 
 void append_params(const std::vector<Param>& params, std::string& json) {
@@ -63,7 +63,7 @@ void append_params(const std::vector<Param>& params, std::string& json) {
     const auto here = params.begin() + static_cast<std::ptrdiff_t>(i);
     if (groups && std::any_of(params.begin(), here, repeats)) continue;
     if (json.back() != '{') json.push_back(',');
-    record::append_json_string(params[i].name, json);
+    append_json_string(params[i].name, json);
     json.push_back(':');
     const bool is_list = groups && std::any_of(here + 1, params.end(), repeats);
     if (is_list) json.push_back('[');
@@ -94,7 +94,7 @@ bool scan_structured_data(LineCursor& cursor, ParsedRecord& record) {
       cursor.skip_spaces();
     }
     if (json.back() != '{') json.push_back(',');
-    record::append_json_string(id, json);
+    append_json_string(id, json);
     json += ":{";
     append_params(params, json);
     json.push_back('}');

@@ -3,6 +3,7 @@
 // id.orig_h.
 #include <algorithm>
 
+#include "lib/base/json_escape.h"
 #include "lib/parse/formats/delimited.h"
 #include "lib/parse/formats/format_class.h"
 #include "lib/parse/formats/formats.h"
@@ -95,7 +96,7 @@ class Zeek final : public Format {
     std::string json = "[";
     while (cell != empty_) {
       const std::size_t comma = cell.find(',');
-      record::append_json_string(cell.substr(0, comma), json);
+      append_json_string(cell.substr(0, comma), json);
       if (comma == std::string_view::npos) break;
       json.push_back(',');
       cell.remove_prefix(comma + 1);

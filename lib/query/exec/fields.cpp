@@ -4,8 +4,8 @@
 #include <iterator>
 #include <string>
 
+#include "lib/base/json_escape.h"
 #include "lib/record/column_builder.h"
-#include "lib/record/json_write.h"
 
 namespace logkit::query {
 namespace {
@@ -46,7 +46,7 @@ class LabelColumns {
       if (text.back() != '{') text.push_back(',');
       text += labels_[i];
       text.push_back('=');
-      record::append_json_string(value, text);
+      append_json_string(value, text);
     }
     text.push_back('}');
   }

@@ -9,14 +9,15 @@
 #include <utility>
 
 #include "lib/base/ascii.h"
+#include "lib/base/base64.h"
 #include "lib/base/civil_time.h"
+#include "lib/base/json_escape.h"
 #include "lib/query/exec/lower_case.h"
 #include "lib/query/exec/stats/bucket.h"
 #include "lib/query/exec/upper_case.h"
 #include "lib/query/exec/values.h"
 #include "lib/query/syntax/number.h"
 #include "lib/record/json_text.h"
-#include "lib/record/json_write.h"
 
 namespace logkit::query {
 namespace {
@@ -164,7 +165,7 @@ void ipv4(std::string_view value, std::string& out) {
 constexpr std::pair<std::string_view, FormatFunction> kFunctions[] = {
     {"", plain},
     {"base64decode", base64_decode},
-    {"base64encode", record::append_base64},
+    {"base64encode", append_base64},
     {"duration", duration},
     {"duration_seconds", duration_seconds},
     {"hexdecode", hex_decode},
@@ -174,7 +175,7 @@ constexpr std::pair<std::string_view, FormatFunction> kFunctions[] = {
     {"ipv4", ipv4},
     {"lc", append_lower},
     {"plain", plain},
-    {"q", record::append_json_string},
+    {"q", append_json_string},
     {"time", time},
     {"uc", append_upper},
     {"urldecode", url_decode},

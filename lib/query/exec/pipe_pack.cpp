@@ -1,6 +1,7 @@
 // pack_json, pack_logfmt: the fields of a record as one text.
 #include <algorithm>
 
+#include "lib/base/json_escape.h"
 #include "lib/query/exec/fields.h"
 #include "lib/query/exec/pipes.h"
 #include "lib/query/exec/record_order.h"
@@ -26,7 +27,7 @@ class JsonPacker : public Packer {
   void begin(std::string& out) override { out.push_back('{'); }
   void add(std::string_view name, std::string_view text, Kind kind, std::string& out) override {
     if (out.size() > 1) out.push_back(',');
-    record::append_json_string(name, out);
+    append_json_string(name, out);
     out.push_back(':');
     record::append_json_value(text, kind, out);
   }
@@ -44,7 +45,7 @@ class LogfmtPacker : public Packer {
       return static_cast<unsigned char>(c) <= ' ' || c == '"' || c == '\\' || c == '\x7f';
     });
     if (needs_quotes) {
-      record::append_json_string(text, out);
+      append_json_string(text, out);
     } else {
       out += text;
     }

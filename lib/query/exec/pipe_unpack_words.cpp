@@ -1,9 +1,9 @@
 // unpack_words: the words of a text as a JSON array.
+#include "lib/base/json_escape.h"
 #include "lib/base/utf8.h"
 #include "lib/query/exec/key_table.h"
 #include "lib/query/exec/pipes.h"
 #include "lib/query/exec/text_stage.h"
-#include "lib/record/json_write.h"
 #include "lib/segment/index/unicode.h"
 
 namespace logkit::query {
@@ -40,7 +40,7 @@ class Words : public TextFunction {
       if (seen_.size() == before) return;
     }
     if (out.size() > 1) out.push_back(',');
-    record::append_json_string(word, out);
+    append_json_string(word, out);
   }
 
   bool drop_duplicates_;

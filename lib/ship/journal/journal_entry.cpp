@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <charconv>
 
+#include "lib/base/json_escape.h"
 #include "lib/record/journal_names.h"
 #include "lib/record/json_text.h"
-#include "lib/record/json_write.h"
 #include "lib/record/level.h"
 
 namespace logkit::ship {
@@ -122,7 +122,7 @@ void JournalEntry::add_others(record::RecordBuilder& record) {
     list.clear();
     for (std::size_t i = begin; i < end; ++i) {
       list += i == begin ? '[' : ',';
-      record::append_json_string(value_of(fields_[i]), list);
+      append_json_string(value_of(fields_[i]), list);
     }
     record.add_raw(name, list + "]");
   }

@@ -6,6 +6,8 @@
 #include <random>
 #include <string>
 
+#include "lib/base/base64.h"
+#include "lib/base/json_escape.h"
 #include "lib/record/json_scan.h"
 
 namespace logkit::record {

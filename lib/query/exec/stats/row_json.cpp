@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lib/base/json_escape.h"
 #include "lib/record/json_write.h"
 
 namespace logkit::query {
@@ -23,7 +24,7 @@ void RowJson::append(std::uint32_t row, std::string& out) const {
     if (text.empty()) continue;
     if (!is_first) out.push_back(',');
     is_first = false;
-    record::append_json_string(named.name, out);
+    append_json_string(named.name, out);
     out.push_back(':');
     record::append_json_value(text, named.column->kind(row), out);
   }

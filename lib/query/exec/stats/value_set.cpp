@@ -1,11 +1,11 @@
 // count_uniq, count_uniq_hash, uniq_values, values.
 #include <algorithm>
 
+#include "lib/base/json_escape.h"
 #include "lib/query/exec/key_table.h"
 #include "lib/query/exec/stats/aggregate.h"
 #include "lib/query/exec/stats/visit.h"
 #include "lib/query/exec/values.h"
-#include "lib/record/json_write.h"
 
 namespace logkit::query {
 namespace {
@@ -65,7 +65,7 @@ class ValueSet : public AggregateOf<ValueList> {
     text.push_back('[');
     for (std::size_t i = 0; i < values.size() && (limit_ == 0 || i < limit_); ++i) {
       if (i > 0) text.push_back(',');
-      record::append_json_string(text_of(values[i]), text);
+      append_json_string(text_of(values[i]), text);
     }
     text.push_back(']');
     return {std::move(text), record::Kind::kString};
