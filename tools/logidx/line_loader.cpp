@@ -88,7 +88,8 @@ std::optional<std::int64_t>& LineLoader::last_time_of(std::string_view source) {
 
 std::int64_t LineLoader::settle_time(std::optional<std::int64_t>& last,
                                      std::optional<std::int64_t> time_ns) {
-  if (!time_ns) time_ns = last ? *last : times_.now_ns;
+  // A time of arrival is that of one record: a pipe may go on for years.
+  if (!time_ns) return last.value_or(times_.now_ns);
   last = time_ns;
   return *time_ns;
 }

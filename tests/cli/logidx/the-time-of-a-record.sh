@@ -12,3 +12,9 @@ range -f text text
 printf 'Mar  1 10:00:00 host app: x\n' > text
 range -f text text
 range -f text --source-tz +02:00 text
+# Records of a pipe without times came when they came, not with the first one.
+stored() { [ "$(logq -c '*' arrivals 2>/dev/null)" = 1 ]; }
+(echo '{"n":1}'; until stored; do sleep 0.05; done; echo '{"n":2}'; echo '{"n":3,"time":"2026-03-01T12:00:00Z"}'; echo '{"n":4}') |
+  logidx ingest arrivals
+logq '* | stats count_uniq(_time) times' arrivals
+logq '_time:2026-03-01 | fields n' arrivals
