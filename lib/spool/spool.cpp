@@ -145,8 +145,9 @@ Status Spool::sync() {
 
 Result<std::optional<std::uint64_t>> Spool::drop_oldest() {
   const std::lock_guard lock(mutex_);
-  const std::size_t closed = segments_.size() - (file_ != nullptr ? 1 : 0);
-  if (segments_.empty() || closed == 0) return std::optional<std::uint64_t>();
+  if (segments_.empty()) return std::optional<std::uint64_t>();
+  // Where a group is large and the spool small, what is written to is all there is.
+  if (segments_.size() == 1) file_.reset();
   const SegmentInfo oldest = segments_.front();
   const std::uint64_t end = segments_.size() > 1 ? segments_[1].first : next_;
   LK_RETURN_IF_ERROR(fs_.remove(io::join_path(dir_, oldest.name)));

@@ -70,8 +70,8 @@ class Spool {
   // True where a frame that names an origin has to come first (F3), and from now
   // on does.
   bool begins_segment() const;
-  // Makes room by removing the oldest segment that is not written to; its records
-  // count as taken. How many of them were not; nothing where there is none.
+  // Makes room by removing the oldest segment; its records count as taken. How many
+  // of them were not; nothing where there is none.
   Result<std::optional<std::uint64_t>> drop_oldest();
   Status sync();
 

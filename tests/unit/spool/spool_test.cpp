@@ -461,6 +461,29 @@ TEST_CASE("a spool that is full drops the oldest, and says how many", "[spool]")
   CHECK(spool->size_bytes() <= 1000);
 }
 
+TEST_CASE("a group larger than what is free takes the place of a segment that is written to",
+          "[spool]") {
+  io::MemFs fs;
+  const auto spool = open(fs, {.max_bytes = 1000});
+  REQUIRE(spool->append(group(1, 3), 3));
+  CHECK_FALSE(spool->begins_segment());
+  REQUIRE_FALSE(spool->append(group(4, 100), 100));
+  const auto dropped = spool->drop_oldest();
+  REQUIRE(dropped);
+  CHECK(*dropped == 3);
+  CHECK(spool->begins_segment());
+  REQUIRE(spool->append(group(4, 100), 100));
+  CHECK(sequences(fs) == range(4, 103));
+  CHECK(spool->taken() == 3);
+  while (spool->size_bytes() > 0) REQUIRE(spool->drop_oldest());
+  const auto none = spool->drop_oldest();
+  REQUIRE(none);
+  CHECK_FALSE(*none);
+  CHECK(spool->last() == 103);
+  REQUIRE(spool->append(group(104, 1), 1));
+  CHECK(sequences(fs) == range(104, 104));
+}
+
 TEST_CASE("two processes do not share a spool", "[spool]") {
   io::MemFs fs;
   const auto spool = open(fs);
