@@ -150,12 +150,12 @@ Result<std::optional<std::uint64_t>> Spool::drop_oldest() {
   if (segments_.size() == 1) file_.reset();
   const SegmentInfo oldest = segments_.front();
   const std::uint64_t end = segments_.size() > 1 ? segments_[1].first : next_;
+  const auto [taken, appended] = cursor_.progress();
+  // First: what is missing behind the cursor would count as damage.
+  if (end > taken + 1) LK_RETURN_IF_ERROR(cursor_.move_to({end - 1, appended}));
   LK_RETURN_IF_ERROR(fs_.remove(io::join_path(dir_, oldest.name)));
   segments_.erase(segments_.begin());
-  const auto [taken, appended] = cursor_.progress();
-  if (end <= taken + 1) return std::optional(std::uint64_t{0});
-  LK_RETURN_IF_ERROR(cursor_.move_to({end - 1, appended}));
-  return std::optional(end - std::max(oldest.first, taken + 1));
+  return std::optional(end > taken + 1 ? end - std::max(oldest.first, taken + 1) : 0);
 }
 
 Status Spool::take(std::uint64_t sequence) {
