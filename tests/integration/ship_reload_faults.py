@@ -99,6 +99,27 @@ def output_rotated_under_load(b: Bench):
     return f"{len(sinks(b))} files"
 
 
+def told_before_it_began(b: Bench):
+    """A SIGHUP that waits while the program starts is a reload like any other."""
+    config = b.dir / "logkit.toml"
+    publish(config, f'to = ["file:{b.dir}/sink0.ndjson"]\n')
+    b.append(b.logs / "app.log", b.lines("early", 10))
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
+    try:
+        # Blocked, it stays with the process through fork and exec.
+        b.start(b.logs / "app.log", "--config", config)
+        b.process.send_signal(signal.SIGHUP)
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGHUP])
+    end = time.monotonic() + 30
+    while "reloaded" not in b.errors() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert "reloaded" in b.errors(), b.errors()
+    await_all(b)
+    assert b.stop() == 0, b.errors()[-800:]
+    gather(b)
+
+
 def await_all(b: Bench):
     end = time.monotonic() + 30
     while time.monotonic() < end:
@@ -112,6 +133,7 @@ TESTS = [
     ("21", "a hundred reloads under load", reload_under_load, 0),
     ("21b", "the same without --state", reload_without_state, 0),
     ("21c", "the output is rotated under load", output_rotated_under_load, 0),
+    ("21d", "a SIGHUP before it has begun", told_before_it_began, 0),
 ]
 
 if __name__ == "__main__":

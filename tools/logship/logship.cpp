@@ -114,8 +114,10 @@ class Session {
 
 Result<cli::Exit> run(int argc, char** argv, cli::World& world) {
   // A file of that name is "./spool".
-  if (argc > 1 && std::string_view(argv[1]) == "spool")
+  if (argc > 1 && std::string_view(argv[1]) == "spool") {
+    ReloadSignal::release();
     return run_spool(argc - 1, argv + 1, world);
+  }
   Options options;
   LK_TRY(const std::optional<cli::Exit> ended, parse_options(argc, argv, world, options));
   if (ended) return *ended;

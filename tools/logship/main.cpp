@@ -2,6 +2,7 @@
 // All behaviour is in logship.cpp, where tests reach it.
 #include "lib/cli/app.h"
 #include "tools/logship/logship.h"
+#include "tools/logship/reload_signal.h"
 
 // What jemalloc reads where it is linked (jemalloc(3)): what one thread frees the others
 // take, and what nobody takes goes back within a tenth of a second, so that --mem-max
@@ -13,5 +14,7 @@ const char* malloc_conf =
 }
 
 int main(int argc, char** argv) {
+  // What rotates files may send one at any time, and means no harm.
+  logkit::logship::ReloadSignal::hold();
   return logkit::cli::run_main(argc, argv, "logship", logkit::logship::run);
 }

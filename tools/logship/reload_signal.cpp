@@ -11,17 +11,31 @@ volatile std::sig_atomic_t g_asked = 0;
 
 void ask(int) { g_asked = 1; }
 
+void set_mask(int how) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGHUP);
+  sigprocmask(how, &signals, nullptr);
+}
+
 bool has_terminal() { return io::Fd(open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC)).valid(); }
 
 }  // namespace
 
+void ReloadSignal::hold() { set_mask(SIG_BLOCK); }
+
+void ReloadSignal::release() { set_mask(SIG_UNBLOCK); }
+
 ReloadSignal::ReloadSignal() : had_terminal_(has_terminal()) {
-  if (sigaction(SIGHUP, nullptr, &before_) != 0 || before_.sa_handler == SIG_IGN) return;
-  struct sigaction action {};
-  action.sa_handler = ask;
-  sigemptyset(&action.sa_mask);
-  action.sa_flags = SA_RESTART;
-  installed_ = sigaction(SIGHUP, &action, nullptr) == 0;
+  const bool is_known = sigaction(SIGHUP, nullptr, &before_) == 0;
+  if (is_known && before_.sa_handler != SIG_IGN) {
+    struct sigaction action {};
+    action.sa_handler = ask;
+    sigemptyset(&action.sa_mask);
+    action.sa_flags = SA_RESTART;
+    installed_ = sigaction(SIGHUP, &action, nullptr) == 0;
+  }
+  release();
 }
 
 ReloadSignal::~ReloadSignal() {

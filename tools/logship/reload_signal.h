@@ -12,6 +12,10 @@ namespace logkit::logship {
 
 class ReloadSignal {
  public:
+  // Keeps a SIGHUP back until there is one of these, or release().
+  static void hold();
+  static void release();
+
   ReloadSignal();
   ~ReloadSignal();
   ReloadSignal(const ReloadSignal&) = delete;
