@@ -26,8 +26,14 @@ Result<AppendFile> AppendFile::open(std::string path) {
   if (!fd.valid()) return system_error("cannot open", path, errno);
   struct stat info {};
   if (::fstat(fd.get(), &info) < 0) return system_error("cannot stat", path, errno);
+  // It takes what nobody may ever read.
+  if (S_ISFIFO(info.st_mode)) {
+    Error error = Error::invalid("is a pipe, which keeps nothing", path);
+    error.help = "write to standard output and send that there: >" + path;
+    return error;
+  }
   AppendFile file(std::move(fd), std::move(path));
-  // A device or a pipe has no end to look at.
+  // A device has no end to look at.
   file.is_regular_ = S_ISREG(info.st_mode);
   if (!file.is_regular_) return file;
   file.size_bytes_ = static_cast<std::uint64_t>(info.st_size);

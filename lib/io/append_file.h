@@ -18,8 +18,8 @@ namespace logkit::io {
 
 class AppendFile {
  public:
-  // Made where it is missing. Of lines: what a crash left of a last line, which
-  // has no end, is cut off.
+  // Made where it is missing; kInvalid where it is a pipe. Of lines: what a crash left of a last
+  // line, which has no end, is cut off.
   static Result<AppendFile> open(std::string path);
 
   Status append(std::string_view bytes);
@@ -43,7 +43,7 @@ class AppendFile {
 
   Fd fd_;
   std::string path_;
-  bool is_regular_ = false;  // no device, no pipe
+  bool is_regular_ = false;  // no device
   std::uint64_t size_bytes_ = 0;
 };
 

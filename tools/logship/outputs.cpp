@@ -58,9 +58,53 @@ Error feeds_itself(std::string_view option, const std::string& path) {
   return std::move(error).at(option);
 }
 
+// Every file that is written, and what names it.
+std::vector<std::pair<std::string, std::string>> written_files(const Options& options) {
+  std::vector<std::pair<std::string, std::string>> files;
+  for (const std::string& sink : options.sinks)
+    if (std::string path = ship::FileSink::path_of(sink); !path.empty())
+      files.emplace_back(sink, std::move(path));
+  const auto add = [&](std::string_view option, const std::string& path) {
+    if (!path.empty() && path != "-") files.emplace_back(option, path);
+  };
+  add("--dlq", options.dead_letter_path);
+  add("--rejects", options.common.rejects_path);
+  add("--metrics-file", options.common.metrics_path);
+  return files;
+}
+
+bool is_device(const std::filesystem::path& path) {
+  std::error_code failed;
+  return std::filesystem::exists(path, failed) && !std::filesystem::is_regular_file(path, failed);
+}
+
+// Under whatever names; devices may be written to by many.
+bool is_one_file(const std::string& a, const std::string& b) {
+  std::error_code failed;
+  if (is_device(a) || is_device(b)) return false;
+  if (std::filesystem::equivalent(a, b, failed)) return true;
+  return std::filesystem::weakly_canonical(absolute(a), failed) ==
+         std::filesystem::weakly_canonical(absolute(b), failed);
+}
+
+// Two that write to one file give each record twice, or destroy what the other wrote.
+Status check_twins(const Options& options) {
+  const auto files = written_files(options);
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    for (std::size_t k = 0; k < i; ++k) {
+      if (!is_one_file(files[i].second, files[k].second)) continue;
+      Error error = Error::invalid("is the file of " + files[k].first + ", too", files[i].second);
+      error.help = "name another file, or leave one of them out";
+      return std::move(error).at(files[i].first);
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Status check_outputs(cli::World& world, const Options& options) {
+  LK_RETURN_IF_ERROR(check_twins(options));
   if (options.files.empty()) return {};
   const Inputs inputs(options);
   for (const std::string& sink : options.sinks) {

@@ -7,6 +7,7 @@
 #include "lib/cli/summary.h"
 #include "lib/io/fs.h"
 #include "lib/net/syslog_source.h"
+#include "lib/ship/files/files_source.h"
 #include "tools/logship/run.h"
 
 namespace logkit::logship {
@@ -27,6 +28,22 @@ void Run::warn_of_left_spools() {
                         .text = cli::counted(*waiting, "record waits", "records wait") +
                                 " in the spool of a sink that is not named",
                         .help = "logship spool replay " + dir});
+  }
+}
+
+// With --once these are errors. Followed, they may come yet, or were mistyped.
+void Run::note_what_is_not_there() {
+  if (options_.once) return;
+  for (const std::string& typed : options_.files) {
+    const auto pattern = ship::PathPattern::parse(typed);
+    ship::PathPattern::Found found;
+    pattern.expand(found);
+    if (!found.files.empty()) continue;
+    Error error = ship::nothing_found(pattern);
+    if (error.code == Code::kNotFound)
+      cli::print_note(world_, error.message() + "; it is followed from when there is one");
+    else
+      cli::print_warning(world_, error.message() + "; nothing is read of it", error.help);
   }
 }
 

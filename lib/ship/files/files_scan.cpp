@@ -14,6 +14,8 @@ constexpr int kScanShare = 250;
 // Names may come and go many times a second; each time is not worth a scan.
 constexpr auto kScanPause = std::chrono::milliseconds(20);
 
+}  // namespace
+
 Error nothing_found(const PathPattern& pattern) {
   if (pattern.has_wildcards()) return Error::not_found("no file matches", pattern.text());
   const auto info = io::live_info(pattern.text());
@@ -26,8 +28,6 @@ Error nothing_found(const PathPattern& pattern) {
                                   : "pipe it into standard input";
   return error;
 }
-
-}  // namespace
 
 void FilesSource::scan() {
   const auto began = ThreadCpuClock::now();
