@@ -53,6 +53,10 @@ bool can_reopen(const std::string& typed) {
   return typed.starts_with(kJournalScheme) || typed.starts_with("kafka://");
 }
 
+bool has_no_end(const std::string& typed) {
+  return typed != "-" && !typed.starts_with(kJournalScheme);
+}
+
 Result<std::unique_ptr<ship::Source>> make_source(const std::string& typed,
                                                   const EndpointContext& context) {
   if (typed == "-") {

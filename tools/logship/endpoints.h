@@ -31,6 +31,8 @@ struct EndpointContext {
 // Whether a source like that goes on where it was when it is opened anew: a pipe
 // and a listener's connections do not.
 bool can_reopen(const std::string& typed);
+// Listeners and Kafka: there is always more to come.
+bool has_no_end(const std::string& typed);
 
 // "-" or a URL; files are gathered in one source by the caller.
 Result<std::unique_ptr<ship::Source>> make_source(const std::string& typed,

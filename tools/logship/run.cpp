@@ -122,11 +122,11 @@ Status Run::prepare() {
   LK_RETURN_IF_ERROR(prepare_lanes());
   warn_of_left_spools();
   if (!options_.files.empty()) LK_RETURN_IF_ERROR(prepare_files());
-  note_what_is_not_there();
   for (const std::string& typed : options_.sources) {
     LK_TRY(auto source, make_source(typed, context));
     delivery_.add_source(std::move(source));
   }
+  note_what_is_not_there();
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include "lib/io/fs.h"
 #include "lib/net/syslog_source.h"
 #include "lib/ship/files/files_source.h"
+#include "tools/logship/endpoints.h"
 #include "tools/logship/run.h"
 
 namespace logkit::logship {
@@ -31,9 +32,14 @@ void Run::warn_of_left_spools() {
   }
 }
 
-// With --once these are errors. Followed, they may come yet, or were mistyped.
+// Of files, with --once these are errors. Followed, they may come yet, or were mistyped.
 void Run::note_what_is_not_there() {
-  if (options_.once) return;
+  if (options_.once) {
+    for (const std::string& typed : options_.sources)
+      if (has_no_end(typed))
+        cli::print_note(world_, typed + " has no end: --once or not, it is read until a signal");
+    return;
+  }
   for (const std::string& typed : options_.files) {
     const auto pattern = ship::PathPattern::parse(typed);
     ship::PathPattern::Found found;
