@@ -24,14 +24,20 @@ Status SpoolSource::run(Intake& intake) {
 
 Status SpoolSource::move_records(Intake& intake) {
   intake_ = &intake;
-  read_to_ = sequence_ = spool_.taken();
+  read_to_ = sequence_ = acknowledged_to_ = spool_.taken();
   while (!intake.stopping()) {
     const bool was_closed = closed_;
     auto batch = intake.new_batch();
     batch->lane = lane_;
     batch->bytes.reserve(kBatchBytes + kBatchBytes / 8);
     LK_TRY(const bool has_records, fill(*batch));
+    if (has_records && !spool_.claim(first_, given_)) {
+      go_behind_dropped();
+      given_ = claimed_;
+      continue;
+    }
     if (has_records) {
+      claimed_ = given_;
       give_way(intake);
       if (!intake.put(std::move(batch))) return {};
       read_to_ = sequence_;
@@ -83,18 +89,22 @@ Result<bool> SpoolSource::fill(Batch& batch) {
     batch.origin = origin;
     batch.received_ns = spooled->received_ns;
     batch.descriptor = spooled->descriptor;
+    if (batch.records.size() == 1) first_ = sequence;
     batch.token = sequence_ = given_ = sequence;
     held_.clear();
   }
   return !batch.records.empty();
 }
 
+// What was dropped counts as taken.
+void SpoolSource::go_behind_dropped() {
+  sequence_ = spool_.taken();
+  reader_.reset();
+  held_.clear();
+}
+
 Result<std::optional<spool::Frame>> SpoolSource::next_frame(std::uint64_t limit) {
-  // What was dropped meanwhile counts as taken.
-  if (const std::uint64_t taken = spool_.taken(); taken > sequence_) {
-    sequence_ = taken;
-    reader_.reset();
-  }
+  if (spool_.taken() > sequence_) go_behind_dropped();
   while (true) {
     if (!reader_) {
       LK_TRY(const bool opened, open_segment());
@@ -152,6 +162,7 @@ void SpoolSource::take_lost() {
   const std::uint64_t taken = spool_.taken();
   if (lost_to_ <= taken || taken < lost_behind_) return;
   Status kept = spool_.take(lost_to_);
+  acknowledged_to_ = lost_to_;
   if (failure_.ok() && !kept) failure_ = std::move(kept);
 }
 
@@ -226,11 +237,21 @@ void SpoolSource::close() {
 
 void SpoolSource::acknowledged(std::uint64_t, std::uint64_t token) {
   Status kept = spool_.take(token);
+  acknowledged_to_ = token;
   {
     const std::lock_guard lock(mutex_);
     if (failure_.ok() && !kept) failure_ = std::move(kept);
   }
   take_lost();
+}
+
+// What was dropped from the spool while it was in hand, and did not arrive, is with
+// nobody now.
+Status SpoolSource::finish() {
+  const std::uint64_t dropped_to = std::min(claimed_, spool_.taken());
+  if (dropped_to > acknowledged_to_)
+    intake_->ledger().add_dropped(name_, "spool_full", dropped_to - acknowledged_to_);
+  return tick();
 }
 
 Status SpoolSource::tick() {

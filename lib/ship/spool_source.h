@@ -31,7 +31,7 @@ class SpoolSource : public Source {
   void stop() override;
   void acknowledged(std::uint64_t track, std::uint64_t token) override;
   Status tick() override;
-  Status finish() override { return tick(); }
+  Status finish() override;
 
   // Gives nothing while `other`, which outlives it, has something to give. Before run().
   void give_way_to(const SpoolSource& other) { other_ = &other; }
@@ -48,6 +48,7 @@ class SpoolSource : public Source {
   Result<bool> open_segment();
   void count_lost(std::uint64_t lost_in_segment);
   void skip_damaged_end(std::uint64_t limit);
+  void go_behind_dropped();
   void leave_segment(std::uint64_t next_first);
   void skip_lost(std::uint64_t sequence);
   void take_lost();
@@ -77,7 +78,10 @@ class SpoolSource : public Source {
   std::string held_;
   std::uint64_t held_sequence_ = 0;
 
-  std::uint64_t given_ = 0;  // the last record that was put or is in the batch
+  std::uint64_t first_ = 0;    // of the batch
+  std::uint64_t given_ = 0;    // the last record that was put or is in the batch
+  std::uint64_t claimed_ = 0;  // the last one that was put
+  std::atomic<std::uint64_t> acknowledged_to_ = 0;
 
   std::mutex mutex_;
   Status failure_;

@@ -155,7 +155,15 @@ Result<std::optional<std::uint64_t>> Spool::drop_oldest() {
   if (end > taken + 1) LK_RETURN_IF_ERROR(cursor_.move_to({end - 1, appended}));
   LK_RETURN_IF_ERROR(fs_.remove(io::join_path(dir_, oldest.name)));
   segments_.erase(segments_.begin());
-  return std::optional(end > taken + 1 ? end - std::max(oldest.first, taken + 1) : 0);
+  const std::uint64_t first = std::max({oldest.first, taken + 1, claimed_to_ + 1});
+  return std::optional(end > first ? end - first : 0);
+}
+
+bool Spool::claim(std::uint64_t first, std::uint64_t last) {
+  const std::lock_guard lock(mutex_);
+  if (first <= cursor_.progress().taken) return false;
+  claimed_to_ = last;
+  return true;
 }
 
 Status Spool::take(std::uint64_t sequence) {

@@ -71,10 +71,13 @@ class Spool {
   // on does.
   bool begins_segment() const;
   // Makes room by removing the oldest segment; its records count as taken. How many
-  // of them were not; nothing where there is none.
+  // of them are nobody's now; nothing where there is none.
   Result<std::optional<std::uint64_t>> drop_oldest();
   Status sync();
 
+  // The reader has these in hand: they are not dropped with their segment. False where
+  // some already are; read on behind taken().
+  bool claim(std::uint64_t first, std::uint64_t last);
   // All up to `sequence` was taken.
   Status take(std::uint64_t sequence);
   std::uint64_t taken() const;
@@ -113,6 +116,7 @@ class Spool {
   std::vector<SegmentInfo> segments_;  // the last one is written to where file_ is there
   std::unique_ptr<io::WriteFile> file_;
   std::uint64_t next_ = 1;
+  std::uint64_t claimed_to_ = 0;
   Cursor cursor_;
   bool unsynced_ = false;
   bool woken_ = false;

@@ -2,7 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <set>
+#include <thread>
 
 #include "lib/base/bytes.h"
 #include "lib/base/crc32c.h"
@@ -459,6 +461,60 @@ TEST_CASE("a spool that is full drops the oldest, and says how many", "[spool]")
   CHECK(spool->last() == 120);
   CHECK(dropped + sequences(fs).size() == 120);
   CHECK(spool->size_bytes() <= 1000);
+}
+
+TEST_CASE("what a reader has in hand is not dropped with its segment", "[spool]") {
+  io::MemFs fs;
+  const auto spool = open(fs);
+  REQUIRE(spool->append(group(1, 10), 10));
+  CHECK(spool->claim(1, 4));
+  const auto dropped = spool->drop_oldest();
+  REQUIRE(dropped);
+  CHECK(*dropped == 6);
+  CHECK_FALSE(spool->claim(5, 8));
+  REQUIRE(spool->append(group(11, 2), 2));
+  CHECK(spool->claim(11, 12));
+}
+
+TEST_CASE("what is dropped beside a slow sink, and what arrives, is all there was",
+          "[spool][ship]") {
+  constexpr std::uint64_t kRecords = 20'000;
+  io::MemFs fs;
+  ship::Ledger ledger;
+  ship::OriginTable origins;
+  const auto spool = open(fs, {.max_bytes = 64u << 10, .segment_bytes = 16u << 10});
+  ship::Delivery in({}, ledger, origins);
+  in.add_source(std::make_unique<ship::CountingSource>(kRecords));
+  in.add_sink(std::make_unique<ship::SpoolSink>("spool", ship::SpoolSink::Spools{spool.get()},
+                                                ship::WhenFull::kDropOldest, origins, ledger));
+  ship::Delivery out({}, ledger, origins);
+  auto source = std::make_unique<ship::SpoolSource>("spool", *spool);
+  auto sink = std::make_unique<ship::KeepingSink>([](ship::Parcel& parcel, ship::Answers& answers) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    answers.delivered(parcel);
+  });
+  ship::SpoolSource* const reader = source.get();
+  const ship::KeepingSink* const kept = sink.get();
+  out.add_source(std::move(source));
+  out.add_sink(std::move(sink));
+  REQUIRE(out.start());
+  REQUIRE(in.start());
+  while (!in.wait(20)) {
+  }
+  REQUIRE(in.finish(10'000));
+  reader->close();
+  while (!out.wait(20)) {
+  }
+  const std::vector<std::string> lines = kept->lines();
+  REQUIRE(out.finish(10'000));
+  const std::set<std::string> distinct(lines.begin(), lines.end());
+  CHECK(distinct.size() == lines.size());
+  std::uint64_t dropped = 0;
+  for (const auto& [where, count] : ledger.state().dropped) {
+    CHECK(where.second == "spool_full");
+    dropped += count;
+  }
+  CHECK(lines.size() + dropped == kRecords);
 }
 
 TEST_CASE("a group larger than what is free takes the place of a segment that is written to",
