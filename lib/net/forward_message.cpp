@@ -17,6 +17,9 @@ namespace {
 
 constexpr std::int64_t kNsPerSecond = 1'000'000'000;
 
+Error malformed() { return Error::invalid("no message of the forward protocol"); }
+Status whole_if(bool is_whole) { return is_whole ? Status() : Status(malformed()); }
+
 bool is_text(const MsgpackValue& value) {
   return value.kind == MsgpackKind::kString || value.kind == MsgpackKind::kBinary;
 }
@@ -235,52 +238,52 @@ bool read_packed(std::string_view entries, EventReader& events) {
   return true;
 }
 
-bool read_entries(MsgpackReader reader, const Option& option, std::size_t max_bytes,
-                  EventReader& events) {
+Status read_entries(MsgpackReader reader, const Option& option, std::size_t max_bytes,
+                    EventReader& events) {
   MsgpackReader ahead = reader;
   MsgpackValue head;
-  if (!ahead.next(head)) return false;
+  if (!ahead.next(head)) return malformed();
   if (head.kind == MsgpackKind::kArray) {
     for (std::uint64_t i = 0; i < head.count; ++i)
-      if (!events.read_pair(ahead)) return false;
-    return true;
+      if (!events.read_pair(ahead)) return malformed();
+    return {};
   }
-  if (!is_text(head)) return events.read(reader);
-  if (!option.is_gzip) return read_packed(head.bytes, events);
-  const auto plain = decode_body(head.bytes, "gzip", max_bytes);
-  return plain && read_packed(*plain, events);
+  if (!is_text(head)) return whole_if(events.read(reader));
+  if (!option.is_gzip) return whole_if(read_packed(head.bytes, events));
+  LK_TRY(const std::string plain, decode_body(head.bytes, "gzip", max_bytes));
+  return whole_if(read_packed(plain, events));
 }
 
 }  // namespace
 
 Result<std::string> read_forward_message(std::string_view message, std::int64_t now_ns,
                                          std::size_t max_bytes, BatchWriter& writer) {
-  const Error malformed = Error::invalid("no message of the forward protocol");
   const std::size_t before = writer.record_count();
   MsgpackReader reader(message);
   MsgpackValue head;
   MsgpackValue tag;
   if (!reader.next(head) || head.kind != MsgpackKind::kArray || head.count < 2 || head.count > 4 ||
       !reader.next(tag) || !is_text(tag))
-    return malformed;
+    return malformed();
   // A time is followed by the event: then the option is the fourth.
   MsgpackReader option_reader = reader;
   MsgpackReader ahead = reader;
   MsgpackValue second;
-  if (!ahead.next(second)) return malformed;
+  if (!ahead.next(second)) return malformed();
   const bool is_single = second.kind != MsgpackKind::kArray && !is_text(second);
   const std::uint64_t option_at = is_single ? 3 : 2;
   Option option;
   if (head.count > option_at) {
     for (std::uint64_t i = 1; i < option_at; ++i)
-      if (!option_reader.skip()) return malformed;
-    if (!read_option(option_reader, option)) return malformed;
+      if (!option_reader.skip()) return malformed();
+    if (!read_option(option_reader, option)) return malformed();
   }
   EventReader events(tag.bytes, now_ns, writer);
-  if (head.count >= option_at && read_entries(reader, option, max_bytes, events))
-    return option.chunk;
+  Status read = malformed();
+  if (head.count >= option_at) read = read_entries(reader, option, max_bytes, events);
+  if (read) return option.chunk;
   writer.truncate(before);
-  return malformed;
+  return std::move(read.error());
 }
 
 std::string forward_ack(std::string_view chunk) {

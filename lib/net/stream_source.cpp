@@ -32,7 +32,7 @@ Status StreamSource::run(ship::Intake& intake) {
   begin(intake);
   server_->use(
       [this, &intake](std::uint64_t connection, const std::string& peer_host) {
-        return make_session(connection, peers_.of(intake, peer_host));
+        return make_session({connection, peer_host, peers_.of(intake, peer_host)});
       },
       listening_.channels.get());
   bool taken = true;
@@ -46,11 +46,18 @@ Status StreamSource::run(ship::Intake& intake) {
     LK_RETURN_IF_ERROR(server_->serve(0));
     taken = after_round();
   }
+  tell(intake);
   end();
   return {};
 }
 
-// Of connections that were not let in.
+void StreamSource::note_cut(const std::string& reason, std::string why) {
+  Cut& cut = cuts_[reason];
+  ++cut.count;
+  cut.why = std::move(why);
+}
+
+// Of connections that were not let in, and of those that were cut off.
 void StreamSource::tell(ship::Intake& intake) {
   const std::int64_t now = monotonic_ms();
   const std::uint64_t refused = server_->refused() - std::exchange(refused_, server_->refused());
@@ -58,6 +65,8 @@ void StreamSource::tell(ship::Intake& intake) {
   const std::vector<std::string> troubles = server_->take_troubles();
   if (!troubles.empty()) trouble_ = troubles.back();
   notices_.closed(intake, name_, "handshake", troubles.size(), trouble_, now);
+  for (auto& [reason, cut] : cuts_)
+    notices_.closed(intake, name_, reason, std::exchange(cut.count, 0), cut.why, now);
 }
 
 }  // namespace logkit::net

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -38,19 +39,31 @@ class StreamSource : public ship::Source {
   StreamSource(std::string name, Listening listening);
 
   virtual void begin(ship::Intake& intake) = 0;
+  struct Peer {
+    std::uint64_t connection = 0;
+    std::string host;
+    ship::OriginId origin = 0;
+  };
   // Sessions refer to the source: its destructor calls drop_server().
-  virtual std::unique_ptr<Session> make_session(std::uint64_t connection,
-                                                ship::OriginId origin) = 0;
+  virtual std::unique_ptr<Session> make_session(Peer peer) = 0;
   // False where the delivery takes no more.
   virtual bool after_round() = 0;
   // After the last round.
   virtual void end() {}
+  // A session has ended a connection whose peer was at fault. Counted as `reason`, and
+  // told of with the last `why`, after the round.
+  void note_cut(const std::string& reason, std::string why);
 
   // Null before open().
   StreamServer* server() { return server_.get(); }
   void drop_server() { server_.reset(); }
 
  private:
+  struct Cut {
+    std::uint64_t count = 0;  // since the last round
+    std::string why;
+  };
+
   void tell(ship::Intake& intake);
 
   const std::string name_;
@@ -61,6 +74,7 @@ class StreamSource : public ship::Source {
   Notices notices_;
   std::uint64_t refused_ = 0;
   std::string trouble_;  // the last one
+  std::map<std::string, Cut> cuts_;  // by reason
 };
 
 }  // namespace logkit::net

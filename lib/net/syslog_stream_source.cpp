@@ -46,8 +46,8 @@ class SyslogStreamSource : public StreamSource {
 
  private:
   void begin(ship::Intake& intake) override { gather_.emplace(intake); }
-  std::unique_ptr<Session> make_session(std::uint64_t, ship::OriginId origin) override {
-    return std::make_unique<SyslogSession>(*gather_, origin, max_message_bytes_);
+  std::unique_ptr<Session> make_session(Peer peer) override {
+    return std::make_unique<SyslogSession>(*gather_, peer.origin, max_message_bytes_);
   }
   bool after_round() override { return gather_->put_all(); }
   void end() override {

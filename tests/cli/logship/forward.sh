@@ -1,7 +1,8 @@
-# Fluent forward: each mode, and the acknowledgement when the records are out.
+# Fluent forward: each mode, and the acknowledgement when the records are out; who sends
+# something else is cut off, counted and told of.
 . "$DATA/../cli/helpers/net.bash"
 port=$(free_port)
-start_logship "$port" "forward://127.0.0.1:$port"
+start_logship "$port" "forward://127.0.0.1:$port" --metrics-file metrics
 python3 - "$port" <<'END'
 import gzip, socket, struct, sys
 
@@ -34,7 +35,16 @@ client.sendall(pack(["app.gzip", gzip.compress(packed), {"chunk": "four", "compr
 print(client.recv(100))
 client.sendall(b"GET / HTTP/1.1\r\n\r\n")
 print(client.recv(100))
+
+torn = pack(["app.torn", gzip.compress(packed)[:-9], {"chunk": "five", "compressed": "gzip"}])
+for bad in (b"\xc1", torn):
+    with socket.create_connection(("127.0.0.1", int(sys.argv[1]))) as client:
+        client.settimeout(20)
+        client.sendall(bad)
+        print(client.recv(100))
 END
-stop_logship
+stop_logship 2>said
+sed "s/:$port/:PORT/" said
+grep '^logkit_ship_closed' metrics | sed "s/:$port/:PORT/"
 logq '* | stats by (tag) count() records, count_uniq(log) distinct | sort by (tag)' out
 head -n 1 out
