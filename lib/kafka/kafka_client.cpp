@@ -12,6 +12,13 @@ void on_error(rd_kafka_t*, int code, const char* reason, void* opaque) {
   static_cast<ClientOpaque*>(opaque)->warn(error);
 }
 
+// A text of librdkafka less "(after 12ms in state CONNECT, 30 identical error(s)
+// suppressed)", which makes the same trouble another text each time.
+std::string_view without_moment(std::string_view text) {
+  const std::size_t moment = text.rfind(" (after ");
+  return text.ends_with(')') ? text.substr(0, moment) : text;
+}
+
 void on_log(const rd_kafka_t*, int, const char*, const char*) {}
 
 }  // namespace
@@ -63,10 +70,11 @@ void ClientOpaque::warn(const Error& error) {
   if (!options_.warn) return;
   const auto now = std::chrono::steady_clock::now();
   const std::lock_guard lock(mutex_);
-  const auto found = said_.find(error.what);
+  const std::string trouble(without_moment(error.what));
+  const auto found = said_.find(trouble);
   if (found != said_.end() && now - found->second < kSaidAgainAfter) return;
   if (found == said_.end() && said_.size() >= kMaxTexts) return;
-  said_[error.what] = now;
+  said_[trouble] = now;
   options_.warn(error);
 }
 

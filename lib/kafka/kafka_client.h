@@ -81,7 +81,7 @@ class ClientOpaque {
   // `options` outlives it.
   explicit ClientOpaque(const ClientOptions& options) : options_(options) {}
 
-  // Tells `warn`, the same text at most once a minute.
+  // Tells `warn`, the same trouble at most once a minute.
   void warn(const Error& error);
 
  private:

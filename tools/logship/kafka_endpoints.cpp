@@ -54,6 +54,14 @@ Result<kafka::ClientOptions> client_options(const net::Url& url, const EndpointC
   return options;
 }
 
+// Brokers would refuse it for ever, at a time when nobody looks.
+Status check_topic(const net::Url& url, std::string_view topic) {
+  if (kafka::topic_name(topic) == topic) return {};
+  Error error = Error::invalid("no topic can be named '" + std::string(topic) + "'", url.base());
+  error.help = "a name has 1 to 249 letters, digits, '.', '_' and '-', and is not '.' or '..'";
+  return error;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ship::Source>> make_kafka_source(const net::Url& url,
@@ -75,6 +83,9 @@ Result<std::unique_ptr<ship::Source>> make_kafka_source(const net::Url& url,
     error.help = "write kafka://BROKER/TOPIC?group=NAME";
     return error;
   }
+  // librdkafka takes one that begins with ^ for a regular expression.
+  for (const std::string& topic : options.topics)
+    if (!topic.starts_with('^')) LK_RETURN_IF_ERROR(check_topic(url, topic));
   if (context.resume.has_store()) {
     options.stored_position = [&resume = context.resume](const std::string& source) {
       return resume.stored_position(source);
@@ -99,7 +110,10 @@ Result<std::unique_ptr<ship::Sink>> make_kafka_sink(const net::Url& url,
     error.help = "write kafka://BROKER/TOPIC, the topic may hold fields: logs.{service}";
     return error;
   }
-  LK_TRY(options.topic, ship::FieldTemplate::parse(std::string_view(url.path).substr(1)));
+  const std::string_view topic = std::string_view(url.path).substr(1);
+  LK_TRY(options.topic, ship::FieldTemplate::parse(topic));
+  // Where it has fields, what they make of it is made a name.
+  if (options.topic.is_constant()) LK_RETURN_IF_ERROR(check_topic(url, topic));
   if (const auto key = url.parameter("key")) {
     LK_TRY(options.key, ship::FieldTemplate::parse(*key));
     options.has_key = true;

@@ -113,6 +113,25 @@ TEST_CASE("a stop does not wait for brokers that are away", "[kafka]") {
   CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(10));
 }
 
+TEST_CASE("the same trouble is told of once, however librdkafka counts it", "[kafka]") {
+  std::vector<std::string> said;
+  ClientOptions options;
+  options.warn = [&said](const Error& error) { said.push_back(error.what); };
+  ClientOpaque opaque(options);
+  const std::string refused =
+      "a:1/bootstrap: Connect to ipv4#127.0.0.1:1 failed: Connection refused";
+  const std::vector<std::string> others = {"1/1 brokers are down", "Disconnected (by the broker)",
+                                           "Disconnected (by nobody)"};
+  opaque.warn(Error::invalid(refused + " (after 0ms in state CONNECT)"));
+  for (int i = 1; i < 200; ++i)
+    opaque.warn(Error::invalid(refused + " (after " + std::to_string(i) + "ms in state CONNECT, " +
+                               std::to_string(2 * i) + " identical error(s) suppressed)"));
+  for (const std::string& other : others) opaque.warn(Error::invalid(other));
+  std::vector<std::string> expected = {refused + " (after 0ms in state CONNECT)"};
+  expected.insert(expected.end(), others.begin(), others.end());
+  CHECK(said == expected);
+}
+
 TEST_CASE("halving finds each that is at fault, and only these", "[kafka]") {
   for (const std::set<int>& bad :
        {std::set<int>{}, std::set<int>{0}, std::set<int>{99}, std::set<int>{3, 4, 50}}) {
