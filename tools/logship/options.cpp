@@ -236,6 +236,17 @@ Status check_sources(const std::vector<std::string>& sources) {
   return {};
 }
 
+// Nothing else has offsets that wait for what is durable.
+Status check_commits(const Options& options) {
+  const auto is_kafka = [](const std::string& source) { return source.starts_with("kafka://"); };
+  if (options.commit_from.empty() ||
+      std::any_of(options.sources.begin(), options.sources.end(), is_kafka))
+    return {};
+  Error error = Error::invalid("no source is Kafka, there is nothing to commit", "--commit-from");
+  error.help = "name kafka://BROKER/TOPIC?group=NAME, or leave it out: files have --state DIR";
+  return error;
+}
+
 Status resolve_batches(const Typed& typed, Options& options) {
   if (typed.batch_size == 0) return Error::invalid("at least 1", "--batch-size");
   if (typed.batch_bytes == 0) return Error::invalid("at least 1", "--batch-bytes");
@@ -303,6 +314,7 @@ Result<std::optional<cli::Exit>> parse_options(int argc, char** argv, cli::World
   LK_RETURN_IF_ERROR(check_sources(sources));
   for (std::string& source : sources)
     (is_endpoint(source) ? options.sources : options.files).push_back(std::move(source));
+  LK_RETURN_IF_ERROR(check_commits(options));
   if (options.sinks.empty() && typed.routes.empty()) options.sinks.emplace_back("-");
   LK_TRY(const bool has_routes, resolve_routes(typed, world, options));
   if (!has_routes) return std::optional<cli::Exit>(cli::Exit::kTrouble);
