@@ -50,6 +50,8 @@ class AskedColumns {
 
   // The first value of the column that the text has.
   std::uint32_t at(std::uint32_t column) const { return next_[column]; }
+  // Its texts have none of the columns.
+  bool passes_freely(std::uint32_t pattern) const { return first_[pattern] == first_[pattern + 1]; }
   // Past a text of this pattern.
   void pass(std::uint32_t pattern) {
     for (std::size_t step = first_[pattern]; step < first_[pattern + 1]; ++step) {
@@ -142,7 +144,9 @@ class PatternSearcher {
     std::vector<Hit> everywhere;
     for (const PatternHits& pattern : patterns_) everywhere.push_back(pattern.everywhere);
     std::vector<Hit> each(texts_.count);
-    for (std::size_t i = 0; i < each.size(); ++i) each[i] = everywhere[(*ids)[i]];
+    const bool has_any =
+        std::any_of(everywhere.begin(), everywhere.end(), [](Hit hit) { return hit != kNoHit; });
+    for (std::size_t i = 0; has_any && i < each.size(); ++i) each[i] = everywhere[(*ids)[i]];
     if (is_open) search_slots(*ids, each);
     return Hits::of(std::move(each));
   }
@@ -150,7 +154,14 @@ class PatternSearcher {
   // What the slots of each text say beyond its pattern.
   void search_slots(const std::vector<std::uint32_t>& ids, std::vector<Hit>& each) const {
     AskedColumns columns(form_, patterns_);
+    // Most texts are of other patterns.
+    std::vector<std::uint8_t> is_asked(patterns_.size());
+    for (std::uint32_t i = 0; i < is_asked.size(); ++i) {
+      is_asked[i] = !patterns_[i].places.empty() || !columns.passes_freely(i);
+    }
+    const std::uint8_t* const asked = is_asked.data();
     for (std::uint32_t i = 0; i < each.size(); ++i) {
+      if (asked[ids[i]] == 0) continue;
       const PatternHits& pattern = patterns_[ids[i]];
       for (const OpenPlace& place : pattern.places) {
         if (each[i] == kSureHit) break;

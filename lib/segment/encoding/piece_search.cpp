@@ -74,13 +74,11 @@ std::vector<Hit> find_in_texts(const TextsView& texts, const PieceSearch& piece)
 }  // namespace
 
 Hits Hits::of(std::vector<Hit> each) {
-  const auto count = [&each](Hit hit) {
-    return static_cast<std::size_t>(std::count(each.begin(), each.end(), hit));
-  };
-  if (count(kNoHit) == each.size()) return none();
-  if (count(kMayHit) == each.size()) return all();
-  if (count(kSureHit) == each.size()) return all(kSureHit);
-  return {.kind = Kind::kSome, .each = std::move(each)};
+  if (each.empty()) return none();
+  // Each is as the one before it: most blocks say so at the first bytes that differ.
+  const bool are_equal = std::memcmp(each.data(), each.data() + 1, each.size() - 1) == 0;
+  if (!are_equal) return {.kind = Kind::kSome, .each = std::move(each)};
+  return each[0] == kNoHit ? none() : all(each[0]);
 }
 
 void Hits::add(const Hits& other) {
