@@ -24,10 +24,16 @@ AppendFile opened(const std::string& path) {
   return std::move(*file);
 }
 
-TEST_CASE("An append file stays with a file that is where it was", "[io][append]") {
+// One that is open in a directory of its own.
+struct Opened {
   const TempDir dir;
   const std::string path = dir / "out";
   AppendFile file = opened(path);
+};
+
+TEST_CASE("An append file stays with a file that is where it was", "[io][append]") {
+  Opened out;
+  auto& [dir, path, file] = out;
   REQUIRE(file.append("one\n").ok());
   CHECK_FALSE(*file.follow_path());
   REQUIRE(file.append("two\n").ok());
@@ -35,9 +41,8 @@ TEST_CASE("An append file stays with a file that is where it was", "[io][append]
 }
 
 TEST_CASE("An append file is made anew where it was renamed", "[io][append]") {
-  const TempDir dir;
-  const std::string path = dir / "out";
-  AppendFile file = opened(path);
+  Opened out;
+  auto& [dir, path, file] = out;
   REQUIRE(file.append("one\n").ok());
   fs::rename(path, path + ".1");
   CHECK(*file.follow_path());
@@ -48,9 +53,8 @@ TEST_CASE("An append file is made anew where it was renamed", "[io][append]") {
 }
 
 TEST_CASE("An append file goes to the file that was put in its place", "[io][append]") {
-  const TempDir dir;
-  const std::string path = dir / "out";
-  AppendFile file = opened(path);
+  Opened out;
+  auto& [dir, path, file] = out;
   fs::rename(path, path + ".1");
   std::ofstream(path) << "zero\n";
   CHECK(*file.follow_path());
@@ -59,9 +63,8 @@ TEST_CASE("An append file goes to the file that was put in its place", "[io][app
 }
 
 TEST_CASE("An append file fails to sync what nobody can find", "[io][append]") {
-  const TempDir dir;
-  const std::string path = dir / "out";
-  AppendFile file = opened(path);
+  Opened out;
+  auto& [dir, path, file] = out;
   fs::remove(path);
   REQUIRE(file.append("one\n").ok());
   CHECK_FALSE(file.sync().ok());
@@ -72,9 +75,8 @@ TEST_CASE("An append file fails to sync what nobody can find", "[io][append]") {
 }
 
 TEST_CASE("An append file has its size when it was cut", "[io][append]") {
-  const TempDir dir;
-  const std::string path = dir / "out";
-  AppendFile file = opened(path);
+  Opened out;
+  auto& [dir, path, file] = out;
   REQUIRE(file.append("one\n").ok());
   fs::resize_file(path, 0);
   CHECK(*file.follow_path());
