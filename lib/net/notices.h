@@ -5,8 +5,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "lib/ship/source.h"
 
@@ -15,10 +17,11 @@ namespace logkit::net {
 class Notices {
  public:
   // Of connections that were closed: "slow", "3 connections were closed: " `why`.
-  void closed(ship::Intake& intake, const std::string& listener, const std::string& reason,
-              std::uint64_t count, const std::string& why, std::int64_t now_ms);
+  // Cheap where there is nothing to say: for every round of a listener.
+  void closed(ship::Intake& intake, const std::string& listener, std::string_view reason,
+              std::uint64_t count, std::string_view why, std::int64_t now_ms);
   // Of anything else.
-  void say(ship::Intake& intake, const std::string& listener, const std::string& what,
+  void say(ship::Intake& intake, const std::string& listener, std::string_view what,
            std::int64_t now_ms);
 
  private:
@@ -27,9 +30,10 @@ class Notices {
     std::uint64_t count = 0;   // since then
   };
 
+  Kind& kind_of(std::string_view name);
   static bool is_due(Kind& kind, std::int64_t now_ms);
 
-  std::map<std::string, Kind> kinds_;
+  std::map<std::string, Kind, std::less<>> kinds_;
 };
 
 }  // namespace logkit::net

@@ -53,7 +53,8 @@ class Intake {
   // Something of this source cannot be read: said at once, the tool exits with
   // 2, the source goes on with the rest.
   virtual void trouble(const Error& error) = 0;
-  // Something that people should know of and that loses nothing here; seldom.
+  // Something that people should know of and that loses nothing here; seldom. kNotFound:
+  // that may come yet.
   virtual void notice(const Error& error) = 0;
 };
 

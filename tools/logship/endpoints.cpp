@@ -50,8 +50,10 @@ Result<std::unique_ptr<ship::Source>> make_journal(const std::string& typed,
 }  // namespace
 
 bool can_reopen(const std::string& typed) {
-  return typed.starts_with(kJournalScheme) || typed.starts_with("kafka://");
+  return typed.starts_with(kJournalScheme) || is_kafka(typed);
 }
+
+bool is_kafka(const std::string& typed) { return typed.starts_with("kafka://"); }
 
 bool has_no_end(const std::string& typed) {
   return typed != "-" && !typed.starts_with(kJournalScheme);

@@ -31,6 +31,7 @@ struct EndpointContext {
 // Whether a source like that goes on where it was when it is opened anew: a pipe
 // and a listener's connections do not.
 bool can_reopen(const std::string& typed);
+bool is_kafka(const std::string& typed);
 // Listeners and Kafka: there is always more to come.
 bool has_no_end(const std::string& typed);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tools/logship/endpoints.h"
+
 namespace logkit::logship {
 namespace {
 
@@ -9,7 +11,6 @@ namespace {
 constexpr std::size_t kMaxBesideSpoolBytes = 12u << 20;
 
 std::size_t kafka_clients(const Options& options) {
-  const auto is_kafka = [](const std::string& typed) { return typed.starts_with("kafka://"); };
   return static_cast<std::size_t>(
       std::count_if(options.sinks.begin(), options.sinks.end(), is_kafka) +
       std::count_if(options.sources.begin(), options.sources.end(), is_kafka));

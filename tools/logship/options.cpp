@@ -10,6 +10,7 @@
 #include "lib/cli/diag.h"
 #include "lib/query/syntax/parse.h"
 #include "lib/record/added_fields.h"
+#include "tools/logship/endpoints.h"
 #include "tools/logship/urgent.h"
 
 namespace logkit::logship {
@@ -238,7 +239,6 @@ Status check_sources(const std::vector<std::string>& sources) {
 
 // Nothing else has offsets that wait for what is durable.
 Status check_commits(const Options& options) {
-  const auto is_kafka = [](const std::string& source) { return source.starts_with("kafka://"); };
   if (options.commit_from.empty() ||
       std::any_of(options.sources.begin(), options.sources.end(), is_kafka))
     return {};

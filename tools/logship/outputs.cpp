@@ -58,14 +58,20 @@ Error feeds_itself(std::string_view option, const std::string& path) {
   return std::move(error).at(option);
 }
 
-// Every file that is written, and what names it.
-std::vector<std::pair<std::string, std::string>> written_files(const Options& options) {
-  std::vector<std::pair<std::string, std::string>> files;
+struct Output {
+  std::string_view option;
+  std::string name;  // what people call it by
+  std::string path;
+};
+
+// Every file that is written.
+std::vector<Output> written_files(const Options& options) {
+  std::vector<Output> files;
   for (const std::string& sink : options.sinks)
     if (std::string path = ship::FileSink::path_of(sink); !path.empty())
-      files.emplace_back(sink, std::move(path));
+      files.push_back({"--to", sink, std::move(path)});
   const auto add = [&](std::string_view option, const std::string& path) {
-    if (!path.empty() && path != "-") files.emplace_back(option, path);
+    if (!path.empty() && path != "-") files.push_back({option, std::string(option), path});
   };
   add("--dlq", options.dead_letter_path);
   add("--rejects", options.common.rejects_path);
@@ -88,14 +94,13 @@ bool is_one_file(const std::string& a, const std::string& b) {
 }
 
 // Two that write to one file give each record twice, or destroy what the other wrote.
-Status check_twins(const Options& options) {
-  const auto files = written_files(options);
+Status check_twins(const std::vector<Output>& files) {
   for (std::size_t i = 0; i < files.size(); ++i) {
     for (std::size_t k = 0; k < i; ++k) {
-      if (!is_one_file(files[i].second, files[k].second)) continue;
-      Error error = Error::invalid("is the file of " + files[k].first + ", too", files[i].second);
+      if (!is_one_file(files[i].path, files[k].path)) continue;
+      Error error = Error::invalid("is the file of " + files[k].name + ", too", files[i].path);
       error.help = "name another file, or leave one of them out";
-      return std::move(error).at(files[i].first);
+      return std::move(error).at(files[i].name);
     }
   }
   return {};
@@ -104,27 +109,19 @@ Status check_twins(const Options& options) {
 }  // namespace
 
 Status check_outputs(cli::World& world, const Options& options) {
-  LK_RETURN_IF_ERROR(check_twins(options));
+  const std::vector<Output> files = written_files(options);
+  LK_RETURN_IF_ERROR(check_twins(files));
   if (options.files.empty()) return {};
   const Inputs inputs(options);
-  for (const std::string& sink : options.sinks) {
-    if (sink == "-") {
-      if (!cli::is_an_input(world.fs, "/dev/stdout", inputs.files())) continue;
-      return feeds_itself("--to -", "standard output");
-    }
-    const std::string path = ship::FileSink::path_of(sink);
-    if (path.empty()) continue;
-    if (inputs.have(world.fs, path)) return feeds_itself("--to", path);
-    const bool rotates = sink.find("max-size=") != std::string::npos;
-    if (rotates && inputs.have(world.fs, path + ".1")) return feeds_itself("--to", path + ".1");
+  const bool prints =
+      std::find(options.sinks.begin(), options.sinks.end(), "-") != options.sinks.end();
+  if (prints && cli::is_an_input(world.fs, "/dev/stdout", inputs.files()))
+    return feeds_itself("--to -", "standard output");
+  for (const auto& [option, name, path] : files) {
+    if (inputs.have(world.fs, path)) return feeds_itself(option, path);
+    const bool rotates = name.find("max-size=") != std::string::npos;
+    if (rotates && inputs.have(world.fs, path + ".1")) return feeds_itself(option, path + ".1");
   }
-  const std::pair<std::string_view, const std::string&> others[] = {
-      {"--dlq", options.dead_letter_path},
-      {"--rejects", options.common.rejects_path},
-      {"--metrics-file", options.common.metrics_path}};
-  for (const auto& [option, path] : others)
-    if (!path.empty() && path != "-" && inputs.have(world.fs, path))
-      return feeds_itself(option, path);
   return {};
 }
 

@@ -52,7 +52,10 @@ ship::DeliveryOptions Run::delivery_options() {
   };
   made.notice = [this](const Error& error) {
     const std::lock_guard lock(messages_);
-    cli::print_warning(world_, error.message(), error.help);
+    if (error.code == Code::kNotFound)
+      cli::print_note(world_, error.message());
+    else
+      cli::print_warning(world_, error.message(), error.help);
   };
   made.warn = [this](const std::string& sink, const Error& error) { warn(sink, error); };
   return made;
@@ -126,7 +129,7 @@ Status Run::prepare() {
     LK_TRY(auto source, make_source(typed, context));
     delivery_.add_source(std::move(source));
   }
-  note_what_is_not_there();
+  note_what_has_no_end();
   return {};
 }
 

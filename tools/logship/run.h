@@ -61,7 +61,7 @@ class Run {
   Status prepare_routes();
   Status prepare_lanes();
   void warn_of_left_spools();
-  void note_what_is_not_there();
+  void note_what_has_no_end();
   Status prepare_files();
   Status watch(const std::function<bool()>& wants_reload, bool& reloads);
   Status tick();

@@ -7,7 +7,6 @@
 #include "lib/cli/summary.h"
 #include "lib/io/fs.h"
 #include "lib/net/syslog_source.h"
-#include "lib/ship/files/files_source.h"
 #include "tools/logship/endpoints.h"
 #include "tools/logship/run.h"
 
@@ -32,30 +31,17 @@ void Run::warn_of_left_spools() {
   }
 }
 
-// Of files, with --once these are errors. Followed, they may come yet, or were mistyped.
-void Run::note_what_is_not_there() {
-  if (options_.once) {
-    for (const std::string& typed : options_.sources)
-      if (has_no_end(typed))
-        cli::print_note(world_, typed + " has no end: --once or not, it is read until a signal");
-    return;
-  }
-  for (const std::string& typed : options_.files) {
-    const auto pattern = ship::PathPattern::parse(typed);
-    ship::PathPattern::Found found;
-    pattern.expand(found);
-    if (!found.files.empty()) continue;
-    Error error = ship::nothing_found(pattern);
-    if (error.code == Code::kNotFound)
-      cli::print_note(world_, error.message() + "; it is followed from when there is one");
-    else
-      cli::print_warning(world_, error.message() + "; nothing is read of it", error.help);
-  }
+void Run::note_what_has_no_end() {
+  if (!options_.once) return;
+  for (const std::string& typed : options_.sources)
+    if (has_no_end(typed))
+      cli::print_note(world_, typed + " has no end: --once or not, it is read until a signal");
 }
 
 // Each kind is said once, when it is known: a run may go on for long.
 void Run::warn_of_cut_records() {
-  if (ledger_.cut_records() == std::exchange(cut_records_, ledger_.cut_records())) return;
+  const std::uint64_t cut = ledger_.cut_records();
+  if (cut == std::exchange(cut_records_, cut)) return;
   std::uint64_t lines = 0;
   std::uint64_t messages = 0;
   for (const auto& [label, counts] : ledger_.state().origins) {

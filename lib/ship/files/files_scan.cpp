@@ -14,8 +14,7 @@ constexpr int kScanShare = 250;
 // Names may come and go many times a second; each time is not worth a scan.
 constexpr auto kScanPause = std::chrono::milliseconds(20);
 
-}  // namespace
-
+// Why the pattern means no file now.
 Error nothing_found(const PathPattern& pattern) {
   if (pattern.has_wildcards()) return Error::not_found("no file matches", pattern.text());
   const auto info = io::live_info(pattern.text());
@@ -28,6 +27,18 @@ Error nothing_found(const PathPattern& pattern) {
                                   : "pipe it into standard input";
   return error;
 }
+
+// Of what is followed: it may come yet, or was mistyped.
+Error nothing_yet(const PathPattern& pattern) {
+  const Error found = nothing_found(pattern);
+  if (found.code == Code::kNotFound)
+    return Error::not_found(found.message() + "; it is followed from when there is one", "");
+  Error error = Error::invalid(found.message() + "; nothing is read of it", "");
+  error.help = found.help;
+  return error;
+}
+
+}  // namespace
 
 void FilesSource::scan() {
   const auto began = ThreadCpuClock::now();
@@ -57,8 +68,11 @@ void FilesSource::look_at_names(std::vector<Candidate>& fresh) {
   for (const PathPattern& pattern : patterns_) {
     const std::size_t before = found.files.size();
     pattern.expand(found);
-    if (options_.once && found.files.size() == before)
+    if (found.files.size() > before) continue;
+    if (options_.once)
       complain(pattern.text(), nothing_found(pattern));
+    else if (first_scan_)
+      intake_->notice(nothing_yet(pattern));
   }
   if (!options_.once)
     for (const std::string& dir : found.dirs) watch_.add(dir);

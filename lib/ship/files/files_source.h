@@ -63,9 +63,6 @@ struct FilesOptions {
   std::int64_t partial_ns = 10'000'000'000;
 };
 
-// Why it means no file now.
-Error nothing_found(const PathPattern& pattern);
-
 class FilesSource : public Source {
  public:
   // `stored`: what is known of files. `checkpoint` may be null. `fs` outlives it.

@@ -1,14 +1,15 @@
 #include "lib/ship/files/path_pattern.h"
 
 #include <fnmatch.h>
-#include <sys/stat.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <system_error>
 
 #include "lib/io/fs.h"
+#include "lib/io/live_file.h"
 
 namespace logkit::ship {
 namespace {
@@ -35,8 +36,7 @@ class Walk {
     if (depth > kMaxDepth) return;
     const std::string& part = parts.front();
     if (part == "**") {
-      struct stat info {};
-      if (::stat(dir.c_str(), &info) == 0) go_down(dir, info, parts, depth);
+      if (const auto info = io::live_info(dir)) go_down(dir, *info, parts, depth);
       return;
     }
     if (!is_pattern(part)) {
@@ -50,14 +50,14 @@ class Walk {
  private:
   // A directory on the way down from a "**", told apart by how many parts follow it.
   struct OnWay {
-    dev_t device;
-    ino_t inode;
+    std::uint64_t device;
+    std::uint64_t inode;
     std::size_t parts;
     bool operator==(const OnWay&) const = default;
   };
 
-  void go_down(const std::string& dir, const struct stat& info, Parts parts, int depth) {
-    const OnWay here{info.st_dev, info.st_ino, parts.size()};
+  void go_down(const std::string& dir, const io::LiveInfo& info, Parts parts, int depth) {
+    const OnWay here{info.device, info.inode, parts.size()};
     if (std::find(way_.begin(), way_.end(), here) != way_.end()) return;
     way_.push_back(here);
     if (parts.size() > 1) go(dir, parts.subspan(1), depth);
@@ -67,9 +67,9 @@ class Walk {
   }
 
   void go_below(const std::string& path, Parts parts, int depth) {
-    struct stat info {};
-    if (::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) {
-      if (depth <= kMaxDepth) go_down(path, info, parts, depth);
+    const auto info = io::live_info(path);
+    if (info && info->is_directory) {
+      if (depth <= kMaxDepth) go_down(path, *info, parts, depth);
     } else if (parts.size() == 1) {
       add_file(path);
     }
